@@ -1,0 +1,28 @@
+import type { ActOrigin, AlarmAct } from './act.ts';
+import type { RawMessage } from './raw-message.ts';
+import type { DeviceEntry } from './registry.ts';
+import type { Signal } from './signal.ts';
+
+/** Everything that can change a judgement, in one ordered log: messages, time, versions, acts and own observations. */
+export type JournalInput =
+  | { readonly kind: 'message'; readonly message: RawMessage }
+  /** Time itself: appended when a due timer has nothing else to wake it. */
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'act'; readonly act: AlarmAct; readonly origin: ActOrigin }
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  /** A device was added or changed (upsert), or retired. */
+  | { readonly kind: 'device'; readonly device: DeviceEntry; readonly retired: boolean }
+  /** The set of profile versions in force from here on: profile id -> version (contents are kept by version). */
+  | { readonly kind: 'profiles'; readonly versions: Readonly<Record<string, string>> }
+  | { readonly kind: 'lifecycle'; readonly event: 'started' | 'stopped' };
+
+export interface RecordStamp {
+  /** 1, 2, 3 ... without gaps within one epoch. */
+  readonly position: number;
+  /** Receive time, ms since epoch (wall clock; may jump). */
+  readonly at: number;
+  /** Running time, ms: counts only while the gateway runs, and goes on after a restart. Evidence clocks run on it. */
+  readonly run: number;
+}
+
+export type JournalRecord = RecordStamp & JournalInput;

@@ -1,0 +1,17 @@
+/**
+ * A place path: segments joined by '/', from the root down, e.g. `阳光社区/1号楼/1单元`. The root is ''.
+ * A role, a terminal and an alarm at a place cover that place and everything below.
+ */
+export type PlacePath = string;
+
+/** True when `place` is `ancestor` or lies below it. */
+export function covers(ancestor: PlacePath, place: PlacePath): boolean {
+  return ancestor === '' || place === ancestor || place.startsWith(`${ancestor}/`);
+}
+
+/** The place one level up; null above the root. */
+export function parentOf(place: PlacePath): PlacePath | null {
+  if (place === '') return null;
+  const cut = place.lastIndexOf('/');
+  return cut < 0 ? '' : place.slice(0, cut);
+}

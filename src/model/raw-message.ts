@@ -1,0 +1,27 @@
+/** Where a message came in. One word per folder of `src/ingest`. */
+export type Source = 'mqtt' | 'http';
+
+/** What a device sends: periodic values, or things that happened. Both take the same JSON forms. */
+export type Channel = 'telemetry' | 'events';
+
+/**
+ * A message as the journal keeps it: after the privacy step, before any interpretation.
+ * `body` is JSON text in UTF-8 unless `sealed` is set.
+ */
+export interface RawMessage {
+  readonly source: Source;
+  readonly deviceId: string;
+  readonly channel: Channel;
+  readonly body: Uint8Array;
+  /** The device's own message id, when it sends one; the identity key is then (deviceId, id). */
+  readonly id: string | null;
+  /**
+   * MQTT QoS 1 without an own id: `<session>/<packet id>/<SHA-256 of the body, first 16 hex>`. A DUP with the same key
+   * is the same message [MQTT-3.3.1-1]; equal content without DUP never is.
+   */
+  readonly redelivery: string | null;
+  /** True when the sender marked this as a re-send (MQTT DUP). */
+  readonly dup: boolean;
+  /** Key name under which `body` is encrypted (an unreadable payload of a profile with private fields); null = clear. */
+  readonly sealed: string | null;
+}

@@ -1,0 +1,53 @@
+import type { Severity } from './severity.ts';
+import type { Text } from './text.ts';
+
+/** A test on one value. `in`/`is` for words and contacts, the others for numbers. */
+export type Comparison =
+  | { readonly op: 'above' | 'below' | 'atLeast' | 'atMost'; readonly limit: number }
+  | { readonly op: 'is'; readonly value: string | boolean | number }
+  | { readonly op: 'in'; readonly values: readonly (string | boolean | number)[] };
+
+/** One point compared; several are joined by AND. Any operand unknown and none false = unknown. */
+export interface Term {
+  readonly point: string;
+  readonly test: Comparison;
+}
+
+export type RuleCondition =
+  /** A number beyond a limit; returns only beyond `clear` (hysteresis). */
+  | { readonly kind: 'threshold'; readonly point: string; readonly raise: Comparison; readonly clear: Comparison }
+  /** Words and contacts (one or more points at once) for as long as all hold. `clear` null = when `when` is false. */
+  | { readonly kind: 'state'; readonly when: readonly Term[]; readonly clear: readonly Term[] | null }
+  /** Something that happened: every matching reading is an occurrence; it has no return of its own. */
+  | { readonly kind: 'event'; readonly when: readonly Term[] }
+  /** No message at all for `seconds` of running time. */
+  | { readonly kind: 'absence'; readonly seconds: number }
+  /** The last message could not be read (kept in quarantine); false again with the next readable one. */
+  | { readonly kind: 'unreadable' }
+  /** Observed by the gateway itself (terminal lost, credential used twice): see model/system-rules.ts. */
+  | { readonly kind: 'signal' };
+
+/** What an operator is told; every alarm has an action (IEC 62682: no alarm without an operator response). */
+export interface Guidance {
+  readonly cause: Text;
+  readonly consequence: Text;
+  readonly action: Text;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: Text;
+  readonly guidance: Guidance;
+  readonly condition: RuleCondition;
+  /** Running seconds that the condition must hold before it raises (evidence clock). */
+  readonly raiseDelaySeconds: number;
+  /** Running seconds that it must be gone before it returns. */
+  readonly clearDelaySeconds: number;
+  /** Life-safety: latches; ends only when the condition is gone AND a person says so (invariant 5). */
+  readonly lifeSafety: boolean;
+  /** Terms that must not be false for the rule to be judged (e.g. not in preheat); false = the condition is unknown. */
+  readonly unless: readonly Term[];
+  /** Where a number in the rule comes from, e.g. `GB 15322.2-2019 [M]: 25 %LEL`; null when it is a site choice. */
+  readonly source: string | null;
+}
