@@ -1,0 +1,16 @@
+// Builds dist/: server code with tsc, the pages with their own settings, and the files that are not code.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+
+const tsc = (...args) => execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...args], { stdio: 'inherit' });
+if (process.argv.includes('--types')) {
+  tsc('--noEmit', '-p', 'tsconfig.json');
+  tsc('--noEmit', '-p', 'src/web/tsconfig.json');
+} else {
+  tsc('-p', 'tsconfig.json');
+  tsc('-p', 'src/web/tsconfig.json');
+  mkdirSync('dist/src/web/public', { recursive: true });
+  for (const name of readdirSync('src/web/page')) {
+    if (!name.endsWith('.ts')) cpSync(`src/web/page/${name}`, `dist/src/web/public/${name}`, { recursive: true });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Alarm, AlarmEvent } from './alarm.ts';
+
+/** Why a terminal is told (style rule 6: every decision returns its reason). */
+export type DeliveryReason = 'raised' | 'changed' | 'terminal-added' | 'fallback';
+
+/** One row of the outbox: one alarm transition for one terminal. Journalled before it is sent (invariant 6). */
+export interface Delivery {
+  /** Function of (alarm id, transition sequence, terminal): replay yields the same id. */
+  readonly id: string;
+  readonly terminalId: string;
+  /** 1, 2, 3 ... per terminal; what `after` in the stream refers to. */
+  readonly sequence: number;
+  readonly alarmId: string;
+  readonly transition: number;
+  readonly event: AlarmEvent;
+  readonly reason: DeliveryReason;
+  /** The alarm as it was after that transition. */
+  readonly alarm: Alarm;
+  readonly createdAt: number;
+  /** How often it was sent. */
+  readonly attempts: number;
+  /** ms since epoch; null until then. */
+  readonly sentAt: number | null;
+  readonly receivedAt: number | null;
+  readonly shownAt: number | null;
+}
+
+export type ReceiptKind = 'sent' | 'received' | 'shown';
+export interface Receipt {
+  readonly deliveryId: string;
+  readonly kind: ReceiptKind;
+  readonly at: number;
+}
+
+/** Terminal liveness as the gateway sees it. */
+export interface TerminalLiveness {
+  readonly terminalId: string;
+  readonly live: boolean;
+  /** ms since epoch of the last `alive`; null = never. */
+  readonly lastAliveAt: number | null;
+  readonly visible: boolean;
+  readonly sound: 'on' | 'locked' | 'muted' | null;
+  readonly lastSequence: number;
+  readonly connections: number;
+}

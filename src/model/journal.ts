@@ -1,0 +1,142 @@
+import type { Alarm, Transition } from './alarm.ts';
+import type { AuditDraft, AuditEntry } from './audit.ts';
+import type { Delivery, Receipt } from './delivery.ts';
+import type { JournalInput, JournalRecord } from './journal-record.ts';
+import type { QuarantineEntry } from './problem.ts';
+import type { DeviceEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
+
+/**
+ * What judging changed up to `position`, committed in ONE transaction: the snapshot, the transitions, the outbox,
+ * the quarantine and the audit links. After a crash the records after `position` are read again and judged again.
+ */
+export interface StateCommit {
+  readonly position: number;
+  /** Subject key -> the evaluator's serialised state; null = forget the subject. Only what changed. */
+  readonly snapshots: ReadonlyMap<string, string | null>;
+  readonly alarms: readonly Alarm[];
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+  readonly quarantine: readonly QuarantineEntry[];
+  readonly audit: readonly AuditDraft[];
+}
+
+/** A write beside the log: site data and accounts. Always with its audit link. */
+export type RegistryChange =
+  | { readonly kind: 'terminal'; readonly terminal: TerminalEntry; readonly secretHash: string | null; readonly retired: boolean }
+  | { readonly kind: 'device-secret'; readonly deviceId: string; readonly secretHash: string }
+  | { readonly kind: 'user'; readonly user: UserEntry; readonly passwordHash: string | null }
+  | { readonly kind: 'token'; readonly token: TokenEntry; readonly hash: string; readonly revoked: boolean }
+  | {
+      readonly kind: 'session';
+      readonly hash: string;
+      readonly userId: string;
+      readonly createdAt: number;
+      readonly seenAt: number;
+      readonly ended: boolean;
+    }
+  /** A one-time link: sets up the first administrator (userId null) or signs a user in once. */
+  | {
+      readonly kind: 'invitation';
+      readonly hash: string;
+      readonly userId: string | null;
+      readonly expiresAt: number;
+      readonly used: boolean;
+    };
+
+export interface JournalStatus {
+  readonly gatewayId: string;
+  readonly epoch: number;
+  /** Last position in the log. */
+  readonly last: number;
+  /** Position up to which judging is committed. */
+  readonly judged: number;
+  /** Running time, ms, at the last record. */
+  readonly run: number;
+  /** What was set aside at open, in words; null when the file was sound. */
+  readonly damage: string | null;
+}
+
+/**
+ * The one durable log and the one writer of `journal.db`.
+ *
+ * After `append` resolves, the records are on disk (synchronous=FULL) and will be handed to `onCommitted` listeners
+ * in position order. When it rejects, nothing was kept and nothing may be acknowledged.
+ */
+export interface Journal {
+  status(): JournalStatus;
+  /** Appends in call order; resolves after the commit with what was stored. */
+  append(inputs: readonly JournalInput[]): Promise<readonly JournalRecord[]>;
+  /** Called with every committed group, in position order, before the `append` promises of that group resolve. */
+  onCommitted(listener: (records: readonly JournalRecord[]) => void): void;
+  commit(state: StateCommit): Promise<void>;
+  /** Registry writes with their audit links, in one transaction. */
+  change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
+  receipts(receipts: readonly Receipt[]): Promise<void>;
+  /** Keeps a profile's source by version, so that replay can use what was in force. */
+  keepProfiles(sources: readonly { id: string; version: string; source: string }[]): Promise<void>;
+  /** True when (deviceId, id) was already journalled at a position other than `position`: a duplicate. */
+  isDuplicate(deviceId: string, id: string, position: number): boolean;
+  /** Committed records after `position`, at most `limit`, in order. */
+  read(after: number, limit: number): readonly JournalRecord[];
+  /** Deletes raw records older than `before` (ms) or beyond the byte limit, but never above `keepFrom`. Returns the rows deleted. */
+  trim(before: number, maxBytes: number, keepFrom: number): Promise<number>;
+  /** Resolves when everything appended so far is committed and the file is closed. */
+  close(): Promise<void>;
+  readonly reader: JournalReader;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; null = the end. */
+  readonly next: string | null;
+}
+
+export interface AlarmFilter {
+  /** Undefined = any; `active` = everything but normal. */
+  readonly states?: readonly string[] | undefined;
+  readonly severities?: readonly string[] | undefined;
+  /** This place and below. */
+  readonly place?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Read side: short, indexed reads on a read-only connection; no snapshot is held between calls. */
+export interface JournalReader {
+  devices(): readonly DeviceEntry[];
+  terminals(): readonly TerminalEntry[];
+  users(): readonly UserEntry[];
+  tokens(): readonly TokenEntry[];
+  deviceSecretHash(deviceId: string): string | null;
+  terminalSecretHash(terminalId: string): string | null;
+  passwordHash(userId: string): string | null;
+  tokenByHash(hash: string): TokenEntry | null;
+  sessionByHash(hash: string): { readonly userId: string; readonly createdAt: number; readonly seenAt: number } | null;
+  invitationByHash(hash: string): { readonly userId: string | null; readonly expiresAt: number } | null;
+  snapshots(): Iterable<readonly [subject: string, state: string]>;
+  activeAlarms(): readonly Alarm[];
+  /** Newest first. */
+  alarms(filter: AlarmFilter): Page<Alarm>;
+  alarm(id: string): Alarm | null;
+  transitions(alarmId: string): readonly Transition[];
+  deliveriesOf(alarmId: string): readonly Delivery[];
+  /** Deliveries of one terminal after a sequence, in order. */
+  deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
+  /** Deliveries without a `received` receipt, oldest first. */
+  unreceipted(limit: number): readonly Delivery[];
+  lastSequence(terminalId: string): number;
+  delivery(id: string): Delivery | null;
+  quarantine(filter: {
+    readonly deviceId?: string | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Page<QuarantineEntry>;
+  quarantineCount(deviceId?: string): number;
+  audit(filter: { readonly cursor?: string | undefined; readonly limit: number }): Page<AuditEntry>;
+  /** Walks the whole chain; names the first bad link, or returns null. */
+  verifyAudit(): { readonly checked: number; readonly bad: { readonly sequence: number; readonly why: string } | null };
+  profileSource(id: string, version: string): string | null;
+}

@@ -1,0 +1,98 @@
+import type { Rule } from './rule.ts';
+
+const base = {
+  condition: { kind: 'signal' },
+  raiseDelaySeconds: 0,
+  clearDelaySeconds: 0,
+  lifeSafety: false,
+  unless: [],
+  source: null,
+} as const;
+
+/** Conditions the gateway observes about itself; no device profile can carry them. */
+export const systemRules: readonly Rule[] = [
+  {
+    ...base,
+    id: 'terminal.lost',
+    severity: 'major',
+    title: { zh: '应急终端失联', en: 'Emergency terminal lost' },
+    guidance: {
+      cause: { zh: '终端三次未报平安：页面关闭、网络或电源中断。', en: 'Three signs of life missed: page closed, network or power gone.' },
+      consequence: { zh: '该处可能无人收到告警。', en: 'Nobody may see alarms there.' },
+      action: {
+        zh: '电话联系值班人员，检查终端电源、网络，重新打开终端页面。',
+        en: 'Call the person on duty; check power and network; open the terminal page again.',
+      },
+    },
+  },
+  {
+    ...base,
+    id: 'terminal.sound-locked',
+    severity: 'minor',
+    title: { zh: '终端声音未启用', en: 'Terminal cannot ring' },
+    guidance: {
+      cause: { zh: '浏览器在有人点击之前不允许发声。', en: 'The browser plays no sound until somebody clicks.' },
+      consequence: { zh: '告警只显示、不响铃。', en: 'Alarms are shown but do not ring.' },
+      action: { zh: '在终端上点击“启用声音”。', en: 'Press "Enable sound" on the terminal.' },
+    },
+  },
+  {
+    ...base,
+    id: 'alarm.uncovered',
+    severity: 'major',
+    title: { zh: '告警无在线终端接收', en: 'Alarm without a live terminal' },
+    guidance: {
+      cause: { zh: '该位置及上级没有在线的应急终端。', en: 'No live terminal covers this place or one above it.' },
+      consequence: { zh: '告警可能无人看到。', en: 'Alarms may reach nobody.' },
+      action: {
+        zh: '立即打开一个覆盖该位置的终端，并电话通知值班人员。',
+        en: 'Open a terminal that covers the place now, and call the person on duty.',
+      },
+    },
+  },
+  {
+    ...base,
+    id: 'credential.in-use-twice',
+    severity: 'major',
+    title: { zh: '设备凭证被重复使用', en: 'Credential in use twice' },
+    guidance: {
+      cause: {
+        zh: '一分钟内同一凭证三次抢占连接：两台设备用了同一凭证，或凭证泄露。',
+        en: 'Three take-overs in a minute: two devices share one credential, or it leaked.',
+      },
+      consequence: { zh: '读数可能来自别的设备。', en: 'Readings may come from another device.' },
+      action: { zh: '核对现场设备，重新发放凭证。', en: 'Check the devices on site and issue a new secret.' },
+    },
+  },
+  {
+    ...base,
+    id: 'store.damaged',
+    severity: 'critical',
+    title: { zh: '存储文件损坏', en: 'Store damaged' },
+    guidance: {
+      cause: {
+        zh: '打开数据文件时发现损坏；可读部分已转存，原文件已另存。',
+        en: 'A data file was damaged when opened; readable rows were carried over, the file was set aside.',
+      },
+      consequence: { zh: '部分历史可能丢失。', en: 'Some history may be lost.' },
+      action: {
+        zh: '检查磁盘，核对损坏文件旁的说明，从备份恢复缺失部分。',
+        en: 'Check the disk, read the note beside the damaged file, restore what is missing from backup.',
+      },
+    },
+  },
+  {
+    ...base,
+    id: 'store.behind',
+    severity: 'minor',
+    title: { zh: '时序库落后', en: 'Time-series store is behind' },
+    guidance: {
+      cause: { zh: '时序库拒绝写入或太慢。', en: 'The time-series store refuses writes or is too slow.' },
+      consequence: { zh: '趋势图缺少最新数据；告警不受影响。', en: 'Trends lack the newest data; alarms are not affected.' },
+      action: {
+        zh: '检查时序库；数据保留在日志中，恢复后自动补写。',
+        en: 'Check the store; data is kept in the journal and written when it is back.',
+      },
+    },
+  },
+];
