@@ -1,0 +1,72 @@
+import type { Alarm } from './alarm.ts';
+import type { Language, Text } from './text.ts';
+
+/** A moment as people and machines read it: RFC 3339 in UTC, milliseconds kept. */
+export function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** An alarm as it leaves the gateway, over HTTP and in the terminal stream alike. The first twelve fields are the contract's. */
+export interface AlarmJson {
+  readonly id: string;
+  /** Printed SubjectKey, e.g. `device:lift-1`. */
+  readonly subject: string;
+  readonly component: string;
+  readonly deviceId: string | null;
+  readonly rule: string;
+  readonly severity: Alarm['severity'];
+  readonly state: Alarm['state'];
+  readonly shelved: Alarm['shelved'];
+  readonly suppressed: Alarm['suppressed'];
+  readonly outOfService: Alarm['outOfService'];
+  readonly place: string;
+  /** RFC 3339. */
+  readonly raisedAt: string;
+  /** In the language asked for; `reasons` has both. */
+  readonly reason: string;
+  readonly reasons: Text;
+  readonly title: Text;
+  readonly guidance: Alarm['guidance'];
+  readonly condition: Alarm['condition'];
+  readonly seen: Alarm['seen'];
+  readonly occurrences: number;
+  readonly lifeSafety: boolean;
+  readonly exercise: boolean;
+  readonly acknowledgedBy: string | null;
+  /** RFC 3339, or null. */
+  readonly acknowledgedAt: string | null;
+  /** RFC 3339, or null while it is active. */
+  readonly endedAt: string | null;
+  /** Sequence of its last transition. */
+  readonly sequence: number;
+}
+
+export function alarmJson(alarm: Alarm, language: Language): AlarmJson {
+  return {
+    id: alarm.id,
+    subject: alarm.subject,
+    component: alarm.component,
+    deviceId: alarm.deviceId,
+    rule: alarm.rule,
+    severity: alarm.severity,
+    state: alarm.state,
+    shelved: alarm.shelved,
+    suppressed: alarm.suppressed,
+    outOfService: alarm.outOfService,
+    place: alarm.place,
+    raisedAt: rfc3339(alarm.raisedAt),
+    reason: alarm.reason[language],
+    reasons: alarm.reason,
+    title: alarm.title,
+    guidance: alarm.guidance,
+    condition: alarm.condition,
+    seen: alarm.seen,
+    occurrences: alarm.occurrences,
+    lifeSafety: alarm.lifeSafety,
+    exercise: alarm.exercise,
+    acknowledgedBy: alarm.acknowledgedBy,
+    acknowledgedAt: alarm.acknowledgedAt === null ? null : rfc3339(alarm.acknowledgedAt),
+    endedAt: alarm.endedAt === null ? null : rfc3339(alarm.endedAt),
+    sequence: alarm.sequence,
+  };
+}
