@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const text = z.string().trim().min(1);
+const yes = z
+  .union([z.boolean(), z.enum(['true', 'false', '1', '0', 'yes', 'no'])])
+  .transform((v) => v === true || v === 'true' || v === '1' || v === 'yes');
+const count = z.coerce.number().int().positive();
+
+/** One setting: where it stands in anlin.yaml, its variable, its default and what it is for. The only place with defaults. */
+export interface SettingRow {
+  readonly env: `ANLIN_${string}`;
+  readonly schema: z.ZodType;
+  readonly fallback: unknown;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Key = path in anlin.yaml. */
+export const settingTable = {
+  data: { env: 'ANLIN_DATA', schema: text, fallback: './data', zh: '数据目录', en: 'folder for all data' },
+  timeZone: { env: 'ANLIN_TIME_ZONE', schema: text, fallback: 'Asia/Shanghai', zh: '时区', en: 'time zone for calendars and pages' },
+  language: { env: 'ANLIN_LANGUAGE', schema: z.enum(['zh', 'en']), fallback: 'zh', zh: '默认语言', en: 'default language of texts' },
+  'http.port': {
+    env: 'ANLIN_HTTP_PORT',
+    schema: port,
+    fallback: 8080,
+    zh: '网页与接口端口',
+    en: 'port of pages and API (0 = any free one)',
+  },
+  'http.host': {
+    env: 'ANLIN_HTTP_HOST',
+    schema: text,
+    fallback: null,
+    zh: '监听地址',
+    en: 'address to bind; default loopback, all addresses with TLS or a proxy',
+  },
+  'http.names': {
+    env: 'ANLIN_HTTP_NAMES',
+    schema: text,
+    fallback: null,
+    zh: '允许的主机名，逗号分隔',
+    en: 'host names that browsers may use, separated by commas',
+  },
+  'mqtt.port': { env: 'ANLIN_MQTT_PORT', schema: port, fallback: 1883, zh: 'MQTT 端口', en: 'MQTT port (0 = any free one)' },
+  'mqtt.host': {
+    env: 'ANLIN_MQTT_HOST',
+    schema: text,
+    fallback: null,
+    zh: 'MQTT 监听地址',
+    en: 'address for plain MQTT; default loopback, all addresses behind a proxy',
+  },
+  'mqtts.port': {
+    env: 'ANLIN_MQTTS_PORT',
+    schema: port,
+    fallback: 8883,
+    zh: 'MQTTS 端口',
+    en: 'MQTT over TLS port; on when certificates are given',
+  },
+  'mqtt.maxConnections': {
+    env: 'ANLIN_MQTT_MAX_CONNECTIONS',
+    schema: count,
+    fallback: 20_000,
+    zh: '最大连接数',
+    en: 'connections at once',
+  },
+  'mqtt.maxPerAddress': {
+    env: 'ANLIN_MQTT_MAX_PER_ADDRESS',
+    schema: count,
+    fallback: 20_000,
+    zh: '单地址最大连接数',
+    en: 'connections at once from one address (many devices share one behind a router)',
+  },
+  'tls.cert': {
+    env: 'ANLIN_TLS_CERT',
+    schema: text,
+    fallback: null,
+    zh: '证书文件',
+    en: 'certificate file (PEM); turns on HTTPS, WSS and MQTTS',
+  },
+  'tls.key': { env: 'ANLIN_TLS_KEY', schema: text, fallback: null, zh: '私钥文件', en: 'private key file (PEM)' },
+  trustProxy: { env: 'ANLIN_TRUST_PROXY', schema: text, fallback: null, zh: '可信代理地址', en: 'address of the proxy that ends TLS' },
+  'store.url': {
+    env: 'ANLIN_STORE_URL',
+    schema: text,
+    fallback: null,
+    zh: '时序库地址；空为内置',
+    en: 'time-series store; unset = embedded',
+  },
+  'store.rawDays': {
+    env: 'ANLIN_STORE_RAW_DAYS',
+    schema: count,
+    fallback: 400,
+    zh: '原始读数保留天数',
+    en: 'days that single readings are kept',
+  },
+  'store.rollupDays': {
+    env: 'ANLIN_STORE_ROLLUP_DAYS',
+    schema: count,
+    fallback: 3_650,
+    zh: '小时统计保留天数',
+    en: 'days that hourly roll-ups are kept',
+  },
+  'journal.rawHours': {
+    env: 'ANLIN_JOURNAL_RAW_HOURS',
+    schema: count,
+    fallback: 72,
+    zh: '原始报文保留小时',
+    en: 'hours that raw messages are kept',
+  },
+  'journal.rawBytes': {
+    env: 'ANLIN_JOURNAL_RAW_BYTES',
+    schema: count,
+    fallback: 8 * 1024 ** 3,
+    zh: '原始报文字节上限',
+    en: 'bytes of raw messages kept at most',
+  },
+  'devices.folder': {
+    env: 'ANLIN_DEVICES',
+    schema: text,
+    fallback: null,
+    zh: '设备型号目录',
+    en: 'folder of device types beside the shipped ones',
+  },
+  'metrics.open': {
+    env: 'ANLIN_METRICS_OPEN',
+    schema: yes,
+    fallback: false,
+    zh: '指标免登录',
+    en: '/metrics without a token beyond loopback',
+  },
+  'log.level': {
+    env: 'ANLIN_LOG_LEVEL',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    fallback: 'info',
+    zh: '日志级别',
+    en: 'log level',
+  },
+} satisfies Record<string, SettingRow>;
+
+export type SettingKey = keyof typeof settingTable;

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { type SettingKey, type SettingRow, settingTable } from './setting-table.ts';
+
+/** Validated once, then frozen. Every key of the table; null where a setting is unset. */
+export interface Settings {
+  readonly data: string;
+  readonly timeZone: string;
+  readonly language: 'zh' | 'en';
+  readonly 'http.port': number;
+  readonly 'http.host': string;
+  readonly 'http.names': string | null;
+  readonly 'mqtt.port': number;
+  readonly 'mqtt.host': string;
+  readonly 'mqtts.port': number;
+  readonly 'mqtt.maxConnections': number;
+  readonly 'mqtt.maxPerAddress': number;
+  readonly 'tls.cert': string | null;
+  readonly 'tls.key': string | null;
+  readonly trustProxy: string | null;
+  readonly 'store.url': string | null;
+  readonly 'store.rawDays': number;
+  readonly 'store.rollupDays': number;
+  readonly 'journal.rawHours': number;
+  readonly 'journal.rawBytes': number;
+  readonly 'devices.folder': string | null;
+  readonly 'metrics.open': boolean;
+  readonly 'log.level': string;
+}
+
+/** All problems at once; each line names the setting, what was expected and what came. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`settings: ${problems.length} problem(s)\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+const rows = Object.entries(settingTable) as [SettingKey, SettingRow][];
+/** Variables of other commands, not settings of the gateway. */
+const alsoKnown = new Set(['ANLIN_CONFIG', 'ANLIN_REQUIRE_SERVICES']);
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+function readFile(path: string, problems: string[]): Map<string, { value: unknown; where: string }> {
+  const found = new Map<string, { value: unknown; where: string }>();
+  if (!existsSync(path)) {
+    problems.push(`ANLIN_CONFIG: expected a readable file, came ${path}, which is not there`);
+    return found;
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, maxAliasCount: 0 } as never);
+  for (const error of document.errors) problems.push(`${path}: ${error.message}`);
+  const walk = (node: unknown, prefix: string): void => {
+    const items = (node as { items?: { key: { value: unknown; range?: [number] }; value: unknown }[] } | null)?.items ?? [];
+    for (const item of items) {
+      const key = `${prefix}${String(item.key.value)}`;
+      const at = lines.linePos(item.key.range?.[0] ?? 0);
+      const where = `${path}:${at.line}:${at.col}`;
+      if (item.value !== null && typeof item.value === 'object' && 'items' in item.value) walk(item.value, `${key}.`);
+      else if (!(key in settingTable))
+        problems.push(
+          `${where}: unknown setting ${key}; ${suggestion(
+            key,
+            rows.map(([k]) => k),
+          )}`,
+        );
+      else found.set(key, { value: (item.value as { value?: unknown } | null)?.value ?? null, where });
+    }
+  };
+  walk(document.contents, '');
+  return found;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const best = [...known].sort((x, y) => distance(key, x) - distance(key, y))[0] ?? '';
+  return `did you mean ${best}?`;
+}
+
+/** Reads anlin.yaml (when ANLIN_CONFIG names one) and the environment over it. Throws SettingsError with every problem. */
+export function loadSettings(env: Environment, warn: (line: string) => void = () => {}): Settings {
+  const problems: string[] = [];
+  const file = env.ANLIN_CONFIG ? readFile(env.ANLIN_CONFIG, problems) : new Map<string, { value: unknown; where: string }>();
+  const values: Record<string, unknown> = {};
+  for (const [key, row] of rows) {
+    const fromEnv = env[row.env];
+    const fromFile = file.get(key);
+    const given = fromEnv !== undefined && fromEnv !== '' ? { value: fromEnv as unknown, where: row.env } : fromFile;
+    if (given === undefined || given.value === null) {
+      values[key] = row.fallback;
+      continue;
+    }
+    const parsed = row.schema.safeParse(given.value);
+    if (parsed.success) values[key] = parsed.data;
+    else
+      problems.push(`${given.where}: ${parsed.error.issues[0]?.message ?? 'not valid'}; came ${JSON.stringify(given.value)} (${row.en})`);
+  }
+  const variables = rows.map(([, row]) => row.env as string);
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('ANLIN_') && !variables.includes(name) && !alsoKnown.has(name))
+      warn(`${name} is no setting; ${suggestion(name, variables)}`);
+  }
+  resolveBinding(values, problems);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Object.freeze(values) as unknown as Settings;
+}
+
+function resolveBinding(values: Record<string, unknown>, problems: string[]): void {
+  const zone = values.timeZone;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: String(zone) });
+  } catch {
+    problems.push(`timeZone: expected an IANA zone such as Asia/Shanghai, came ${JSON.stringify(zone)}`);
+  }
+  const tls = values['tls.cert'] !== null && values['tls.key'] !== null;
+  if ((values['tls.cert'] === null) !== (values['tls.key'] === null))
+    problems.push('tls.cert and tls.key (ANLIN_TLS_CERT, ANLIN_TLS_KEY): expected both or neither');
+  for (const key of ['tls.cert', 'tls.key'] as const) {
+    if (values[key] !== null && !existsSync(String(values[key])))
+      problems.push(`${key}: expected a readable file, came ${String(values[key])}, which is not there`);
+  }
+  const proxy = values.trustProxy !== null;
+  const open = '0.0.0.0';
+  for (const [key, protectedBy] of [
+    ['http.host', tls || proxy],
+    ['mqtt.host', proxy],
+  ] as const) {
+    if (values[key] === null) values[key] = protectedBy ? open : '127.0.0.1';
+    else if (!protectedBy && !loopback.has(String(values[key])) && !(key === 'mqtt.host' && tls)) {
+      problems.push(
+        `${key}: without ANLIN_TLS_CERT/ANLIN_TLS_KEY or ANLIN_TRUST_PROXY only a loopback address is allowed, came ${String(values[key])}`,
+      );
+    }
+  }
+  const store = values['store.url'];
+  if (store !== null && !/^influxdb[12]s?:\/\//.test(String(store)))
+    problems.push(`store.url: expected influxdb1://... or influxdb2://..., came ${JSON.stringify(store)}`);
+  else if (store !== null) problems.push('store.url: InfluxDB engines are not part of this release; leave it unset for the embedded store');
+}
