@@ -1,0 +1,124 @@
+import type { ReadingBatch } from '../model/reading.ts';
+import type { SeriesStore } from '../model/series-store.ts';
+
+export interface SeriesFeedPorts {
+  readonly store: SeriesStore;
+  /** Readings of committed messages after a journal position, oldest first; `through` is the last position looked at. */
+  readonly reread: (after: number, limit: number) => { readonly batches: readonly ReadingBatch[]; readonly through: number };
+  /** Last position that was judged: what the feed has to reach to be level. */
+  readonly judged: () => number;
+  /** Told when the store falls behind and when it has caught up again. */
+  readonly onBehind: (behind: boolean, why: string) => void;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Batches held in memory before the feed lets go of them and reads them again from the journal. */
+const longestQueue = 20_000;
+const batchesAWrite = 2_000;
+const recordsAReread = 2_000;
+const retryMs = 1_000;
+
+/**
+ * Carries readings into the time-series store without anybody waiting for it. The spool is the journal itself:
+ * what does not fit in memory, or was lost in a crash, is read again from the store's own position.
+ */
+export class SeriesFeed {
+  private readonly ports: SeriesFeedPorts;
+  private queue: ReadingBatch[] = [];
+  /** Position up to which everything was handed to the store. */
+  private fed = 0;
+  private level = false;
+  private failing = false;
+  private running = false;
+  private loop: Promise<void> = Promise.resolve();
+  private wake: () => void = () => {};
+
+  constructor(ports: SeriesFeedPorts) {
+    this.ports = ports;
+  }
+
+  /** Opens the store and starts from its own position. */
+  async start(): Promise<void> {
+    await this.ports.store.start();
+    this.fed = this.ports.store.position();
+    this.running = true;
+    this.loop = this.pump();
+  }
+
+  /** Takes the readings of one judged message; never waits. */
+  offer(batch: ReadingBatch): void {
+    if (!this.level) return;
+    if (this.queue.length >= longestQueue) {
+      // What is in memory comes back from the journal, so letting go of it loses nothing.
+      this.queue = [];
+      this.level = false;
+      this.ports.onBehind(true, `more than ${longestQueue} messages wait for the store`);
+      return;
+    }
+    this.queue.push(batch);
+    if (this.queue.length === 1) this.wake();
+  }
+
+  /** How far behind the newest judged message, in records. */
+  backlog(): number {
+    return this.level ? this.queue.length : Math.max(0, this.ports.judged() - this.fed);
+  }
+
+  /** Writes what waits, makes it durable and closes. A store that hangs is left alone after `boundMs`: the journal has it all. */
+  async stop(boundMs = 5_000): Promise<void> {
+    this.running = false;
+    this.wake();
+    const ended = this.loop.then(async () => {
+      if (!this.failing) await this.ports.store.flush(this.fed);
+    });
+    await Promise.race([ended.catch(() => {}), this.ports.sleep(boundMs)]);
+    await Promise.race([this.ports.store.stop(), this.ports.sleep(boundMs)]);
+  }
+
+  /** Makes what was fed so far durable. */
+  async flush(): Promise<void> {
+    if (!this.failing) await this.ports.store.flush(this.fed);
+  }
+
+  private async pump(): Promise<void> {
+    while (this.running || (this.level && this.queue.length > 0)) {
+      try {
+        const moved = this.level ? await this.writeQueued() : await this.catchUp();
+        if (this.failing) {
+          this.failing = false;
+          this.ports.onBehind(false, 'the store takes writes again');
+        }
+        if (!moved && this.running) await new Promise<void>((resolve) => (this.wake = resolve));
+      } catch (error) {
+        if (!this.failing) this.ports.onBehind(true, error instanceof Error ? error.message : String(error));
+        this.failing = true;
+        this.level = false;
+        this.queue = [];
+        if (!this.running) return;
+        await this.ports.sleep(retryMs);
+      }
+    }
+  }
+
+  private async writeQueued(): Promise<boolean> {
+    if (this.queue.length === 0) return false;
+    const batches = this.queue.splice(0, batchesAWrite);
+    await this.ports.store.write(batches);
+    this.fed = batches.at(-1)?.position ?? this.fed;
+    return true;
+  }
+
+  private async catchUp(): Promise<boolean> {
+    const { batches, through } = this.ports.reread(this.fed, recordsAReread);
+    if (batches.length > 0) await this.ports.store.write(batches);
+    this.fed = Math.max(this.fed, through);
+    // No await between the look and the switch: nothing can be judged in between.
+    if (this.fed >= this.ports.judged()) {
+      this.level = true;
+      return false;
+    }
+    // Lets the messages of now go first.
+    await this.ports.sleep(0);
+    return this.running;
+  }
+}
