@@ -94,6 +94,8 @@ export class SeriesFeed {
         this.failing = true;
         this.level = false;
         this.queue = [];
+        // Whatever the store had not made durable may be gone with the failure; writing it again is idempotent.
+        this.fed = this.ports.store.position();
         if (!this.running) return;
         await this.ports.sleep(retryMs);
       }
