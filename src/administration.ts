@@ -79,11 +79,14 @@ export class Administration {
       return { id: device.id, profile: device.profile, place: this.place(device.place), secret: this.secret(device.secret, device.weak) };
     });
     const { journal } = this.ports;
-    await journal.append(added.map(({ id, profile, place }) => ({ kind: 'device', device: { id, profile, place }, retired: false })));
-    await journal.change(
-      added.map(({ id, secret }) => ({ kind: 'device-secret', deviceId: id, secretHash: sha256(secret) })),
-      added.map(({ id, profile, place }) => this.audit(origin, 'device.added', `device:${id}`, { profile, place })),
-    );
+    // Secret first: a crash in between leaves a secret nobody can use, never a device nobody can connect.
+    await Promise.all([
+      journal.change(
+        added.map(({ id, secret }) => ({ kind: 'device-secret', deviceId: id, secretHash: sha256(secret) })),
+        added.map(({ id, profile, place }) => this.audit(origin, 'device.added', `device:${id}`, { profile, place })),
+      ),
+      journal.append(added.map(({ id, profile, place }) => ({ kind: 'device', device: { id, profile, place }, retired: false }))),
+    ]);
     return added;
   }
 

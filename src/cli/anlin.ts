@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { SettingsError } from '../config/settings.ts';
+import { addGatewayCommands } from './gateway-command-line.ts';
+import { consoleOutput, languageOf, type Output } from './output.ts';
+import { addSiteCommands } from './site-command-line.ts';
+import { addTypeCommands } from './type-command-line.ts';
+import { addWireCommands } from './wire-command-line.ts';
+
+/** Comes with the stage it belongs to; until then it says so and exits 1. */
+const later = {
+  lab: 'the rule lab',
+  backup: 'backup and restore',
+  restore: 'backup and restore',
+} as const;
+
+const program = new Command('anlin')
+  .description('安邻：平安邻里网关 / Anlin: the safe-neighbourhood gateway')
+  .option('--json', 'machine-readable output')
+  .option('--lang <zh|en>', 'language of what is printed')
+  .enablePositionalOptions(false)
+  .exitOverride()
+  .showHelpAfterError();
+
+function output(command: Command): Output {
+  const options = command.optsWithGlobals<{ json?: boolean; lang?: string }>();
+  return consoleOutput(options.json === true, languageOf(options.lang, process.env));
+}
+
+addGatewayCommands(program, output);
+addSiteCommands(program, output);
+addTypeCommands(program, output);
+addWireCommands(program, output);
+for (const [name, what] of Object.entries(later)) {
+  program
+    .command(name, { hidden: true })
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      process.stderr.write(`anlin ${name}: ${what} is not part of this release\n`);
+      process.exitCode = 1;
+    });
+}
+// Options of the program are accepted behind a subcommand too: people write `anlin device list --json`.
+for (const command of allCommands(program)) {
+  command.exitOverride();
+  if (command !== program && command.commands.length === 0) {
+    if (!command.options.some((option) => option.long === '--json')) command.option('--json', 'machine-readable output');
+    if (!command.options.some((option) => option.long === '--lang')) command.option('--lang <zh|en>', 'language of what is printed');
+  }
+}
+
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap((child) => allCommands(child))];
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // 0 done, 1 failed, 2 used wrongly.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(`anlin: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof SettingsError ? 2 : 1;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Alarm, Transition } from './model/alarm.ts';
+import type { AuditDraft } from './model/audit.ts';
+import type { Delivery } from './model/delivery.ts';
+import type { StateCommit } from './model/journal.ts';
+import type { QuarantineEntry } from './model/problem.ts';
+
+/** What judging has changed since the last state commit. Filled by the judge, handed over whole. */
+export class StateDraft {
+  position = 0;
+  readonly alarms = new Map<string, Alarm>();
+  readonly transitions: Transition[] = [];
+  readonly deliveries: Delivery[] = [];
+  readonly quarantine: QuarantineEntry[] = [];
+  readonly audit: AuditDraft[] = [];
+
+  /** True when people or senders wait for this commit; mere snapshots may be collected for a while. */
+  urgent(): boolean {
+    return this.transitions.length > 0 || this.deliveries.length > 0 || this.quarantine.length > 0 || this.audit.length > 0;
+  }
+
+  toCommit(snapshots: ReadonlyMap<string, string | null>): StateCommit {
+    const { position, transitions, deliveries, quarantine, audit } = this;
+    return { position, snapshots, alarms: [...this.alarms.values()], transitions, deliveries, quarantine, audit };
+  }
+}
