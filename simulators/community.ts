@@ -1,0 +1,57 @@
+import { seeded } from './random.ts';
+
+/** An installed device as the simulation plays it. */
+export interface SimulatedDevice {
+  readonly id: string;
+  /** Device type, e.g. `gas-household`. */
+  readonly profile: string;
+  /** Place path, e.g. `阳光社区/1号楼/1单元`. */
+  readonly place: string;
+  readonly secret: string;
+}
+
+export interface CommunityWish {
+  readonly seed: number;
+  /** 3 when not given. */
+  readonly buildings?: number;
+  /** Name of the root place; `阳光社区` when not given. */
+  readonly name?: string;
+  /** Secret of the device with this id. Chance with a seed is no source of secrets, so the caller brings them. */
+  readonly secret: (id: string) => string;
+}
+
+/**
+ * A community: buildings of one to three units; each unit has a lift with a sensor on its door, gas detectors in a
+ * sample of its households and SOS buttons where old people live. The same seed gives the same devices, in order.
+ */
+export function community({ seed, buildings = 3, name = '阳光社区', secret }: CommunityWish): SimulatedDevice[] {
+  if (!Number.isInteger(buildings) || buildings < 1) throw new Error(`buildings: expected a whole number from 1, came ${buildings}`);
+  const devices: SimulatedDevice[] = [];
+  const add = (id: string, profile: string, place: string) => devices.push({ id, profile, place, secret: secret(id) });
+  for (let building = 1; building <= buildings; building++) {
+    const random = seeded(seed, `building-${building}`);
+    const units = random.whole(1, 3);
+    for (let unit = 1; unit <= units; unit++) {
+      const at = `${building}-${unit}`;
+      const place = `${name}/${building}号楼/${unit}单元`;
+      add(`lift-${at}`, 'lift-monitor', place);
+      add(`lift-door-${at}`, 'lift-door-vibration', place);
+      for (const { floor, room } of households(random.whole(4, 8), random)) {
+        const home = `${place}/${floor}层/${room}室`;
+        add(`gas-${at}-${room}`, 'gas-household', home);
+        if (random.chance(0.35)) add(`sos-${at}-${room}`, 'sos-button', home);
+      }
+    }
+  }
+  return devices;
+}
+
+/** `count` different homes, rooms named as in the field: floor and two digits, e.g. 1203. */
+function households(count: number, random: { whole(low: number, high: number): number }): { floor: number; room: string }[] {
+  const homes = new Map<string, number>();
+  while (homes.size < count) {
+    const floor = random.whole(1, 18);
+    homes.set(`${floor}0${random.whole(1, 4)}`, floor);
+  }
+  return [...homes].map(([room, floor]) => ({ floor, room })).sort((a, b) => Number(a.room) - Number(b.room));
+}

@@ -1,0 +1,89 @@
+import { type DeviceModel, perform } from '../device-model.ts';
+import { type Publication, publication } from '../message.ts';
+import type { Random } from '../random.ts';
+import { Reporting } from './reporting.ts';
+
+const intervalSeconds = 10;
+const preheatSeconds = 60;
+/** Alarm points of a household detector, %LEL. */
+const lowLimit = 10;
+const highLimit = 25;
+
+/** A household detector: warms up, measures traces, and while gas escapes the room fills towards what the leak can hold. */
+export class GasDetector implements DeviceModel {
+  private readonly random: Random;
+  private readonly reporting: Reporting;
+  private preheat: number;
+  private background: number;
+  /** %LEL that the room tends to, and how fast (1/s): leaking fills it, airing empties it. */
+  private tendsTo = 0;
+  private rate = 1 / 60;
+  private room = 0;
+  private broken: 'fault' | 'end-of-life' | null = null;
+  private said = '';
+  private readonly table = {
+    leak: (wall: number) => this.begin(wall, 55, 1 / 40),
+    'small-leak': (wall: number) => this.begin(wall, 16, 1 / 40),
+    'close-valve': (wall: number) => this.begin(wall, 0, 1 / 60),
+    'power-cycle': (wall: number) => {
+      this.preheat = preheatSeconds;
+      return this.report(wall);
+    },
+    fail: (wall: number) => this.become(wall, 'fault'),
+    expire: (wall: number) => this.become(wall, 'end-of-life'),
+    replace: (wall: number) => this.become(wall, null),
+  };
+  readonly acts = Object.keys(this.table);
+
+  /** Most detectors of a community have been on for months; one in fifty has just been switched on. */
+  constructor(random: Random) {
+    this.random = random;
+    this.reporting = new Reporting(intervalSeconds, random.next());
+    this.background = random.between(0, 1.2);
+    this.preheat = random.chance(0.02) ? preheatSeconds : 0;
+  }
+
+  advance(seconds: number, wall: number): readonly Publication[] {
+    this.preheat = Math.max(0, this.preheat - seconds);
+    this.room += (this.tendsTo - this.room) * (1 - Math.exp(-seconds * this.rate));
+    this.background = Math.min(2, Math.max(0, this.background + this.random.noise(0.02)));
+    const due = this.reporting.due(seconds);
+    return due || this.state() !== this.said ? this.report(wall) : [];
+  }
+
+  act(name: string, wall: number): readonly Publication[] {
+    return perform(this.table, name, wall);
+  }
+
+  private begin(wall: number, tendsTo: number, rate: number): readonly Publication[] {
+    this.tendsTo = tendsTo;
+    this.rate = rate;
+    return this.report(wall);
+  }
+
+  private become(wall: number, broken: 'fault' | 'end-of-life' | null): readonly Publication[] {
+    this.broken = broken;
+    if (broken === null) this.preheat = preheatSeconds;
+    return this.report(wall);
+  }
+
+  private concentration(): number {
+    return Math.round((this.room + this.background) * 10) / 10;
+  }
+
+  private state(): string {
+    if (this.broken !== null) return this.broken;
+    if (this.preheat > 0) return 'preheat';
+    const now = this.concentration();
+    return now >= highLimit ? 'high' : now >= lowLimit ? 'low' : 'normal';
+  }
+
+  private report(wall: number): readonly Publication[] {
+    this.reporting.restart();
+    this.said = this.state();
+    // A detector that warms up or failed has no value: it sends none instead of a zero.
+    const measures = this.said !== 'preheat' && this.said !== 'fault';
+    const values = { 'gas.concentration': measures ? this.concentration() : null, 'gas.state': this.said };
+    return [publication('telemetry', { ts: wall, values })];
+  }
+}

@@ -1,0 +1,52 @@
+import { type DeviceModel, perform } from '../device-model.ts';
+import { type Publication, publication } from '../message.ts';
+import type { Random } from '../random.ts';
+import { LiftCar } from './lift-car.ts';
+import { Reporting } from './reporting.ts';
+
+const intervalSeconds = 5;
+
+/** A lift monitor: reports every five seconds, and at once when the car stops, starts, opens, closes or changes its mode. */
+export class Lift implements DeviceModel {
+  private readonly car: LiftCar;
+  private readonly reporting: Reporting;
+  private said = '';
+  private presses = 0;
+  private readonly table = {
+    'press-alarm': (wall: number) => [
+      publication('events', { ts: wall, id: `press-${wall}-${++this.presses}`, values: { 'lift.alarmButton': true } }),
+    ],
+    stall: (wall: number) => this.after(wall, () => this.car.stall()),
+    rescue: (wall: number) => this.after(wall, () => this.car.rescue()),
+    'start-inspection': (wall: number) => this.after(wall, () => this.car.serve('inspection')),
+    'back-to-normal': (wall: number) => this.after(wall, () => this.car.serve('normal')),
+  };
+  readonly acts = Object.keys(this.table);
+
+  constructor(random: Random) {
+    this.car = new LiftCar(random);
+    this.reporting = new Reporting(intervalSeconds, random.next());
+  }
+
+  advance(seconds: number, wall: number): readonly Publication[] {
+    this.car.advance(seconds);
+    const due = this.reporting.due(seconds);
+    if (!due && this.car.situation() === this.said) return [];
+    return this.report(wall);
+  }
+
+  act(name: string, wall: number): readonly Publication[] {
+    return perform(this.table, name, wall);
+  }
+
+  private after(wall: number, change: () => void): readonly Publication[] {
+    change();
+    return this.report(wall);
+  }
+
+  private report(wall: number): readonly Publication[] {
+    this.reporting.restart();
+    this.said = this.car.situation();
+    return [publication('telemetry', { ts: wall, values: this.car.values() })];
+  }
+}

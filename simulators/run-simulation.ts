@@ -1,0 +1,81 @@
+import { type Clock, systemClock } from '../src/runtime/clock.ts';
+import type { SimulatedDevice } from './community.ts';
+import { type Counters, newCounters } from './counters.ts';
+import { DeviceLink } from './device-link.ts';
+import { payload } from './message.ts';
+import { seeded } from './random.ts';
+import type { Moment, Scenario } from './scenarios/scenario.ts';
+import { type PlayableProfile, Simulation } from './simulation.ts';
+
+const tickMs = 100;
+/** Devices that begin to connect in one tick: 10,000 are up after ten seconds and no listen queue overflows. */
+const connectsPerTick = 100;
+const progressMs = 2_000;
+
+export interface SimulationRun {
+  /** e.g. `mqtt://127.0.0.1:1883`. */
+  readonly url: string;
+  readonly devices: readonly SimulatedDevice[];
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Simulated seconds per second of wall time; 1 when not given. Messages carry the wall time at which they are sent. */
+  readonly speed?: number;
+  readonly profiles?: ReadonlyMap<string, PlayableProfile>;
+  /** Ends the run. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (counters: Readonly<Counters>, second: number) => void;
+  readonly onMoment?: (moment: Moment) => void;
+  readonly clock?: Clock;
+}
+
+/** Plays until `signal` is aborted; then waits up to two seconds for acknowledgements and resolves with the counts. */
+export async function runSimulation(run: SimulationRun): Promise<Counters> {
+  const { url, devices, scenario, seed, speed = 1, signal, clock = systemClock } = run;
+  if (!(speed > 0)) throw new Error(`speed: expected a number above 0, came ${speed}`);
+  const simulation = new Simulation({ devices, scenario, seed, ...(run.profiles && { profiles: run.profiles }) });
+  const counters = newCounters();
+  const links = devices.map((device) => new DeviceLink(device, url, counters, seeded(seed, `${device.id}/link`)));
+  const started = clock.monotonic();
+  let connecting = 0;
+  let reported = started;
+
+  const tick = (): void => {
+    for (const end = Math.min(links.length, connecting + connectsPerTick); connecting < end; connecting++) links[connecting]?.up();
+    const now = clock.monotonic();
+    const second = ((now - started) / 1000) * speed;
+    for (const { device, outgoing } of simulation.advance(second, clock.wall(), run.onMoment)) {
+      const link = links[device];
+      if (link === undefined) continue;
+      if (outgoing.kind === 'publish') link.send(outgoing.channel, payload(outgoing), outgoing.dup);
+      else if (outgoing.up) link.up();
+      else link.down();
+    }
+    if (now - reported >= progressMs) {
+      reported = now;
+      run.onProgress?.(counters, second);
+    }
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    if (signal.aborted) return resolve();
+    const timer = setInterval(() => {
+      try {
+        tick();
+      } catch (error) {
+        clearInterval(timer);
+        reject(error);
+      }
+    }, tickMs);
+    signal.addEventListener('abort', () => {
+      clearInterval(timer);
+      resolve();
+    });
+  }).finally(async () => {
+    const deadline = clock.monotonic() + 2_000;
+    while (counters.waiting > 0 && counters.connected > 0 && clock.monotonic() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await Promise.all(links.map((link) => link.close()));
+  });
+  return counters;
+}

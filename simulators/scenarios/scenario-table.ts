@@ -1,0 +1,15 @@
+import { badNetwork } from './bad-network.ts';
+import { calm } from './calm.ts';
+import { demo } from './demo.ts';
+import { gasLeak } from './gas-leak.ts';
+import { liftEntrapment } from './lift-entrapment.ts';
+import type { Scenario } from './scenario.ts';
+
+export const scenarios: readonly Scenario[] = [calm, liftEntrapment, gasLeak, demo, badNetwork];
+
+/** Throws with the names there are. */
+export function scenarioNamed(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`scenario: expected one of ${scenarios.map((scenario) => scenario.name).join(', ')}, came '${name}'`);
+}

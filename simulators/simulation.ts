@@ -1,0 +1,81 @@
+import type { ProfileExample } from '../src/model/profile.ts';
+import type { SimulatedDevice } from './community.ts';
+import type { DeviceModel } from './device-model.ts';
+import { faultless, type Spoken } from './faults/fault.ts';
+import type { Outgoing } from './message.ts';
+import { modelTable } from './models/model-table.ts';
+import { PlayedExamples } from './models/played-examples.ts';
+import { seeded } from './random.ts';
+import type { Moment, Scenario, Who } from './scenarios/scenario.ts';
+
+/** What a type needs to be played from its examples: a compiled profile has it. */
+export interface PlayableProfile {
+  readonly examples: readonly ProfileExample[];
+  readonly expectedIntervalSeconds: number;
+}
+
+export interface SimulationWish {
+  readonly devices: readonly SimulatedDevice[];
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Compiled device types, for those without a model of their own. */
+  readonly profiles?: ReadonlyMap<string, PlayableProfile>;
+}
+
+/** What one device says in one step. */
+export interface Said {
+  readonly device: number;
+  readonly outgoing: Outgoing;
+}
+
+/** The whole community without its network: a function of seed, scenario and the times that are handed in. */
+export class Simulation {
+  private readonly spoken: readonly Spoken[];
+  private readonly timeline: readonly { moment: Moment; devices: readonly number[] }[];
+  private told = 0;
+  private second = 0;
+
+  constructor({ devices, scenario, seed, profiles = new Map() }: SimulationWish) {
+    this.spoken = devices.map((device, index) => {
+      const faults = scenario.faults.filter((row) => chosen(devices, row.who).includes(index)).flatMap((row) => row.faults);
+      const model = modelOf(device, seed, profiles);
+      return faults.reduce<Spoken>((inner, fault, i) => fault(inner, seeded(seed, `${device.id}/fault-${i}`)), faultless(model));
+    });
+    this.timeline = [...scenario.timeline]
+      .sort((a, b) => a.at - b.at)
+      .map((moment) => ({ moment, devices: chosen(devices, moment.who) }))
+      .filter((row) => row.devices.length > 0);
+  }
+
+  /** Lets simulated time pass up to `second`; messages are stamped `wall` (ms). `onMoment` hears what the timeline does. */
+  advance(second: number, wall: number, onMoment: (moment: Moment) => void = () => {}): Said[] {
+    const said: Said[] = [];
+    const step = second - this.second;
+    this.second = second;
+    this.spoken.forEach((spoken, device) => {
+      for (const outgoing of spoken.advance(step, wall, second)) said.push({ device, outgoing });
+    });
+    for (let row = this.timeline[this.told]; row !== undefined && row.moment.at <= second; row = this.timeline[++this.told]) {
+      onMoment(row.moment);
+      for (const device of row.devices) {
+        for (const outgoing of this.spoken[device]?.act(row.moment.act, wall, second) ?? []) said.push({ device, outgoing });
+      }
+    }
+    return said;
+  }
+}
+
+function modelOf(device: SimulatedDevice, seed: number, profiles: ReadonlyMap<string, PlayableProfile>): DeviceModel {
+  const random = seeded(seed, device.id);
+  const own = modelTable[device.profile];
+  if (own !== undefined) return own(random);
+  const profile = profiles.get(device.profile);
+  if (profile !== undefined) return new PlayedExamples(profile.examples, profile.expectedIntervalSeconds / 2, random);
+  const known = [...new Set([...Object.keys(modelTable), ...profiles.keys()])].join(', ');
+  throw new Error(`device ${device.id}: expected a device type that can be simulated (${known}), came '${device.profile}'`);
+}
+
+function chosen(devices: readonly SimulatedDevice[], who: Who): number[] {
+  const ofType = devices.flatMap((device, index) => (who.profile === 'any' || device.profile === who.profile ? [index] : []));
+  return who.nth === 'every' ? ofType : ofType.slice(who.nth, who.nth + 1);
+}

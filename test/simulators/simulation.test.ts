@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { community } from '../../simulators/community.ts';
+import { payload } from '../../simulators/message.ts';
+import type { Scenario } from '../../simulators/scenarios/scenario.ts';
+import { scenarioNamed, scenarios } from '../../simulators/scenarios/scenario-table.ts';
+import { Simulation } from '../../simulators/simulation.ts';
+
+const secret = (id: string) => `secret-of-${id}`;
+const noon = Date.UTC(2026, 2, 1, 4);
+
+/** Everything that is said in `seconds` of the story, as lines. */
+function story(scenario: Scenario, seed: number, seconds: number): string[] {
+  const devices = community({ seed, secret });
+  const simulation = new Simulation({ devices, scenario, seed });
+  const lines: string[] = [];
+  for (let ms = 100; ms <= seconds * 1000; ms += 100) {
+    for (const { device, outgoing } of simulation.advance(ms / 1000, noon + ms)) {
+      const what =
+        outgoing.kind === 'publish' ? `${outgoing.channel}${outgoing.dup ? ' dup' : ''} ${payload(outgoing)}` : `link ${outgoing.up}`;
+      lines.push(`${ms} ${devices[device]?.id} ${what}`);
+    }
+  }
+  return lines;
+}
+
+test('the same seed builds the same community, another seed another one', () => {
+  const three = community({ seed: 7, secret });
+  expect(community({ seed: 7, secret })).toEqual(three);
+  expect(community({ seed: 8, secret })).not.toEqual(three);
+  expect(new Set(three.map((device) => device.id)).size).toBe(three.length);
+  expect(three.map((device) => device.profile)).toEqual(expect.arrayContaining(['lift-monitor', 'lift-door-vibration', 'gas-household']));
+  expect(three[0]).toMatchObject({ id: 'lift-1-1', place: '阳光社区/1号楼/1单元', secret: 'secret-of-lift-1-1' });
+});
+
+test('a larger community begins with the smaller one', () => {
+  const small = community({ seed: 7, buildings: 2, secret });
+  expect(community({ seed: 7, buildings: 5, secret }).slice(0, small.length)).toEqual(small);
+});
+
+test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s says the same for the same seed', (_name, scenario) => {
+  const first = story(scenario, 3, 130);
+  expect(first.length).toBeGreaterThan(100);
+  expect(story(scenario, 3, 130)).toEqual(first);
+  expect(story(scenario, 4, 130)).not.toEqual(first);
+});
+
+test('every device of a calm day speaks at least once a minute, and never reports an alarm', () => {
+  const lines = story(scenarioNamed('calm'), 1, 120);
+  for (const device of community({ seed: 1, secret })) {
+    expect(lines.filter((line) => line.includes(` ${device.id} `)).length, device.id).toBeGreaterThanOrEqual(2);
+  }
+  expect(lines.filter((line) => /alarmButton|sos\.pressed|"high"|"low"|"faultCode":"04"/.test(line))).toEqual([]);
+});
+
+test('a lift moves as lifts do: doors closed and one direction while running, level when it opens', () => {
+  const lines = story(scenarioNamed('calm'), 5, 600).filter((line) => / lift-1-1 /.test(line));
+  let runs = 0;
+  let count = 0;
+  for (const line of lines) {
+    const { values } = JSON.parse(line.slice(line.indexOf('{')));
+    const running = values['lift.carStatus'] === 'running';
+    if (running) expect(values['lift.doorClosed']).toBe(true);
+    expect(values['lift.direction'] === 'none').toBe(!running);
+    if (values['lift.doorClosed'] === false) expect(values['lift.doorZone']).toBe(true);
+    expect(values['lift.runCount']).toBeGreaterThanOrEqual(count);
+    count = values['lift.runCount'];
+    if (running) runs++;
+  }
+  expect(runs).toBeGreaterThan(5);
+});
+
+test('somebody is trapped: between floors, doors closed, a person inside, until the rescue', () => {
+  const lines = story(scenarioNamed('lift-entrapment'), 1, 370).filter((line) => / lift-1-1 telemetry/.test(line));
+  const at = (line: string) => Number(line.split(' ')[0]) / 1000;
+  const trapped = lines.filter((line) => at(line) > 10.2 && at(line) < 360);
+  expect(trapped.length).toBeGreaterThan(60);
+  for (const line of trapped) {
+    expect(JSON.parse(line.slice(line.indexOf('{'))).values).toMatchObject({
+      'lift.carStatus': 'stopped',
+      'lift.doorZone': false,
+      'lift.doorClosed': true,
+      'lift.passengers': true,
+    });
+  }
+  // The last word of that moment: a regular message may fall into the same instant, before the rescue.
+  const rescued = lines.filter((line) => at(line) === 360).at(-1) ?? '{}';
+  expect(JSON.parse(rescued.slice(rescued.indexOf('{'))).values).toMatchObject({ 'lift.doorClosed': false, 'lift.passengers': false });
+});
+
+test('the demonstration rings within six seconds and leaks within a minute and a half', () => {
+  const lines = story(scenarioNamed('demo'), 1, 100);
+  const press = lines.find((line) => line.includes('lift.alarmButton'));
+  expect(Number(press?.split(' ')[0])).toBeLessThanOrEqual(6_000);
+  expect(press).toContain(' events ');
+  expect(Number(lines.find((line) => line.includes('"gas.state":"high"'))?.split(' ')[0])).toBeLessThanOrEqual(90_000);
+});
+
+test('a detector that warms up or failed sends no number', () => {
+  const lines = story(scenarioNamed('gas-leak'), 1, 430).filter((line) => /"(preheat|fault)"/.test(line));
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) expect(line).toContain('"gas.concentration":null');
+});
+
+test('faults: duplicates keep their id, late messages keep their times, cut-off devices say nothing', () => {
+  const lines = story(scenarioNamed('bad-network'), 1, 340);
+  const dups = lines.filter((line) => / lift-door-\S+ telemetry dup/.test(line));
+  expect(dups.length).toBeGreaterThan(10);
+  for (const dup of dups) expect(lines).toContain(dup.replace(' dup', ''));
+  const lift = lines.filter((line) => / lift-1-1 /.test(line));
+  const back = lift.findIndex((line) => line.endsWith('link true'));
+  expect(lift.filter((line) => Number(line.split(' ')[0]) > 30_100 && Number(line.split(' ')[0]) < 120_000)).toEqual([]);
+  const batch = JSON.parse(lift[back + 1]?.replace(/^\d+ \S+ \S+ /, '') ?? '[]');
+  expect(batch.length).toBeGreaterThan(10);
+  expect(batch[0].ts).toBeLessThan(noon + 40_000);
+  const broken = lines.filter((line) => / gas-1-1-\d+ telemetry (?!dup)/.test(line) && !/^\d+ \S+ \S+ [[{].*[\]}]$/.test(line));
+  expect(broken.length).toBeGreaterThan(0);
+});
+
+test('an unknown scenario or act is refused with the names there are', () => {
+  expect(() => scenarioNamed('clam')).toThrow(/calm, lift-entrapment/);
+  const devices = community({ seed: 1, secret });
+  const timeline = [{ at: 0, who: { profile: 'lift-monitor', nth: 0 }, act: 'fly', zh: '-', en: '-' }];
+  const simulation = new Simulation({ devices, seed: 1, scenario: { name: 'x', zh: '-', en: '-', faults: [], timeline } });
+  expect(() => simulation.advance(1, noon)).toThrow(/expected one of press-alarm.*came 'fly'/);
+});
