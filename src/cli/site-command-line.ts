@@ -50,7 +50,11 @@ export function addSiteCommands(program: Command, output: (command: Command) => 
   secretOptions(program.command('terminal').description('应急终端 / emergency terminals').command('add <id>')).action(
     async (id: string, { place, secret, weak }, command: Command) => {
       const { terminal } = await runSiteCommand('terminal.add', { id, place, secret, weak });
-      show(output(command), terminal, () => [`terminal ${terminal.id} ${terminal.place}`, `secret   ${terminal.secret}`, `page     /terminal/${terminal.id}`]);
+      show(output(command), terminal, () => [
+        `terminal ${terminal.id} ${terminal.place}`,
+        `secret   ${terminal.secret}`,
+        `page     /terminal/${terminal.id}`,
+      ]);
     },
   );
   program
