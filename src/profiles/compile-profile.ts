@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { DeviceProfile, ProfileExample } from '../model/profile.ts';
+import { compileBindings, compilePrivacy } from './compile-bindings.ts';
+import { compileRules } from './compile-rules.ts';
+import { secondsOf } from './duration.ts';
+import { lintExamples } from './lint-examples.ts';
+import { lintRules } from './lint-rules.ts';
+import { lintText } from './lint-text.ts';
+import type { ProfileProblem } from './profile-problem.ts';
+import { type ProfileFile, profileSchema } from './schema.ts';
+import { schemaProblems } from './schema-problems.ts';
+import { supervisionRules } from './supervision.ts';
+import type { Vocabulary } from './vocabulary-file.ts';
+import { readYaml } from './yaml-source.ts';
+
+export interface CompiledProfile {
+  /** Null when there is any problem: half a profile judges nobody. */
+  readonly profile: DeviceProfile | null;
+  /** All of them, not the first one only. */
+  readonly problems: readonly ProfileProblem[];
+}
+
+/** YAML text -> profile. Pure: the same text and vocabulary give the same profile, live and on replay. Never throws. */
+export function compileProfile(source: string, vocabulary: Vocabulary, file = 'profile.yaml'): CompiledProfile {
+  const yaml = readYaml(source, file);
+  if (yaml.problems.length > 0) return { profile: null, problems: yaml.problems };
+  const checked = profileSchema.safeParse(yaml.value);
+  if (!checked.success) return { profile: null, problems: schemaProblems(checked.error, yaml) };
+
+  const data = checked.data;
+  const problems: ProfileProblem[] = [...lintText(yaml, ['title'], data.title), ...lintText(yaml, ['summary'], data.summary)];
+  if (Object.keys(data.points).length === 0)
+    problems.push(yaml.problemAt(['points'], 'at least one point', 'none', 'bind what the device sends'));
+  if (secondsOf(data.expectedInterval) <= 0)
+    problems.push(yaml.problemAt(['expectedInterval'], 'more than 0 s', data.expectedInterval, 'the longest time between two messages'));
+  const bindings = compileBindings(data, vocabulary, yaml, problems);
+  const own = compileRules(data, bindings, yaml, problems);
+  const profile: DeviceProfile = {
+    id: data.id,
+    version: profileVersion(source, vocabulary),
+    domain: data.domain,
+    title: data.title,
+    summary: data.summary,
+    safety: data.safety,
+    expectedIntervalSeconds: secondsOf(data.expectedInterval),
+    bindings,
+    privacy: compilePrivacy(data, yaml, problems),
+    rules: [...own, ...supervisionRules(data)],
+    examples: Object.entries(data.examples).map(([name, example]) => compileExample(name, example)),
+    quirks: data.quirks,
+  };
+  problems.push(...lintRules(profile, own, yaml), ...lintExamples(profile, own, yaml));
+  return { profile: problems.length > 0 ? null : profile, problems };
+}
+
+/** SHA-256 over both texts, 16 hex; the length in between keeps two different pairs from joining to the same text. */
+export function profileVersion(source: string, vocabulary: Vocabulary): string {
+  return createHash('sha256').update(`${source.length}\n${source}`).update(vocabulary.source).digest('hex').slice(0, 16);
+}
+
+function compileExample(name: string, example: ProfileFile['examples'][string]): ProfileExample {
+  return {
+    name,
+    title: example.title,
+    kind: example.kind,
+    channel: example.channel,
+    steps: example.steps.map((step) => ({
+      afterSeconds: step.after === undefined ? 0 : secondsOf(step.after),
+      payload: step.send,
+      text: step.text ?? null,
+    })),
+    expect: { ...example.expect, settleSeconds: example.settle === undefined ? 0 : secondsOf(example.settle) },
+  };
+}

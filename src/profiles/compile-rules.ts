@@ -1,0 +1,61 @@
+import type { PointBinding } from '../model/profile.ts';
+import type { Rule, RuleCondition, Term } from '../model/rule.ts';
+import { compileTerms, compileTest, oppositeOf } from './compile-terms.ts';
+import { secondsOf } from './duration.ts';
+import type { ProfileProblem } from './profile-problem.ts';
+import type { ProfileFile, RuleFile } from './schema.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** The profile's own rules, in the order of the file. What cannot be compiled is reported; meaning is linted afterwards. */
+export function compileRules(
+  file: ProfileFile,
+  bindings: readonly PointBinding[],
+  yaml: YamlSource,
+  problems: ProfileProblem[],
+): readonly Rule[] {
+  const bound = new Map(bindings.map((binding) => [binding.point.name, binding.point]));
+  return Object.entries(file.rules).map(([id, rule]) => {
+    const unless: Term[] = [];
+    for (const { point, test } of rule.unless === undefined ? [] : compileTerms(rule.unless)) {
+      const known = bound.get(point);
+      const opposite = known === undefined ? null : oppositeOf(test, known);
+      if (opposite !== null) unless.push({ point, test: opposite });
+      else
+        problems.push(
+          yaml.problemAt(
+            ['rules', id, 'unless', point],
+            'a bound point and a test with an opposite (words, booleans, limits)',
+            JSON.stringify(rule.unless?.[point]),
+            known === undefined ? 'bind the point under `points`' : 'use above / below for numbers; leave at least one word over',
+          ),
+        );
+    }
+    return {
+      id,
+      severity: rule.severity,
+      title: rule.title,
+      guidance: rule.guidance,
+      condition: compileCondition(rule),
+      raiseDelaySeconds: rule.raiseDelay === undefined ? 0 : secondsOf(rule.raiseDelay),
+      clearDelaySeconds: rule.clearDelay === undefined ? 0 : secondsOf(rule.clearDelay),
+      lifeSafety: rule.lifeSafety,
+      unless,
+      source: rule.source ?? null,
+    };
+  });
+}
+
+function compileCondition(rule: RuleFile): RuleCondition {
+  if (rule.threshold !== undefined) {
+    const { point, raise, clear } = rule.threshold;
+    return { kind: 'threshold', point, raise: compileTest(raise), clear: compileTest(clear) };
+  }
+  if (rule.state !== undefined)
+    return {
+      kind: 'state',
+      when: compileTerms(rule.state.when),
+      clear: rule.state.clear === undefined ? null : compileTerms(rule.state.clear),
+    };
+  if (rule.event !== undefined) return { kind: 'event', when: compileTerms(rule.event.when) };
+  throw new TypeError('a rule without a condition passed the schema');
+}

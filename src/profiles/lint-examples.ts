@@ -1,0 +1,65 @@
+import type { DeviceProfile, ProfileExample } from '../model/profile.ts';
+import type { Rule } from '../model/rule.ts';
+import { pointerOf } from './json-pointer.ts';
+import { lintText } from './lint-text.ts';
+import { hasPath, valuesOf } from './message-values.ts';
+import type { ProfileProblem } from './profile-problem.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** Examples are mandatory and cover everything: a rule or a point that no example shows has never been tried. */
+export function lintExamples(profile: DeviceProfile, own: readonly Rule[], yaml: YamlSource): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  const report = (path: readonly (string | number)[], expected: string, came: string, cure: string) =>
+    problems.push(yaml.problemAt(path, expected, came, cure));
+  const { examples } = profile;
+  const seen = examples.flatMap((example) => example.steps.flatMap((step) => valuesOf(step.payload)));
+
+  for (const kind of ['normal', 'alarm', 'broken'] as const)
+    if (!examples.some((example) => example.kind === kind))
+      report(['examples'], `at least one example of kind ${kind}`, 'none', 'add one: what the device really sends then');
+  for (const { point, path, component } of profile.bindings)
+    if (!seen.some((values) => hasPath(values, path)))
+      report(
+        ['points', component === '' ? point.name : `${point.name}[${component}]`],
+        'a point that some example sends',
+        'none does',
+        'add it to an example or remove the binding',
+      );
+  for (const { path } of profile.privacy)
+    if (!seen.some((values) => hasPath(values, path)))
+      report(['private', pointerOf(path)], 'a place that some example sends', 'none does', 'correct the pointer or add an example');
+  for (const rule of own)
+    if (!examples.some((example) => example.kind === 'alarm' && example.expect.alarms.includes(rule.id)))
+      report(['rules', rule.id], 'an example of kind alarm that raises the rule', 'none', `add an example that expects "${rule.id}"`);
+
+  for (const example of examples) {
+    const path = ['examples', example.name];
+    problems.push(...lintText(yaml, [...path, 'title'], example.title), ...lintExpectation(profile, example, yaml));
+    if (example.kind === 'normal' && example.expect.alarms.length > 0)
+      report([...path, 'expect', 'alarms'], 'no alarms in an example of kind normal', example.expect.alarms.join(', '), 'make it kind alarm');
+    if (example.kind === 'broken' && example.expect.problems.length === 0)
+      report([...path, 'expect', 'problems'], 'at least one problem code', 'none', 'name what must go to quarantine');
+  }
+  return problems;
+}
+
+function lintExpectation(profile: DeviceProfile, example: ProfileExample, yaml: YamlSource): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  const path = ['examples', example.name, 'expect'];
+  const rules = new Set(profile.rules.map((rule) => rule.id));
+  const keys = new Map(profile.bindings.map((b) => [b.component === '' ? b.point.name : `${b.point.name}[${b.component}]`, b.point]));
+  example.expect.alarms.forEach((id, index) => {
+    if (!rules.has(id))
+      problems.push(yaml.problemAt([...path, 'alarms', index], [...rules].join(' | '), `"${id}"`, 'name a rule of this profile'));
+  });
+  for (const [key, value] of Object.entries(example.expect.readings)) {
+    const point = keys.get(key);
+    const at = [...path, 'readings', key];
+    if (point === undefined) problems.push(yaml.problemAt(at, [...keys.keys()].join(' | '), `"${key}"`, 'name a bound point'));
+    else if (value !== null && typeof value !== (point.kind === 'word' || point.kind === 'text' ? 'string' : point.kind))
+      problems.push(yaml.problemAt(at, point.kind, JSON.stringify(value), 'correct the expected value'));
+    else if (point.kind === 'word' && value !== null && !point.words.has(String(value)))
+      problems.push(yaml.problemAt(at, [...point.words.keys()].join(' | '), JSON.stringify(value), 'use a word of the point'));
+  }
+  return problems;
+}

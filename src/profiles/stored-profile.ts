@@ -1,0 +1,22 @@
+import { type CompiledProfile, compileProfile } from './compile-profile.ts';
+import { compileVocabulary, type Vocabulary } from './vocabulary-file.ts';
+
+/** Stands between the two texts of a stored source; no YAML line can equal it. */
+const cut = '\n\u0000 vocabulary \u0000\n';
+
+/** What the journal keeps by version: the profile AND the vocabulary it was compiled with, so that a replay is exact. */
+export function storedSource(source: string, vocabulary: Vocabulary): string {
+  return source + cut + vocabulary.source;
+}
+
+/** The profile as it was in force. Never throws; what cannot be compiled is reported. */
+export function compileStored(stored: string, file: string): CompiledProfile {
+  const at = stored.indexOf(cut);
+  if (at < 0) {
+    const came = 'one text without its vocabulary';
+    const cure = 'the journal holds a profile of another program version: restore it from the backup';
+    return { profile: null, problems: [{ file, line: 1, col: 1, pointer: '', expected: 'profile and vocabulary', came, cure }] };
+  }
+  const { vocabulary, problems } = compileVocabulary(stored.slice(at + cut.length), `${file} (vocabulary)`);
+  return vocabulary === null ? { profile: null, problems } : compileProfile(stored.slice(0, at), vocabulary, file);
+}
