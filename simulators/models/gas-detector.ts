@@ -5,9 +5,9 @@ import { Reporting } from './reporting.ts';
 
 const intervalSeconds = 10;
 const preheatSeconds = 60;
-/** Alarm points of a household detector, %LEL. */
-const lowLimit = 10;
-const highLimit = 25;
+/** At which the detector itself says low and high, %LEL. */
+const lowLimit = 25;
+const highLimit = 50;
 
 /** A household detector: warms up, measures traces, and while gas escapes the room fills towards what the leak can hold. */
 export class GasDetector implements DeviceModel {
@@ -20,10 +20,10 @@ export class GasDetector implements DeviceModel {
   private rate = 1 / 60;
   private room = 0;
   private broken: 'fault' | 'end-of-life' | null = null;
-  private said = '';
+  private said: string;
   private readonly table = {
-    leak: (wall: number) => this.begin(wall, 55, 1 / 40),
-    'small-leak': (wall: number) => this.begin(wall, 16, 1 / 40),
+    leak: (wall: number) => this.begin(wall, 70, 1 / 30),
+    'small-leak': (wall: number) => this.begin(wall, 35, 1 / 30),
     'close-valve': (wall: number) => this.begin(wall, 0, 1 / 60),
     'power-cycle': (wall: number) => {
       this.preheat = preheatSeconds;
@@ -41,6 +41,7 @@ export class GasDetector implements DeviceModel {
     this.reporting = new Reporting(intervalSeconds, random.next());
     this.background = random.between(0, 1.2);
     this.preheat = random.chance(0.02) ? preheatSeconds : 0;
+    this.said = this.state();
   }
 
   advance(seconds: number, wall: number): readonly Publication[] {

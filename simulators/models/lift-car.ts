@@ -78,12 +78,12 @@ export class LiftCar {
       'lift.carStatus': moving ? 'running' : 'stopped',
       'lift.direction': moving ? (this.target > this.height ? 'up' : 'down') : 'none',
       'lift.floor': Math.floor(this.height),
-      'lift.doorZone': Math.abs(this.height - Math.round(this.height)) < 0.06,
+      'lift.doorZone': Math.abs(this.height - Math.round(this.height)) < 0.06 ? 'inside' : 'outside',
       'lift.doorClosed': moving || this.phase === 'waiting' || this.phase === 'stalled',
       'lift.passengers': this.occupied,
       'lift.runCount': this.runs,
       'lift.runHours': Math.round((this.runSeconds / 3600) * 10) / 10,
-      'lift.faultCode': this.phase === 'stalled' ? '04' : '00',
+      'lift.faultCode': this.phase === 'stalled' ? 'stopped-outside-zone' : 'none',
     };
   }
 

@@ -5,17 +5,21 @@ import { LiftCar } from './lift-car.ts';
 import { Reporting } from './reporting.ts';
 
 const intervalSeconds = 5;
+const pressSeconds = 3;
 
 /** A lift monitor: reports every five seconds, and at once when the car stops, starts, opens, closes or changes its mode. */
 export class Lift implements DeviceModel {
   private readonly car: LiftCar;
   private readonly reporting: Reporting;
-  private said = '';
+  private said: string;
   private presses = 0;
+  /** Seconds for which a finger is still on the alarm button. */
+  private pressed = 0;
   private readonly table = {
-    'press-alarm': (wall: number) => [
-      publication('events', { ts: wall, id: `press-${wall}-${++this.presses}`, values: { 'lift.alarmButton': true } }),
-    ],
+    'press-alarm': (wall: number) => {
+      this.pressed = pressSeconds;
+      return [publication('events', { ts: wall, id: `press-${wall}-${++this.presses}`, values: { 'lift.alarmButton': true } })];
+    },
     stall: (wall: number) => this.after(wall, () => this.car.stall()),
     rescue: (wall: number) => this.after(wall, () => this.car.rescue()),
     'start-inspection': (wall: number) => this.after(wall, () => this.car.serve('inspection')),
@@ -25,13 +29,17 @@ export class Lift implements DeviceModel {
 
   constructor(random: Random) {
     this.car = new LiftCar(random);
+    this.said = this.car.situation();
     this.reporting = new Reporting(intervalSeconds, random.next());
   }
 
   advance(seconds: number, wall: number): readonly Publication[] {
     this.car.advance(seconds);
+    const held = this.pressed > 0;
+    this.pressed = Math.max(0, this.pressed - seconds);
+    const released = held && this.pressed === 0;
     const due = this.reporting.due(seconds);
-    if (!due && this.car.situation() === this.said) return [];
+    if (!due && !released && this.car.situation() === this.said) return [];
     return this.report(wall);
   }
 
@@ -47,6 +55,6 @@ export class Lift implements DeviceModel {
   private report(wall: number): readonly Publication[] {
     this.reporting.restart();
     this.said = this.car.situation();
-    return [publication('telemetry', { ts: wall, values: this.car.values() })];
+    return [publication('telemetry', { ts: wall, values: { ...this.car.values(), 'lift.alarmButton': this.pressed > 0 } })];
   }
 }
