@@ -1,0 +1,38 @@
+import type { RawData, WebSocket } from 'ws';
+import type { TerminalHub } from '../../terminal-hub.ts';
+
+/** More than this waiting for a peer means it does not read. */
+const maxBufferedBytes = 1_048_576;
+/** A cut peer does not read, so it does not see a close frame either: what is left of it goes after this. */
+const closeMs = 500;
+
+/**
+ * Puts one accepted WebSocket on the hub. `after`: the query parameter of the stream, null when absent; `userId`: the
+ * signed-in person, null for a token or the terminal's own secret.
+ */
+export function attachTerminalSocket(
+  hub: TerminalHub,
+  socket: WebSocket,
+  request: { readonly terminalId: string; readonly after: number | null; readonly userId: string | null },
+): void {
+  const identity = { userId: request.userId };
+  const session = hub.open(request.terminalId, request.after, identity, {
+    send: (json) => {
+      if (socket.readyState !== socket.OPEN) return true;
+      if (socket.bufferedAmount > maxBufferedBytes) return false;
+      // The callback form: a write error ends in `close`, it must not throw here.
+      socket.send(json, () => {});
+      return true;
+    },
+    buffered: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : 0),
+    close: (code, reason) => {
+      socket.close(code, reason);
+      setTimeout(() => socket.terminate(), closeMs).unref();
+    },
+  });
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    void session.receive(isBinary ? '' : String(data));
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => session.ended());
+}

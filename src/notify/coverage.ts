@@ -1,0 +1,64 @@
+import type { Alarm, AlarmState } from '../model/alarm.ts';
+import { covers } from '../model/place.ts';
+import type { TerminalEntry } from '../model/registry.ts';
+import type { Signal } from '../model/signal.ts';
+import { splitSubject, subjectKey } from '../model/subject.ts';
+
+export const uncoveredRule = 'alarm.uncovered';
+
+/** A person has still to act in these states (ISA-18.2). */
+export const waitsForPerson: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
+
+/** What the pipeline journals when a plan says `uncovered`. */
+export function uncoveredSignal(alarm: Alarm): Signal {
+  const place = alarm.place === '' ? { zh: '全部区域', en: 'the whole installation' } : { zh: alarm.place, en: alarm.place };
+  return {
+    subject: subjectKey('place', alarm.place),
+    component: '',
+    rule: uncoveredRule,
+    to: 'true',
+    reason: {
+      zh: `告警“${alarm.title.zh}”（${alarm.id}）：${place.zh}没有在线终端`,
+      en: `Alarm "${alarm.title.en}" (${alarm.id}): no live terminal covers ${place.en}`,
+    },
+  };
+}
+
+/** For every place still marked uncovered that a live terminal covers now: the signal that says so. Ask when a terminal comes to life. */
+export function coveredSignals(
+  activeAlarms: readonly Alarm[],
+  terminals: readonly TerminalEntry[],
+  liveOf: (terminalId: string) => boolean,
+): readonly Signal[] {
+  const live = terminals.filter((terminal) => liveOf(terminal.id));
+  const signals: Signal[] = [];
+  for (const alarm of activeAlarms) {
+    if (alarm.rule !== uncoveredRule || alarm.condition === 'false') continue;
+    const place = splitSubject(alarm.subject).id;
+    const by = live.find((terminal) => covers(terminal.place, place));
+    if (!by) continue;
+    signals.push({
+      subject: alarm.subject,
+      component: alarm.component,
+      rule: uncoveredRule,
+      to: 'false',
+      reason: { zh: `终端 ${by.id} 已在线并覆盖该位置`, en: `Terminal ${by.id} is live and covers this place` },
+    });
+  }
+  return signals;
+}
+
+/** For every place where an alarm still waits for a person and no terminal is live: the signal that says so. Ask when a terminal is lost. */
+export function uncoveredSignals(
+  activeAlarms: readonly Alarm[],
+  terminals: readonly TerminalEntry[],
+  presumedLive: (terminalId: string) => boolean,
+): readonly Signal[] {
+  const signals = new Map<string, Signal>();
+  for (const alarm of activeAlarms) {
+    if (!waitsForPerson.has(alarm.state) || alarm.rule === uncoveredRule || signals.has(alarm.place)) continue;
+    if (terminals.some((terminal) => covers(terminal.place, alarm.place) && presumedLive(terminal.id))) continue;
+    signals.set(alarm.place, uncoveredSignal(alarm));
+  }
+  return [...signals.values()];
+}

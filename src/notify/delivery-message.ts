@@ -1,0 +1,31 @@
+import { alarmJson, rfc3339 } from '../model/alarm-json.ts';
+import type { Delivery } from '../model/delivery.ts';
+import type { Language } from '../model/text.ts';
+
+/** `attempt` is 1 for the first sending; `deliveryId` stays the same however often it is sent. */
+export function deliveryMessage(delivery: Delivery, attempt: number, language: Language): string {
+  return JSON.stringify({
+    type: 'delivery',
+    sequence: delivery.sequence,
+    deliveryId: delivery.id,
+    attempt,
+    event: delivery.event,
+    reason: delivery.reason,
+    alarm: alarmJson(delivery.alarm, language),
+    plan: null,
+  });
+}
+
+/** `sequence`: everything up to here was sent on this connection. */
+export function heartbeatMessage(sequence: number): string {
+  return JSON.stringify({ type: 'heartbeat', sequence });
+}
+
+export function errorMessage(code: string, detail: string): string {
+  return JSON.stringify({ type: 'error', code, detail });
+}
+
+/** Names the first person who acknowledged, also in the answer to a repetition. `at`: RFC 3339. */
+export function acknowledgedMessage(deliveryId: string, alarmId: string, by: string, at: number): string {
+  return JSON.stringify({ type: 'acknowledged', deliveryId, alarmId, by, at: rfc3339(at) });
+}

@@ -1,0 +1,46 @@
+import type { ActOrigin, AlarmAct } from '../model/act.ts';
+import type { Alarm } from '../model/alarm.ts';
+import type { AuditDraft } from '../model/audit.ts';
+import type { Delivery, Receipt } from '../model/delivery.ts';
+import type { TerminalEntry } from '../model/registry.ts';
+import type { Signal } from '../model/signal.ts';
+import type { Text } from '../model/text.ts';
+
+/** What became of an act. `unchanged` is a success: a repeated acknowledge names the first person in `alarm`. */
+export type ActResult =
+  | { readonly outcome: 'done' | 'unchanged'; readonly alarm: Alarm }
+  | { readonly outcome: 'refused'; readonly code: string; readonly reason: Text };
+
+/** All that the hub needs from the rest of the gateway. Reads are short and indexed; writes resolve after the commit. */
+export interface HubPorts {
+  terminals(): readonly TerminalEntry[];
+  activeAlarms(): readonly Alarm[];
+  delivery(id: string): Delivery | null;
+  deliveriesOf(alarmId: string): readonly Delivery[];
+  /** In order, at most `limit`. */
+  deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
+  lastSequence(terminalId: string): number;
+  receipts(receipts: readonly Receipt[]): Promise<void>;
+  /** Journals the act and resolves when it took effect or was refused. Checks that `origin.by` may do it. */
+  act(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
+  signal(signal: Signal): Promise<void>;
+  audit(entry: AuditDraft): Promise<void>;
+}
+
+/** Runs `run` once after `delayMs`; the answer cancels it. */
+export type Schedule = (delayMs: number, run: () => void) => () => void;
+
+/** One connection, whatever carries it. */
+export interface TerminalLink {
+  /** False = the peer does not keep up: the message was NOT taken and is offered again. */
+  send(json: string): boolean;
+  /** Bytes (or messages) taken but not yet handed to the network. */
+  buffered(): number;
+  /** WebSocket close codes (RFC 6455 section 7.4.1). Must not throw. */
+  close(code: number, reason: string): void;
+}
+
+/** Who stands behind the connection; `userId` null = a terminal by its own secret, which asserts names. */
+export interface TerminalIdentity {
+  readonly userId: string | null;
+}

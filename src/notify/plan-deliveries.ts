@@ -1,0 +1,78 @@
+import type { Alarm, Transition } from '../model/alarm.ts';
+import type { Delivery, DeliveryReason } from '../model/delivery.ts';
+import { covers } from '../model/place.ts';
+import type { TerminalEntry } from '../model/registry.ts';
+import { uncoveredRule, waitsForPerson } from './coverage.ts';
+
+export interface DeliveryPlan {
+  /** One per covering terminal, nearest place first. */
+  readonly deliveries: readonly Delivery[];
+  /** Somebody must still act on this alarm and no live terminal covers it: the caller raises `alarm.uncovered` on its place. */
+  readonly uncovered: boolean;
+}
+
+/** `~` can be in neither a sequence nor a terminal id (model/registry.ts), so three parts never run together. */
+export function deliveryId(alarmId: string, transition: number, terminalId: string): string {
+  return `${alarmId}~${transition}~${terminalId}`;
+}
+
+/**
+ * Who is told about a transition, and why. Every covering terminal gets every transition, so that no screen shows something stale;
+ * a terminal that is not live is told too, as soon as it is back.
+ */
+export function planDeliveries(
+  transition: Transition,
+  alarm: Alarm,
+  terminals: readonly TerminalEntry[],
+  liveOf: (terminalId: string) => boolean,
+  nextSequence: (terminalId: string) => number,
+): DeliveryPlan {
+  const covering = terminals
+    .filter((terminal) => covers(terminal.place, alarm.place))
+    .sort((a, b) => b.place.length - a.place.length || (a.id < b.id ? -1 : 1));
+  const someoneSees = covering.some((terminal) => liveOf(terminal.id));
+  const fallback = someoneSees ? null : fallbackPlace(covering, alarm);
+  const deliveries = covering.map((terminal) => {
+    const usual: DeliveryReason = transition.event === 'raised' ? 'raised' : 'changed';
+    return draft(terminal, alarm, transition, terminal.place === fallback ? 'fallback' : usual, nextSequence(terminal.id));
+  });
+  return { deliveries, uncovered: !someoneSees && waitsForPerson.has(alarm.state) && alarm.rule !== uncoveredRule };
+}
+
+/** A terminal was added or moved: it is told the present state of every active alarm it now covers. */
+export function deliveriesForNewTerminal(
+  terminal: TerminalEntry,
+  activeAlarms: readonly Alarm[],
+  lastTransition: (alarmId: string) => Transition | null,
+  nextSequence: (terminalId: string) => number,
+): readonly Delivery[] {
+  const deliveries: Delivery[] = [];
+  for (const alarm of activeAlarms) {
+    const transition = covers(terminal.place, alarm.place) ? lastTransition(alarm.id) : null;
+    if (transition) deliveries.push(draft(terminal, alarm, transition, 'terminal-added', nextSequence(terminal.id)));
+  }
+  return deliveries;
+}
+
+/** The nearest place above the alarm's that has a terminal; the alarm's own place when there is none above. */
+function fallbackPlace(covering: readonly TerminalEntry[], alarm: Alarm): string | null {
+  return (covering.find((terminal) => terminal.place !== alarm.place) ?? covering[0])?.place ?? null;
+}
+
+function draft(terminal: TerminalEntry, alarm: Alarm, transition: Transition, reason: DeliveryReason, sequence: number): Delivery {
+  return {
+    id: deliveryId(alarm.id, transition.sequence, terminal.id),
+    terminalId: terminal.id,
+    sequence,
+    alarmId: alarm.id,
+    transition: transition.sequence,
+    event: transition.event,
+    reason,
+    alarm,
+    createdAt: transition.at,
+    attempts: 0,
+    sentAt: null,
+    receivedAt: null,
+    shownAt: null,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Delivery } from '../model/delivery.ts';
+import type { TerminalIdentity, TerminalLink } from './hub-ports.ts';
+
+/** A peer that takes nothing for this long is cut (battery row 4: <= 2 s, the hub's tick included). */
+const stalledMs = 1_500;
+/** Messages a terminal may send at once, and per second for long: a thousand alarms make two thousand receipts. */
+const burst = 5_000;
+const perSecond = 200;
+const badBurst = 100;
+
+/** One connection of one terminal: how far it has been sent to, and whether it keeps up. */
+export class TerminalSession {
+  /** Everything up to here was handed to the link. */
+  cursor: number;
+  /** Alarms whose newest delivery is still to be looked up; null = done. Only for a terminal that came without `after`. */
+  lookup: string[] | null = null;
+  /** Found for it, in order of sequence: sent before anything after the cursor. */
+  readonly backlog: Delivery[] = [];
+  closed = false;
+  pumpQueued = false;
+  nextHeartbeatAt: number;
+  readonly terminalId: string;
+  readonly identity: TerminalIdentity;
+  readonly link: TerminalLink;
+  private refusedSince: number | null = null;
+  private stalledSince: number | null = null;
+  private lastBuffered = 0;
+  private tokens = burst;
+  private badTokens = badBurst;
+  private filledAt: number;
+
+  constructor(terminalId: string, identity: TerminalIdentity, link: TerminalLink, cursor: number, now: number) {
+    this.terminalId = terminalId;
+    this.identity = identity;
+    this.link = link;
+    this.cursor = cursor;
+    this.nextHeartbeatAt = now;
+    this.filledAt = now;
+  }
+
+  /** Nothing waits before what comes after the cursor. */
+  get caughtUp(): boolean {
+    return this.lookup === null && this.backlog.length === 0;
+  }
+
+  /** The last message offered was not taken. */
+  get refused(): boolean {
+    return this.refusedSince !== null;
+  }
+
+  /** False = not taken; offer it again later. */
+  send(json: string, now: number): boolean {
+    if (this.closed) return false;
+    const taken = this.link.send(json);
+    if (taken) this.refusedSince = null;
+    else this.refusedSince ??= now;
+    return taken;
+  }
+
+  /** True when the peer has taken nothing for too long: not one byte of what waits, or not one message. */
+  stalled(now: number): boolean {
+    const buffered = this.link.buffered();
+    if (buffered === 0 || buffered < this.lastBuffered) this.stalledSince = null;
+    if (buffered > 0) this.stalledSince ??= now;
+    this.lastBuffered = buffered;
+    return [this.refusedSince, this.stalledSince].some((since) => since !== null && now - since >= stalledMs);
+  }
+
+  /** False when the peer floods. */
+  allow(bad: boolean, now: number): boolean {
+    const seconds = Math.max(0, now - this.filledAt) / 1_000;
+    this.filledAt = now;
+    this.tokens = Math.min(burst, this.tokens + seconds * perSecond) - (bad ? 0 : 1);
+    this.badTokens = Math.min(badBurst, this.badTokens + seconds) - (bad ? 1 : 0);
+    return this.tokens >= 0 && this.badTokens >= 0;
+  }
+
+  close(code: number, reason: string): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.link.close(code, reason);
+  }
+}
