@@ -1,0 +1,127 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { attachTerminalSocket } from '../../src/notify/channels/stream/terminal-socket.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { gate, HubBench, root } from './hub-bench.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** The hub with the system's clock and timers behind a real HTTP server. */
+async function served(): Promise<{ b: HubBench; url: (terminalId: string, after?: number) => string; port: number }> {
+  const b = new HubBench([root, gate], {
+    clock: systemClock,
+    schedule: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  const server: Server = createServer();
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false });
+  server.on('upgrade', (request, socket, head) => {
+    const url = new URL(request.url ?? '', 'http://localhost');
+    const after = url.searchParams.get('after');
+    sockets.handleUpgrade(request, socket, head, (ws) =>
+      attachTerminalSocket(b.hub, ws, {
+        terminalId: url.pathname.slice(1),
+        after: after === null ? null : Number(after),
+        userId: url.searchParams.get('user'),
+      }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  b.hub.start();
+  cleanups.push(() => new Promise((resolve) => server.close(resolve)));
+  cleanups.push(() => b.hub.stop());
+  return { b, port, url: (id, after) => `ws://127.0.0.1:${port}/${id}?user=wang${after === undefined ? '' : `&after=${after}`}` };
+}
+
+class Client {
+  readonly heard: Record<string, unknown>[] = [];
+  readonly socket: WebSocket;
+  closed: number | null = null;
+  constructor(url: string) {
+    this.socket = new WebSocket(url);
+    this.socket.on('message', (data) => this.heard.push(JSON.parse(String(data))));
+    this.socket.on('close', (code) => {
+      this.closed = code;
+    });
+    cleanups.push(() => this.socket.terminate());
+  }
+  async until(what: (message: Record<string, unknown>) => boolean, ms = 8_000): Promise<Record<string, unknown>> {
+    const end = Date.now() + ms;
+    for (;;) {
+      const found = this.heard.find(what);
+      if (found) return found;
+      if (Date.now() > end) throw new Error(`not heard within ${ms} ms; heard ${JSON.stringify(this.heard).slice(0, 500)}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+const ofType = (type: string) => (message: Record<string, unknown>) => message.type === type;
+
+describe('the stream over a real WebSocket', () => {
+  test('delivers, is re-sent after a lost receipt, resumes after a reconnect, and names the first person', async () => {
+    const { b, url } = await served();
+    const first = new Client(url('gate'));
+    await first.until(ofType('heartbeat'));
+    b.raise('a1');
+    expect(await first.until(ofType('delivery'))).toMatchObject({ sequence: 1, deliveryId: 'a1~1~gate', attempt: 1 });
+    expect(await first.until((message) => message.attempt === 2, 6_000)).toMatchObject({ deliveryId: 'a1~1~gate' });
+    first.socket.terminate();
+    b.raise('a2');
+    const second = new Client(url('gate', 1));
+    expect(await second.until(ofType('delivery'))).toMatchObject({ sequence: 2, deliveryId: 'a2~1~gate' });
+    second.socket.send(JSON.stringify({ type: 'acknowledge', deliveryId: 'a1~1~gate' }));
+    expect(await second.until(ofType('acknowledged'))).toMatchObject({ alarmId: 'a1', by: 'wang' });
+    second.socket.send(Buffer.from([0xff, 0xfe]));
+    expect(await second.until(ofType('error'))).toMatchObject({ code: 'not-json' });
+    expect(second.closed).toBeNull();
+  });
+
+  test('a peer that stops reading is cut within 2 s of its buffers being full, while another is served at once', async () => {
+    const { b, port, url } = await served();
+    const good = new Client(url('centre'));
+    await good.until(ofType('heartbeat'));
+    const frozen = connect(port, '127.0.0.1');
+    cleanups.push(() => frozen.destroy());
+    frozen.on('error', () => {});
+    frozen.write(
+      'GET /gate HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    await new Promise((resolve) => frozen.once('data', resolve));
+    frozen.pause();
+    const long = 'x'.repeat(60_000);
+    let fullAt = 0;
+    let worst = 0;
+    for (let n = 0; n < 400; n++) {
+      const before = good.heard.length;
+      const at = Date.now();
+      b.raise(`a${n}`, { reason: { zh: long, en: long } });
+      while (good.heard.length === before) await new Promise((resolve) => setTimeout(resolve, 1));
+      worst = Math.max(worst, Date.now() - at);
+      if (b.hub.liveness().find((entry) => entry.terminalId === 'gate')?.connections === 0) break;
+      if (fullAt === 0 && n > 120) fullAt = Date.now();
+      if (fullAt > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(fullAt).toBeGreaterThan(0);
+    expect(Date.now() - fullAt).toBeLessThan(2_000);
+    expect(b.hub.liveness().find((entry) => entry.terminalId === 'gate')?.connections).toBe(0);
+    expect(worst).toBeLessThan(500);
+    expect(good.closed).toBeNull();
+  });
+
+  test('stopping the hub says goodbye to everybody', async () => {
+    const { b, url } = await served();
+    const client = new Client(url('gate'));
+    await client.until(ofType('heartbeat'));
+    await b.hub.stop();
+    await new Promise((resolve) => client.socket.once('close', resolve));
+    expect(client.closed).toBe(1001);
+  });
+});
