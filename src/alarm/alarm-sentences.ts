@@ -1,0 +1,17 @@
+import type { Text } from '../model/text.ts';
+
+/** Sentences for what people did; the sentences for conditions come with the condition. */
+export const sentence = {
+  acknowledged: (by: string): Text => ({ zh: `由 ${by} 确认`, en: `Acknowledged by ${by}` }),
+  acknowledgedAndOver: (by: string): Text => ({
+    zh: `由 ${by} 确认；条件此前已不成立，告警结束`,
+    en: `Acknowledged by ${by}; the condition was gone before, so the alarm is over`,
+  }),
+  ended: (by: string): Text => ({ zh: `由 ${by} 解除`, en: `Ended by ${by}` }),
+  commented: (by: string | null): Text =>
+    by === null ? { zh: '系统添加备注', en: 'Comment added by the gateway' } : { zh: `${by} 添加备注`, en: `Comment by ${by}` },
+  returnedAfter: (why: Text, by: string): Text => ({
+    zh: `${why.zh}；此前已由 ${by} 确认，告警结束`,
+    en: `${why.en}; acknowledged before by ${by}, so the alarm is over`,
+  }),
+} as const;

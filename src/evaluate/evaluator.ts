@@ -1,0 +1,237 @@
+import type { RecordStamp } from '../model/journal-record.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import type { ReadingBatch } from '../model/reading.ts';
+import type { DeviceEntry } from '../model/registry.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Signal } from '../model/signal.ts';
+import { type SubjectKey, subjectKey } from '../model/subject.ts';
+import { systemRules } from '../model/system-rules.ts';
+import { adopt, deviceRetired } from './adopt.ts';
+import type { Judged } from './judged.ts';
+import { byValues, Judging } from './judging.ts';
+import { judgeMessage } from './message.ts';
+import { type ProfilePlan, planProfile } from './plan.ts';
+import { judgeSignal, settle } from './signals.ts';
+import { loadSubject, saveSubject } from './snapshot.ts';
+import type { Timer } from './subject-state.ts';
+import { SubjectState } from './subject-state.ts';
+import { fallSilent, goStale, realDue } from './supervision.ts';
+
+/** Where the versions in force are kept among the snapshots. */
+const versionsKey: SubjectKey = 'gateway:#profiles-in-force';
+
+export interface EvaluatorOptions {
+  /** IANA zone in which times are written into sentences; default Asia/Shanghai. */
+  readonly timeZone?: string;
+  /** Default: the rules of model/system-rules.ts. */
+  readonly systemRules?: readonly Rule[];
+}
+
+export interface EvaluatorCounts {
+  readonly subjects: number;
+  readonly timers: number;
+  /** Messages of devices that are not registered; nothing is judged. */
+  readonly unknownDevice: number;
+  /** Signals with an unknown rule, or beyond the bound of one subject. */
+  readonly refusedSignals: number;
+}
+
+/**
+ * The deterministic reducer: journal inputs in journal order -> conditions that changed. The same inputs give the same
+ * outputs live, after a crash and in the rule lab. Each input first fires every timer due at or before its `run`.
+ * The returned list is the caller's. No input throws; unknown devices and rules are counted.
+ */
+export class Evaluator {
+  private readonly judging: Judging;
+  private readonly systemRules: ReadonlyMap<string, Rule>;
+  private readonly subjects = new Map<SubjectKey, SubjectState>();
+  private readonly devices = new Map<string, SubjectState>();
+  private plans = new Map<string, ProfilePlan>();
+  private versionsChanged = false;
+  private unknownDevice = 0;
+  private refusedSignals = 0;
+
+  constructor(options: EvaluatorOptions = {}) {
+    this.judging = new Judging(options.timeZone ?? 'Asia/Shanghai');
+    this.systemRules = new Map((options.systemRules ?? systemRules).map((rule) => [rule.id, rule]));
+  }
+
+  /** A device message after normalising. `readable` false = something meant for judging could not be read. */
+  onMessage(stamp: RecordStamp, batch: ReadingBatch, readable: boolean): readonly Judged[] {
+    this.begin(stamp);
+    const subject = this.devices.get(batch.deviceId);
+    if (subject === undefined) this.unknownDevice += 1;
+    else judgeMessage(this.judging, subject, stamp, batch, readable);
+    return this.judging.out.end();
+  }
+
+  /** Time alone: a tick, or any record that judging has no other interest in. */
+  onTime(stamp: RecordStamp): readonly Judged[] {
+    this.begin(stamp);
+    return this.judging.out.end();
+  }
+
+  onSignal(stamp: RecordStamp, signal: Signal): readonly Judged[] {
+    this.begin(stamp);
+    const rule = this.systemRules.get(signal.rule);
+    if (rule === undefined || !judgeSignal(this.judging, this.subjectOf(signal.subject), stamp, signal, rule)) this.refusedSignals += 1;
+    return this.judging.out.end();
+  }
+
+  /** Registered, changed or retired. Supervision of silence starts at registration. */
+  onDevice(stamp: RecordStamp, device: DeviceEntry, retired: boolean): readonly Judged[] {
+    this.begin(stamp);
+    const known = this.devices.get(device.id);
+    if (retired) {
+      if (known !== undefined) this.retire(known, stamp.run);
+    } else if (known === undefined || known.profileId !== device.profile) {
+      const subject = known ?? this.subjectOf(subjectKey('device', device.id));
+      subject.deviceId = device.id;
+      subject.profileId = device.profile;
+      this.devices.set(device.id, subject);
+      adopt(this.judging, subject, this.plans.get(device.profile) ?? null, stamp.run);
+    }
+    return this.judging.out.end();
+  }
+
+  /** The whole set of profiles in force from here on. Only what has another version than before is judged anew. */
+  onProfiles(stamp: RecordStamp, profiles: Iterable<DeviceProfile>): readonly Judged[] {
+    this.begin(stamp);
+    const before = this.plans;
+    this.plans = new Map();
+    for (const profile of profiles) {
+      const old = before.get(profile.id);
+      this.plans.set(profile.id, old?.profile.version === profile.version ? old : planProfile(profile));
+    }
+    // In an order that replay has too: the map is in order of registration before a restart, of snapshots after it.
+    const affected = [...this.devices.values()].filter((subject) => (this.plans.get(subject.profileId) ?? null) !== subject.plan);
+    affected.sort((a, b) => (a.subject < b.subject ? -1 : 1));
+    for (const subject of affected) adopt(this.judging, subject, this.plans.get(subject.profileId) ?? null, stamp.run);
+    this.versionsChanged = true;
+    return this.judging.out.end();
+  }
+
+  /** A start raises nothing and ends nothing (invariant 4): what is due then waits for the next input. */
+  onLifecycle(stamp: RecordStamp, event: 'started' | 'stopped'): readonly Judged[] {
+    if (event === 'stopped') return this.onTime(stamp);
+    this.judging.out.begin(stamp);
+    return this.judging.out.end();
+  }
+
+  /** Running time, ms, at which something is due; null = nothing ever is. */
+  nextDue(): number | null {
+    const heap = this.judging.heap;
+    for (let timer = heap.top(); timer !== undefined; timer = heap.top()) {
+      const due = realDue(timer);
+      if (due <= timer.due) return timer.due;
+      heap.schedule(timer, due);
+    }
+    return null;
+  }
+
+  /** Whether anybody judges this condition; when not, its alarm may be ended though the condition is unknown. */
+  isJudged(subject: SubjectKey, component: string, rule: string): boolean {
+    if (this.systemRules.has(rule)) return true;
+    const key = `${component}|${rule}`;
+    return this.subjects.get(subject)?.conditions.some((condition) => condition.plan.key === key) ?? false;
+  }
+
+  /** Hands over what changed since the last call: subject -> state, null = forget it. To be committed with the position. */
+  dirty(): Map<SubjectKey, string | null> {
+    const changed = new Map<SubjectKey, string | null>();
+    for (const subject of this.judging.takeTouched()) {
+      subject.changed = false;
+      if (subject.empty) this.subjects.delete(subject.subject);
+      changed.set(subject.subject, subject.empty ? null : saveSubject(subject));
+    }
+    if (this.versionsChanged) {
+      changed.set(versionsKey, JSON.stringify(Object.fromEntries([...this.plans].map(([id, plan]) => [id, plan.profile.version]))));
+      this.versionsChanged = false;
+    }
+    return changed;
+  }
+
+  /**
+   * Rebuilds what `dirty` handed over (all of it, newest per subject, in any order). `profile` gives a profile by id
+   * and version; null there is an error, because its devices would go unjudged without anybody noticing.
+   */
+  restore(
+    entries: Iterable<readonly [subject: string, state: string]>,
+    profile: (id: string, version: string) => DeviceProfile | null,
+  ): void {
+    const subjects: (readonly [string, string])[] = [];
+    for (const entry of entries) {
+      if (entry[0] !== versionsKey) {
+        subjects.push(entry);
+        continue;
+      }
+      for (const [id, version] of Object.entries(JSON.parse(entry[1]) as Record<string, string>)) {
+        const source = profile(id, version);
+        if (source === null)
+          throw new Error(`profile ${id}: version ${version} is in force but its source is not kept; restore it from backup`);
+        this.plans.set(id, planProfile(source));
+      }
+    }
+    for (const [key, text] of subjects) {
+      const subject = loadSubject(
+        this.judging,
+        key as SubjectKey,
+        text,
+        (id) => this.plans.get(id) ?? null,
+        (id) => this.systemRules.get(id),
+      );
+      this.subjects.set(subject.subject, subject);
+      if (subject.deviceId !== null) this.devices.set(subject.deviceId, subject);
+    }
+  }
+
+  counts(): EvaluatorCounts {
+    const { unknownDevice, refusedSignals } = this;
+    return { subjects: this.subjects.size, timers: this.judging.heap.size, unknownDevice, refusedSignals };
+  }
+
+  private subjectOf(key: SubjectKey): SubjectState {
+    let subject = this.subjects.get(key);
+    if (subject === undefined) {
+      subject = new SubjectState(key);
+      this.subjects.set(key, subject);
+      this.judging.touch(subject);
+    }
+    return subject;
+  }
+
+  private retire(subject: SubjectState, run: number): void {
+    adopt(this.judging, subject, null, run, deviceRetired);
+    for (const condition of subject.signals.values()) {
+      this.judging.evidence.drop(condition);
+      if (condition.reported !== 'false') this.judging.out.add(condition, 'false', run, deviceRetired.ended, null, false);
+    }
+    subject.signals.clear();
+    if (subject.deviceId !== null) this.devices.delete(subject.deviceId);
+    subject.deviceId = null;
+    subject.profileId = '';
+    subject.messageRun = -1;
+    subject.freshRun = -1;
+    subject.stale = false;
+  }
+
+  private begin(stamp: RecordStamp): void {
+    const { heap, out } = this.judging;
+    out.begin(stamp);
+    for (let timer = heap.top(); timer !== undefined && timer.due <= stamp.run; timer = heap.top()) {
+      const due = realDue(timer);
+      if (due > timer.due) heap.schedule(timer, due);
+      else this.fire(timer);
+    }
+  }
+
+  private fire(timer: Timer): void {
+    if (timer.what === 'stale') goStale(this.judging, timer);
+    else if (timer.what === 'silence') fallSilent(this.judging, timer);
+    else if (timer.condition !== null) {
+      this.judging.evidence.turn(timer.condition, timer.due, byValues);
+      if (timer.condition.plan.rule.condition.kind === 'signal') settle(timer.owner, timer.condition);
+      this.judging.touch(timer.owner);
+    }
+  }
+}

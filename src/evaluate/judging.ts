@@ -1,0 +1,66 @@
+import type { Value } from '../model/reading.ts';
+import { DueHeap } from './due-heap.ts';
+import { Evidence, type Explain } from './evidence.ts';
+import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
+import { Sample } from './sample.ts';
+import type { Condition, SubjectState, Timer } from './subject-state.ts';
+import { levelVerdict } from './verdict.ts';
+import { VerdictsOut } from './verdicts-out.ts';
+
+/** What all steps of judging share: one heap, one scratch sample, one list of results. */
+export class Judging {
+  readonly heap = new DueHeap<Timer>();
+  readonly sample = new Sample();
+  readonly out = new VerdictsOut();
+  readonly evidence: Evidence;
+  private readonly touched: SubjectState[] = [];
+
+  /** IANA zone in which times are written into sentences. */
+  readonly timeZone: string;
+
+  constructor(timeZone: string) {
+    this.timeZone = timeZone;
+    this.evidence = new Evidence(this.heap, (condition, to, run, reason) => {
+      const seen = seenBy(condition.plan, (slot) => lastValue(condition.owner, slot));
+      this.out.add(condition, to, run, reason, seen, false);
+    });
+  }
+
+  touch(subject: SubjectState): void {
+    if (subject.changed) return;
+    subject.changed = true;
+    this.touched.push(subject);
+  }
+
+  takeTouched(): readonly SubjectState[] {
+    return this.touched.splice(0);
+  }
+
+  /** Judges the threshold and state rules that look at one of the `mask` slots. */
+  judgeLevels(subject: SubjectState, mask: number, run: number, explain: Explain = byValues): void {
+    for (const condition of subject.conditions) {
+      if ((condition.plan.mask & mask) === 0) continue;
+      const kind = condition.plan.rule.condition.kind;
+      if (kind !== 'threshold' && kind !== 'state') continue;
+      this.evidence.weigh(condition, levelVerdict(condition.plan, condition.last, subject.values), run, explain);
+    }
+  }
+}
+
+export function lastValue(subject: SubjectState, slot: number): Value {
+  return slot < 0 ? null : (subject.values[slot] ?? null);
+}
+
+/** The sentence for a change that values (or their absence) brought about. */
+export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown', heldMs: number): { zh: string; en: string } {
+  const read = (slot: number): Value => lastValue(condition.owner, slot);
+  const kind = condition.plan.rule.condition;
+  if (kind.kind === 'unreadable') return to === 'true' ? fixed.unreadable : fixed.readable;
+  if (kind.kind === 'absence') {
+    return to === 'true' ? silentReason(kind.seconds * 1000 + heldMs, condition.owner.plan?.intervalMs ?? 0) : fixed.heardAgain;
+  }
+  if (kind.kind === 'signal') return condition.plan.rule.title;
+  if (to === 'true') return holdsReason(condition.plan, read, heldMs);
+  if (to === 'false') return goneReason(condition.plan, read, heldMs);
+  return unknownReason(condition.plan, condition.owner.values);
+}

@@ -1,0 +1,92 @@
+import type { RecordStamp } from '../model/journal-record.ts';
+import type { ReadingBatch, Value } from '../model/reading.ts';
+import { byValues, type Judging } from './judging.ts';
+import { judgeLate } from './late.ts';
+import { type ProfilePlan, slotBit } from './plan.ts';
+import { slotFor, usable } from './reading-slot.ts';
+import { holdsReason, seenBy } from './reason.ts';
+import type { SubjectState } from './subject-state.ts';
+import { heard, refreshed } from './supervision.ts';
+import { occurs } from './verdict.ts';
+
+/** Applies one device message: silence ends, then readability, then the values moment by moment. */
+export function judgeMessage(judging: Judging, subject: SubjectState, stamp: RecordStamp, batch: ReadingBatch, readable: boolean): void {
+  const plan = subject.plan;
+  const run = stamp.run;
+  judging.touch(subject);
+  heard(judging, subject, run);
+  if (plan === null) return;
+  for (const condition of subject.conditions) {
+    if (condition.plan.rule.condition.kind === 'unreadable') {
+      judging.evidence.weigh(condition, readable ? 'false' : 'true', run, byValues);
+    }
+  }
+  if (batch.historical) {
+    judgeLate(judging, subject, plan, stamp, batch);
+    return;
+  }
+  if (readable || batch.readings.length > 0) refreshed(judging, subject, run);
+  judgeMoments(judging, subject, plan, stamp, batch);
+}
+
+/**
+ * A message may carry several moments (an array, buffered by the device). Each is judged for itself, so that a peak
+ * between two normal values is seen. A moment ends where the source time changes or a point comes again.
+ */
+function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan, stamp: RecordStamp, batch: ReadingBatch): void {
+  const sample = judging.sample;
+  const { values, sourceTimes, takenAt } = subject;
+  const run = stamp.run;
+  let occurred: Set<string> | null = null;
+  let ts = Number.NaN;
+  let fresh = 0;
+  let changed = 0;
+  sample.begin();
+  for (const reading of batch.readings) {
+    const slot = slotFor(plan, reading);
+    if (slot < 0) continue;
+    if (fresh !== 0 && (reading.ts !== ts || sample.has(slot))) {
+      occurred = endMoment(judging, subject, run, fresh, changed, occurred);
+      sample.begin();
+      fresh = 0;
+      changed = 0;
+    }
+    ts = reading.ts;
+    const value = usable(reading);
+    sample.put(slot, value);
+    fresh |= slotBit(slot);
+    // A clock that runs ahead must not make every later reading look old.
+    const source = Math.min(reading.ts, stamp.at);
+    // An older reading replaces nothing, unless what it would replace has had its time: a clock set back blinds for one interval at most.
+    if (source < sourceTimes[slot]! && run - takenAt[slot]! < plan.intervalMs) continue;
+    sourceTimes[slot] = source;
+    takenAt[slot] = run;
+    if (values[slot] === value) continue;
+    values[slot] = value;
+    changed |= slotBit(slot);
+  }
+  if (fresh !== 0) endMoment(judging, subject, run, fresh, changed, occurred);
+}
+
+/** `occurred` = event rules that had their occurrence in this message already; one message is one occurrence. */
+function endMoment(
+  judging: Judging,
+  subject: SubjectState,
+  run: number,
+  fresh: number,
+  changed: number,
+  occurred: Set<string> | null,
+): Set<string> | null {
+  let seen = occurred;
+  for (const condition of subject.conditions) {
+    const plan = condition.plan;
+    if (plan.rule.condition.kind !== 'event' || (plan.mask & fresh) === 0 || seen?.has(plan.key)) continue;
+    if (!occurs(plan, judging.sample, subject.values)) continue;
+    seen ??= new Set();
+    seen.add(plan.key);
+    const read = (slot: number): Value => judging.sample.value(slot, subject.values);
+    judging.out.add(condition, 'event', run, holdsReason(plan, read, 0), seenBy(plan, read), false);
+  }
+  if (changed !== 0) judging.judgeLevels(subject, changed, run);
+  return seen;
+}

@@ -1,0 +1,148 @@
+import type { DeviceProfile, PointBinding } from '../model/profile.ts';
+import type { Comparison, Rule, Term } from '../model/rule.ts';
+
+/** A term with its place in a device's value array; -1 = the profile binds no such point: always unknown. */
+export interface TermPlan {
+  readonly slot: number;
+  readonly point: string;
+  readonly test: Comparison;
+  readonly binding: PointBinding | null;
+}
+
+/** One rule for one component of one profile. A threshold is a state with one `when` term and one `clear` term. */
+export interface ConditionPlan {
+  readonly rule: Rule;
+  readonly component: string;
+  /** `component|rule id`: the identity within a subject. */
+  readonly key: string;
+  /** The same as a JSON string, for the snapshot. */
+  readonly jsonKey: string;
+  readonly when: readonly TermPlan[];
+  readonly clear: readonly TermPlan[] | null;
+  readonly unless: readonly TermPlan[];
+  /** Bits of the slots it looks at; -1 when a slot lies beyond bit 30 (then it is always judged). */
+  readonly mask: number;
+  readonly raiseDelayMs: number;
+  readonly clearDelayMs: number;
+  /** What must be equal for evidence in progress to survive an edit. */
+  readonly signature: string;
+}
+
+export interface SlotPlan {
+  readonly point: string;
+  readonly component: string;
+  readonly key: string;
+  readonly jsonKey: string;
+  /** How the value is read out; when this changes, an old value means something else and is forgotten. */
+  readonly signature: string;
+}
+
+/** A profile compiled for judging: only points that a rule looks at have a slot. */
+export interface ProfilePlan {
+  readonly profile: DeviceProfile;
+  readonly slots: readonly SlotPlan[];
+  /** component -> point -> slot. */
+  readonly slotOf: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Sorted by component, then rule id. */
+  readonly conditions: readonly ConditionPlan[];
+  /** Running ms without a usable message after which the last values say nothing any more. */
+  readonly staleMs: number;
+  readonly intervalMs: number;
+}
+
+export function slotBit(slot: number): number {
+  return slot < 0 ? 0 : slot < 31 ? 1 << slot : -1;
+}
+
+export function planRule(rule: Rule, component: string, locate: (term: Term) => TermPlan): ConditionPlan {
+  const condition = rule.condition;
+  const when =
+    condition.kind === 'threshold'
+      ? [{ point: condition.point, test: condition.raise }]
+      : condition.kind === 'state' || condition.kind === 'event'
+        ? condition.when
+        : [];
+  const clear =
+    condition.kind === 'threshold'
+      ? [{ point: condition.point, test: condition.clear }]
+      : condition.kind === 'state'
+        ? condition.clear
+        : null;
+  const plan = { when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
+  let mask = 0;
+  for (const term of [...plan.when, ...(plan.clear ?? []), ...plan.unless]) mask |= slotBit(term.slot);
+  const key = `${component}|${rule.id}`;
+  return {
+    ...plan,
+    rule,
+    component,
+    key,
+    jsonKey: JSON.stringify(key),
+    mask,
+    raiseDelayMs: rule.raiseDelaySeconds * 1000,
+    clearDelayMs: rule.clearDelaySeconds * 1000,
+    signature: JSON.stringify([condition, rule.unless, rule.raiseDelaySeconds, rule.clearDelaySeconds]),
+  };
+}
+
+/** Points that a rule needs for its verdict (without `unless`, which may be unbound). */
+function needed(rule: Rule): readonly string[] {
+  const condition = rule.condition;
+  if (condition.kind === 'threshold') return [condition.point];
+  if (condition.kind === 'state') return [...condition.when, ...(condition.clear ?? [])].map((term) => term.point);
+  return condition.kind === 'event' ? condition.when.map((term) => term.point) : [];
+}
+
+/**
+ * Components a rule is judged for: every component that binds one of its points, where the others are bound too
+ * or belong to the device itself (component ''). None = the device itself.
+ */
+function componentsOf(rule: Rule, bound: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const points = needed(rule);
+  const found = new Set<string>();
+  for (const point of points) for (const component of bound.get(point) ?? []) found.add(component);
+  const whole = [...found].filter((component) => points.every((point) => bound.get(point)?.has(component) || bound.get(point)?.has('')));
+  return whole.length > 0 ? whole : [''];
+}
+
+function bindingSignature(binding: PointBinding): string {
+  const map = binding.map === null ? null : [...binding.map];
+  return JSON.stringify([binding.path, binding.scale, binding.offset, map, binding.missing, binding.point.unit]);
+}
+
+export function planProfile(profile: DeviceProfile): ProfilePlan {
+  const bound = new Map<string, Set<string>>();
+  const bindings = new Map<string, PointBinding[]>();
+  for (const binding of profile.bindings) {
+    const point = binding.point.name;
+    const key = `${point}|${binding.component}`;
+    bound.set(point, (bound.get(point) ?? new Set()).add(binding.component));
+    bindings.set(key, [...(bindings.get(key) ?? []), binding]);
+  }
+  const slots: SlotPlan[] = [];
+  const slotOf = new Map<string, Map<string, number>>();
+  const take = (point: string, component: string): number => {
+    const points = slotOf.get(component) ?? new Map<string, number>();
+    slotOf.set(component, points);
+    const known = points.get(point);
+    if (known !== undefined) return known;
+    const key = `${point}|${component}`;
+    const signature = (bindings.get(key) ?? []).map(bindingSignature).join('\n');
+    points.set(point, slots.length);
+    slots.push({ point, component, key, jsonKey: JSON.stringify(key), signature });
+    return slots.length - 1;
+  };
+  const conditions = profile.rules.flatMap((rule) =>
+    componentsOf(rule, bound).map((component) =>
+      planRule(rule, component, (term) => {
+        const home = bound.get(term.point)?.has(component) ? component : '';
+        const binding = bindings.get(`${term.point}|${home}`)?.[0] ?? null;
+        return { slot: binding === null ? -1 : take(term.point, home), point: term.point, test: term.test, binding };
+      }),
+    ),
+  );
+  conditions.sort((a, b) => (a.component < b.component ? -1 : a.component > b.component ? 1 : a.rule.id < b.rule.id ? -1 : 1));
+  const silences = profile.rules.flatMap((rule) => (rule.condition.kind === 'absence' ? [rule.condition.seconds] : []));
+  const staleSeconds = silences.length > 0 ? Math.min(...silences) : profile.expectedIntervalSeconds;
+  return { profile, slots, slotOf, conditions, staleMs: staleSeconds * 1000, intervalMs: profile.expectedIntervalSeconds * 1000 };
+}

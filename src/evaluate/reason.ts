@@ -1,0 +1,145 @@
+import type { ConditionChange } from '../model/alarm.ts';
+import type { PointBinding } from '../model/profile.ts';
+import type { Value } from '../model/reading.ts';
+import type { Comparison } from '../model/rule.ts';
+import type { Text } from '../model/text.ts';
+import type { ConditionPlan, TermPlan } from './plan.ts';
+import { compare } from './truth.ts';
+import { excused } from './verdict.ts';
+
+type Seen = ConditionChange['seen'];
+
+const relation = {
+  above: { zh: '高于', en: 'is above' },
+  below: { zh: '低于', en: 'is below' },
+  atLeast: { zh: '不低于', en: 'is at least' },
+  atMost: { zh: '不高于', en: 'is at most' },
+} as const satisfies Record<string, Text>;
+
+export function seconds(ms: number): string {
+  return String(Math.round(ms / 100) / 10);
+}
+
+function quantity(value: number, binding: PointBinding | null): string {
+  const figure = String(Number(value.toPrecision(6)));
+  const unit = binding?.point.unit;
+  return unit ? `${figure} ${unit}` : figure;
+}
+
+function word(value: Value, binding: PointBinding | null): Text {
+  const title = binding?.point.words.get(String(value));
+  if (title !== undefined) return title;
+  if (typeof value === 'boolean') return value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' };
+  const plain = typeof value === 'number' ? quantity(value, binding) : String(value);
+  return { zh: plain, en: plain };
+}
+
+function title(term: TermPlan): Text {
+  return term.binding?.point.title ?? { zh: term.point, en: term.point };
+}
+
+function termSentence(term: TermPlan, value: Value): Text {
+  const name = title(term);
+  if (value === null) return { zh: `${name.zh}没有有效值`, en: `${name.en} has no valid value` };
+  const test: Comparison = term.test;
+  if (typeof value === 'number' && test.op !== 'is' && test.op !== 'in') {
+    const figure = quantity(value, term.binding);
+    const limit = quantity(test.limit, term.binding);
+    return { zh: `${name.zh} ${figure}，${relation[test.op].zh} ${limit}`, en: `${name.en} ${figure} ${relation[test.op].en} ${limit}` };
+  }
+  const said = word(value, term.binding);
+  return { zh: `${name.zh}：${said.zh}`, en: `${name.en}: ${said.en}` };
+}
+
+function joined(terms: readonly TermPlan[], read: (slot: number) => Value): Text {
+  const parts = terms.map((term) => termSentence(term, read(term.slot)));
+  return { zh: parts.map((part) => part.zh).join('；'), en: parts.map((part) => part.en).join('; ') };
+}
+
+export function seenBy(plan: ConditionPlan, read: (slot: number) => Value): Seen {
+  const term = plan.when[0];
+  if (term === undefined) return null;
+  return { point: term.point, value: read(term.slot), unit: term.binding?.point.unit ?? null };
+}
+
+/** What was seen, what the limit is, since when: for a rule on values. */
+export function holdsReason(plan: ConditionPlan, read: (slot: number) => Value, heldMs: number): Text {
+  // In the hysteresis band the raise limit is no longer exceeded; then the limit for return is the one that matters.
+  const inBand = plan.clear !== null && plan.when.some((term) => compare(term.test, read(term.slot)) !== 'true');
+  if (inBand) {
+    const text = joined(
+      plan.when.map((term) => ({ ...term, test: { op: 'is', value: '' } })),
+      read,
+    );
+    return { zh: `${text.zh}，仍未达到恢复条件`, en: `${text.en}, not yet back to the limit for return` };
+  }
+  const text = joined(plan.when, read);
+  if (heldMs <= 0) return text;
+  return { zh: `${text.zh}，已持续 ${seconds(heldMs)} 秒`, en: `${text.en} for ${seconds(heldMs)} s` };
+}
+
+export function goneReason(plan: ConditionPlan, read: (slot: number) => Value, heldMs: number): Text {
+  const text =
+    plan.clear === null
+      ? joined(
+          plan.when.map((term) => ({ ...term, test: { op: 'is', value: '' } })),
+          read,
+        )
+      : joined(plan.clear, read);
+  const held: Text = heldMs > 0 ? { zh: `，已持续 ${seconds(heldMs)} 秒`, en: ` for ${seconds(heldMs)} s` } : { zh: '', en: '' };
+  return { zh: `条件已不成立：${text.zh}${held.zh}`, en: `No longer holds: ${text.en}${held.en}` };
+}
+
+export function unknownReason(plan: ConditionPlan, values: readonly Value[]): Text {
+  const excuse = excused(plan, values);
+  if (excuse !== null) {
+    const text = termSentence(excuse, values[excuse.slot] ?? null);
+    return { zh: `${text.zh}，此时不作判断`, en: `${text.en}: not judged in this situation` };
+  }
+  const missing = [...plan.when, ...(plan.clear ?? [])].find((term) => (values[term.slot] ?? null) === null);
+  const name = missing === undefined ? plan.rule.title : title(missing);
+  return { zh: `${name.zh}没有有效值，无法判断`, en: `${name.en} has no valid value, so this cannot be judged` };
+}
+
+export const fixed = {
+  unreadable: { zh: '收到的消息无法读取，原文已存入隔离区', en: 'A message could not be read; it is kept in quarantine' },
+  readable: { zh: '已重新收到可读取的消息', en: 'A readable message came again' },
+  heardAgain: { zh: '已重新收到消息', en: 'Messages come again' },
+  ruleRemoved: { zh: '规则已从设备档案中移除', en: 'The rule was removed from the profile' },
+  ruleRemovedUnsafe: {
+    zh: '规则已从设备档案中移除，无人再作判断；请到现场核实后人工解除',
+    en: 'The rule was removed from the profile and nobody judges it any more; verify on site, then end it by hand',
+  },
+  deviceRetired: { zh: '设备已停用移除', en: 'The device was retired' },
+  deviceRetiredUnsafe: {
+    zh: '设备已停用移除，无法再作判断；请到现场核实后人工解除',
+    en: 'The device was retired and nothing can be judged any more; verify on site, then end it by hand',
+  },
+} as const satisfies Record<string, Text>;
+
+export function silentReason(ms: number, intervalMs: number): Text {
+  return {
+    zh: `已 ${seconds(ms)} 秒没有收到消息（应每 ${seconds(intervalMs)} 秒一次）`,
+    en: `No message for ${seconds(ms)} s (one is expected every ${seconds(intervalMs)} s)`,
+  };
+}
+
+export function staleReason(ms: number): Text {
+  return {
+    zh: `设备已 ${seconds(ms)} 秒没有有效数据，无法判断`,
+    en: `No usable data from the device for ${seconds(ms)} s, so this cannot be judged`,
+  };
+}
+
+export function backReason(ms: number): Text {
+  return { zh: `已重新收到消息，此前失联 ${seconds(ms)} 秒`, en: `Messages come again after ${seconds(ms)} s of silence` };
+}
+
+/** A reason for something that happened before it became known. */
+export function lateReason(what: Text, happenedAt: string, lateMs: number): Text {
+  const late = Math.max(1, Math.round(lateMs / 60_000));
+  return {
+    zh: `发生于 ${happenedAt}，迟到 ${late} 分钟：${what.zh}`,
+    en: `Happened at ${happenedAt}, reported ${late} min late: ${what.en}`,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Truth } from '../model/alarm.ts';
+import type { Value } from '../model/reading.ts';
+import type { ConditionPlan, TermPlan } from './plan.ts';
+import type { Sample } from './sample.ts';
+import { compare } from './truth.ts';
+
+/** Kleene AND over the last values. */
+export function allHold(terms: readonly TermPlan[], values: readonly Value[]): Truth {
+  let result: Truth = 'true';
+  for (let index = 0; index < terms.length; index += 1) {
+    const term = terms[index]!;
+    const truth = compare(term.test, term.slot < 0 ? null : (values[term.slot] ?? null));
+    if (truth === 'false') return 'false';
+    if (truth === 'unknown') result = 'unknown';
+  }
+  return result;
+}
+
+/** A situation in which the rule must not be judged. Unknown does not count: a missing preheat flag silences no gas alarm. */
+export function excused(plan: ConditionPlan, values: readonly Value[]): TermPlan | null {
+  for (const term of plan.unless) {
+    if (term.slot >= 0 && compare(term.test, values[term.slot] ?? null) === 'true') return term;
+  }
+  return null;
+}
+
+/**
+ * What the values say about a threshold or state rule. `last` is the last definite verdict: between `when` and `clear`
+ * it stays (hysteresis), also across a time of unknown.
+ */
+export function levelVerdict(plan: ConditionPlan, last: boolean, values: readonly Value[]): Truth {
+  if (plan.unless.length > 0 && excused(plan, values) !== null) return 'unknown';
+  const when = allHold(plan.when, values);
+  if (!last || plan.clear === null || when === 'true') return when;
+  const clear = allHold(plan.clear, values);
+  return clear === 'true' ? 'false' : clear === 'false' ? 'true' : 'unknown';
+}
+
+/** Whether this moment of a message is an occurrence: the first term's point must be in it, the others may be older. */
+export function occurs(plan: ConditionPlan, sample: Sample, values: readonly Value[] | null): boolean {
+  const deciding = plan.when[0];
+  if (deciding === undefined || deciding.slot < 0 || !sample.has(deciding.slot)) return false;
+  for (const term of plan.when) if (compare(term.test, sample.value(term.slot, values)) !== 'true') return false;
+  for (const term of plan.unless) if (compare(term.test, sample.value(term.slot, values)) === 'true') return false;
+  return true;
+}

@@ -1,0 +1,41 @@
+import type { ConditionChange, Truth } from '../model/alarm.ts';
+import type { RecordStamp } from '../model/journal-record.ts';
+import type { Text } from '../model/text.ts';
+import type { Judged } from './judged.ts';
+import type { Condition } from './subject-state.ts';
+
+const none: readonly Judged[] = Object.freeze([]);
+
+/** Collects what one input changed; most inputs change nothing and then nothing is allocated. */
+export class VerdictsOut {
+  private list: Judged[] | null = null;
+  private run = 0;
+  private at = 0;
+
+  begin(stamp: RecordStamp): void {
+    this.list = null;
+    this.run = stamp.run;
+    this.at = stamp.at;
+  }
+
+  add(condition: Condition, to: Truth | 'event', run: number, reason: Text, seen: ConditionChange['seen'], historical: boolean): void {
+    this.list ??= [];
+    const { subject, component, rule } = condition;
+    const effectiveAt = this.at - (this.run - run);
+    this.list.push({
+      subject: subject as Judged['subject'],
+      component,
+      rule,
+      to,
+      reason,
+      seen,
+      effectiveRun: run,
+      effectiveAt,
+      historical,
+    });
+  }
+
+  end(): readonly Judged[] {
+    return this.list ?? none;
+  }
+}
