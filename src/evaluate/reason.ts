@@ -51,6 +51,11 @@ function termSentence(term: TermPlan, value: Value): Text {
   return { zh: `${name.zh}：${said.zh}`, en: `${name.en}: ${said.en}` };
 }
 
+/** Only what the value is, without a limit. */
+function bare(term: TermPlan): TermPlan {
+  return { ...term, test: { op: 'is', value: '' } };
+}
+
 function joined(terms: readonly TermPlan[], read: (slot: number) => Value): Text {
   const parts = terms.map((term) => termSentence(term, read(term.slot)));
   return { zh: parts.map((part) => part.zh).join('；'), en: parts.map((part) => part.en).join('; ') };
@@ -67,10 +72,7 @@ export function holdsReason(plan: ConditionPlan, read: (slot: number) => Value, 
   // In the hysteresis band the raise limit is no longer exceeded; then the limit for return is the one that matters.
   const inBand = plan.clear !== null && plan.when.some((term) => compare(term.test, read(term.slot)) !== 'true');
   if (inBand) {
-    const text = joined(
-      plan.when.map((term) => ({ ...term, test: { op: 'is', value: '' } })),
-      read,
-    );
+    const text = joined(plan.when.map(bare), read);
     return { zh: `${text.zh}，仍未达到恢复条件`, en: `${text.en}, not yet back to the limit for return` };
   }
   const text = joined(plan.when, read);
@@ -79,13 +81,7 @@ export function holdsReason(plan: ConditionPlan, read: (slot: number) => Value, 
 }
 
 export function goneReason(plan: ConditionPlan, read: (slot: number) => Value, heldMs: number): Text {
-  const text =
-    plan.clear === null
-      ? joined(
-          plan.when.map((term) => ({ ...term, test: { op: 'is', value: '' } })),
-          read,
-        )
-      : joined(plan.clear, read);
+  const text = plan.clear === null ? joined(plan.when.map(bare), read) : joined(plan.clear, read);
   const held: Text = heldMs > 0 ? { zh: `，已持续 ${seconds(heldMs)} 秒`, en: ` for ${seconds(heldMs)} s` } : { zh: '', en: '' };
   return { zh: `条件已不成立：${text.zh}${held.zh}`, en: `No longer holds: ${text.en}${held.en}` };
 }
@@ -93,7 +89,7 @@ export function goneReason(plan: ConditionPlan, read: (slot: number) => Value, h
 export function unknownReason(plan: ConditionPlan, values: readonly Value[]): Text {
   const excuse = excused(plan, values);
   if (excuse !== null) {
-    const text = termSentence(excuse, values[excuse.slot] ?? null);
+    const text = joined([bare(excuse)], (slot) => values[slot] ?? null);
     return { zh: `${text.zh}，此时不作判断`, en: `${text.en}: not judged in this situation` };
   }
   const missing = [...plan.when, ...(plan.clear ?? [])].find((term) => (values[term.slot] ?? null) === null);

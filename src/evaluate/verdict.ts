@@ -16,10 +16,10 @@ export function allHold(terms: readonly TermPlan[], values: readonly Value[]): T
   return result;
 }
 
-/** A situation in which the rule must not be judged. Unknown does not count: a missing preheat flag silences no gas alarm. */
+/** The `unless` term that is false, so that the rule must not be judged. Unknown excuses nothing: a missing preheat flag silences no gas alarm. */
 export function excused(plan: ConditionPlan, values: readonly Value[]): TermPlan | null {
   for (const term of plan.unless) {
-    if (term.slot >= 0 && compare(term.test, values[term.slot] ?? null) === 'true') return term;
+    if (term.slot >= 0 && compare(term.test, values[term.slot] ?? null) === 'false') return term;
   }
   return null;
 }
@@ -41,6 +41,6 @@ export function occurs(plan: ConditionPlan, sample: Sample, values: readonly Val
   const deciding = plan.when[0];
   if (deciding === undefined || deciding.slot < 0 || !sample.has(deciding.slot)) return false;
   for (const term of plan.when) if (compare(term.test, sample.value(term.slot, values)) !== 'true') return false;
-  for (const term of plan.unless) if (compare(term.test, sample.value(term.slot, values)) === 'true') return false;
+  for (const term of plan.unless) if (compare(term.test, sample.value(term.slot, values)) === 'false') return false;
   return true;
 }

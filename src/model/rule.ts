@@ -47,8 +47,9 @@ export interface Rule {
   /** Life-safety: latches; ends only when the condition is gone AND a person says so (invariant 5). */
   readonly lifeSafety: boolean;
   /**
-   * Situations in which the rule must not be judged (preheat, inspection): while ANY term is true the condition is unknown,
-   * so it neither raises nor ends. A term that is unknown excuses nothing: a missing preheat flag silences no gas alarm.
+   * What must not be false for the rule to be judged, e.g. `gas.state in [everything but preheat]`: the profile's
+   * `unless: gas.state is preheat` compiled to its opposite. While ANY term is false the condition is unknown, so it
+   * neither raises nor ends. A term that is unknown excuses nothing: a missing preheat flag silences no gas alarm.
    */
   readonly unless: readonly Term[];
   /** Where a number in the rule comes from, e.g. `GB 15322.2-2019 [M]: 25 %LEL`; null when it is a site choice. */
