@@ -1,0 +1,103 @@
+import type { Account } from '../../model/intake.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { AttemptLimit } from './attempt-limit.ts';
+import type { Connection } from './connection.ts';
+import type { Count } from './counted.ts';
+import type { MqttLimits } from './limits.ts';
+import { RateWindow } from './rate-window.ts';
+import { accountKey } from './topic-rights.ts';
+
+const MINUTE = 60_000;
+const KEYS = 20_000;
+
+/** The account behind a CONNECT, or the CONNACK code that refuses it (section 3.2.2.3). */
+export type Admission = { readonly account: Account } | { readonly refusal: 3 | 4 | 5 };
+
+/** What the gateway observes about a credential. `to` follows model/signal.ts. */
+export interface CredentialSignal {
+  readonly rule: 'credential.in-use-twice';
+  readonly to: 'true' | 'false';
+  readonly account: Account;
+  /** Take-overs within the last minute. */
+  readonly count: number;
+}
+
+/** Who may connect, and who is connected: one live connection per account. */
+export class Admissions {
+  readonly live = new Map<string, Connection>();
+  private readonly attempts: AttemptLimit;
+  private readonly clock: Clock;
+  private readonly limits: MqttLimits;
+  private readonly count: Count;
+  private readonly onSignal: (signal: CredentialSignal) => void;
+  private readonly takeOvers = new RateWindow(MINUTE, KEYS);
+  private readonly offences = new RateWindow(MINUTE, KEYS);
+  private readonly coolDown = new Map<string, number>();
+  private readonly signalled = new Map<string, { readonly account: Account; last: number }>();
+
+  constructor(attempts: AttemptLimit, clock: Clock, limits: MqttLimits, count: Count, onSignal: (signal: CredentialSignal) => void) {
+    this.attempts = attempts;
+    this.clock = clock;
+    this.limits = limits;
+    this.count = count;
+    this.onSignal = onSignal;
+  }
+
+  /** Proves the peer. Nothing that is live is touched here: a wrong credential disturbs nobody. */
+  judge(name: string | undefined, secret: Uint8Array | undefined, from: string): Admission {
+    if (name === undefined || name === '') {
+      this.count('refused', 'anonymous');
+      return { refusal: 5 };
+    }
+    const account = this.attempts.authenticate(name, secret ?? null, from, this.clock.monotonic());
+    if (account === 'wrong' || account === 'locked') {
+      this.count('refused', account === 'wrong' ? 'credential' : 'too-many-tries');
+      return { refusal: 4 };
+    }
+    if ((this.coolDown.get(accountKey(account)) ?? 0) > this.clock.monotonic()) {
+      this.count('refused', 'cool-down');
+      return { refusal: 3 };
+    }
+    return { account };
+  }
+
+  /** Makes `connection` the account's one live connection. The one before is closed first, so its will comes before anything new. */
+  enter(account: Account, connection: Connection): void {
+    const key = accountKey(account);
+    const old = this.live.get(key);
+    this.live.set(key, connection);
+    if (old === undefined) return;
+    old.cut('taken-over');
+    old.client?.close();
+    const now = this.clock.monotonic();
+    const count = this.takeOvers.add(key, now);
+    if (count < this.limits.takeOversPerMinute) return;
+    this.signalled.set(key, { account, last: now });
+    this.onSignal({ rule: 'credential.in-use-twice', to: 'true', account, count });
+  }
+
+  /** True when this was the account's live connection. */
+  leave(account: Account, connection: Connection): boolean {
+    if (this.live.get(accountKey(account)) !== connection) return false;
+    return this.live.delete(accountKey(account));
+  }
+
+  /** A topic outside the rights was asked for; whoever does so again and again is sent away for a while. */
+  offend(account: Account): void {
+    const key = accountKey(account);
+    if (this.offences.add(key, this.clock.monotonic()) <= this.limits.deniedPerMinute) return;
+    this.offences.delete(key);
+    this.coolDown.set(key, this.clock.monotonic() + this.limits.coolDown);
+    this.live.get(key)?.cut('denied-too-often');
+  }
+
+  /** Ends cool-downs, and signals whose last take-over is a minute ago. */
+  sweep(now: number): void {
+    for (const [key, until] of this.coolDown) if (until <= now) this.coolDown.delete(key);
+    for (const [key, { account, last }] of this.signalled) {
+      if (now - last < MINUTE) continue;
+      this.signalled.delete(key);
+      this.onSignal({ rule: 'credential.in-use-twice', to: 'false', account, count: 0 });
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { Readable } from 'node:stream';
+import { Aedes, type Client, type ConnectPacket } from 'aedes';
+import { BrokerStream } from './broker-stream.ts';
+import type { Connection } from './connection.ts';
+import type { MqttLimits } from './limits.ts';
+
+/** What the broker asks us. */
+export interface BrokerHooks {
+  /** Proves the peer, prepares its session, sets `connection.refusal`; may change the packet. Returns the client id aedes is to use. */
+  onConnect(connection: Connection, packet: ConnectPacket): string;
+  onReady(connection: Connection): void;
+  /** False refuses the filter (SUBACK 128). */
+  onSubscribe(connection: Connection, filter: string, qos: 0 | 1 | 2): boolean;
+  onUnsubscribe(connection: Connection, filters: readonly string[]): void;
+  onWill(connection: Connection, topic: string, payload: Buffer): void;
+  onError(error: Error): void;
+}
+
+/**
+ * aedes does CONNECT, SUBSCRIBE, UNSUBSCRIBE, DISCONNECT and wills. PUBLISH never reaches it in either direction: it
+ * acknowledges before anything is stored (reliability.md 0.1), drops what was overtaken (0.2) and stands still behind a
+ * frozen subscriber (0.3). So its event bus carries nothing, and its store holds nothing but the sessions we lend it.
+ */
+export class AedesBroker {
+  private readonly aedes: Aedes;
+  private readonly clients = new Map<string, Connection>();
+
+  constructor(hooks: BrokerHooks, limits: MqttLimits) {
+    this.aedes = new Aedes({
+      mq: silentBus,
+      persistence: lentStore(this.clients),
+      connectTimeout: limits.connectTime,
+      drainTimeout: 2_000,
+      maxTopicLevels: limits.topicLevels,
+      preConnect: (client, packet, done) => {
+        const connection = connectionOf(client);
+        connection.client = client;
+        packet.clientId = hooks.onConnect(connection, packet);
+        this.clients.set(packet.clientId, connection);
+        done(null, true);
+      },
+      authenticate: (client, _name, _secret, done) => {
+        const code = connectionOf(client).refusal;
+        if (code === 0) done(null, true);
+        else done(Object.assign(new Error('refused'), { returnCode: code }), null);
+      },
+      authorizeSubscribe: (client, subscription, done) => {
+        const allowed =
+          subscription.topic !== sessionMarker.topic &&
+          hooks.onSubscribe(connectionOf(client), subscription.topic, subscription.qos as 0 | 1 | 2);
+        done(null, allowed ? subscription : null);
+      },
+      // Only a will comes this way.
+      authorizePublish: (client, packet, done) => {
+        if (client !== null) hooks.onWill(connectionOf(client), packet.topic, Buffer.from(packet.payload));
+        done(null);
+      },
+      authorizeForward: () => null,
+    });
+    // Its limit of 23 characters for MQTT 3.1 would judge the ids we give; the guard has judged the peer's.
+    Object.assign(this.aedes, { maxClientsIdLength: Number.MAX_SAFE_INTEGER });
+    this.aedes.publish = publishNothing;
+    // Without a listener an error inside aedes ends the process (reliability.md 0.6).
+    const events: NodeJS.EventEmitter = this.aedes;
+    events.on('error', (error: Error) => hooks.onError(error));
+    this.aedes.on('clientReady', (client) => hooks.onReady(connectionOf(client)));
+    this.aedes.on('unsubscribe', (filters, client) => hooks.onUnsubscribe(connectionOf(client), filters));
+  }
+
+  async start(): Promise<void> {
+    await this.aedes.listen();
+  }
+
+  handle(connection: Connection): void {
+    this.aedes.handle(connection.stream);
+  }
+
+  forget(connection: Connection): void {
+    if (connection.clientId !== null) this.clients.delete(connection.clientId);
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => this.aedes.close(resolve));
+  }
+}
+
+function connectionOf(client: Client): Connection {
+  if (client.conn instanceof BrokerStream) return client.conn.connection;
+  throw new Error('aedes was handed a stream that is not behind the guard');
+}
+
+/** After a will, and for $SYS, there is nobody to tell. Called with and without a client. */
+function publishNothing(_packet: unknown, clientOrDone: unknown, done?: unknown): void {
+  const callback = typeof clientOrDone === 'function' ? clientOrDone : done;
+  if (typeof callback === 'function') callback();
+}
+
+/** The event bus aedes subscribes its clients to. It answers at once: closing a client then hands its will over in the same tick. */
+const silentBus = {
+  on(_topic: string, _notify: unknown, done?: () => void) {
+    done?.();
+    return silentBus;
+  },
+  removeListener(_topic: string, _notify: unknown, done?: () => void) {
+    done?.();
+    return silentBus;
+  },
+  emit(_packet: unknown, done?: () => void) {
+    done?.();
+    return silentBus;
+  },
+  close(done?: () => void) {
+    done?.();
+  },
+};
+
+/** aedes says "session present" when it finds subscriptions; this stands for a session that has none [MQTT-3.2.2-2]. */
+const sessionMarker = { topic: '$session', qos: 0 };
+
+/** aedes' persistence port over our sessions: it may read the filters of a resumed one. Will and retained messages it does not keep. */
+function lentStore(clients: ReadonlyMap<string, Connection>) {
+  const nothing = async (): Promise<void> => {};
+  return {
+    setup: async (): Promise<void> => {},
+    subscriptionsByClient: async ({ id }: { id: string }) => {
+      const connection = clients.get(id);
+      if (connection?.admitted?.resumed !== true) return [];
+      const filters = [...connection.admitted.session.filters].map(([topic, qos]) => ({ topic, qos }));
+      return [sessionMarker, ...filters];
+    },
+    outgoingStream: () => Readable.from([]),
+    createRetainedStreamCombi: () => Readable.from([]),
+    streamWill: () => Readable.from([]),
+    cleanSubscriptions: nothing,
+    addSubscriptions: nothing,
+    removeSubscriptions: nothing,
+    cleanIncoming: nothing,
+    putWill: nothing,
+    delWill: nothing,
+  };
+}

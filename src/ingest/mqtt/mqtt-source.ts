@@ -1,0 +1,235 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ConnectPacket } from 'aedes';
+import { createWebSocketStream, type WebSocket } from 'ws';
+import type { Account, Accounts } from '../../model/intake.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { Admissions, type CredentialSignal } from './admission.ts';
+import { AedesBroker, type BrokerHooks } from './aedes-broker.ts';
+import { AttemptLimit } from './attempt-limit.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
+import { ConnectionCaps } from './connection-caps.ts';
+import type { Count } from './counted.ts';
+import { type Delivered, Delivery } from './delivery.ts';
+import { defaultLimits, type MqttLimits } from './limits.ts';
+import { Listeners, type MqttPorts, type TlsSettings } from './listeners.ts';
+import { type FlightBudget, PublishLane } from './publish-lane.ts';
+import { SessionStore } from './session-store.ts';
+import { type Take, type Takers, takeInto } from './take.ts';
+import { accountKey, maySubscribe, publicationOf } from './topic-rights.ts';
+
+const SWEEP = 250;
+
+export interface MqttSourceOptions extends Takers {
+  readonly host: string;
+  /** 0 = a free one, see `start`. */
+  readonly port: number;
+  readonly tls?: TlsSettings;
+  readonly limits?: Partial<MqttLimits>;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly count: Count;
+  onSignal(signal: CredentialSignal): void;
+  /** An account came (accepted and answered) or went. A take-over is neither. */
+  onConnection(account: Account, up: boolean): void;
+  /** Something inside aedes or the system; the source goes on. */
+  onError(error: Error): void;
+}
+
+/** MQTT 3.1.1 for devices and hardware terminals: sockets -> guard -> custody, and messages back to them. */
+export class MqttSource implements ConnectionOwner, BrokerHooks {
+  private readonly options: MqttSourceOptions;
+  private readonly limits: MqttLimits;
+  private readonly caps: ConnectionCaps;
+  private readonly listeners = new Listeners();
+  private readonly sessions: SessionStore;
+  private readonly admissions: Admissions;
+  private readonly delivery: Delivery;
+  private readonly broker: AedesBroker;
+  private readonly take: Take;
+  private readonly flight: FlightBudget = { bytes: 0 };
+  private readonly connections = new Set<Connection>();
+  private readonly up = new Map<string, Account>();
+  private sweeper: NodeJS.Timeout | null = null;
+  private stopping = false;
+  private given = 0;
+
+  constructor(options: MqttSourceOptions) {
+    this.options = options;
+    this.limits = { ...defaultLimits, ...options.limits };
+    const { accounts, clock, count } = options;
+    this.caps = new ConnectionCaps(this.limits);
+    this.sessions = new SessionStore(clock);
+    const attempts = new AttemptLimit(accounts, this.limits.wrongTriesPerMinute);
+    this.admissions = new Admissions(attempts, clock, this.limits, count, (signal) => options.onSignal(signal));
+    this.delivery = new Delivery(this.sessions, this.admissions.live, this.limits, count);
+    this.broker = new AedesBroker(this, this.limits);
+    this.take = takeInto(options, count, (account) => this.admissions.offend(account));
+  }
+
+  /** Resolves when the ports listen; rejects when one cannot be had. */
+  async start(): Promise<MqttPorts> {
+    await this.broker.start();
+    this.sweeper = setInterval(() => this.sweep(), SWEEP);
+    const { host, port, tls } = this.options;
+    try {
+      return await this.listeners.start(host, port, tls ?? null, this.limits, (socket) => this.onSocket(socket));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Accepts no more, lets custody finish what it has (3 s), closes. Wills stay unsent: it is the gateway that leaves, not the device. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.listeners.stop();
+    const until = this.options.clock.monotonic() + 3_000;
+    for (const connection of this.connections) connection.pause('custody');
+    while (this.options.clock.monotonic() < until && [...this.connections].some((each) => (each.admitted?.lane.pending ?? 0) > 0)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    for (const connection of this.connections) connection.end();
+    await this.broker.stop();
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const connection of this.connections) connection.destroy();
+    if (this.sweeper !== null) clearInterval(this.sweeper);
+    this.sweeper = null;
+  }
+
+  /** An upgraded socket of `/mqtt`, subprotocol `mqtt` (section 6). `from` overrides the address for a trusted proxy. */
+  attachWebSocket(socket: WebSocket, request: IncomingMessage, from = request.socket.remoteAddress ?? ''): void {
+    // [MQTT-6.0.0-1]
+    socket.on('message', (_data, isBinary) => {
+      if (!isBinary) socket.terminate();
+    });
+    this.admit(createWebSocketStream(socket), from);
+  }
+
+  /** Sends to the account the topic names. Resolves at once with what became of it; only `sent` and `queued` mean taken over. */
+  async publishTo(topic: string, payload: Uint8Array, qos: 0 | 1): Promise<Delivered> {
+    return this.delivery.publish(topic, Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength), qos);
+  }
+
+  /** Closes the account's connection and forgets its session, at once. */
+  revoke(account: Account): void {
+    this.admissions.live.get(accountKey(account))?.cut('revoked');
+    this.sessions.forget(account);
+  }
+
+  connected(): Account[] {
+    return [...this.up.values()];
+  }
+
+  onFirstPacket(connection: Connection): void {
+    this.broker.handle(connection);
+  }
+
+  onConnect(connection: Connection, packet: ConnectPacket): string {
+    connection.clientId = String(++this.given);
+    const judged = this.admissions.judge(packet.username, packet.password, connection.from);
+    if ('refusal' in judged) connection.refusal = judged.refusal;
+    else this.welcome(connection, judged.account, packet);
+    // The keep-alive is ours: aedes would not hear what the guard keeps from it.
+    packet.keepalive = 0;
+    return connection.clientId;
+  }
+
+  onReady(connection: Connection): void {
+    const account = connection.admitted?.account;
+    if (account === undefined || !connection.isOpen) return;
+    const key = accountKey(account);
+    if (this.admissions.live.get(key) !== connection) return;
+    this.options.count('accepted', 'connection');
+    if (!this.up.has(key)) {
+      this.up.set(key, account);
+      this.options.onConnection(account, true);
+    }
+    connection.release();
+    this.delivery.replay(connection).catch((error: Error) => this.options.onError(error));
+  }
+
+  onSubscribe(connection: Connection, filter: string, qos: 0 | 1 | 2): boolean {
+    const admitted = connection.admitted;
+    if (admitted === null) return false;
+    const { account, session } = admitted;
+    if (!maySubscribe(account, filter)) {
+      this.options.count('denied', 'subscribe');
+      this.admissions.offend(account);
+      return false;
+    }
+    if (!session.filters.has(filter) && session.filters.size >= this.limits.subscriptions) {
+      this.options.count('dropped', 'subscriptions');
+      return false;
+    }
+    session.filters.set(filter, qos);
+    return true;
+  }
+
+  onUnsubscribe(connection: Connection, filters: readonly string[]): void {
+    for (const filter of filters) connection.admitted?.session.filters.delete(filter);
+  }
+
+  onWill(connection: Connection, topic: string, payload: Buffer): void {
+    const account = connection.admitted?.account;
+    if (account === undefined || this.stopping) return;
+    this.take(account, topic, payload, null, false).then(
+      () => this.options.count('accepted', 'will'),
+      () => this.options.count('failed', 'will'),
+    );
+  }
+
+  onError(error: Error): void {
+    this.options.count('failed', 'broker');
+    this.options.onError(error);
+  }
+
+  onClosed(connection: Connection): void {
+    this.connections.delete(connection);
+    this.broker.forget(connection);
+    const admitted = connection.admitted;
+    this.caps.leave(connection.from, admitted !== null);
+    if (admitted === null) return;
+    if (admitted.session.clean) admitted.session.drop();
+    if (!this.admissions.leave(admitted.account, connection)) return;
+    if (this.up.delete(accountKey(admitted.account))) this.options.onConnection(admitted.account, false);
+  }
+
+  private welcome(connection: Connection, account: Account, packet: ConnectPacket): void {
+    this.admissions.enter(account, connection);
+    this.caps.authenticated(connection.from);
+    const { session, resumed } = this.sessions.open(account, packet.clientId, packet.clean === true);
+    const lane = new PublishLane(account, session, connection, this.take, this.limits, this.flight, this.options.count);
+    connection.admitted = { account, session, lane, resumed, keepAliveSeconds: packet.keepalive ?? 0 };
+    connection.refusal = 0;
+    const will = packet.will;
+    if (will === undefined || publicationOf(account, will.topic) !== null) return;
+    // A will outside the rights would come when nobody is there to be told, so it is reported now and left out.
+    delete packet.will;
+    this.take(account, will.topic, Buffer.from(will.payload), null, false).catch(() => this.options.count('failed', 'will'));
+  }
+
+  private onSocket(socket: Socket): void {
+    this.admit(socket, socket.remoteAddress ?? '');
+  }
+
+  private admit(socket: Duplex, from: string): void {
+    const full = this.stopping ? 'stopping' : this.caps.enter(from);
+    if (full !== null) {
+      this.options.count('refused', full);
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(socket, from, this.options.clock, this.limits, this, this.options.count);
+    this.connections.add(connection);
+    connection.open();
+  }
+
+  private sweep(): void {
+    const now = this.options.clock.monotonic();
+    for (const connection of this.connections) connection.sweep(now);
+    this.admissions.sweep(now);
+  }
+}
