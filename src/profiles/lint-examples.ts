@@ -36,7 +36,12 @@ export function lintExamples(profile: DeviceProfile, own: readonly Rule[], yaml:
     const path = ['examples', example.name];
     problems.push(...lintText(yaml, [...path, 'title'], example.title), ...lintExpectation(profile, example, yaml));
     if (example.kind === 'normal' && example.expect.alarms.length > 0)
-      report([...path, 'expect', 'alarms'], 'no alarms in an example of kind normal', example.expect.alarms.join(', '), 'make it kind alarm');
+      report(
+        [...path, 'expect', 'alarms'],
+        'no alarms in an example of kind normal',
+        example.expect.alarms.join(', '),
+        'make it kind alarm',
+      );
     if (example.kind === 'broken' && example.expect.problems.length === 0)
       report([...path, 'expect', 'problems'], 'at least one problem code', 'none', 'name what must go to quarantine');
   }

@@ -35,7 +35,12 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
     };
 
     if (!ruleIdShape.test(rule.id) || reservedRule.test(rule.id))
-      report([], 'an id of your own like "gas.high"', `"${rule.id}"`, 'rename; device.silent and device.unreadable come with every profile');
+      report(
+        [],
+        'an id of your own like "gas.high"',
+        `"${rule.id}"`,
+        'rename; device.silent and device.unreadable come with every profile',
+      );
     problems.push(...lintText(yaml, ['rules', rule.id, 'title'], rule.title));
     for (const part of ['cause', 'consequence', 'action'] as const)
       problems.push(...lintText(yaml, ['rules', rule.id, 'guidance', part], rule.guidance[part]));
@@ -51,7 +56,8 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
       lintTest(['threshold', 'raise'], condition.point, condition.raise);
       lintTest(['threshold', 'clear'], condition.point, condition.clear);
       const wrong = hysteresisFault(condition.raise, condition.clear);
-      if (wrong !== null) report(['threshold', 'clear'], wrong, JSON.stringify(condition.clear), 'move the clear limit back from the raise limit');
+      if (wrong !== null)
+        report(['threshold', 'clear'], wrong, JSON.stringify(condition.clear), 'move the clear limit back from the raise limit');
     } else if (condition.kind === 'state') {
       lintTerms(['state', 'when'], condition.when);
       lintTerms(['state', 'clear'], condition.clear ?? []);

@@ -6,7 +6,10 @@ import { durationPattern } from './duration.ts';
 const text = z
   .strictObject({ zh: z.string().max(400), en: z.string().max(400) })
   .meta({ id: 'Text', description: 'A text in both languages; neither may be empty.' });
-const duration = z.string().regex(durationPattern).meta({ id: 'Duration', description: 'Running time, e.g. `45 s`, `3 min`, `2 h`, `7 d`.' });
+const duration = z
+  .string()
+  .regex(durationPattern)
+  .meta({ id: 'Duration', description: 'Running time, e.g. `45 s`, `3 min`, `2 h`, `7 d`.' });
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const key = (pattern: RegExp) => z.string().regex(pattern);
 
@@ -63,7 +66,9 @@ const rule = z
     threshold: z.strictObject({ point: z.string(), raise: test, clear: test }).optional(),
     state: z.strictObject({ when: terms, clear: terms.optional() }).optional(),
     event: z.strictObject({ when: terms }).optional(),
-    unless: terms.optional().meta({ description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
+    unless: terms
+      .optional()
+      .meta({ description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
     raiseDelay: duration.optional(),
     clearDelay: duration.optional(),
     source: z.string().min(3).max(300).optional().meta({ description: 'Where the numbers come from; left out = a site choice.' }),
@@ -118,7 +123,10 @@ export const profileSchema = z
       .default({})
       .meta({ description: 'JSON pointer -> what becomes of the field before the message reaches the disk.' }),
     rules: z.record(key(ruleIdShape), rule),
-    quirks: z.record(key(idShape), z.string().min(8).max(600)).default({}).meta({ description: 'Named oddities; the value is the reason.' }),
+    quirks: z
+      .record(key(idShape), z.string().min(8).max(600))
+      .default({})
+      .meta({ description: 'Named oddities; the value is the reason.' }),
     examples: z.record(key(idShape), example),
   })
   .meta({ title: 'Anlin device type', description: 'One file per device type, no code. See docs/how-to/add-a-device-type.md.' });

@@ -34,7 +34,9 @@ export function readYaml(text: string, file: string): YamlSource {
 
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true, stringKeys: true });
   for (const error of document.errors)
-    problems.push(at(error.pos[0], '', 'YAML 1.2', error.message, 'correct the YAML at this place (two spaces a level, quotes around : and #)'));
+    problems.push(
+      at(error.pos[0], '', 'YAML 1.2', error.message, 'correct the YAML at this place (two spaces a level, quotes around : and #)'),
+    );
   visit(document, (_key, node) => {
     if (isAlias(node) || (node !== null && typeof node === 'object' && 'anchor' in node && node.anchor))
       problems.push(at(offsetOf(node as Node), '', 'no anchors and aliases', 'an anchor or alias', 'write the value out'));

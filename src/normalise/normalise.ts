@@ -1,0 +1,123 @@
+import type { Problem } from '../model/problem.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import type { RawMessage } from '../model/raw-message.ts';
+import type { Reading } from '../model/reading.ts';
+import { elementId, isObject, isWrapped, type JsonObject } from './envelope.ts';
+import { type Lookup, lookupOf } from './lookup.ts';
+import { ProblemList, pointerTo, problem, showValue } from './message-problem.ts';
+import type { Parsed } from './parse-body.ts';
+import { noProfile, parseStored } from './prepare.ts';
+import { readValue } from './read-value.ts';
+import { sealedProblem } from './sealing.ts';
+import { sourceTime } from './source-time.ts';
+
+export interface Normalised {
+  /** To be judged together: the live ones; only when there are none, the late ones (then `historical`). */
+  readonly readings: readonly Reading[];
+  readonly historical: boolean;
+  /** Late readings that came in one message with live ones: a historical batch of their own. Empty otherwise. */
+  readonly late: readonly Reading[];
+  readonly problems: readonly Problem[];
+}
+
+const none: readonly Reading[] = [];
+
+/**
+ * A stored message -> readings in vocabulary names, units and quality. Pure: the stored body, the profile and the
+ * receive time `at` (ms since epoch) decide everything, live and on replay. Never throws for what is in the message.
+ * `parsed`, when given, is what `prepare` returned for this very body.
+ */
+export function normalise(message: RawMessage, profile: DeviceProfile | undefined, at: number, parsed?: Parsed): Normalised {
+  if (message.sealed !== null) return unread(sealedProblem(message.body));
+  if (profile === undefined) return unread(noProfile);
+  const { root, problem: unreadable, repeatedKeys } = parsed ?? parseStored(message.body, profile);
+  if (unreadable !== null) return unread(unreadable);
+
+  const run = new Run(lookupOf(profile), at);
+  if (repeatedKeys > 0)
+    run.problems.add(
+      problem('repeated-key', '', 'every key once', `${repeatedKeys} repeated`, 'send each point once; the last one was taken', 'notice'),
+    );
+  if (Array.isArray(root)) {
+    if (root.length === 0) run.problems.add(empty(''));
+    for (let i = 0; i < root.length; i++) run.element(root[i], `/${i}`);
+  } else run.element(root, '');
+
+  const mixed = run.live.length > 0 && run.late.length > 0;
+  const historical = run.live.length === 0 && run.late.length > 0;
+  return { readings: historical ? run.late : run.live, historical, late: mixed ? run.late : none, problems: run.problems.all() };
+}
+
+/** The work on one message. */
+class Run {
+  readonly live: Reading[] = [];
+  readonly late: Reading[] = [];
+  readonly problems = new ProblemList();
+  private readonly lookup: Lookup;
+  private readonly at: number;
+
+  constructor(lookup: Lookup, at: number) {
+    this.lookup = lookup;
+    this.at = at;
+  }
+
+  element(element: unknown, pointer: string): void {
+    if (!isObject(element)) {
+      const cure = 'send {"point": value, ...} or {"ts": ..., "values": {...}}';
+      this.problems.add(problem('not-an-object', pointer, 'an object', showValue(element), cure, 'error'));
+    } else if (isWrapped(element)) this.wrapped(element, pointer);
+    else this.fields(element, this.lookup, pointer, this.at, false, this.live);
+  }
+
+  private wrapped(element: JsonObject, pointer: string): void {
+    for (const key in element) {
+      if (key === 'values' || key === 'ts') continue;
+      if (key !== 'id') this.unknown(pointerTo(pointer, key), element[key], 'put it inside "values"');
+      else if (element.id !== null && elementId(element) === null) {
+        const expected = 'text of 1 to 128 characters or a whole number';
+        this.problems.add(problem('bad-id', `${pointer}/id`, expected, showValue(element.id), 'correct the id; it was not used', 'notice'));
+      }
+    }
+    const time = sourceTime(Object.hasOwn(element, 'ts') ? element.ts : undefined, this.at, `${pointer}/ts`);
+    if (time.problem !== null) this.problems.add(time.problem);
+    const { values } = element;
+    if (!isObject(values)) {
+      const cure = 'send {"ts": ..., "values": {"point": value}}';
+      this.problems.add(problem('not-an-object', `${pointer}/values`, 'an object', showValue(values), cure, 'error'));
+    } else if (time.ts !== null)
+      this.fields(values, this.lookup, `${pointer}/values`, time.ts, time.doubtful, time.historical ? this.late : this.live);
+  }
+
+  private fields(values: JsonObject, lookup: Lookup, pointer: string, ts: number, doubtful: boolean, out: Reading[]): void {
+    let any = false;
+    for (const key in values) {
+      any = true;
+      const raw = values[key];
+      const node = lookup.get(key);
+      if (node === undefined) {
+        this.unknown(pointerTo(pointer, key), raw, 'bind it in the device type, or leave it out');
+        continue;
+      }
+      if (node.below !== null && typeof raw === 'object' && raw !== null)
+        this.fields(raw as JsonObject, node.below, pointerTo(pointer, key), ts, doubtful, out);
+      else if (node.target !== null) out.push(readValue(node.target, raw, ts, doubtful, pointer, key, this.problems));
+      else if (node.below !== null && raw !== null) {
+        const cure = 'correct the message or the pointers in the device type';
+        this.problems.add(problem('wrong-type', pointerTo(pointer, key), 'an object or array', showValue(raw), cure, 'error'));
+      }
+    }
+    if (!any) this.problems.add(empty(pointer));
+  }
+
+  private unknown(pointer: string, raw: unknown, cure: string): void {
+    this.problems.add(problem('unknown-point', pointer, 'a key that the device type binds', showValue(raw), cure, 'notice'));
+  }
+}
+
+function unread(why: Problem): Normalised {
+  return { readings: none, historical: false, late: none, problems: [why] };
+}
+
+function empty(pointer: string): Problem {
+  return problem('empty', pointer, 'at least one value', 'none', 'nothing, when it is meant as a sign of life', 'notice');
+}

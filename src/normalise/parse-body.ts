@@ -1,0 +1,66 @@
+import type { Problem } from '../model/problem.ts';
+import { problem } from './message-problem.ts';
+import { scanBytes } from './scan-bytes.ts';
+
+export const maxBodyBytes = 64 * 1024;
+export const maxDepth = 16;
+export const maxKeys = 10_000;
+
+/** A body after parsing. `JSON.parse` makes `__proto__` an own key, so nothing here can reach a prototype. */
+export interface Parsed {
+  /** undefined when `problem` is set. */
+  readonly root: unknown;
+  /** Why the body could not be read; null when it could. Never quotes the content: it may be private. */
+  readonly problem: Problem | null;
+  /** Keys that stand twice in one object; JSON.parse keeps the last of them, which is a guess worth a notice. */
+  readonly repeatedKeys: number;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Never throws. */
+export function parseBody(body: Uint8Array, maxBytes = maxBodyBytes): Parsed {
+  if (body.length > maxBytes)
+    return refused('too-large', `at most ${maxBytes} bytes`, `${body.length} bytes`, 'send fewer values in one message');
+  const scan = scanBytes(body);
+  if (scan.depth > maxDepth) return refused('too-deep', `at most ${maxDepth} levels`, `${scan.depth} levels`, 'send flat values');
+  if (scan.keys > maxKeys)
+    return refused('too-many-keys', `at most ${maxKeys} keys`, `${scan.keys} keys`, 'send fewer values in one message');
+  let text: string;
+  if (scan.ascii) text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
+  else {
+    try {
+      text = utf8.decode(body);
+    } catch {
+      return refused('not-utf8', 'JSON in UTF-8 (RFC 8259 section 8.1)', `${body.length} bytes that are no UTF-8`, 'send UTF-8');
+    }
+  }
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch {
+    return refused('not-json', 'one JSON text (RFC 8259)', `${body.length} bytes that are no JSON`, 'send {"point": value, ...}');
+  }
+  return { root, problem: null, repeatedKeys: scan.keys - countKeys(root) };
+}
+
+function refused(code: string, expected: string, came: string, cure: string): Parsed {
+  return { root: undefined, problem: problem(code, '', expected, came, cure, 'error'), repeatedKeys: 0 };
+}
+
+/** Depth is bounded by `maxDepth` already. */
+function countKeys(node: unknown): number {
+  if (typeof node !== 'object' || node === null) return 0;
+  let count = 0;
+  if (Array.isArray(node)) {
+    for (const item of node) if (typeof item === 'object') count += countKeys(item);
+    return count;
+  }
+  const fields = node as Record<string, unknown>;
+  for (const key in fields) {
+    count++;
+    const value = fields[key];
+    if (typeof value === 'object' && value !== null) count += countKeys(value);
+  }
+  return count;
+}
