@@ -1,0 +1,104 @@
+import type { Problem } from '../model/problem.ts';
+import type { DeviceProfile, ProfileExample } from '../model/profile.ts';
+import type { Reading } from '../model/reading.ts';
+
+/** What one message became: the normalise stage, seen from here. */
+export interface ReadMessage {
+  readonly readings: readonly Reading[];
+  readonly historical: boolean;
+  readonly late: readonly Reading[];
+  readonly problems: readonly Problem[];
+}
+
+/** Bytes of one message -> readings; wired to prepare + normalise. `at` in ms since epoch. */
+export interface MessageReader {
+  read(profile: DeviceProfile, channel: ProfileExample['channel'], body: Uint8Array, at: number): ReadMessage;
+}
+
+/** The evaluate stage for one device of one profile, seen from here. Times in ms. */
+export interface JudgeRun {
+  /** One message at receive time `at` and running time `run`. Returns the rules whose alarm is active afterwards. */
+  apply(at: number, run: number, message: ReadMessage): readonly string[];
+  /** Time passes without a message. */
+  advance(at: number, run: number): readonly string[];
+}
+export interface Judge {
+  /** A device that has just been added; nothing is known of it. */
+  start(profile: DeviceProfile, at: number): JudgeRun;
+}
+
+/** Where an example and the truth differ; `pointer` lies inside the example. */
+export interface ExampleDifference {
+  readonly pointer: string;
+  readonly expected: string;
+  readonly came: string;
+}
+export interface ExampleResult {
+  readonly profile: string;
+  readonly example: string;
+  readonly differences: readonly ExampleDifference[];
+}
+
+/** Receive time of the first step: near the times that examples write down, so that they are neither late nor ahead. */
+export const exampleStart = Date.UTC(2026, 0, 1);
+const encoder = new TextEncoder();
+
+/** Runs every example of a profile: readings, problems, and (with a judge) alarms. Pure when reader and judge are. */
+export function runExamples(profile: DeviceProfile, reader: MessageReader, judge: Judge | null): readonly ExampleResult[] {
+  return profile.examples.map((example) => ({
+    profile: profile.id,
+    example: example.name,
+    differences: runExample(profile, example, reader, judge),
+  }));
+}
+
+function runExample(
+  profile: DeviceProfile,
+  example: ProfileExample,
+  reader: MessageReader,
+  judge: Judge | null,
+): readonly ExampleDifference[] {
+  const run = judge?.start(profile, exampleStart) ?? null;
+  const seen = new Map<string, Reading['value']>();
+  let problems: readonly Problem[] = [];
+  let alarms: readonly string[] = [];
+  let elapsed = 0;
+  for (const step of example.steps) {
+    elapsed += step.afterSeconds * 1000;
+    const body = encoder.encode(step.text ?? JSON.stringify(step.payload));
+    const message = reader.read(profile, example.channel, body, exampleStart + elapsed);
+    for (const { point, component, value } of [...message.late, ...message.readings])
+      seen.set(component === '' ? point : `${point}[${component}]`, value);
+    problems = message.problems;
+    alarms = run?.apply(exampleStart + elapsed, elapsed, message) ?? [];
+  }
+  elapsed += example.expect.settleSeconds * 1000;
+  if (example.expect.settleSeconds > 0) alarms = run?.advance(exampleStart + elapsed, elapsed) ?? [];
+  return compare(example, seen, problems, run === null ? null : alarms);
+}
+
+function compare(
+  example: ProfileExample,
+  seen: ReadonlyMap<string, Reading['value']>,
+  problems: readonly Problem[],
+  alarms: readonly string[] | null,
+): ExampleDifference[] {
+  const differences: ExampleDifference[] = [];
+  for (const [key, expected] of Object.entries(example.expect.readings)) {
+    const came = seen.has(key) ? JSON.stringify(seen.get(key)) : 'no reading';
+    if (JSON.stringify(expected) !== came)
+      differences.push({ pointer: `/expect/readings/${key}`, expected: JSON.stringify(expected), came });
+  }
+  const sets: [string, readonly string[], readonly string[]][] = [['problems', example.expect.problems, problems.map(({ code }) => code)]];
+  if (alarms !== null) sets.push(['alarms', example.expect.alarms, alarms]);
+  for (const [name, expected, came] of sets) {
+    const [want, have] = [list(expected), list(came)];
+    if (want !== have) differences.push({ pointer: `/expect/${name}`, expected: want, came: have });
+  }
+  return differences;
+}
+
+function list(names: readonly string[]): string {
+  const unique = [...new Set(names)].sort();
+  return unique.length === 0 ? 'none' : unique.join(', ');
+}
