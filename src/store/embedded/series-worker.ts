@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Engine } from './engine.ts';
+import type { PackedLatest, ToWorker, FromWorker, WorkerSettings } from './wire.ts';
+import type { PackedReadings } from './packed-readings.ts';
+
+const port = parentPort;
+if (!port) throw new Error('series-worker.ts runs in a worker thread: start it through EmbeddedStore');
+const send = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer as ArrayBuffer[]);
+
+const { folder, maxHotSamples } = workerData as WorkerSettings;
+const engine = new Engine(folder, maxHotSamples, (damage, position) => send({ kind: 'damage', damage, position }));
+send({ kind: 'started', position: engine.open() });
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'points') {
+    takePoints(message);
+    return;
+  }
+  const { id, kind } = message;
+  engine.answer(message).then(
+    (result) => {
+      send({ kind: 'done', id, result }, buffersOf(result));
+      if (kind === 'stop') port.close();
+    },
+    (error: unknown) => send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) }),
+  );
+});
+
+function takePoints(message: Extract<ToWorker, { kind: 'points' }>): void {
+  try {
+    engine.take(message);
+  } catch {
+    // Taken over into memory all the same; writing early failed, and the next flush reports why.
+  }
+  send({ kind: 'taken', count: message.count, buffer: message.buffer }, [message.buffer]);
+}
+
+function buffersOf(result: unknown): ArrayBuffer[] {
+  if (typeof result !== 'object' || result === null) return [];
+  const packed = 'packed' in result ? (result as PackedLatest).packed : 'ts' in result ? (result as PackedReadings) : null;
+  return packed ? [packed.ts.buffer, packed.values.buffer, packed.tags.buffer, packed.columns.buffer] : [];
+}
