@@ -1,0 +1,110 @@
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Api, ApiContext } from './api-context.ts';
+import { describeApi, serveApiReference } from './api-reference.ts';
+import { guardAccess } from './guard/access.ts';
+import { answerErrors } from './guard/errors.ts';
+import { acceptOnlySafeJson } from './guard/json-body.ts';
+import { answerNotFound } from './guard/not-found.ts';
+import { securityHeaders } from './guard/security-headers.ts';
+import { measureRequests } from './measure-requests.ts';
+import { AttemptLimits } from './people/attempt-limits.ts';
+import { Credentials } from './people/credentials.ts';
+import { PasswordChecks } from './people/password.ts';
+import { Sessions } from './people/sessions.ts';
+import { SignIn } from './people/sign-in.ts';
+import type { ApiPorts } from './ports.ts';
+import { requestRate } from './request-rate.ts';
+import { alarmActRoutes } from './routes/alarm-acts.ts';
+import { alarmRoutes } from './routes/alarms.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { deviceRoutes } from './routes/devices.ts';
+import { healthRoutes } from './routes/health.ts';
+import { knowledgeRoutes } from './routes/knowledge.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { mqttRoute } from './routes/mqtt.ts';
+import { notYetRoutes } from './routes/not-yet.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
+import { readingRoutes } from './routes/readings.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { setupRoutes } from './routes/setup.ts';
+import { terminalStreamRoute } from './routes/terminal-stream.ts';
+import { terminalRoutes } from './routes/terminals.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { userRoutes } from './routes/users.ts';
+import { serverOptions } from './server-options.ts';
+import { StreamWatch } from './stream-watch.ts';
+
+/** The HTTP side, ready to listen; nothing is open before `listen`, and `close` ends every socket. */
+export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
+  const plain = Fastify(serverOptions(ports.settings));
+  const app: Api = plain.withTypeProvider<ZodTypeProvider>() as unknown as Api;
+  const context = people(ports);
+  const watch = new StreamWatch(context.credentials, context.sessions);
+
+  app.setValidatorCompiler(validatorCompiler);
+  // The zod response schemas describe and are checked in the tests. They do not run here: a screen that shows an alarm with
+  // one field out of shape is better than a 500 at night.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.decorateRequest('identity', null);
+
+  // Order matters: headers on every answer, then who may ask, then how often, then the body.
+  measureRequests(app, ports);
+  answerErrors(app, (error, request) => ports.failed(error, `${request.method} ${request.routeOptions.url ?? '(no route)'}`));
+  await securityHeaders(app, ports.settings.secure);
+  await app.register(cookie);
+  await app.register(websocket, { options: { maxPayload: 262_144, perMessageDeflate: false, handleProtocols: chooseProtocol } });
+  guardAccess(app, context);
+  await app.register(rateLimit, requestRate);
+  acceptOnlySafeJson(app);
+  answerNotFound(app);
+  await describeApi(app, ports.settings.version);
+
+  healthRoutes(app, context);
+  sessionRoutes(app, context);
+  setupRoutes(app, context);
+  deviceRoutes(app, context);
+  readingRoutes(app, context);
+  await messageRoutes(app, context);
+  alarmRoutes(app, context);
+  alarmActRoutes(app, context);
+  terminalRoutes(app, context);
+  terminalStreamRoute(app, context, watch);
+  knowledgeRoutes(app, context);
+  quarantineRoutes(app, context);
+  userRoutes(app, context);
+  tokenRoutes(app, context);
+  auditRoutes(app, context);
+  mqttRoute(app, context);
+  notYetRoutes(app);
+  await serveApiReference(app);
+  await pageRoutes(app, context);
+
+  app.addHook('onListen', async () => watch.start());
+  app.addHook('onClose', async () => watch.stop());
+  await app.ready();
+  return app as unknown as FastifyInstance;
+}
+
+function people(ports: ApiPorts): ApiContext {
+  const limits = new AttemptLimits(ports.clock);
+  const sessions = new Sessions(ports);
+  const passwords = new PasswordChecks();
+  return {
+    ports,
+    limits,
+    sessions,
+    passwords,
+    credentials: new Credentials(ports, sessions, limits),
+    signIn: new SignIn(ports, limits, passwords),
+  };
+}
+
+/** Subprotocol `mqtt` where it is offered; other clients get none, as they asked for none that we speak. */
+function chooseProtocol(offered: Set<string>): string | false {
+  return offered.has('mqtt') ? 'mqtt' : false;
+}

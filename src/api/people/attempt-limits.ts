@@ -1,0 +1,96 @@
+import type { Clock } from '../../runtime/clock.ts';
+
+interface Window {
+  count: number;
+  since: number;
+}
+
+/**
+ * Wrong tries per (identity, source) and per source, in fixed windows of running time. Never per identity alone: somebody
+ * who guesses from elsewhere must not lock the right person or device out (ASVS 6.3.1, CVE-2026-24445).
+ * The table is bounded; when it is full the oldest window goes.
+ */
+export class AttemptLimits {
+  private readonly windows = new Map<string, Window>();
+  private readonly clock: Clock;
+  private readonly perPair: number;
+  private readonly perSource: number;
+  private readonly windowMs: number;
+  private readonly maxWindows: number;
+
+  constructor(clock: Clock, { perPair = 10, perSource = 60, windowMs = 60_000, maxWindows = 50_000 } = {}) {
+    this.clock = clock;
+    this.perPair = perPair;
+    this.perSource = perSource;
+    this.windowMs = windowMs;
+    this.maxWindows = maxWindows;
+  }
+
+  /** Seconds to wait before another try; 0 = go on. */
+  waitSeconds(identity: string, source: string): number {
+    const net = network(source);
+    return Math.max(this.left(pair(identity, net), this.perPair), this.left(net, this.perSource));
+  }
+
+  /** Counts one wrong try. */
+  wrong(identity: string, source: string): void {
+    const net = network(source);
+    this.count(pair(identity, net));
+    this.count(net);
+  }
+
+  /** Counts something of one source that is no wrong try. */
+  note(what: string, source: string): void {
+    this.count(pair(what, network(source)));
+  }
+
+  /** The try that was counted turned out right: it does not count. */
+  forgive(identity: string, source: string): void {
+    const net = network(source);
+    for (const key of [pair(identity, net), net]) {
+      const window = this.windows.get(key);
+      if (window !== undefined && window.count > 0) window.count--;
+    }
+  }
+
+  get size(): number {
+    return this.windows.size;
+  }
+
+  private left(key: string, most: number): number {
+    const window = this.windows.get(key);
+    if (window === undefined || window.count < most) return 0;
+    return Math.max(0, Math.ceil((window.since + this.windowMs - this.clock.monotonic()) / 1000));
+  }
+
+  private count(key: string): void {
+    const now = this.clock.monotonic();
+    const window = this.windows.get(key);
+    if (window !== undefined && now - window.since < this.windowMs) {
+      window.count++;
+      return;
+    }
+    this.windows.delete(key);
+    if (this.windows.size >= this.maxWindows) {
+      const oldest = this.windows.keys().next().value;
+      if (oldest !== undefined) this.windows.delete(oldest);
+    }
+    this.windows.set(key, { count: 1, since: now });
+  }
+}
+
+/** Names are cut: what a stranger sends must not fill the table. */
+function pair(identity: string, net: string): string {
+  return `${net} ${identity.slice(0, 128)}`;
+}
+
+/** One source is one IPv4 address or one IPv6 /64: a subscriber owns the whole /64. */
+function network(source: string): string {
+  const address = source.replace(/^::ffff:(?=\d+\.)/, '');
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
+  const full = tail === undefined ? groups : [...groups, ...Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0'), ...rest];
+  return full.slice(0, 4).join(':');
+}

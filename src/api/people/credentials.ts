@@ -1,0 +1,87 @@
+import type { TokenEntry } from '../../model/registry.ts';
+import type { ApiPorts } from '../ports.ts';
+import { ApiProblem } from '../problem-document.ts';
+import type { AttemptLimits } from './attempt-limits.ts';
+import type { Identity } from './identity.ts';
+import { secretHash } from './secret-hash.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface Presented {
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  /** Remote address. */
+  readonly from: string;
+}
+
+/**
+ * Who stands behind a request: `Authorization` where there is one (a wrong one is refused, never ignored), else the cookie.
+ * Device, terminal and token secrets have at least 128 bits, so the right one always passes, even from an address that is
+ * being used for guessing: a locked source never locks the alarm device itself (reliability.md Q6). Wrong ones are counted.
+ */
+export class Credentials {
+  private readonly ports: Pick<ApiPorts, 'reader' | 'accounts'>;
+  private readonly sessions: Sessions;
+  private readonly limits: AttemptLimits;
+
+  constructor(ports: Pick<ApiPorts, 'reader' | 'accounts'>, sessions: Sessions, limits: AttemptLimits) {
+    this.ports = ports;
+    this.sessions = sessions;
+    this.limits = limits;
+  }
+
+  /** Null = nothing was presented, or a cookie that is no longer valid. Throws for wrong credentials. */
+  identify(presented: Presented): Identity | null {
+    if (presented.authorization !== undefined) return this.fromHeader(presented.authorization, presented.from);
+    if (presented.cookie === undefined) return null;
+    const session = this.sessions.find(presented.cookie);
+    if (session !== null) this.sessions.touch(session);
+    return session;
+  }
+
+  /** Whether an identity that was right a while ago still is: a revoked token or an ended session ends its connections. */
+  stillHolds(identity: Identity): boolean {
+    if (identity.kind === 'session') return this.sessions.findByHash(identity.hash, identity.userId) !== null;
+    if (identity.kind === 'token') return this.ports.reader.tokenByHash(identity.hash) !== null;
+    return true;
+  }
+
+  private fromHeader(header: string, from: string): Identity {
+    const cut = header.indexOf(' ');
+    const scheme = header.slice(0, cut).toLowerCase();
+    const value = header.slice(cut + 1).trim();
+    if (scheme === 'bearer') return this.fromBearer(value, from);
+    if (scheme === 'basic') return this.fromBasic(value, from);
+    throw this.refused('(scheme)', from, `Authorization: expected Bearer or Basic, came ${JSON.stringify(header.slice(0, 20))}`);
+  }
+
+  private fromBearer(secret: string, from: string): Identity {
+    const hash = secretHash(secret);
+    const token: TokenEntry | null = this.ports.reader.tokenByHash(hash);
+    if (token !== null) return { kind: 'token', tokenId: token.id, role: token.role, place: token.place, hash };
+    const account = this.ports.accounts.authenticate(secret, null, from);
+    if (account !== null) return account;
+    throw this.refused('(bearer)', from, 'Authorization: this Bearer token is not known, or was revoked');
+  }
+
+  private fromBasic(value: string, from: string): Identity {
+    const bytes = Buffer.from(value, 'base64');
+    const colon = bytes.indexOf(0x3a);
+    const name = bytes.subarray(0, Math.max(0, colon)).toString('utf8');
+    const account = colon < 1 || name.length > 128 ? null : this.ports.accounts.authenticate(name, bytes.subarray(colon + 1), from);
+    if (account !== null) return account;
+    throw this.refused(name, from, 'Authorization: name or secret is wrong; people sign in with POST /api/v1/session');
+  }
+
+  private refused(identity: string, from: string, detail: string): ApiProblem {
+    const wait = this.limits.waitSeconds(identity, from);
+    this.limits.wrong(identity, from);
+    if (wait > 0) return tooManyAttempts(wait);
+    return new ApiProblem('wrong-credentials', detail, { headers: { 'www-authenticate': 'Bearer realm="anlin"' } });
+  }
+}
+
+export function tooManyAttempts(seconds: number): ApiProblem {
+  return new ApiProblem('too-many-attempts', `Too many wrong attempts from here; try again in ${seconds} s`, {
+    headers: { 'retry-after': String(seconds) },
+  });
+}

@@ -1,0 +1,36 @@
+import { covers, type PlacePath } from '../../model/place.ts';
+import type { Role } from '../../model/registry.ts';
+import type { Identity, RoleHolder } from './identity.ts';
+
+/** What a route may ask of a role. Every permission holds "at this place and below". */
+export const permissions = {
+  /** See devices, readings, alarms, terminals, profiles, places, quarantine. */
+  see: ['administrator', 'manager', 'operator', 'integrator', 'reader'],
+  /** Acknowledge, comment, end; takes a person besides. */
+  act: ['administrator', 'manager', 'operator'],
+  /** Send messages in a device's name. */
+  ingest: ['administrator', 'integrator'],
+  /** Add and retire devices and terminals. */
+  install: ['administrator', 'integrator'],
+  /** See who may do what. */
+  'see-people': ['administrator', 'manager'],
+  /** Add users and tokens. */
+  people: ['administrator'],
+  audit: ['administrator'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+
+export type Permission = keyof typeof permissions;
+
+export function roleMay(role: Role, permission: Permission): boolean {
+  return (permissions[permission] as readonly Role[]).includes(role);
+}
+
+/** Object-level check: may this identity see something at this place? A device or terminal sees nothing but itself. */
+export function seesPlace(identity: Identity | null, place: PlacePath): boolean {
+  return identity !== null && 'role' in identity && covers(identity.place, place);
+}
+
+/** Nobody hands out more than they have: the same role or a lesser one, at the own place or below. */
+export function mayGrant(holder: RoleHolder, role: Role, place: PlacePath): boolean {
+  return covers(holder.place, place) && (holder.role === 'administrator' || holder.role === role);
+}

@@ -1,0 +1,52 @@
+import { idPattern, type UserEntry } from '../../model/registry.ts';
+import type { ApiPorts } from '../ports.ts';
+import { ApiProblem } from '../problem-document.ts';
+import type { AttemptLimits } from './attempt-limits.ts';
+import { tooManyAttempts } from './credentials.ts';
+import type { PasswordChecks } from './password.ts';
+
+type SignInPorts = Pick<ApiPorts, 'reader' | 'change' | 'clock'>;
+
+/**
+ * Name and password -> the user. At most ten wrong tries a minute for one name from one source; a right password from
+ * elsewhere is not affected. Unknown names take as long as known ones. Every refusal that was checked is in the audit chain.
+ */
+export class SignIn {
+  private readonly ports: SignInPorts;
+  private readonly limits: AttemptLimits;
+  private readonly checks: PasswordChecks;
+
+  constructor(ports: SignInPorts, limits: AttemptLimits, checks: PasswordChecks) {
+    this.ports = ports;
+    this.limits = limits;
+    this.checks = checks;
+  }
+
+  async check(name: string, password: string, from: string): Promise<UserEntry> {
+    const wait = this.limits.waitSeconds(name, from);
+    if (wait > 0) throw tooManyAttempts(wait);
+    // Counted before the check: ten tries sent at once must not all be checked because none has failed yet.
+    this.limits.wrong(name, from);
+    const user = this.ports.reader.users().find((entry) => entry.id === name) ?? null;
+    const right = await this.checks.check(user === null ? null : this.ports.reader.passwordHash(name), password);
+    if (right === 'busy') throw new ApiProblem('busy', 'Too many passwords are being checked', { headers: { 'retry-after': '2' } });
+    if (right && user !== null) {
+      this.limits.forgive(name, from);
+      return user;
+    }
+    await this.ports.change(
+      [],
+      [
+        {
+          at: this.ports.clock.wall(),
+          origin: { by: null, via: 'gateway', from },
+          act: 'session.refused',
+          // People type passwords into the name field: only names that exist are written down.
+          target: user !== null && idPattern.test(name) ? `user:${name}` : 'user:(unknown)',
+          detail: {},
+        },
+      ],
+    );
+    throw new ApiProblem('wrong-credentials', 'Name or password is wrong');
+  }
+}

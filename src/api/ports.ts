@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { ActOrigin, AlarmAct } from '../model/act.ts';
+import type { Alarm } from '../model/alarm.ts';
+import type { AuditDraft } from '../model/audit.ts';
+import type { TerminalLiveness } from '../model/delivery.ts';
+import type { Accounts, Intake } from '../model/intake.ts';
+import type { JournalReader, RegistryChange } from '../model/journal.ts';
+import type { Problem } from '../model/problem.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import type { DeviceEntry, TerminalEntry, TokenEntry, UserEntry } from '../model/registry.ts';
+import type { SeriesStore } from '../model/series-store.ts';
+import type { Text } from '../model/text.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { RandomBytes } from '../runtime/random.ts';
+
+/** What became of an act; `alarm` is the alarm as it is now. `unchanged` is a success: a repeated acknowledge names the first person. */
+export type ActResult =
+  | { readonly kind: 'done' | 'unchanged'; readonly alarm: Alarm }
+  /** `code`: one of api/problem-codes.ts where it is there, else the answer says `act-refused` and carries it. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: Text };
+
+/**
+ * Writes of site data and accounts. When a promise resolves, the write and its audit link are on disk; secrets are returned
+ * once. Rejects with an error that has `code` and `field` (refused-write.ts) when what was asked cannot be done.
+ */
+export interface Administration {
+  addDevices(
+    wanted: readonly {
+      readonly id: string;
+      readonly profile: string;
+      readonly place?: string | undefined;
+      readonly secret?: string | undefined;
+    }[],
+    origin: ActOrigin,
+  ): Promise<readonly (DeviceEntry & { readonly secret: string })[]>;
+  retireDevice(id: string, origin: ActOrigin): Promise<void>;
+  addTerminal(
+    wanted: { readonly id: string; readonly place?: string | undefined; readonly secret?: string | undefined },
+    origin: ActOrigin,
+  ): Promise<TerminalEntry & { readonly secret: string }>;
+  /** `invitation`: the token of a one-time link `/setup/<token>`, when no password was given. */
+  addUser(
+    wanted: {
+      readonly id: string;
+      readonly name?: string | undefined;
+      readonly role: string;
+      readonly place?: string | undefined;
+      readonly password?: string | undefined;
+    },
+    origin: ActOrigin,
+  ): Promise<UserEntry & { readonly invitation: string | null }>;
+  setPassword(userId: string, password: string, origin: ActOrigin): Promise<void>;
+  addToken(
+    wanted: { readonly role: string; readonly place?: string | undefined },
+    origin: ActOrigin,
+  ): Promise<TokenEntry & { readonly token: string }>;
+  revokeToken(id: string, origin: ActOrigin): Promise<void>;
+}
+
+/** After `accept` resolves the message is on disk. `problems`: what of it could not be used (kept in quarantine). */
+export interface HttpCustody {
+  accept(message: Intake): Promise<{ readonly position: number; readonly duplicate: boolean; readonly problems: readonly Problem[] }>;
+}
+
+/** Who reads a terminal stream. A token or a terminal has no person: what it says about `by` is asserted. */
+export type StreamIdentity =
+  | { readonly kind: 'session'; readonly userId: string }
+  | { readonly kind: 'token'; readonly tokenId: string }
+  | { readonly kind: 'terminal'; readonly terminalId: string };
+
+export interface DeviceConnectivity {
+  readonly connected: boolean;
+  /** ms since epoch; null = never. */
+  readonly lastMessageAt: number | null;
+  readonly silent: boolean;
+}
+
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface ApiSettings {
+  /** True when people reach it over TLS (own or a proxy's): Secure cookies and HSTS. */
+  readonly secure: boolean;
+  /** Address of the proxy whose X-Forwarded-* are believed; null = none. */
+  readonly trustProxy: string | null;
+  /** Host names, with or without `:port`, that may be used beside the loopback names. */
+  readonly hosts: readonly string[];
+  /** Folder of the built pages; see pages.ts for the names. */
+  readonly publicDir: string;
+  /** Certificate and key, PEM; null = HTTP. */
+  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | null;
+  /** True: /metrics needs no sign-in from anywhere (setting metrics.open). */
+  readonly metricsOpen: boolean;
+  readonly version: string;
+}
+
+/** Everything the HTTP side needs, as ports of the model. */
+export interface ApiPorts {
+  readonly reader: JournalReader;
+  readonly series: Pick<SeriesStore, 'query' | 'latest'>;
+  readonly custody: HttpCustody;
+  readonly accounts: Accounts;
+  readonly administration: Administration;
+  /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
+  change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
+  alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
+  profiles(): readonly DeviceProfile[];
+  liveness(): readonly TerminalLiveness[];
+  deviceConnectivity(deviceId: string): DeviceConnectivity;
+  readiness(): { readonly checks: readonly ReadinessCheck[] };
+  /** Takes the socket over; `after` null = the client named no sequence. */
+  openTerminalStream(socket: WebSocket, terminalId: string, after: number | null, identity: StreamIdentity): void;
+  /** Takes over a socket that speaks subprotocol `mqtt`; `from` is the remote address. */
+  attachMqtt(socket: WebSocket, request: IncomingMessage, from: string): void;
+  /** What nobody foresaw, for the log. The caller of the route is told nothing of it but `internal`. */
+  failed(error: unknown, route: string): void;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly settings: ApiSettings;
+}

@@ -1,0 +1,154 @@
+import type { Text } from '../model/text.ts';
+
+export interface ProblemCode {
+  readonly status: number;
+  readonly title: Text;
+  /** What to do about it, for the generated table. */
+  readonly cure: string;
+}
+
+/** Every error the HTTP side can answer. A code is never recycled and never changes its meaning. */
+export const problemCodes = {
+  'invalid-request': {
+    status: 400,
+    title: { zh: '请求字段不符合要求', en: 'A field of the request is not as expected' },
+    cure: 'See `errors`: each entry names the field, what was expected, what came.',
+  },
+  'invalid-json': {
+    status: 400,
+    title: { zh: '请求体不是合法 JSON', en: 'The body is not acceptable JSON' },
+    cure: 'Send well-formed UTF-8 JSON.',
+  },
+  'too-complex': {
+    status: 400,
+    title: { zh: 'JSON 嵌套过深或成员过多', en: 'The JSON is too deep or has too many members' },
+    cure: 'At most 32 levels and 10,000 members.',
+  },
+  'unreadable-message': {
+    status: 400,
+    title: { zh: '消息无法解读，已隔离保存', en: 'The message could not be read; it is kept in quarantine' },
+    cure: 'See `errors`; the message is kept at `position` and listed under /api/v1/quarantine. Do not send it again unchanged.',
+  },
+  'bad-cursor': {
+    status: 400,
+    title: { zh: '翻页游标无效', en: 'The cursor is not one of ours' },
+    cure: 'Use `next` of the page before, unchanged.',
+  },
+  'bad-request': {
+    status: 400,
+    title: { zh: '请求格式错误', en: 'The request is malformed' },
+    cure: 'Check the request line and headers.',
+  },
+  'weak-secret': {
+    status: 400,
+    title: { zh: '密钥强度不足', en: 'The secret is too weak' },
+    cure: 'Leave `secret` out to get a generated one, or give at least 128 bits.',
+  },
+  'sign-in-required': {
+    status: 401,
+    title: { zh: '需要登录', en: 'Sign in first' },
+    cure: 'POST /api/v1/session, or `Authorization: Bearer <token>`.',
+  },
+  'wrong-credentials': { status: 401, title: { zh: '账号或密钥不正确', en: 'Wrong name or secret' }, cure: 'Check name and secret.' },
+  'not-allowed': {
+    status: 403,
+    title: { zh: '权限不足', en: 'Your role may not do this' },
+    cure: 'Ask an administrator for the role named in `detail`.',
+  },
+  'person-required': {
+    status: 403,
+    title: { zh: '必须由具名人员操作', en: 'A named person must do this' },
+    cure: 'Sign in with POST /api/v1/session: a token has no person behind it.',
+  },
+  'host-not-allowed': {
+    status: 403,
+    title: { zh: '主机名不在允许列表', en: 'This host name is not allowed' },
+    cure: 'Add the name to ANLIN_HTTP_NAMES, or use a loopback name.',
+  },
+  'origin-not-allowed': {
+    status: 403,
+    title: { zh: '来源站点不被允许', en: 'This origin is not allowed' },
+    cure: 'Use the pages of this gateway itself.',
+  },
+  'not-found': {
+    status: 404,
+    title: { zh: '不存在或无权查看', en: 'Not there, or not yours to see' },
+    cure: 'Check the address and your place.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: { zh: '不支持该方法', en: 'This method is not supported here' },
+    cure: 'See the `Allow` header.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: { zh: '请求超时', en: 'The request took too long to arrive' },
+    cure: 'Send headers and body within 10 s.',
+  },
+  'already-exists': { status: 409, title: { zh: '已存在', en: 'It exists already' }, cure: 'Choose another id.' },
+  'act-refused': { status: 409, title: { zh: '操作未被接受', en: 'The act was refused' }, cure: 'See `detail` and `refusal`.' },
+  'condition-holds': {
+    status: 409,
+    title: { zh: '条件仍成立，不能解除', en: 'The condition still holds: the alarm cannot end' },
+    cure: 'Remove the cause; the alarm may be ended when its condition is false.',
+  },
+  'condition-unknown': {
+    status: 409,
+    title: { zh: '条件未知，不能解除', en: 'The condition is unknown: the alarm cannot end' },
+    cure: 'Unknown is not safe: get the device to report again.',
+  },
+  'comment-empty': { status: 400, title: { zh: '备注为空', en: 'The comment is empty' }, cure: 'Write something.' },
+  'comment-too-long': { status: 400, title: { zh: '备注过长', en: 'The comment is too long' }, cure: 'At most 2,000 characters.' },
+  'not-acknowledged': { status: 409, title: { zh: '尚未确认', en: 'Not acknowledged yet' }, cure: 'Acknowledge the alarm first.' },
+  'already-ended': { status: 409, title: { zh: '告警已解除', en: 'The alarm has ended already' }, cure: 'Nothing to do.' },
+  'setup-closed': {
+    status: 410,
+    title: { zh: '链接已使用或已过期', en: 'The link was used or has expired' },
+    cure: 'Ask an administrator, or run `anlin user add` on the gateway.',
+  },
+  'too-large': {
+    status: 413,
+    title: { zh: '请求体过大', en: 'The body is too large' },
+    cure: 'At most 1 MiB; 64 KiB for device messages.',
+  },
+  'uri-too-long': { status: 414, title: { zh: '地址过长', en: 'The address is too long' }, cure: 'Shorten the path.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: { zh: '不支持的内容类型', en: 'This content type is not supported' },
+    cure: 'Send `application/json`.',
+  },
+  'upgrade-required': {
+    status: 426,
+    title: { zh: '需要 WebSocket 连接', en: 'This address is a WebSocket' },
+    cure: 'Connect with a WebSocket client.',
+  },
+  'too-many-attempts': {
+    status: 429,
+    title: { zh: '尝试次数过多', en: 'Too many wrong attempts' },
+    cure: 'Wait for the seconds in `Retry-After`; the same name from another address is not affected.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: { zh: '请求过于频繁', en: 'Too many requests' },
+    cure: 'Wait for the seconds in `Retry-After`.',
+  },
+  'headers-too-large': { status: 431, title: { zh: '请求头过大', en: 'The headers are too large' }, cure: 'At most 16 KiB of headers.' },
+  internal: {
+    status: 500,
+    title: { zh: '网关内部错误', en: 'The gateway failed' },
+    cure: 'Report it with the time; the cause is in the log.',
+  },
+  'not-yet': { status: 501, title: { zh: '该功能随后续阶段提供', en: 'This comes with a later stage' }, cure: 'Not part of this release.' },
+  'store-unavailable': {
+    status: 503,
+    title: { zh: '存储暂不可用', en: 'The store is not available' },
+    cure: 'Send again: nothing was kept. /readyz says why.',
+  },
+  busy: { status: 503, title: { zh: '系统繁忙', en: 'Too busy to check a password now' }, cure: 'Try again in a few seconds.' },
+} as const satisfies Readonly<Record<string, ProblemCode>>;
+
+export type ProblemCodeName = keyof typeof problemCodes;
+
+export function isProblemCode(code: string): code is ProblemCodeName {
+  return Object.hasOwn(problemCodes, code);
+}

@@ -1,0 +1,23 @@
+import type { ProblemCodeName } from './problem-codes.ts';
+import { ApiProblem } from './problem-document.ts';
+
+/** What the administration port refuses, as our codes. */
+const codes: Readonly<Record<string, ProblemCodeName>> = {
+  exists: 'already-exists',
+  'not-found': 'not-found',
+  'weak-secret': 'weak-secret',
+  'bad-id': 'invalid-request',
+  'bad-place': 'invalid-request',
+  'bad-role': 'invalid-request',
+  'unknown-profile': 'invalid-request',
+};
+
+/** The problem behind an error of the administration port (it has `code` and `field`), or null when it is none of those. */
+export function refusedWrite(error: unknown): ApiProblem | null {
+  if (!(error instanceof Error) || !('code' in error) || !('field' in error)) return null;
+  const code = codes[String(error.code)];
+  if (code === undefined) return null;
+  const field = `body.${String(error.field)}`;
+  const errors = [{ field, expected: error.message.slice(0, 300), came: '', cure: `Correct ${field}.` }];
+  return new ApiProblem(code, error.message, code === 'invalid-request' ? { errors } : {});
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { alarmStates } from '../../model/alarm.ts';
+import { alarmJson } from '../../model/alarm-json.ts';
+import { severities } from '../../model/severity.ts';
+import type { Api, ApiContext } from '../api-context.ts';
+import { deliveryJson, transitionJson } from '../json/history-json.ts';
+import { languageOf } from '../language.ts';
+import { alarm, alarmWithHistory } from '../schema/alarm.ts';
+import { cursor, id, limit, listOf, moment, pageOf, place } from '../schema/fields.ts';
+import { problems } from '../schema/problem.ts';
+import { narrowed, roleHolder, visibleAlarm } from '../visible.ts';
+
+const tags = ['alarms'];
+/** Alarm ids are minted by the gateway; they may hold more than an id that people choose. */
+export const alarmId = z.strictObject({ id: z.string().min(1).max(200) });
+
+export function alarmRoutes(app: Api, { ports }: ApiContext): void {
+  const query = z.strictObject({
+    state: listOf([...alarmStates, 'active'])
+      .optional()
+      .describe('One or more states, or `active` = everything but normal.'),
+    severity: listOf(severities).optional(),
+    place: place.optional().describe('This place and below.'),
+    deviceId: id.optional(),
+    from: moment.optional().describe('Raised at or after.'),
+    to: moment.optional().describe('Raised before.'),
+    cursor,
+    limit: limit(500, 100),
+  });
+
+  app.get(
+    '/api/v1/alarms',
+    { schema: { summary: 'Alarms, newest first', tags, querystring: query, response: { 200: pageOf(alarm), ...problems } } },
+    async (request, reply) => {
+      const { state, severity, from, to, deviceId } = request.query;
+      const within = narrowed(roleHolder(request.identity).place, request.query.place);
+      if (within === null) return reply.send({ items: [], next: null });
+      const page = ports.reader.alarms({
+        states: state,
+        severities: severity,
+        place: within === '' ? undefined : within,
+        deviceId,
+        from,
+        to,
+        cursor: request.query.cursor,
+        limit: request.query.limit,
+      });
+      const language = languageOf(request.headers['accept-language']);
+      return reply.send({ items: page.items.map((item) => alarmJson(item, language)), next: page.next });
+    },
+  );
+
+  app.get(
+    '/api/v1/alarms/:id',
+    {
+      schema: {
+        summary: 'One alarm with its full history and deliveries',
+        tags,
+        params: alarmId,
+        response: { 200: alarmWithHistory, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const found = visibleAlarm(ports, request.identity, request.params.id);
+      const language = languageOf(request.headers['accept-language']);
+      return reply.send({
+        ...alarmJson(found, language),
+        transitions: ports.reader.transitions(found.id).map((step) => transitionJson(step, language)),
+        deliveries: ports.reader.deliveriesOf(found.id).map(deliveryJson),
+      });
+    },
+  );
+}

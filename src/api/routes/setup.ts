@@ -1,0 +1,91 @@
+import type { UserEntry } from '../../model/registry.ts';
+import type { Api, ApiContext } from '../api-context.ts';
+import { tooManyAttempts } from '../people/credentials.ts';
+import { hashPassword } from '../people/password.ts';
+import { secretHash } from '../people/secret-hash.ts';
+import { setSessionCookie } from '../people/session-cookie.ts';
+import { ApiProblem } from '../problem-document.ts';
+import { setup, setupAnswer } from '../schema/people.ts';
+import { problems } from '../schema/problem.ts';
+import { sessionJson } from './sessions.ts';
+
+/** The one-time link: the first administrator gives itself a name and a password; a known user is signed in once. */
+export function setupRoutes(app: Api, context: ApiContext): void {
+  const { ports, sessions, limits } = context;
+  // One at a time: two clicks on the same link must not both find it unused.
+  let turn: Promise<unknown> = Promise.resolve();
+
+  app.post(
+    '/api/v1/setup',
+    {
+      config: { rateLimit: false },
+      schema: {
+        summary: 'Use a one-time link',
+        description:
+          'Sent by the page /setup/{token}. Answers `details-needed` (and leaves the link unused) when it sets up the first administrator and `user`, `name` or `password` are missing.',
+        tags: ['people'],
+        security: [],
+        body: setup,
+        response: { 200: setupAnswer, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const mine = turn.then(() => use(request.body, request.ip));
+      turn = mine.catch(() => undefined);
+      return mine.then((answer) => {
+        if (answer.outcome === 'details-needed') return reply.send(answer);
+        setSessionCookie(reply, answer.cookie, ports.settings.secure);
+        return reply.send({ outcome: answer.outcome, session: answer.session });
+      });
+    },
+  );
+
+  async function use(body: typeof setup._output, from: string) {
+    const wait = limits.waitSeconds('(setup)', from);
+    if (wait > 0) throw tooManyAttempts(wait);
+    const hash = secretHash(body.invitation);
+    const invitation = ports.reader.invitationByHash(hash);
+    const now = ports.clock.wall();
+    const users = ports.reader.users();
+    const known = invitation === null || invitation.userId === null ? null : users.find(({ id }) => id === invitation.userId);
+    const closed =
+      invitation === null ||
+      now > invitation.expiresAt ||
+      known === undefined ||
+      // The first administrator's link closes for good once there is one (no second owner by a forgotten link).
+      (known === null && users.some(({ role }) => role === 'administrator'));
+    if (closed) {
+      limits.wrong('(setup)', from);
+      throw new ApiProblem('setup-closed', 'This link was used, has expired, or was never given out');
+    }
+    const user: UserEntry | null = known ?? firstAdministrator(body);
+    if (user === null || (known === null && body.password === undefined)) {
+      const needs = (['user', 'name', 'password'] as const).filter((field) => body[field] === undefined);
+      return { outcome: 'details-needed', needs } as const;
+    }
+    if (known === null && users.some(({ id }) => id === user.id)) throw new ApiProblem('already-exists', `body.user: ${user.id} is taken`);
+    const passwordHash = body.password === undefined ? null : await hashPassword(body.password);
+    await ports.change(
+      [
+        { kind: 'invitation', hash, userId: invitation.userId, expiresAt: invitation.expiresAt, used: true },
+        ...(known === null || passwordHash !== null ? [{ kind: 'user', user, passwordHash } as const] : []),
+      ],
+      [
+        {
+          at: now,
+          origin: { by: user.id, via: 'session', from },
+          act: known === null ? 'user.added' : 'invitation.used',
+          target: `user:${user.id}`,
+          detail: known === null ? { role: user.role, place: user.place, first: true } : {},
+        },
+      ],
+    );
+    const opened = await sessions.open(user, from, null);
+    return { outcome: 'signed-in', cookie: opened.cookie, session: sessionJson(opened.identity) } as const;
+  }
+}
+
+function firstAdministrator(body: { user?: string | undefined; name?: string | undefined }): UserEntry | null {
+  if (body.user === undefined || body.name === undefined) return null;
+  return { id: body.user, name: body.name, role: 'administrator', place: '' };
+}

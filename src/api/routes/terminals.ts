@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { rfc3339 } from '../../model/alarm-json.ts';
+import type { TerminalLiveness } from '../../model/delivery.ts';
+import { covers } from '../../model/place.ts';
+import type { TerminalEntry } from '../../model/registry.ts';
+import type { Api, ApiContext } from '../api-context.ts';
+import { pageByKey } from '../cursor.ts';
+import { originOf } from '../people/identity.ts';
+import { cursor, limit, pageOf, place } from '../schema/fields.ts';
+import { problems } from '../schema/problem.ts';
+import { addedTerminal, newTerminal, terminal } from '../schema/terminal.ts';
+import { narrowed, requireOwnPlace, roleHolder } from '../visible.ts';
+
+const tags = ['terminals'];
+
+/** A terminal nobody has heard of yet is shown as not live, never left out. */
+function terminalJson(entry: TerminalEntry, liveness: TerminalLiveness | undefined) {
+  return {
+    id: entry.id,
+    place: entry.place,
+    live: liveness?.live ?? false,
+    lastAliveAt: typeof liveness?.lastAliveAt === 'number' ? rfc3339(liveness.lastAliveAt) : null,
+    visible: liveness?.visible ?? false,
+    sound: liveness?.sound ?? null,
+    lastSequence: liveness?.lastSequence ?? 0,
+    connections: liveness?.connections ?? 0,
+  };
+}
+
+export function terminalRoutes(app: Api, { ports }: ApiContext): void {
+  const query = z.strictObject({ place: place.optional(), cursor, limit: limit(1000, 200) });
+
+  app.get(
+    '/api/v1/terminals',
+    {
+      schema: {
+        summary: 'Terminals and whether they are live',
+        tags,
+        querystring: query,
+        response: { 200: pageOf(terminal), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const within = narrowed(roleHolder(request.identity).place, request.query.place);
+      const fitting = ports.reader
+        .terminals()
+        .filter((entry) => within !== null && covers(within, entry.place))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+      const page = pageByKey(fitting, (entry) => entry.id, request.query.cursor, request.query.limit);
+      const liveness = new Map(ports.liveness().map((entry) => [entry.terminalId, entry]));
+      return reply.send({ items: page.items.map((entry) => terminalJson(entry, liveness.get(entry.id))), next: page.next });
+    },
+  );
+
+  app.post(
+    '/api/v1/terminals',
+    {
+      schema: {
+        summary: 'Add a terminal',
+        description: 'It covers its place and below. The answer holds its secret, this once.',
+        tags,
+        body: newTerminal,
+        response: { 201: addedTerminal, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const identity = roleHolder(request.identity);
+      requireOwnPlace(identity, request.body.place);
+      const added = await ports.administration.addTerminal(request.body, originOf(identity, request.ip));
+      return reply.code(201).send({ id: added.id, place: added.place, secret: added.secret });
+    },
+  );
+}

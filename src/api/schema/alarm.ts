@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { alarmEvents, alarmStates } from '../../model/alarm.ts';
+import { severity, text, timestamp } from './fields.ts';
+
+const seen = z
+  .object({ point: z.string(), value: z.union([z.number(), z.string(), z.boolean()]).nullable(), unit: z.string().nullable() })
+  .nullable();
+
+export const alarm = z
+  .object({
+    id: z.string(),
+    subject: z.string().describe('`device:<id>`, `place:<path>`, `terminal:<id>` or `gateway:`.'),
+    component: z.string(),
+    deviceId: z.string().nullable(),
+    rule: z.string(),
+    severity,
+    state: z.enum(alarmStates),
+    shelved: z.null(),
+    suppressed: z.null(),
+    outOfService: z.null(),
+    place: z.string(),
+    raisedAt: timestamp,
+    reason: z.string().describe('In the language of Accept-Language (zh-CN by default); `reasons` has both.'),
+    reasons: text,
+    title: text,
+    guidance: z.object({ cause: text, consequence: text, action: text }),
+    condition: z.enum(['true', 'false', 'unknown']),
+    seen,
+    occurrences: z.number().int(),
+    lifeSafety: z.boolean(),
+    exercise: z.boolean(),
+    acknowledgedBy: z.string().nullable(),
+    acknowledgedAt: timestamp.nullable(),
+    endedAt: timestamp.nullable(),
+    sequence: z.number().int(),
+  })
+  .meta({ id: 'Alarm' });
+
+const transition = z.object({
+  sequence: z.number().int(),
+  position: z.number().int(),
+  at: timestamp,
+  event: z.enum(alarmEvents),
+  from: z.enum(alarmStates),
+  to: z.enum(alarmStates),
+  reason: z.string(),
+  reasons: text,
+  by: z.string().nullable(),
+  comment: z.string().nullable(),
+});
+
+const delivery = z.object({
+  id: z.string(),
+  terminalId: z.string(),
+  sequence: z.number().int(),
+  transition: z.number().int(),
+  event: z.enum(alarmEvents),
+  reason: z.string(),
+  createdAt: timestamp,
+  attempts: z.number().int(),
+  sentAt: timestamp.nullable(),
+  receivedAt: timestamp.nullable(),
+  shownAt: timestamp.nullable(),
+});
+
+export const alarmWithHistory = alarm
+  .extend({ transitions: z.array(transition).readonly(), deliveries: z.array(delivery).readonly() })
+  .meta({ id: 'AlarmWithHistory' });
+
+export const optionalComment = z.strictObject({ comment: z.string().trim().max(2000).nullish() }).nullish();
+export const requiredComment = z.strictObject({
+  comment: z.string().trim().min(1, 'expected a comment of 1 to 2000 characters').max(2000),
+});
+
+export const actAnswer = z.object({
+  outcome: z.enum(['done', 'unchanged']).describe('`unchanged`: it had been done already, by the person named in the alarm.'),
+  alarm,
+});

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { severity, text } from './fields.ts';
+
+const range = z.object({ min: z.number(), max: z.number() }).nullable();
+
+const point = z.object({
+  point: z.string(),
+  component: z.string(),
+  kind: z.enum(['number', 'word', 'boolean', 'text']),
+  title: text,
+  unit: z.string().nullable(),
+  ucum: z.string().nullable(),
+  words: z.array(z.object({ word: z.string(), title: text })).readonly(),
+  range,
+});
+
+export const rule = z
+  .object({
+    profile: z.string().nullable().describe('Null: observed by the gateway itself.'),
+    id: z.string(),
+    severity,
+    title: text,
+    guidance: z.object({ cause: text, consequence: text, action: text }),
+    condition: z.looseObject({ kind: z.string() }),
+    raiseDelaySeconds: z.number(),
+    clearDelaySeconds: z.number(),
+    lifeSafety: z.boolean(),
+    unless: z.array(z.unknown()).readonly(),
+    source: z.string().nullable(),
+  })
+  .meta({ id: 'Rule' });
+
+export const profile = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    domain: z.string(),
+    title: text,
+    summary: text,
+    safety: z.boolean(),
+    expectedIntervalSeconds: z.number(),
+    points: z.array(point).readonly(),
+  })
+  .meta({ id: 'Profile' });
+
+const example = z.looseObject({ name: z.string(), title: text, kind: z.enum(['normal', 'alarm', 'broken']), channel: z.string() });
+
+export const profileWithRules = profile
+  .extend({
+    rules: z.array(rule).readonly(),
+    examples: z.array(example).readonly(),
+    quirks: z.record(z.string(), z.string()).readonly(),
+    privateFields: z.array(z.object({ pointer: z.string(), treatment: z.enum(['drop', 'pseudonym']) })).readonly(),
+  })
+  .meta({ id: 'ProfileWithRules' });
+
+export const placeNode = z
+  .object({
+    place: z.string(),
+    name: z.string(),
+    parent: z.string().nullable(),
+    devices: z.number().int().describe('Here and below.'),
+    terminals: z.number().int().describe('Here and below.'),
+    liveTerminals: z.number().int(),
+    activeAlarms: z.number().int(),
+    worst: severity.nullable(),
+  })
+  .meta({ id: 'Place' });

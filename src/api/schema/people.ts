@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { passwordRule } from '../people/password.ts';
+import { id, place, role, timestamp } from './fields.ts';
+
+export const password = z
+  .string()
+  .min(passwordRule.min, `expected at least ${passwordRule.min} characters`)
+  .max(passwordRule.max, `expected at most ${passwordRule.max} characters`);
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .refine((value) => !/\p{Cc}/u.test(value), 'expected no control characters');
+
+export const user = z.object({ id: z.string(), name: z.string(), role, place: z.string() }).meta({ id: 'User' });
+
+export const signIn = z.strictObject({ user: z.string().min(1).max(128), password: z.string().min(1).max(passwordRule.max) });
+
+export const session = z
+  .object({ user, expiresAt: timestamp.describe('At the latest; sooner after 12 hours without use.') })
+  .meta({ id: 'Session' });
+
+export const setup = z.strictObject({
+  invitation: z.string().min(1).max(128).describe('The last part of the one-time link.'),
+  user: id.optional(),
+  name: name.optional(),
+  password: password.optional(),
+});
+
+export const setupAnswer = z.union([
+  z.object({ outcome: z.literal('signed-in'), session }),
+  z.object({
+    outcome: z.literal('details-needed'),
+    needs: z.array(z.enum(['user', 'name', 'password'])).readonly(),
+  }),
+]);
+
+export const newUser = z.strictObject({ id, name, role, place: place.default(''), password: password.optional() });
+
+export const addedUser = z.object({
+  user,
+  invitation: z.string().nullable().describe('Path of a one-time sign-in link, when no password was given. Shown this once.'),
+});
+
+export const newPassword = z.strictObject({ current: z.string().max(passwordRule.max).optional(), password });
+
+export const token = z.object({ id: z.string(), role, place: z.string(), createdAt: timestamp }).meta({ id: 'Token' });
+export const newToken = z.strictObject({ role, place: place.default('') });
+export const addedToken = token.extend({ token: z.string().describe('Shown this once.') });

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { id, place, timestamp } from './fields.ts';
+
+export const terminal = z
+  .object({
+    id: z.string(),
+    place: z.string(),
+    live: z.boolean().describe('False = nobody may be seeing alarms there.'),
+    lastAliveAt: timestamp.nullable(),
+    visible: z.boolean(),
+    sound: z.enum(['on', 'locked', 'muted']).nullable(),
+    lastSequence: z.number().int(),
+    connections: z.number().int(),
+  })
+  .meta({ id: 'Terminal' });
+
+export const newTerminal = z.strictObject({
+  id,
+  place: place.default(''),
+  secret: z.string().max(256).optional().describe('Leave out to get a generated one.'),
+});
+
+export const addedTerminal = z.object({ id: z.string(), place: z.string(), secret: z.string().describe('Shown this once.') });

@@ -1,0 +1,52 @@
+import type { Socket } from 'node:net';
+import type { FastifyServerOptions } from 'fastify';
+import { sendProblem } from './guard/errors.ts';
+import { languageOf } from './language.ts';
+import type { ApiSettings } from './ports.ts';
+import { type ProblemCodeName, problemCodes } from './problem-codes.ts';
+import { ApiProblem, problemDocument } from './problem-document.ts';
+
+/** What node itself refuses before there is a request. */
+const clientErrors: Readonly<Record<string, ProblemCodeName>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+/** Time-outs and sizes: nobody may hold a socket by being slow (reliability.md row 14: headers and body within 10 s). */
+export function serverOptions(settings: ApiSettings): FastifyServerOptions {
+  const tls =
+    settings.tls === null ? {} : { https: { cert: settings.tls.cert, key: settings.tls.key, minVersion: 'TLSv1.2', ...timeouts } };
+  const options = {
+    ...tls,
+    ...(settings.tls === null ? { http: timeouts } : {}),
+    logger: false,
+    bodyLimit: 1_048_576,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 30_000,
+    trustProxy: settings.trustProxy ?? false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
+    return503OnClosing: true,
+    clientErrorHandler,
+    frameworkErrors: (error: Error, request: Parameters<typeof sendProblem>[0], reply: Parameters<typeof sendProblem>[1]) => {
+      const code = (error as { code?: string }).code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'uri-too-long' : 'bad-request';
+      sendProblem(request, reply, new ApiProblem(code, 'The address cannot be read: expected percent-encoded UTF-8 of reasonable length'));
+    },
+  };
+  return options as FastifyServerOptions;
+}
+
+const timeouts = { headersTimeout: 8000, requestTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 };
+
+function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const code = clientErrors[error.code ?? ''] ?? 'bad-request';
+  const body = JSON.stringify(problemDocument(new ApiProblem(code, 'The request could not be read'), languageOf('en')));
+  const reason = problemCodes[code].title.en;
+  socket.end(
+    `HTTP/1.1 ${problemCodes[code].status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,209 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hashPassword } from '../../src/api/people/password.ts';
+import type { ActResult, Administration, ApiPorts, ApiSettings, StreamIdentity } from '../../src/api/ports.ts';
+import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
+import type { Intake } from '../../src/model/intake.ts';
+import type { Problem } from '../../src/model/problem.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import type { Role } from '../../src/model/registry.ts';
+import type { SeriesQuery } from '../../src/model/series-store.ts';
+import { ManualClock } from '../../src/runtime/clock.ts';
+import { Metrics } from '../../src/runtime/metrics.ts';
+import { newSecret } from '../../src/runtime/random.ts';
+import { FakeJournal } from './fake-reader.ts';
+import { sampleAlarm, sampleDelivery, sampleProfile, start } from './sample-data.ts';
+
+export const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
+
+class RefusedWrite extends Error {
+  readonly code: string;
+  readonly field: string;
+  constructor(code: string, field: string) {
+    super(`${field}: ${code}`);
+    this.code = code;
+    this.field = field;
+  }
+}
+
+/** Everything the API is given, in memory; what it did can be looked at afterwards. */
+export class World {
+  readonly journal = new FakeJournal();
+  readonly clock = new ManualClock(start);
+  readonly metrics = new Metrics();
+  readonly acts: { act: AlarmAct; origin: ActOrigin }[] = [];
+  readonly taken: Intake[] = [];
+  readonly streams: { terminalId: string; after: number | null; identity: StreamIdentity }[] = [];
+  readonly failures: unknown[] = [];
+  readonly samples: Reading[] = [];
+  problems: readonly Problem[] = [];
+  ready = true;
+  silent = false;
+
+  async addUser(id: string, role: Role, place = '', password: string | null = null): Promise<void> {
+    const passwordHash = password === null ? null : await hashPassword(password);
+    await this.journal.change([{ kind: 'user', user: { id, name: id, role, place }, passwordHash }], []);
+  }
+
+  /** Returns the token. */
+  addToken(id: string, role: Role, place = ''): string {
+    const secret = randomBytes(32).toString('base64url');
+    this.journal.tokens.set(id, { entry: { id, role, place, createdAt: start }, hash: sha256(secret) });
+    return secret;
+  }
+
+  addDevice(id: string, place: string, secret = newSecret(randomBytes, 32)): string {
+    this.journal.devices.set(id, { id, profile: sampleProfile.id, place });
+    this.journal.secrets.set(`device:${id}`, sha256(secret));
+    return secret;
+  }
+
+  addTerminal(id: string, place: string, secret = newSecret(randomBytes, 32)): string {
+    this.journal.terminals.set(id, { id, place });
+    this.journal.secrets.set(`terminal:${id}`, sha256(secret));
+    return secret;
+  }
+
+  addAlarm(id: string, place: string, more: Parameters<typeof sampleAlarm>[2] = {}): void {
+    const alarm = sampleAlarm(id, place, more);
+    this.journal.alarms.push(alarm);
+    this.journal.transitions.push({
+      alarmId: id,
+      sequence: 1,
+      position: 1,
+      at: alarm.raisedAt,
+      event: 'raised',
+      from: 'normal',
+      to: 'unacknowledged',
+      reason: alarm.reason,
+      by: null,
+      comment: null,
+    });
+    this.journal.deliveries.push(sampleDelivery(alarm));
+  }
+
+  private readonly administration: Administration = {
+    addDevices: async (wanted, origin) => {
+      const added = [];
+      for (const { id, profile, place = '', secret = newSecret(randomBytes, 32) } of wanted) {
+        if (this.journal.devices.has(id)) throw new RefusedWrite('exists', 'id');
+        if (profile !== sampleProfile.id) throw new RefusedWrite('unknown-profile', 'profile');
+        if (secret.length < 22) throw new RefusedWrite('weak-secret', 'secret');
+        this.addDevice(id, place, secret);
+        await this.note('device.added', origin);
+        added.push({ id, profile, place, secret });
+      }
+      return added;
+    },
+    retireDevice: async (id, origin) => {
+      this.journal.devices.delete(id);
+      await this.note('device.retired', origin);
+    },
+    addTerminal: async ({ id, place = '', secret = newSecret(randomBytes, 32) }, origin) => {
+      if (this.journal.terminals.has(id)) throw new RefusedWrite('exists', 'id');
+      this.addTerminal(id, place, secret);
+      await this.note('terminal.added', origin);
+      return { id, place, secret };
+    },
+    addUser: async ({ id, name = id, role, place = '', password }, origin) => {
+      if (this.journal.users.has(id)) throw new RefusedWrite('exists', 'id');
+      await this.addUser(id, role as Role, place, password ?? null);
+      await this.note('user.added', origin);
+      const invitation = password === undefined ? await this.invite(id) : null;
+      return { id, name, role: role as Role, place, invitation };
+    },
+    setPassword: async (id, password, origin) => {
+      this.journal.passwords.set(id, await hashPassword(password));
+      await this.note('user.password-set', origin);
+    },
+    addToken: async ({ role, place = '' }, origin) => {
+      const id = `t-${this.journal.tokens.size}`;
+      const token = this.addToken(id, role as Role, place);
+      await this.note('token.added', origin);
+      return { id, role: role as Role, place, createdAt: start, token };
+    },
+    revokeToken: async (id, origin) => {
+      this.journal.tokens.delete(id);
+      await this.note('token.revoked', origin);
+    },
+  };
+
+  async invite(userId: string | null, lifeMs = 86_400_000): Promise<string> {
+    const secret = randomBytes(24).toString('base64url');
+    this.journal.invitations.set(sha256(secret), { userId, expiresAt: this.clock.wall() + lifeMs });
+    return secret;
+  }
+
+  private async note(act: string, origin: ActOrigin): Promise<void> {
+    await this.journal.change([], [{ at: this.clock.wall(), origin, act, target: 'test', detail: {} }]);
+  }
+
+  private act(act: AlarmAct, origin: ActOrigin): ActResult {
+    this.acts.push({ act, origin });
+    const index = this.journal.alarms.findIndex(({ id }) => id === act.alarmId);
+    const alarm = this.journal.alarms[index];
+    if (alarm === undefined) return { kind: 'refused', code: 'not-found', message: { zh: '无', en: 'none' } };
+    if (act.act === 'end') return { kind: 'refused', code: 'condition-holds', message: { zh: '仍成立', en: 'it holds' } };
+    if (act.act === 'comment') return { kind: 'done', alarm };
+    if (alarm.acknowledgedBy !== null) return { kind: 'unchanged', alarm };
+    const acknowledged = { ...alarm, state: 'acknowledged', acknowledgedBy: origin.by, acknowledgedAt: this.clock.wall() } as const;
+    this.journal.alarms[index] = acknowledged;
+    return { kind: 'done', alarm: acknowledged };
+  }
+
+  private query(query: SeriesQuery): Reading[] {
+    return this.samples
+      .filter(({ ts, point }) => ts >= query.from && ts < query.to && (query.points.length === 0 || query.points.includes(point)))
+      .sort((a, b) => a.ts - b.ts || (a.point < b.point ? -1 : 1))
+      .slice(0, query.limit);
+  }
+
+  ports(settings: Partial<ApiSettings> = {}): ApiPorts {
+    return {
+      reader: this.journal.reader,
+      change: (changes, audit) => this.journal.change(changes, audit),
+      series: { query: async (query) => this.query(query), latest: async () => this.samples.slice(-3) },
+      custody: {
+        accept: async (message) => {
+          if (this.journal.broken) throw new Error('disk full');
+          this.taken.push(message);
+          return { position: this.taken.length, duplicate: false, problems: this.problems };
+        },
+      },
+      accounts: {
+        authenticate: (name, secret) => {
+          const wanted = (hash: string) =>
+            [...this.journal.secrets].find(([key, value]) => key.endsWith(`:${name}`) && value === hash)?.[0];
+          const key = secret === null ? [...this.journal.secrets].find(([, value]) => value === sha256(name))?.[0] : wanted(sha256(secret));
+          if (key === undefined) return null;
+          const [kind, id] = key.split(':') as ['device' | 'terminal', string];
+          return { kind, id };
+        },
+      },
+      administration: this.administration,
+      alarmAct: async (act, origin) => this.act(act, origin),
+      profiles: () => [sampleProfile],
+      liveness: () => [{ terminalId: 'gate', live: true, lastAliveAt: start, visible: true, sound: 'on', lastSequence: 4, connections: 1 }],
+      deviceConnectivity: () => ({ connected: true, lastMessageAt: start, silent: this.silent }),
+      readiness: () => ({ checks: [{ name: 'journal', ok: this.ready, detail: this.ready ? 'writes' : 'disk full' }] }),
+      openTerminalStream: (socket, terminalId, after, identity) => {
+        this.streams.push({ terminalId, after, identity });
+        socket.send(JSON.stringify({ type: 'heartbeat', sequence: 0 }));
+      },
+      attachMqtt: (socket) => socket.on('message', (data) => socket.send(data)),
+      failed: (error) => this.failures.push(error),
+      metrics: this.metrics,
+      clock: this.clock,
+      random: (count) => randomBytes(count),
+      settings: {
+        secure: false,
+        trustProxy: null,
+        hosts: ['anlin.test:8080'],
+        publicDir: '/nowhere',
+        tls: null,
+        metricsOpen: false,
+        version: '0.0.0',
+        ...settings,
+      },
+    };
+  }
+}

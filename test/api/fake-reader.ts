@@ -1,0 +1,112 @@
+import type { Alarm, Transition } from '../../src/model/alarm.ts';
+import type { AuditDraft, AuditEntry } from '../../src/model/audit.ts';
+import type { Delivery } from '../../src/model/delivery.ts';
+import type { AlarmFilter, JournalReader, Page, RegistryChange } from '../../src/model/journal.ts';
+import { covers } from '../../src/model/place.ts';
+import type { QuarantineEntry } from '../../src/model/problem.ts';
+import type { DeviceEntry, TerminalEntry, TokenEntry, UserEntry } from '../../src/model/registry.ts';
+
+function page<T>(items: readonly T[], cursor: string | undefined, limit: number): Page<T> {
+  const start = cursor === undefined ? 0 : (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as number[])[0]!;
+  const next = start + limit < items.length ? Buffer.from(JSON.stringify([start + limit])).toString('base64url') : null;
+  return { items: items.slice(start, start + limit), next };
+}
+
+/** What the journal would have on disk, in memory; `change` writes as the journal does. */
+export class FakeJournal {
+  readonly devices = new Map<string, DeviceEntry>();
+  readonly secrets = new Map<string, string>();
+  readonly terminals = new Map<string, TerminalEntry>();
+  readonly users = new Map<string, UserEntry>();
+  readonly passwords = new Map<string, string>();
+  readonly tokens = new Map<string, { entry: TokenEntry; hash: string }>();
+  readonly sessions = new Map<string, { userId: string; createdAt: number; seenAt: number }>();
+  readonly invitations = new Map<string, { userId: string | null; expiresAt: number }>();
+  readonly alarms: Alarm[] = [];
+  readonly transitions: Transition[] = [];
+  readonly deliveries: Delivery[] = [];
+  readonly quarantined: QuarantineEntry[] = [];
+  readonly audit: AuditDraft[] = [];
+  /** Set to make every write fail, as a full disk would. */
+  broken = false;
+
+  async change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void> {
+    await Promise.resolve();
+    if (this.broken) throw new Error('disk full');
+    for (const change of changes) this.apply(change);
+    this.audit.push(...audit);
+  }
+
+  private apply(change: RegistryChange): void {
+    if (change.kind === 'terminal') {
+      if (change.retired) this.terminals.delete(change.terminal.id);
+      else this.terminals.set(change.terminal.id, change.terminal);
+      if (change.secretHash !== null) this.secrets.set(`terminal:${change.terminal.id}`, change.secretHash);
+    } else if (change.kind === 'device-secret') {
+      this.secrets.set(`device:${change.deviceId}`, change.secretHash);
+    } else if (change.kind === 'user') {
+      this.users.set(change.user.id, change.user);
+      if (change.passwordHash !== null) this.passwords.set(change.user.id, change.passwordHash);
+    } else if (change.kind === 'token') {
+      if (change.revoked) this.tokens.delete(change.token.id);
+      else this.tokens.set(change.token.id, { entry: change.token, hash: change.hash });
+    } else if (change.kind === 'session') {
+      if (change.ended) this.sessions.delete(change.hash);
+      else this.sessions.set(change.hash, change);
+    } else if (change.used) {
+      this.invitations.delete(change.hash);
+    } else {
+      this.invitations.set(change.hash, change);
+    }
+  }
+
+  private auditEntries(): AuditEntry[] {
+    return this.audit.map((draft, i) => ({ ...draft, sequence: i + 1, previous: `h${i}`, hash: `h${i + 1}` }));
+  }
+
+  private filtered(filter: AlarmFilter): Alarm[] {
+    return this.alarms.filter(
+      (alarm) =>
+        (filter.states === undefined ||
+          filter.states.some((state) => (state === 'active' ? alarm.state !== 'normal' : alarm.state === state))) &&
+        (filter.severities === undefined || filter.severities.includes(alarm.severity)) &&
+        (filter.place === undefined || covers(filter.place, alarm.place)) &&
+        (filter.deviceId === undefined || alarm.deviceId === filter.deviceId) &&
+        (filter.from === undefined || alarm.raisedAt >= filter.from) &&
+        (filter.to === undefined || alarm.raisedAt < filter.to),
+    );
+  }
+
+  readonly reader: JournalReader = {
+    devices: () => [...this.devices.values()],
+    terminals: () => [...this.terminals.values()],
+    users: () => [...this.users.values()],
+    tokens: () => [...this.tokens.values()].map(({ entry }) => entry),
+    deviceSecretHash: (id) => this.secrets.get(`device:${id}`) ?? null,
+    terminalSecretHash: (id) => this.secrets.get(`terminal:${id}`) ?? null,
+    passwordHash: (id) => this.passwords.get(id) ?? null,
+    tokenByHash: (hash) => [...this.tokens.values()].find((token) => token.hash === hash)?.entry ?? null,
+    sessionByHash: (hash) => this.sessions.get(hash) ?? null,
+    invitationByHash: (hash) => this.invitations.get(hash) ?? null,
+    snapshots: () => [],
+    activeAlarms: () => this.alarms.filter(({ state }) => state !== 'normal'),
+    alarms: (filter) => page(this.filtered(filter), filter.cursor, filter.limit),
+    alarm: (id) => this.alarms.find((alarm) => alarm.id === id) ?? null,
+    transitions: (id) => this.transitions.filter(({ alarmId }) => alarmId === id),
+    deliveriesOf: (id) => this.deliveries.filter(({ alarmId }) => alarmId === id),
+    deliveriesAfter: () => [],
+    unreceipted: () => [],
+    lastSequence: () => 0,
+    delivery: () => null,
+    quarantine: ({ deviceId, cursor, limit }) =>
+      page(
+        this.quarantined.filter((entry) => deviceId === undefined || entry.deviceId === deviceId),
+        cursor,
+        limit,
+      ),
+    quarantineCount: () => this.quarantined.length,
+    audit: ({ cursor, limit }) => page(this.auditEntries(), cursor, limit),
+    verifyAudit: () => ({ checked: this.audit.length, bad: null }),
+    profileSource: () => null,
+  };
+}

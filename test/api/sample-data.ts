@@ -1,0 +1,103 @@
+import type { Alarm } from '../../src/model/alarm.ts';
+import type { Delivery } from '../../src/model/delivery.ts';
+import type { DeviceProfile, VocabularyPoint } from '../../src/model/profile.ts';
+import type { Rule } from '../../src/model/rule.ts';
+
+const both = (en: string) => ({ zh: `中${en}`, en });
+
+export const start = Date.UTC(2026, 0, 1);
+
+export function sampleAlarm(id: string, place: string, more: Partial<Alarm> = {}): Alarm {
+  return {
+    id,
+    subject: 'device:gas-1',
+    component: '',
+    deviceId: 'gas-1',
+    rule: 'gas.high',
+    severity: 'critical',
+    lifeSafety: true,
+    state: 'unacknowledged',
+    condition: 'true',
+    shelved: null,
+    suppressed: null,
+    outOfService: null,
+    place,
+    title: both('Gas high'),
+    guidance: { cause: both('leak'), consequence: both('explosion'), action: both('ventilate') },
+    raisedAt: start,
+    endedAt: null,
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    reason: both('25 %LEL or more'),
+    seen: { point: 'gas.concentration', value: 31, unit: '%LEL' },
+    occurrences: 1,
+    exercise: false,
+    sequence: 1,
+    ...more,
+  };
+}
+
+export function sampleDelivery(alarm: Alarm): Delivery {
+  return {
+    id: `d-${alarm.id}`,
+    terminalId: 'gate',
+    sequence: 1,
+    alarmId: alarm.id,
+    transition: 1,
+    event: 'raised',
+    reason: 'raised',
+    alarm,
+    createdAt: start,
+    attempts: 1,
+    sentAt: start + 5,
+    receivedAt: null,
+    shownAt: null,
+  };
+}
+
+const point: VocabularyPoint = {
+  name: 'gas.concentration',
+  kind: 'number',
+  title: both('Gas'),
+  unit: '%LEL',
+  ucum: '%{LEL}',
+  words: new Map([['x', both('x')]]),
+  range: { min: 0, max: 100 },
+};
+
+const rule: Rule = {
+  id: 'gas.high',
+  severity: 'critical',
+  title: both('Gas high'),
+  guidance: { cause: both('leak'), consequence: both('explosion'), action: both('ventilate') },
+  condition: { kind: 'threshold', point: point.name, raise: { op: 'atLeast', limit: 25 }, clear: { op: 'below', limit: 20 } },
+  raiseDelaySeconds: 0,
+  clearDelaySeconds: 10,
+  lifeSafety: true,
+  unless: [],
+  source: null,
+};
+
+export const sampleProfile: DeviceProfile = {
+  id: 'gas-test',
+  version: 'v1',
+  domain: 'gas',
+  title: both('Gas detector'),
+  summary: both('Measures gas'),
+  safety: true,
+  expectedIntervalSeconds: 60,
+  bindings: [{ point, path: ['gas'], component: '', scale: 1, offset: 0, map: null, missing: [], range: null }],
+  privacy: [{ path: ['owner', 'a/b'], treatment: 'drop' }],
+  rules: [rule],
+  examples: [
+    {
+      name: 'normal',
+      title: both('Normal'),
+      kind: 'normal',
+      channel: 'telemetry',
+      steps: [{ afterSeconds: 0, payload: { gas: 1 }, text: null }],
+      expect: { readings: {}, alarms: [], problems: [], settleSeconds: 0 },
+    },
+  ],
+  quirks: { slow: 'reports every minute' },
+};
