@@ -6,6 +6,7 @@ import type { ProfilePlan } from './plan.ts';
 import { signalPlan } from './signals.ts';
 import { Condition, SubjectState } from './subject-state.ts';
 import { supervise } from './supervision.ts';
+import { levelVerdict } from './verdict.ts';
 
 /** Increased when an older text would be misread. */
 const layout = 1;
@@ -101,6 +102,8 @@ export function loadSubject(
     subject.conditions.push(condition);
     const state = saved.conditions?.[next.key];
     if (state !== undefined) loadCondition(judging, condition, state);
+    // Blank conditions are not saved; what they said last follows from the values.
+    else if (levelVerdict(next, false, subject.values) !== 'unknown') condition.reported = 'false';
   }
   supervise(judging, subject);
   return subject;

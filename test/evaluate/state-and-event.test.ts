@@ -34,7 +34,11 @@ test('a state without clear terms returns when one of its terms is false', () =>
 });
 
 test('a false term decides although another one is unknown', () => {
-  const story = new Story({ ...trapped, condition: { ...trapped.condition, clear: null } as typeof trapped.condition, raiseDelaySeconds: 0 });
+  const story = new Story({
+    ...trapped,
+    condition: { ...trapped.condition, clear: null } as typeof trapped.condition,
+    raiseDelaySeconds: 0,
+  });
   story.at(1).send({ 'lift.passengers': true, 'lift.doorZone': 'out' });
   expect(story.at(2).send({ 'lift.passengers': null })).toEqual(['lift.trapped unknown @2']);
   expect(story.at(3).send({ 'lift.doorZone': 'in' })).toEqual(['lift.trapped false @3']);

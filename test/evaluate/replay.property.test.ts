@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Evaluator } from '../../src/evaluate/evaluator.ts';
+import type { Judged } from '../../src/evaluate/judged.ts';
+import type { DeviceProfile } from '../../src/model/profile.ts';
+import type { Value } from '../../src/model/reading.ts';
+import type { Rule } from '../../src/model/rule.ts';
+import { binding, gasHigh, profile, rule, silent, unreadable, wallStart } from './rig.ts';
+
+const lift: Rule = rule(
+  'lift.trapped',
+  {
+    kind: 'state',
+    when: [
+      { point: 'lift.passengers', test: { op: 'is', value: true } },
+      { point: 'lift.doorZone', test: { op: 'is', value: 'out' } },
+    ],
+    clear: [{ point: 'lift.doorZone', test: { op: 'is', value: 'in' } }],
+  },
+  { raiseDelaySeconds: 3, clearDelaySeconds: 2, lifeSafety: true },
+);
+const sos = rule('sos', { kind: 'event', when: [{ point: 'sos.pressed', test: { op: 'is', value: true } }] });
+const battery = rule(
+  'battery.low',
+  { kind: 'threshold', point: 'device.battery', raise: { op: 'below', limit: 20 }, clear: { op: 'above', limit: 30 } },
+  { clearDelaySeconds: 4 },
+);
+const quickSilence = rule('device.silent', { kind: 'absence', seconds: 20 }, { raiseDelaySeconds: 3, clearDelaySeconds: 2 });
+
+const versions: readonly (readonly DeviceProfile[])[] = [
+  [profile([gasHigh, lift, sos, silent, unreadable])],
+  [profile([gasHigh, lift, sos, battery, quickSilence, unreadable], { version: '2' }), profile([battery, sos, silent], { id: 'small' })],
+  [
+    profile([{ ...gasHigh, raiseDelaySeconds: 2 }, battery, silent], {
+      version: '3',
+      bindings: [binding('gas.concentration'), binding('device.battery')],
+    }),
+  ],
+];
+const find = (id: string, version: string): DeviceProfile | null =>
+  versions.flat().find((entry) => entry.id === id && entry.version === version) ?? null;
+
+const device = fc.constantFrom('d1', 'd2', 'd3');
+const reading = fc.oneof(
+  fc.tuple(fc.constant('gas.concentration'), fc.constantFrom<Value>(0, 19, 22, 26, 40, null)),
+  fc.tuple(fc.constant('lift.passengers'), fc.constantFrom<Value>(true, false, null)),
+  fc.tuple(fc.constant('lift.doorZone'), fc.constantFrom<Value>('in', 'out')),
+  fc.tuple(fc.constant('sos.pressed'), fc.constantFrom<Value>(true, false)),
+  fc.tuple(fc.constant('device.battery'), fc.constantFrom<Value>(10, 25, 50)),
+);
+const input = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      kind: fc.constant('message' as const),
+      device,
+      readings: fc.array(fc.tuple(reading, fc.constantFrom(0, 0, 0, 1, 5000, -3000)), { maxLength: 6 }),
+      readable: fc.constantFrom(true, true, true, false),
+      historical: fc.constantFrom(false, false, false, true),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('tick' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('device' as const),
+      device,
+      profile: fc.constantFrom('rig', 'rig', 'small'),
+      retired: fc.constantFrom(false, false, true),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('profiles' as const), version: fc.nat(2) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('signal' as const),
+      subject: fc.constantFrom('terminal:a', 'device:d1'),
+      to: fc.constantFrom('true', 'false', 'event'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('started' as const) }) },
+);
+type Input = typeof input extends fc.Arbitrary<infer T> ? T : never;
+const history = fc.array(
+  fc.record({ pause: fc.constantFrom(0, 0, 500, 1000, 2000, 7000, 25_000, 200_000), input, save: fc.nat(3), crash: fc.nat(7) }),
+  { minLength: 5, maxLength: 60 },
+);
+
+function apply(evaluator: Evaluator, position: number, run: number, entry: Input): readonly Judged[] {
+  const stamp = { position, run, at: wallStart + run };
+  switch (entry.kind) {
+    case 'message': {
+      const readings = entry.readings.map(([[point, value], shift]) => ({
+        ts: stamp.at - shift,
+        point,
+        component: '',
+        value,
+        unit: null,
+        quality: value === null ? ('missing' as const) : ('good' as const),
+      }));
+      const batch = { deviceId: entry.device, position, receivedAt: stamp.at, historical: entry.historical, readings };
+      return evaluator.onMessage(stamp, batch, entry.readable);
+    }
+    case 'tick':
+      return evaluator.onTime(stamp);
+    case 'device':
+      return evaluator.onDevice(stamp, { id: entry.device, profile: entry.profile, place: '' }, entry.retired);
+    case 'profiles':
+      return evaluator.onProfiles(stamp, versions[entry.version]!);
+    case 'signal': {
+      const reason = { zh: '无', en: 'none' };
+      const rest = { component: '', rule: 'terminal.lost', reason };
+      return evaluator.onSignal(stamp, { ...rest, subject: entry.subject as 'terminal:a', to: entry.to as 'true' });
+    }
+    case 'started':
+      return evaluator.onLifecycle(stamp, 'started');
+  }
+}
+
+const prologue: readonly Input[] = [
+  { kind: 'profiles', version: 0 },
+  { kind: 'device', device: 'd1', profile: 'rig', retired: false },
+  { kind: 'device', device: 'd2', profile: 'rig', retired: false },
+];
+
+test('a run that is killed anywhere and judged again from its last snapshot gives the same changes and due times', () => {
+  let crashes = 0;
+  let compared = 0;
+  fc.assert(
+    fc.property(history, (parts) => {
+      let run = 0;
+      const records = [...prologue.map((entry) => ({ entry, run: 0, save: false, crash: false }))];
+      for (const part of parts) {
+        run += part.pause;
+        records.push({ entry: part.input, run, save: part.save === 0, crash: part.crash === 0 });
+      }
+      const whole = new Evaluator();
+      const expected = records.map(({ entry, run: at }, index) => [apply(whole, index + 1, at, entry), whole.nextDue()] as const);
+
+      let broken = new Evaluator();
+      const saved = new Map<string, string>();
+      let judged = 0;
+      for (let index = 0; index < records.length; index += 1) {
+        const record = records[index]!;
+        const check = (at: number) => {
+          const { entry, run: when } = records[at]!;
+          expect([apply(broken, at + 1, when, entry), broken.nextDue()]).toEqual(expected[at]);
+          compared += expected[at]![0].length;
+        };
+        check(index);
+        if (record.save) {
+          for (const [key, state] of broken.dirty()) {
+            if (state === null) saved.delete(key);
+            else saved.set(key, state);
+          }
+          judged = index + 1;
+        }
+        if (record.crash) {
+          crashes += 1;
+          broken = new Evaluator();
+          broken.restore([...saved].reverse(), find);
+          for (let again = judged; again <= index; again += 1) check(again);
+        }
+      }
+    }),
+    { numRuns: 1500 },
+  );
+  expect(crashes).toBeGreaterThan(1000);
+  expect(compared).toBeGreaterThan(5000);
+}, 60_000);
