@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile, ProfileExample } from '../model/profile.ts';
+import type { RawMessage } from '../model/raw-message.ts';
 import type { Reading } from '../model/reading.ts';
 
 /** What one message became: the normalise stage, seen from here. */
@@ -8,6 +9,8 @@ export interface ReadMessage {
   readonly historical: boolean;
   readonly late: readonly Reading[];
   readonly problems: readonly Problem[];
+  /** As the journal would keep it. */
+  readonly stored: RawMessage;
 }
 
 /** Bytes of one message -> readings; wired to prepare + normalise. `at` in ms since epoch. */

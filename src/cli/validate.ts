@@ -1,0 +1,89 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { runExamples } from '../profiles/example-runner.ts';
+import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts';
+import { locateExample } from '../profiles/locate-example.ts';
+import { describeProfileProblem, type ProfileProblem } from '../profiles/profile-problem.ts';
+import { packageRoot } from '../runtime/package-root.ts';
+import { exampleJudge, exampleReader } from './example-ports.ts';
+import type { Output } from './output.ts';
+
+/**
+ * `anlin validate [path...]`: schema, then meaning, then the examples; all problems at once. A path is a folder of
+ * device types, a domain folder or one file; default the shipped `devices/`. Returns the exit code: 0 sound, 1 not.
+ */
+export function validate(paths: readonly string[], out: Output): number {
+  const problems: ProfileProblem[] = [];
+  let types = 0;
+  let examples = 0;
+  for (const path of paths.length > 0 ? paths : [join(packageRoot(), 'devices')]) {
+    const folder = typesFolder(path);
+    if (folder === null) {
+      const expected = 'a device type below a folder with vocabulary.yaml';
+      problems.push({
+        file: path,
+        line: 1,
+        col: 1,
+        pointer: '',
+        expected,
+        came: 'none',
+        cure: 'check the path; new-device makes a first file',
+      });
+      continue;
+    }
+    const loaded = loadProfiles(folder);
+    const wanted = (file: string) => resolve(file) === resolve(path) || resolve(file).startsWith(`${resolve(path)}/`);
+    problems.push(...loaded.problems.filter(({ file }) => wanted(file) || file.endsWith('vocabulary.yaml')));
+    for (const file of loaded.files.filter(wanted)) {
+      types++;
+      const checked = checkExamples(loaded, folder, file);
+      examples += checked.ran;
+      problems.push(...checked.problems);
+    }
+    if (loaded.files.filter(wanted).length === 0 && problems.length === 0)
+      problems.push({
+        file: path,
+        line: 1,
+        col: 1,
+        pointer: '',
+        expected: '<domain>/<id>.yaml',
+        came: 'no device type',
+        cure: 'check the path',
+      });
+  }
+
+  const ok = problems.length === 0;
+  if (out.json) out.line(JSON.stringify({ ok, types, examples, problems }));
+  else {
+    for (const problem of problems) out.error(describeProfileProblem(problem));
+    const [zh, en] = [
+      `${types} 个设备型号，${examples} 个示例已执行，${problems.length} 个问题`,
+      `${types} device types, ${examples} examples run, ${problems.length} problems`,
+    ];
+    out.line(out.language === 'zh' ? zh : en);
+  }
+  return ok ? 0 : 1;
+}
+
+/** The examples of one file against the real stages; a file with problems is not run, it has been reported. */
+function checkExamples(
+  loaded: LoadedProfiles,
+  folder: string,
+  file: string,
+): { readonly ran: number; readonly problems: readonly ProfileProblem[] } {
+  const profile = [...loaded.profiles.values()].find(({ domain, id }) => join(domain, `${id}.yaml`) === relative(folder, file));
+  if (profile === undefined) return { ran: 0, problems: [] };
+  const results = runExamples(profile, exampleReader, exampleJudge);
+  return { ran: results.length, problems: results.flatMap((result) => locateExample(file, result)) };
+}
+
+/** The nearest folder at or above `path` that holds a vocabulary. */
+function typesFolder(path: string): string | null {
+  if (!existsSync(path)) return null;
+  let folder = statSync(path).isDirectory() ? resolve(path) : dirname(resolve(path));
+  for (let up = 0; up < 3; up++) {
+    if (existsSync(join(folder, 'vocabulary.yaml'))) return folder;
+    folder = dirname(folder);
+  }
+  return null;
+}

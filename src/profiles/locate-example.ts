@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import type { ExampleResult } from './example-runner.ts';
+import { pathOf } from './json-pointer.ts';
+import type { ProfileProblem } from './profile-problem.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** Differences of one example as problems with their place in the file. */
+export function locateExample(file: string, { example, differences }: ExampleResult): readonly ProfileProblem[] {
+  if (differences.length === 0) return [];
+  const yaml = readYaml(readFileSync(file, 'utf8'), file);
+  return differences.map(({ pointer, expected, came }) =>
+    yaml.problemAt(
+      ['examples', example, ...(pathOf(pointer) ?? [])],
+      `${expected} (the example says so)`,
+      came,
+      `run "anlin explain" with the payload of "${example}"; correct the example or the rule`,
+    ),
+  );
+}
