@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { Aedes, type Client, type ConnectPacket } from 'aedes';
-import { BrokerStream } from './broker-stream.ts';
 import type { Connection } from './connection.ts';
 import type { MqttLimits } from './limits.ts';
 
@@ -24,6 +23,7 @@ export interface BrokerHooks {
 export class AedesBroker {
   private readonly aedes: Aedes;
   private readonly clients = new Map<string, Connection>();
+  private readonly byStream = new WeakMap<object, Connection>();
 
   constructor(hooks: BrokerHooks, limits: MqttLimits) {
     this.aedes = new Aedes({
@@ -33,26 +33,26 @@ export class AedesBroker {
       drainTimeout: 2_000,
       maxTopicLevels: limits.topicLevels,
       preConnect: (client, packet, done) => {
-        const connection = connectionOf(client);
+        const connection = this.connectionOf(client);
         connection.client = client;
         packet.clientId = hooks.onConnect(connection, packet);
         this.clients.set(packet.clientId, connection);
         done(null, true);
       },
       authenticate: (client, _name, _secret, done) => {
-        const code = connectionOf(client).refusal;
+        const code = this.connectionOf(client).refusal;
         if (code === 0) done(null, true);
         else done(Object.assign(new Error('refused'), { returnCode: code }), null);
       },
       authorizeSubscribe: (client, subscription, done) => {
         const allowed =
           subscription.topic !== sessionMarker.topic &&
-          hooks.onSubscribe(connectionOf(client), subscription.topic, subscription.qos as 0 | 1 | 2);
+          hooks.onSubscribe(this.connectionOf(client), subscription.topic, subscription.qos as 0 | 1 | 2);
         done(null, allowed ? subscription : null);
       },
       // Only a will comes this way.
       authorizePublish: (client, packet, done) => {
-        if (client !== null) hooks.onWill(connectionOf(client), packet.topic, Buffer.from(packet.payload));
+        if (client !== null) hooks.onWill(this.connectionOf(client), packet.topic, Buffer.from(packet.payload));
         done(null);
       },
       authorizeForward: () => null,
@@ -63,8 +63,8 @@ export class AedesBroker {
     // Without a listener an error inside aedes ends the process (reliability.md 0.6).
     const events: NodeJS.EventEmitter = this.aedes;
     events.on('error', (error: Error) => hooks.onError(error));
-    this.aedes.on('clientReady', (client) => hooks.onReady(connectionOf(client)));
-    this.aedes.on('unsubscribe', (filters, client) => hooks.onUnsubscribe(connectionOf(client), filters));
+    this.aedes.on('clientReady', (client) => hooks.onReady(this.connectionOf(client)));
+    this.aedes.on('unsubscribe', (filters, client) => hooks.onUnsubscribe(this.connectionOf(client), filters));
   }
 
   async start(): Promise<void> {
@@ -72,6 +72,7 @@ export class AedesBroker {
   }
 
   handle(connection: Connection): void {
+    this.byStream.set(connection.stream, connection);
     this.aedes.handle(connection.stream);
   }
 
@@ -82,11 +83,12 @@ export class AedesBroker {
   async stop(): Promise<void> {
     await new Promise<void>((resolve) => this.aedes.close(resolve));
   }
-}
 
-function connectionOf(client: Client): Connection {
-  if (client.conn instanceof BrokerStream) return client.conn.connection;
-  throw new Error('aedes was handed a stream that is not behind the guard');
+  private connectionOf(client: Client): Connection {
+    const connection = this.byStream.get(client.conn);
+    if (connection === undefined) throw new Error('aedes was handed a stream that is not behind the guard');
+    return connection;
+  }
 }
 
 /** After a will, and for $SYS, there is nobody to tell. Called with and without a client. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Account } from '../../model/intake.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { BrokerStream } from './broker-stream.ts';
+import { BrokerStream, type StreamPeer } from './broker-stream.ts';
 import type { Count } from './counted.ts';
 import type { ConnectPacket } from './guard/connect-packet.ts';
 import { FrameGuard, type FrameSink } from './guard/frame-guard.ts';
@@ -31,7 +31,7 @@ export interface Admitted {
 type Pause = 'broker' | 'custody' | 'drain' | 'connect';
 
 /** One socket: guard, publish lane, broker stream and the deadlines that hold for it. */
-export class Connection implements FrameSink, LanePeer {
+export class Connection implements FrameSink, LanePeer, StreamPeer {
   readonly from: string;
   readonly stream: BrokerStream;
   readonly opened: number;

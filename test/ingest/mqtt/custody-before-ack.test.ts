@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startBare } from './bare-aedes.ts';
+import { type Rig, startRig, until } from './rig.ts';
+import { connected, publishPacket, pubrel, Wire } from './wire.ts';
+
+const topic = 'v1/devices/d1/telemetry';
+let rig: Rig;
+afterEach(async () => rig?.stop());
+
+describe('custody comes before the acknowledgement', () => {
+  it('holds PUBACK and PUBREC back until custody resolves', async () => {
+    rig = await startRig();
+    let release = (): void => {};
+    rig.custody.hold = () => new Promise((resolve) => (release = resolve));
+    for (const [qos, answer] of [
+      [1, 'puback'],
+      [2, 'pubrec'],
+    ] as const) {
+      const wire = await connected(rig.port);
+      wire.send(publishPacket(topic, '{"a":1}', qos, 9));
+      await until('custody to be asked', () => rig.custody.calls === qos);
+      await sleep(100);
+      expect(wire.of(answer)).toHaveLength(0);
+      release();
+      expect((await wire.next(answer)).messageId).toBe(9);
+      wire.destroy();
+    }
+  });
+
+  it('(control) bare aedes acknowledges QoS 1 while its store still works', async () => {
+    const bare = await startBare();
+    let stored = false;
+    bare.broker.published = (_packet, _client, done) => done(null);
+    const store = (bare.broker as unknown as { persistence: { subscriptionsByTopic(topic: string): Promise<unknown> } }).persistence;
+    const original = store.subscriptionsByTopic.bind(store);
+    store.subscriptionsByTopic = async (name) => {
+      await sleep(200);
+      stored = name === topic || stored;
+      return original(name);
+    };
+    const wire = await connected(bare.port);
+    wire.send(publishPacket(topic, '{"a":1}', 1, 9));
+    await wire.next('puback');
+    expect(stored).toBe(false);
+    wire.destroy();
+    await bare.stop();
+  });
+
+  it('does not acknowledge what custody refused, closes, and keeps the re-sent message once', async () => {
+    rig = await startRig();
+    rig.custody.hold = async () => {
+      throw new Error('disk full');
+    };
+    const first = await connected(rig.port, { clean: false });
+    first.send(publishPacket(topic, '{"a":1}', 1, 9));
+    await first.hangUp();
+    expect(first.of('puback')).toHaveLength(0);
+    expect(rig.counts.get('closed custody-refused')).toBe(1);
+    rig.custody.hold = async () => {};
+    const second = await connected(rig.port, { clean: false });
+    second.send(publishPacket(topic, '{"a":1}', 1, 9, true));
+    await second.next('puback');
+    expect(rig.custody.kept.map((message) => message.text)).toEqual(['{"a":1}']);
+    second.destroy();
+  });
+
+  it('(control) bare aedes acknowledges a message that its store then loses, and without a listener the process ends', async () => {
+    const bare = await startBare();
+    const subscriber = await connected(bare.port, { id: 's' });
+    subscriber.send(Buffer.from([0x82, 6, 0, 1, 0, 1, 0x23, 1]));
+    await subscriber.next('suback');
+    const store = (bare.broker as unknown as { persistence: { subscriptionsByTopic(topic: string): Promise<unknown> } }).persistence;
+    store.subscriptionsByTopic = async () => {
+      throw new Error('disk full');
+    };
+    const wire = await connected(bare.port, { id: 'p' });
+    wire.send(publishPacket('alarm/1', 'x', 1, 9));
+    await wire.next('puback');
+    await sleep(100);
+    expect(subscriber.of('publish')).toHaveLength(0);
+    // rig's bare broker has a listener; Node ends a process whose emitter has none for 'error'.
+    expect(bare.errors.map((error) => error.message)).toEqual(['disk full']);
+    wire.destroy();
+    subscriber.destroy();
+    await bare.stop();
+  });
+
+  it('closes a connection whose message stays in custody for longer than the limit', async () => {
+    rig = await startRig({ limits: { custodyTime: 300 } });
+    rig.custody.hold = () => new Promise(() => {});
+    const wire = await connected(rig.port);
+    wire.send(publishPacket(topic, '{"a":1}', 1, 9));
+    await wire.hangUp();
+    expect(wire.of('puback')).toHaveLength(0);
+    expect(rig.counts.get('closed custody-time')).toBe(1);
+  });
+
+  it('takes messages into custody in the order of arrival and acknowledges them in that order', async () => {
+    rig = await startRig();
+    const order: string[] = [];
+    rig.custody.hold = (message) => {
+      order.push(Buffer.from(message.body).toString());
+      return sleep((order.length * 7) % 20);
+    };
+    const wire = await connected(rig.port);
+    const packets = Array.from({ length: 300 }, (_, i) => publishPacket(topic, `${i}`, i % 3, i + 1));
+    wire.send(...packets);
+    await until('all answers', () => wire.of('puback').length + wire.of('pubrec').length === 200);
+    expect(order).toEqual(Array.from({ length: 300 }, (_, i) => `${i}`));
+    const answered = wire.heard.filter((packet) => packet.cmd === 'puback' || packet.cmd === 'pubrec').map((packet) => packet.messageId);
+    expect(answered).toEqual([...answered].sort((a, b) => (a ?? 0) - (b ?? 0)));
+    wire.destroy();
+  });
+
+  it('makes one message of a QoS 2 exchange that is re-sent before PUBREL, over a reconnect too, and a new one after it', async () => {
+    rig = await startRig();
+    const first = await connected(rig.port, { clean: false });
+    first.send(publishPacket(topic, 'a', 2, 5), publishPacket(topic, 'a', 2, 5, true));
+    await first.next('pubrec', 2);
+    first.destroy();
+    const second = await connected(rig.port, { clean: false });
+    second.send(publishPacket(topic, 'a', 2, 5, true));
+    await second.next('pubrec');
+    expect(rig.custody.kept).toHaveLength(1);
+    second.send(pubrel(5));
+    await second.next('pubcomp');
+    second.send(publishPacket(topic, 'a', 2, 5));
+    await second.next('pubrec', 2);
+    expect(rig.custody.kept).toHaveLength(2);
+    second.send(pubrel(5), pubrel(77));
+    expect((await second.next('pubcomp', 3)).messageId).toBe(77);
+    second.destroy();
+  });
+
+  it('names a re-sent QoS 1 message alike within a session, and an equal one of another session differently', async () => {
+    rig = await startRig();
+    for (const clean of [false, false, true, true]) {
+      const wire = await connected(rig.port, { clean });
+      wire.send(publishPacket(topic, '{"p":1}', 1, 3));
+      await wire.next('puback');
+      wire.destroy();
+    }
+    const keys = rig.custody.kept.map((message) => message.redelivery ?? '');
+    expect(keys[0]).toMatch(/^device:d1\/.+\/3\/[0-9a-f]{16}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(3);
+    const wire = new Wire(rig.port);
+    await wire.connect();
+    wire.send(publishPacket(topic, 'x', 0));
+    await until('custody', () => rig.custody.kept.length === 5);
+    expect(rig.custody.kept[4]?.redelivery).toBeNull();
+    wire.destroy();
+  });
+});
