@@ -52,10 +52,14 @@ export function referenceRun(steps: readonly Step[], until: number): string[] {
   };
   const weighGas = (second: number): void => {
     const now = gasNow();
-    if (now === 'unknown') return gasSaid.say('unknown', second);
+    if (now === 'unknown') {
+      gasSaid.say('unknown', second);
+      return;
+    }
     if ((now === 'true') === isHigh) {
       against = 0;
-      return gasSaid.say(now, second);
+      gasSaid.say(now, second);
+      return;
     }
     if (against < (isHigh ? 10 : 5)) return;
     isHigh = !isHigh;
