@@ -2,6 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { ApiProblem } from '../problem-document.ts';
 import { sendProblem } from './errors.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** `GET /api/v1/devices` and so on: what is really registered, for the tests that walk every route. */
+    registeredRoutes(): readonly string[];
+  }
+}
+
 /** 404, or 405 with `Allow` when the address is there and only the method is not (RFC 9110 15.5.6). */
 export function answerNotFound(app: FastifyInstance): void {
   const known = new Map<string, { readonly matches: RegExp; readonly methods: Set<string> }>();
@@ -15,6 +22,8 @@ export function answerNotFound(app: FastifyInstance): void {
     for (const verb of [method].flat()) entry.methods.add(verb);
     known.set(url, entry);
   });
+
+  app.decorate('registeredRoutes', () => [...known].flatMap(([url, { methods }]) => [...methods].map((method) => `${method} ${url}`)));
 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]?.slice(0, 1000) ?? '';
