@@ -26,7 +26,8 @@ export interface AdministrationPorts {
   /** argon2id; see api/people. */
   readonly hashPassword: (password: string) => Promise<string>;
   /** Called after a registry write is on disk. */
-  readonly onTerminal: (terminal: TerminalEntry, retired: boolean) => void;
+  readonly onDevice: (deviceId: string, secretHash: string) => void;
+  readonly onTerminal: (terminal: TerminalEntry, secretHash: string) => void;
   readonly onDeviceRetired: (deviceId: string) => void;
 }
 
@@ -87,6 +88,7 @@ export class Administration {
       ),
       journal.append(added.map(({ id, profile, place }) => ({ kind: 'device', device: { id, profile, place }, retired: false }))),
     ]);
+    for (const { id, secret } of added) this.ports.onDevice(id, sha256(secret));
     return added;
   }
 
@@ -112,7 +114,7 @@ export class Administration {
       [{ kind: 'terminal', terminal, secretHash: sha256(secret), retired: false }],
       [this.audit(origin, 'terminal.added', `terminal:${terminal.id}`, { place: terminal.place })],
     );
-    this.ports.onTerminal(terminal, false);
+    this.ports.onTerminal(terminal, sha256(secret));
     return { ...terminal, secret };
   }
 
@@ -178,6 +180,11 @@ export class Administration {
       [this.audit(origin, 'invitation.made', userId === null ? 'gateway:' : `user:${userId}`, { expiresAt })],
     );
     return token;
+  }
+
+  /** An act that changes nothing stored but has to be known afterwards. */
+  async note(act: string, target: string, origin: ActOrigin): Promise<void> {
+    await this.ports.journal.change([], [this.audit(origin, act, target, {})]);
   }
 
   private audit(origin: ActOrigin, act: string, target: string, detail: Record<string, unknown>): AuditDraft {

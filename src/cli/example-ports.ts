@@ -49,10 +49,6 @@ export class DeviceUnderJudgement {
   time(at: number, run: number): readonly Judged[] {
     return this.evaluator.onTime(this.stamp(at, run));
   }
-  /** Running time, ms, of the next thing that is due; null = nothing. */
-  nextDue(): number | null {
-    return this.evaluator.nextDue();
-  }
 
   private stamp(at: number, run: number): RecordStamp {
     this.position += 1;

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Judged } from '../evaluate/judged.ts';
+import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
 import type { Rule } from '../model/rule.ts';
-import { conditionText } from '../profiles/device-types-markdown.ts';
+import { conditionText } from '../profiles/condition-text.ts';
 import type { ReadMessage } from '../profiles/example-runner.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { describeProfileProblem } from '../profiles/profile-problem.ts';
@@ -28,9 +29,11 @@ interface Outcome {
   readonly historical: boolean;
 }
 
+const maxRounds = 100_000;
+
 /**
  * `anlin explain <profile> '<payload>'`: raw -> readings -> conditions -> alarm -> who would be told, for a device that
- * sends this one message and then nothing, until it counts as silent. Exit code: 0 shown, 1 the type has problems, 2 no such type.
+ * goes on sending this message in its expected interval until every delay has run out. Exit code: 0 shown, 1 the type has problems, 2 no such type.
  */
 export function explain(profileId: string, payload: string, out: Output, options: ExplainOptions): number {
   const { folder = join(packageRoot(), 'devices'), channel = 'telemetry', at, timeZone = 'Asia/Shanghai' } = options;
@@ -55,10 +58,14 @@ export function explain(profileId: string, payload: string, out: Output, options
     }
   };
   note(device.message(at, 0, message));
-  const silentAfter =
-    1000 * Math.min(...profile.rules.flatMap(({ condition }) => (condition.kind === 'absence' ? [condition.seconds] : [])));
-  for (let due = device.nextDue(); due !== null && due <= silentAfter; due = device.nextDue()) note(device.time(at + due, due));
-
+  // The device goes on sending the same in good time, so that a delay can run out and silence does not blur the picture.
+  const every = profile.expectedIntervalSeconds * 1000;
+  const longest = 1000 * Math.max(...profile.rules.map((rule) => rule.raiseDelaySeconds));
+  const rounds = Math.min(maxRounds, Math.ceil(longest / every));
+  for (let round = 1; round <= rounds; round++) {
+    const run = round * every;
+    note(device.message(at + run, run, message).filter(({ to }) => to !== 'event'));
+  }
   const raised = outcomes.filter(({ to }) => to === 'true' || to === 'event');
   if (out.json) {
     out.line(
@@ -77,6 +84,7 @@ export function explain(profileId: string, payload: string, out: Output, options
           reason,
           historical,
         })),
+        told: raised.length > 0 ? told.en : null,
         alarms: raised.map(({ rule, afterSeconds }) => ({
           rule: rule.id,
           severity: rule.severity,
@@ -89,7 +97,7 @@ export function explain(profileId: string, payload: string, out: Output, options
     );
     return 0;
   }
-  for (const line of lines(message, outcomes, raised, profile.rules, out.language)) out.line(line);
+  for (const line of lines(message, outcomes, raised, profile, out.language)) out.line(line);
   return 0;
 }
 
@@ -135,7 +143,7 @@ function lines(
   message: ReadMessage,
   outcomes: readonly Outcome[],
   raised: readonly Outcome[],
-  rules: readonly Rule[],
+  profile: DeviceProfile,
   language: 'zh' | 'en',
 ): readonly string[] {
   const head = heads[language];
@@ -170,7 +178,7 @@ function lines(
     ...section(head.told, raised.length > 0 ? [told[language]] : []),
     ...section(
       head.rules,
-      rules.map((rule) => `${rule.id}: ${conditionText(rule)}`),
+      profile.rules.map((rule) => `${rule.id}: ${conditionText(rule, profile)}`),
     ),
   ];
 }

@@ -34,7 +34,11 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
 export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.env): Promise<Gateway> {
   const settings = loadSettings(env, (line) => out.error(line));
   const gateway = await startGateway(settings);
-  const control = await startControlServer(settings.data, { administration: gateway.administration, reader: gateway.reader });
+  const control = await startControlServer(settings.data, {
+    administration: gateway.administration,
+    reader: gateway.reader,
+    live: gateway,
+  });
   return {
     ...gateway,
     stop: async () => {

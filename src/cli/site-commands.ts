@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Administration } from '../administration.ts';
+import { type Administration, AdministrationError } from '../administration.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalReader } from '../model/journal.ts';
 
@@ -7,6 +7,16 @@ import type { JournalReader } from '../model/journal.ts';
 export interface Site {
   readonly administration: Administration;
   readonly reader: JournalReader;
+  /** Null when no gateway runs. */
+  readonly live: LiveGateway | null;
+}
+
+/** What only a running gateway can do. */
+export interface LiveGateway {
+  readonly http: string;
+  readonly mqtt: string;
+  /** A secret for a device beside its own, kept in memory only and for an hour: whoever may use this socket may play its data. */
+  lendSecret(deviceId: string): string;
 }
 
 const origin: ActOrigin = { by: null, via: 'cli', from: 'local' };
@@ -62,11 +72,28 @@ export const siteCommands = {
     await site.administration.revokeToken(z.strictObject({ id: z.string() }).parse(input).id, origin);
     return {};
   },
+  'gateway.status': async (site: Site, input: unknown) => {
+    nothing.parse(input);
+    return { http: running(site).http, mqtt: running(site).mqtt };
+  },
+  'device.lend': async (site: Site, input: unknown) => {
+    const { id } = z.strictObject({ id: z.string() }).parse(input);
+    if (!site.reader.devices().some((entry) => entry.id === id)) {
+      throw new AdministrationError('not-found', 'device', `device: ${id} is not registered; anlin device add ${id} --profile <profile>`);
+    }
+    await site.administration.note('device.secret-lent', `device:${id}`, origin);
+    return { secret: running(site).lendSecret(id) };
+  },
   'audit.verify': async (site: Site, input: unknown) => {
     nothing.parse(input);
     return site.reader.verifyAudit();
   },
 } satisfies Record<string, (site: Site, input: unknown) => Promise<unknown>>;
+
+function running(site: Site): LiveGateway {
+  if (site.live === null) throw new AdministrationError('not-found', 'gateway', 'gateway: none is running on this data folder');
+  return site.live;
+}
 
 export type SiteCommand = keyof typeof siteCommands;
 /** What `command` answers. */

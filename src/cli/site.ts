@@ -10,7 +10,7 @@ export async function runSiteCommand<C extends SiteCommand>(command: C, input: u
   if (answer !== null) return answer;
   const site = await openOffline(settings);
   try {
-    return (await siteCommands[command](site, input)) as SiteAnswer<C>;
+    return (await siteCommands[command]({ ...site, live: null }, input)) as SiteAnswer<C>;
   } finally {
     await site.close();
   }

@@ -13,6 +13,24 @@ export class Metrics {
   gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
     return new Gauge({ name, help, labelNames, registers: [this.registry] });
   }
+  /** A gauge that is read when somebody looks; it starts empty at each look. */
+  liveGauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: (set: (labels: Partial<Record<L, string>>, value: number) => void) => void,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        read((labels, value) => this.set(labels as never, value));
+      },
+    });
+  }
   histogram<L extends string>(name: string, help: string, buckets: readonly number[], labelNames: readonly L[] = []): Histogram<L> {
     return new Histogram({ name, help, buckets: [...buckets], labelNames, registers: [this.registry] });
   }

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { systemClock } from '../runtime/clock.ts';
+import { explain } from './explain.ts';
+import { newDevice } from './new-device.ts';
+import type { Output } from './output.ts';
+import { validate } from './validate.ts';
+
+/** `validate`, `explain`, `new-device`: device types as data. */
+export function addTypeCommands(program: Command, output: (command: Command) => Output): void {
+  program
+    .command('validate [path...]')
+    .description('检查设备型号文件，列出所有问题 / check device types; every problem at once')
+    .action((paths: string[], _options, command: Command) => {
+      process.exitCode = validate(paths, output(command));
+    });
+  program
+    .command('explain <profile> <payload>')
+    .description('报文 -> 读数 -> 条件 -> 告警 / what a payload decodes to and what it would alarm')
+    .option('--folder <path>', 'folder of device types')
+    .action((profile: string, payload: string, options, command: Command) => {
+      const folder = options.folder === undefined ? {} : { folder: options.folder };
+      process.exitCode = explain(profile, payload, output(command), { ...folder, at: systemClock.wall() });
+    });
+  program
+    .command('new-device <domain> <id>')
+    .description('新建设备型号文件 / scaffold a device type that validates at once')
+    .option('--folder <path>', 'folder of device types')
+    .action((domain: string, id: string, options, command: Command) => {
+      process.exitCode =
+        options.folder === undefined ? newDevice(domain, id, output(command)) : newDevice(domain, id, output(command), options.folder);
+    });
+}

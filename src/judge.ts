@@ -1,0 +1,276 @@
+import type { ActResult, AlarmBook, AlarmStep } from './alarm/alarm-book.ts';
+import type { Evaluator } from './evaluate/evaluator.ts';
+import type { Judged } from './evaluate/judged.ts';
+import type { Alarm } from './model/alarm.ts';
+import type { StateCommit } from './model/journal.ts';
+import type { JournalRecord, RecordStamp } from './model/journal-record.ts';
+import type { PlacePath } from './model/place.ts';
+import type { Problem } from './model/problem.ts';
+import type { DeviceProfile } from './model/profile.ts';
+import type { RawMessage } from './model/raw-message.ts';
+import type { ReadingBatch } from './model/reading.ts';
+import type { DeviceEntry, TerminalEntry } from './model/registry.ts';
+import type { Rule } from './model/rule.ts';
+import { type SubjectKey, splitSubject } from './model/subject.ts';
+import { systemRules } from './model/system-rules.ts';
+import { type Normalised, normalise } from './normalise/normalise.ts';
+import type { Parsed } from './normalise/parse-body.ts';
+import { planDeliveries } from './notify/plan-deliveries.ts';
+import { quarantineEntries } from './quarantine-entry.ts';
+import { StateDraft } from './state-draft.ts';
+
+export interface JudgePorts {
+  readonly evaluator: Evaluator;
+  readonly book: AlarmBook;
+  /** The profile of a version that is in force from a `profiles` record on. */
+  readonly profile: (id: string, version: string) => DeviceProfile | null;
+  readonly isDuplicate: (record: JournalRecord) => boolean;
+  readonly endedAlarm: (id: string) => Alarm | null;
+  readonly terminals: () => readonly TerminalEntry[];
+  readonly presumedLive: (terminalId: string) => boolean;
+  readonly lastSequence: (terminalId: string) => number;
+  /** Readings of a message that is no duplicate: for the time-series store. */
+  readonly onReadings: (batch: ReadingBatch) => void;
+  readonly onActResult: (position: number, result: ActResult) => void;
+  /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
+  readonly onUncovered: (alarm: Alarm) => void;
+  readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;
+}
+
+/**
+ * normalise -> evaluate -> alarm -> plan of deliveries, for one journal record at a time and in journal order.
+ * Reads no clock and writes nothing: what changed waits in a draft until the pipeline commits it.
+ */
+export class Judge {
+  private readonly ports: JudgePorts;
+  private readonly devices = new Map<string, DeviceEntry>();
+  private readonly rules = new Map<string, Rule>(systemRules.map((rule) => [rule.id, rule]));
+  private profiles = new Map<string, DeviceProfile>();
+  private readonly sequences = new Map<string, number>();
+  private readonly lastMessage = new Map<string, number>();
+  private draft = new StateDraft();
+  /** In-memory parse of messages that were just committed, so that nothing is parsed twice. */
+  private readonly parses: WeakMap<RawMessage, Parsed>;
+  /** Problems of messages whose sender waits to hear of them (HTTP). */
+  readonly problems = new WeakMap<RawMessage, readonly Problem[]>();
+  private readonly duplicates = new WeakSet<RawMessage>();
+
+  constructor(ports: JudgePorts, parses: WeakMap<RawMessage, Parsed>) {
+    this.ports = ports;
+    this.parses = parses;
+  }
+
+  /** Site data and versions as they were at the committed position. */
+  restore(devices: readonly DeviceEntry[], profiles: Iterable<DeviceProfile>): void {
+    for (const device of devices) this.devices.set(device.id, device);
+    for (const profile of profiles) this.profiles.set(profile.id, profile);
+  }
+
+  device(id: string): DeviceEntry | undefined {
+    return this.devices.get(id);
+  }
+
+  profileOf(deviceId: string): DeviceProfile | undefined {
+    const device = this.devices.get(deviceId);
+    return device === undefined ? undefined : this.profiles.get(device.profile);
+  }
+
+  /** ms since epoch of the last message of a device since the start; null = none yet. */
+  lastMessageAt(deviceId: string): number | null {
+    return this.lastMessage.get(deviceId) ?? null;
+  }
+
+  judge(record: JournalRecord): void {
+    const { evaluator } = this.ports;
+    this.draft.position = record.position;
+    this.ports.count('judged', 1);
+    switch (record.kind) {
+      case 'message':
+        return this.message(record, record.message);
+      case 'tick':
+        return this.conditions(record, evaluator.onTime(record));
+      case 'signal':
+        return this.conditions(record, evaluator.onSignal(record, record.signal));
+      case 'lifecycle':
+        return this.conditions(record, evaluator.onLifecycle(record, record.event));
+      case 'device': {
+        // Retiring may return conditions of the device, whose place has to be known for that.
+        const changes = evaluator.onDevice(record, record.device, record.retired);
+        if (!record.retired) this.devices.set(record.device.id, record.device);
+        this.conditions(record, changes);
+        if (record.retired) this.devices.delete(record.device.id);
+        return;
+      }
+      case 'profiles': {
+        const inForce = Object.entries(record.versions).flatMap(([id, version]) => this.ports.profile(id, version) ?? []);
+        this.profiles = new Map(inForce.map((profile) => [profile.id, profile]));
+        return this.conditions(record, evaluator.onProfiles(record, this.profiles.values()));
+      }
+      case 'act': {
+        this.conditions(record, evaluator.onTime(record));
+        const result = this.ports.book.onAct(record, record.act, record.origin, this.ports.endedAlarm);
+        if (result.kind === 'done') this.step(result, record.origin);
+        else if (result.kind === 'refused') {
+          const detail = { act: record.act.act, code: result.code };
+          this.draft.audit.push({
+            at: record.at,
+            origin: record.origin,
+            act: 'alarm.act-refused',
+            target: `alarm:${record.act.alarmId}`,
+            detail,
+          });
+        }
+        return this.ports.onActResult(record.position, result);
+      }
+    }
+  }
+
+  /** Readings of a stored message, for the store's catching up. Judges nothing. */
+  reread(record: JournalRecord): readonly ReadingBatch[] {
+    if (record.kind !== 'message' || this.ports.isDuplicate(record)) return [];
+    return batchesOf(record, record.message, normalise(record.message, this.profileOf(record.message.deviceId), record.at));
+  }
+
+  urgent(): boolean {
+    return this.draft.urgent();
+  }
+
+  /** Hands over what changed since the last call; null = nothing was judged. */
+  take(): StateCommit | null {
+    if (this.draft.position === 0) return null;
+    const { draft } = this;
+    this.draft = new StateDraft();
+    return draft.toCommit(this.ports.evaluator.dirty());
+  }
+
+  /** A record that could not be judged: its position goes on, and a message is kept where it can be looked at. */
+  setAside(record: JournalRecord, error: unknown): void {
+    this.draft.position = record.position;
+    if (record.kind !== 'message') return;
+    const came = error instanceof Error ? error.message : String(error);
+    const cure = 'report this with the message; the device goes on with its next one';
+    const problem: Problem = { code: 'not-judged', pointer: '', expected: 'a message that can be judged', came, cure, weight: 'error' };
+    this.draft.quarantine.push(...quarantineEntries(record, record.message, [problem]));
+  }
+
+  /** Whether a message that was just accepted had been there before. */
+  wasDuplicate(message: RawMessage): boolean {
+    return this.duplicates.has(message);
+  }
+
+  /** Adds deliveries that are caused by no record (a new terminal); they go with the next commit. */
+  deliver(plan: (nextSequence: (terminalId: string) => number) => StateCommit['deliveries'], position: number): void {
+    this.draft.deliveries.push(...plan((terminalId) => this.nextSequence(terminalId)));
+    this.draft.position = Math.max(this.draft.position, position);
+  }
+
+  private message(record: RecordStamp & JournalRecord, message: RawMessage): void {
+    if (this.ports.isDuplicate(record)) {
+      this.duplicates.add(message);
+      this.ports.count('duplicate', 1);
+      return this.conditions(record, this.ports.evaluator.onTime(record));
+    }
+    this.lastMessage.set(message.deviceId, record.at);
+    const device = this.devices.get(message.deviceId);
+    const profile = device === undefined ? undefined : this.profiles.get(device.profile);
+    const normalised = normalise(message, profile, record.at, this.parses.get(message));
+    const { problems } = normalised;
+    if (problems.length > 0) {
+      this.draft.quarantine.push(...quarantineEntries(record, message, problems));
+      this.problems.set(message, problems);
+      this.ports.count('quarantined', problems.length);
+    }
+    const batches = batchesOf(record, message, normalised);
+    const readable = profile?.safety !== true || !problems.some((problem) => problem.weight === 'error');
+    if (batches.length === 0) batches.push(emptyBatch(record, message));
+    for (const batch of batches) {
+      this.conditions(record, this.ports.evaluator.onMessage(record, batch, readable));
+      if (batch.readings.length > 0) this.ports.onReadings(batch);
+      this.ports.count('readings', batch.readings.length);
+    }
+  }
+
+  private conditions(stamp: RecordStamp, changes: readonly Judged[]): void {
+    for (const change of changes) {
+      const rule = this.ruleOf(change.subject, change.rule);
+      if (rule === undefined) continue;
+      const { kind, id } = splitSubject(change.subject);
+      const context = { place: this.placeOf(change.subject), deviceId: kind === 'device' ? id : null, rule, exercise: false };
+      const step = this.ports.book.onCondition(stamp, change, context);
+      if (step !== null) this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
+    }
+  }
+
+  private ruleOf(subject: SubjectKey, ruleId: string): Rule | undefined {
+    const { kind, id } = splitSubject(subject);
+    const own = kind === 'device' ? this.profileOf(id)?.rules.find((rule) => rule.id === ruleId) : undefined;
+    if (own !== undefined) return own;
+    const system = this.rules.get(ruleId);
+    if (system !== undefined) return system;
+    // The rule was removed from the profile; its alarm carries all that is needed to end it.
+    const alarm = [...this.ports.book.active()].find((entry) => entry.subject === subject && entry.rule === ruleId);
+    return alarm === undefined ? undefined : ruleOfAlarm(alarm);
+  }
+
+  private placeOf(subject: SubjectKey): PlacePath {
+    const { kind, id } = splitSubject(subject);
+    if (kind === 'device') return this.devices.get(id)?.place ?? '';
+    if (kind === 'place') return id;
+    if (kind === 'terminal') return this.ports.terminals().find((terminal) => terminal.id === id)?.place ?? '';
+    return '';
+  }
+
+  private step({ alarm, transition }: AlarmStep, origin: StateCommit['audit'][number]['origin']): void {
+    const { draft } = this;
+    draft.alarms.set(alarm.id, alarm);
+    draft.transitions.push(transition);
+    const detail = {
+      subject: alarm.subject,
+      rule: alarm.rule,
+      from: transition.from,
+      to: transition.to,
+      position: transition.position,
+      ...(transition.comment === null ? {} : { comment: transition.comment }),
+    };
+    draft.audit.push({ at: transition.at, origin, act: `alarm.${transition.event}`, target: `alarm:${alarm.id}`, detail });
+    this.ports.count('transitions', 1);
+    const next = (terminalId: string) => this.nextSequence(terminalId);
+    const plan = planDeliveries(transition, alarm, this.ports.terminals(), this.ports.presumedLive, next);
+    draft.deliveries.push(...plan.deliveries);
+    if (plan.uncovered) this.ports.onUncovered(alarm);
+  }
+
+  private nextSequence(terminalId: string): number {
+    const next = (this.sequences.get(terminalId) ?? this.ports.lastSequence(terminalId)) + 1;
+    this.sequences.set(terminalId, next);
+    return next;
+  }
+}
+
+function batchesOf(stamp: RecordStamp, message: RawMessage, normalised: Normalised): ReadingBatch[] {
+  const base = { deviceId: message.deviceId, position: stamp.position, receivedAt: stamp.at };
+  const batches: ReadingBatch[] = [];
+  if (normalised.readings.length > 0) batches.push({ ...base, historical: normalised.historical, readings: normalised.readings });
+  if (normalised.late.length > 0) batches.push({ ...base, historical: true, readings: normalised.late });
+  return batches;
+}
+
+function emptyBatch(stamp: RecordStamp, message: RawMessage): ReadingBatch {
+  return { deviceId: message.deviceId, position: stamp.position, receivedAt: stamp.at, historical: false, readings: [] };
+}
+
+function ruleOfAlarm(alarm: Alarm): Rule {
+  const { rule, severity, title, guidance, lifeSafety } = alarm;
+  return {
+    id: rule,
+    severity,
+    title,
+    guidance,
+    lifeSafety,
+    condition: { kind: 'signal' },
+    raiseDelaySeconds: 0,
+    clearDelaySeconds: 0,
+    unless: [],
+    source: null,
+  };
+}

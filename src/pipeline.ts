@@ -1,0 +1,234 @@
+import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
+import type { Evaluator } from './evaluate/evaluator.ts';
+import type { Judge } from './judge.ts';
+import type { ActOrigin, AlarmAct } from './model/act.ts';
+import type { Alarm } from './model/alarm.ts';
+import type { Intake } from './model/intake.ts';
+import type { Journal, StateCommit } from './model/journal.ts';
+import type { JournalInput, JournalRecord } from './model/journal-record.ts';
+import type { Problem } from './model/problem.ts';
+import type { RawMessage } from './model/raw-message.ts';
+import type { TerminalEntry } from './model/registry.ts';
+import type { Signal } from './model/signal.ts';
+import type { Text } from './model/text.ts';
+import type { Parsed } from './normalise/parse-body.ts';
+import { prepare } from './normalise/prepare.ts';
+import type { Sealing } from './normalise/sealing.ts';
+import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
+import type { Log } from './runtime/log.ts';
+import type { RunningTime } from './runtime/running-time.ts';
+import type { SeriesFeed } from './store/series-feed.ts';
+
+/** What became of an act of a person. `unchanged` is a success: a repeated acknowledge names the first person in `alarm`. */
+export type ActResult =
+  | { readonly kind: 'done' | 'unchanged'; readonly alarm: Alarm }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: Text };
+
+export interface PipelinePorts {
+  readonly journal: Journal;
+  readonly judge: Judge;
+  readonly evaluator: Evaluator;
+  readonly book: AlarmBook;
+  readonly feed: SeriesFeed;
+  readonly sealing: Sealing;
+  readonly running: RunningTime;
+  /** The parse of a message on its way from `accept` to the judge. */
+  readonly parses: WeakMap<RawMessage, Parsed>;
+  /** Called after the commit that holds them: now terminals may be told. */
+  readonly onCommitted: (state: StateCommit) => void;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: Log;
+}
+
+/** Time stands still without beats; silence is judged to this grain. */
+const beatMs = 100;
+/** Snapshots alone may wait this long for company; a crash then judges this much again. */
+const idleCommitMs = 1_000;
+const retryMs = 500;
+const recordsAReplay = 2_000;
+
+/**
+ * The flow, written once: sources -> journal -> normalise -> evaluate -> alarm -> notify, and the store as a branch.
+ * What is accepted is on disk; what is told to people is on disk; everything in between can be judged again.
+ */
+export class Pipeline {
+  private readonly ports: PipelinePorts;
+  private readonly results = new Map<number, BookResult>();
+  private readonly waiters: { position: number; resolve: () => void }[] = [];
+  private judged = 0;
+  private committed = 0;
+  private committing: Promise<void> | null = null;
+  private wanted = false;
+  private ticking = false;
+  private stopped = false;
+  private timers: NodeJS.Timeout[] = [];
+  private commitFailure: string | null = null;
+
+  constructor(ports: PipelinePorts) {
+    this.ports = ports;
+  }
+
+  /** Judges what a crash left unjudged, then goes live. Sources may be opened after it resolves. */
+  async start(): Promise<void> {
+    const { journal, judge, running } = this.ports;
+    this.judged = this.committed = journal.status().judged;
+    for (let page = journal.read(this.judged, recordsAReplay); page.length > 0; page = journal.read(this.judged, recordsAReplay)) {
+      this.judgeAll(page);
+      await this.commit(true);
+    }
+    journal.onCommitted((records) => {
+      this.judgeAll(records);
+      if (judge.urgent() || this.wanted) void this.commit(false);
+    });
+    await this.ports.feed.start();
+    await journal.append([{ kind: 'lifecycle', event: 'started' }]);
+    this.timers = [
+      setInterval(() => {
+        running.beat();
+        this.tickWhenDue();
+      }, beatMs),
+      setInterval(() => void this.commit(true), idleCommitMs),
+    ];
+  }
+
+  /**
+   * Takes a message into custody. After it resolves the message is on disk and judged, and may be acknowledged; when it
+   * rejects, nothing was kept and nothing may be acknowledged.
+   */
+  async accept(intake: Intake): Promise<{ position: number; duplicate: boolean; problems: readonly Problem[] }> {
+    const { journal, judge, sealing, parses } = this.ports;
+    const { message, parsed } = prepare(intake, judge.profileOf(intake.deviceId), sealing);
+    parses.set(message, parsed);
+    const [record] = await journal.append([{ kind: 'message', message }]);
+    if (record === undefined) throw new Error('the journal resolved without a record');
+    return { position: record.position, duplicate: judge.wasDuplicate(message), problems: judge.problems.get(message) ?? [] };
+  }
+
+  /** Journals what a person did and says what came of it, after that is on disk. */
+  async alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult> {
+    const position = await this.append({ kind: 'act', act, origin });
+    const result = this.results.get(position);
+    this.results.delete(position);
+    if (result === undefined) throw new Error(`act at position ${position} was not judged`);
+    await this.whenCommitted(position);
+    return result.kind === 'refused' ? result : { kind: result.kind, alarm: result.alarm };
+  }
+
+  /** Journals an observation of the gateway itself. */
+  async observe(signal: Signal): Promise<void> {
+    await this.append({ kind: 'signal', signal });
+  }
+
+  /** A terminal was added: it is told the present state of every active alarm it covers. */
+  async addTerminal(terminal: TerminalEntry): Promise<void> {
+    const { judge, book, journal } = this.ports;
+    const last = (alarmId: string) => journal.reader.transitions(alarmId).at(-1) ?? null;
+    judge.deliver((next) => deliveriesForNewTerminal(terminal, [...book.active()], last, next), this.judged);
+    await this.commit(true);
+  }
+
+  noteActResult(position: number, result: BookResult): void {
+    this.results.set(position, result);
+    // On replay nobody waits for them any more.
+    if (this.results.size > 1_000) this.results.delete(this.results.keys().next().value ?? 0);
+  }
+
+  judgedPosition(): number {
+    return this.judged;
+  }
+
+  committedPosition(): number {
+    return this.committed;
+  }
+
+  /** Why state cannot be committed at present; null = it can. */
+  failure(): string | null {
+    return this.commitFailure;
+  }
+
+  /** Commits what is judged, says so in the log of records, and lets go. Sources must be closed before. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await this.ports.journal.append([{ kind: 'lifecycle', event: 'stopped' }]).catch(() => {});
+    await Promise.race([this.commit(true), this.ports.sleep(3_000)]);
+    this.stopped = true;
+    await this.ports.feed.stop();
+  }
+
+  private async append(input: JournalInput): Promise<number> {
+    const [record] = await this.ports.journal.append([input]);
+    if (record === undefined) throw new Error('the journal resolved without a record');
+    return record.position;
+  }
+
+  private judgeAll(records: readonly JournalRecord[]): void {
+    const { judge, log } = this.ports;
+    for (const record of records) {
+      try {
+        judge.judge(record);
+      } catch (error) {
+        // A record that judging cannot take must not stop the next one, nor come again for ever after each start.
+        log.error({ position: record.position, kind: record.kind, error }, 'a record could not be judged');
+        judge.setAside(record, error);
+      }
+      this.judged = record.position;
+    }
+  }
+
+  private tickWhenDue(): void {
+    const due = this.ports.evaluator.nextDue();
+    if (due === null || this.ticking || due > this.ports.running.now()) return;
+    this.ticking = true;
+    this.append({ kind: 'tick' })
+      .catch((error) => this.ports.log.warn({ error }, 'a due timer could not be journalled; it stays due'))
+      .finally(() => {
+        this.ticking = false;
+      });
+  }
+
+  /** One state commit at a time; what is judged meanwhile goes with the next. `all`: snapshots alone are reason enough. */
+  private commit(all: boolean): Promise<void> {
+    this.wanted ||= all;
+    this.committing ??= this.commitLoop().finally(() => {
+      this.committing = null;
+    });
+    return this.committing;
+  }
+
+  private async commitLoop(): Promise<void> {
+    while (!this.stopped && (this.wanted || this.ports.judge.urgent())) {
+      this.wanted = false;
+      const state = this.ports.judge.take();
+      if (state === null) return;
+      await this.untilKept(state);
+      this.committed = Math.max(this.committed, state.position);
+      this.ports.onCommitted(state);
+      while (this.waiters[0] !== undefined && this.waiters[0].position <= this.committed) this.waiters.shift()?.resolve();
+    }
+  }
+
+  /** The same state again until it is on disk: what was judged exists only here and in the log. */
+  private async untilKept(state: StateCommit): Promise<void> {
+    for (;;) {
+      try {
+        await this.ports.journal.commit(state);
+        this.commitFailure = null;
+        return;
+      } catch (error) {
+        this.commitFailure = error instanceof Error ? error.message : String(error);
+        this.ports.log.error({ error }, 'state could not be committed; trying again');
+        if (this.stopped) throw error;
+        await this.ports.sleep(retryMs);
+      }
+    }
+  }
+
+  private whenCommitted(position: number): Promise<void> {
+    if (position <= this.committed) return Promise.resolve();
+    return new Promise((resolve) => {
+      // Positions are asked for in rising order, because appends resolve in order.
+      this.waiters.push({ position, resolve });
+      void this.commit(true);
+    });
+  }
+}

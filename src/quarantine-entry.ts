@@ -1,0 +1,36 @@
+import type { RecordStamp } from './model/journal-record.ts';
+import type { Problem, QuarantineEntry } from './model/problem.ts';
+import type { RawMessage } from './model/raw-message.ts';
+
+/** Text of a message that one entry shows; the whole message stays in the raw log for its time. */
+const shownBytes = 2_048;
+
+/** One entry a problem, with the part of the message it is about: of an array only the element. */
+export function quarantineEntries(stamp: RecordStamp, message: RawMessage, problems: readonly Problem[]): readonly QuarantineEntry[] {
+  let root: unknown;
+  const element = (pointer: string): string | null => {
+    const index = /^\/(\d+)(\/|$)/.exec(pointer)?.[1];
+    if (index === undefined || message.sealed !== null) return null;
+    root ??= parse(message.body);
+    return Array.isArray(root) ? JSON.stringify(root[Number(index)])?.slice(0, shownBytes) : null;
+  };
+  return problems.map((problem, index) => ({
+    id: `${stamp.position}-${index}`,
+    position: stamp.position,
+    at: stamp.at,
+    deviceId: message.deviceId,
+    source: message.source,
+    channel: message.channel,
+    problem,
+    body: message.sealed !== null ? null : (element(problem.pointer) ?? Buffer.from(message.body.subarray(0, shownBytes)).toString('utf8')),
+    sealed: message.sealed !== null,
+  }));
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return null;
+  }
+}

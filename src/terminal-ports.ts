@@ -1,0 +1,46 @@
+import type { AlarmBook } from './alarm/alarm-book.ts';
+import { roleMay } from './api/people/permissions.ts';
+import type { ActOrigin, AlarmAct } from './model/act.ts';
+import type { Journal } from './model/journal.ts';
+import { covers } from './model/place.ts';
+import type { ActResult, HubPorts } from './notify/hub-ports.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** What the terminal hub may do with the rest of the gateway. */
+export function terminalPorts(journal: Journal, book: AlarmBook, pipeline: () => Pipeline): HubPorts {
+  const { reader } = journal;
+  return {
+    terminals: () => reader.terminals(),
+    activeAlarms: () => [...book.active()],
+    delivery: (id) => reader.delivery(id),
+    deliveriesOf: (alarmId) => reader.deliveriesOf(alarmId),
+    deliveriesAfter: (terminalId, sequence, limit) => reader.deliveriesAfter(terminalId, sequence, limit),
+    lastSequence: (terminalId) => reader.lastSequence(terminalId),
+    receipts: (receipts) => journal.receipts(receipts),
+    act: async (act, origin) => {
+      const refusal = refusedFor(act, origin);
+      if (refusal !== null) return refusal;
+      const result = await pipeline().alarmAct(act, origin);
+      if (result.kind === 'refused') return { outcome: 'refused', code: result.code, reason: result.message };
+      return { outcome: result.kind, alarm: result.alarm };
+    },
+    signal: (signal) => pipeline().observe(signal),
+    audit: (entry) => journal.change([], [entry]),
+  };
+
+  /** A signed-in person needs a role that may act at the alarm's place; a name that a terminal asserts is recorded as just that. */
+  function refusedFor(act: AlarmAct, origin: ActOrigin): ActResult | null {
+    if (origin.via !== 'session') return null;
+    const user = reader.users().find((entry) => entry.id === origin.by);
+    const alarm = book.get(act.alarmId) ?? reader.alarm(act.alarmId);
+    if (user !== undefined && roleMay(user.role, 'act') && (alarm === null || covers(user.place, alarm.place))) return null;
+    return {
+      outcome: 'refused',
+      code: 'not-allowed',
+      reason: {
+        zh: '您的角色或管辖范围不能处理这条告警',
+        en: 'Your role, or the place it holds for, does not let you act on this alarm',
+      },
+    };
+  }
+}
