@@ -1,5 +1,5 @@
 import type { DeviceProfile } from '../model/profile.ts';
-import type { Comparison, Rule, Term } from '../model/rule.ts';
+import { conditionText } from './condition-text.ts';
 import type { Vocabulary } from './vocabulary-file.ts';
 
 /** `docs/generated/device-types.md`: every type with its points and rules, then the vocabulary. */
@@ -51,7 +51,7 @@ function profileSection(profile: DeviceProfile): string[] {
         `\`${rule.id}\``,
         `${rule.severity}${rule.lifeSafety ? ', life safety' : ''}`,
         `${rule.title.zh} / ${rule.title.en}`,
-        conditionText(rule),
+        conditionText(rule, profile),
         rule.source ?? 'site choice',
       ]),
     ),
@@ -65,42 +65,6 @@ function profileSection(profile: DeviceProfile): string[] {
 function silentAfter(profile: DeviceProfile): string {
   const absence = profile.rules.map((rule) => rule.condition).find((condition) => condition.kind === 'absence');
   return absence === undefined ? '' : `${absence.seconds} s`;
-}
-
-/** One line of plain words; also what `explain` prints. */
-export function conditionText(rule: Rule): string {
-  const delay = rule.raiseDelaySeconds > 0 ? ` for ${rule.raiseDelaySeconds} s` : '';
-  const judged = rule.unless.length === 0 ? '' : `; judged only while ${termsText(rule.unless)}`;
-  return `${conditionOnly(rule)}${delay}${judged}`;
-}
-
-function conditionOnly({ condition }: Rule): string {
-  switch (condition.kind) {
-    case 'threshold':
-      return `${termText({ point: condition.point, test: condition.raise })}, until ${testText(condition.clear)}`;
-    case 'state':
-      return condition.clear === null ? termsText(condition.when) : `${termsText(condition.when)}, until ${termsText(condition.clear)}`;
-    case 'event':
-      return `each time ${termsText(condition.when)}`;
-    case 'absence':
-      return `no message for ${condition.seconds} s`;
-    case 'unreadable':
-      return 'a message cannot be read';
-    case 'signal':
-      return 'the gateway observes it';
-  }
-}
-
-function termsText(terms: readonly Term[]): string {
-  return terms.map(termText).join(' and ');
-}
-function termText({ point, test }: Term): string {
-  return `${point} ${testText(test)}`;
-}
-const words = { above: 'above', below: 'below', atLeast: 'at least', atMost: 'at most' } as const;
-function testText(test: Comparison): string {
-  if (test.op === 'is') return `is ${test.value}`;
-  return test.op === 'in' ? `is ${test.values.join(' or ')}` : `${words[test.op]} ${test.limit}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

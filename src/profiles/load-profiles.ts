@@ -38,6 +38,9 @@ export function loadProfiles(folder: string): LoadedProfiles {
   const { vocabulary, problems: vocabularyProblems } = compileVocabulary(vocabularyText, vocabularyFile);
   problems.push(...vocabularyProblems);
   const files = profileFiles(folder);
+  for (const name of readdirSync(folder))
+    if (/\.ya?ml$/.test(name) && name !== 'vocabulary.yaml')
+      whole(join(folder, name), 'device types in a folder per domain', 'a file beside the vocabulary', 'move it to <domain>/<id>.yaml');
   if (files.length > maxProfiles) whole(folder, `at most ${maxProfiles} device types`, String(files.length), 'split the installation');
   if (vocabulary === null) return { profiles, vocabulary, problems, sources, files };
 

@@ -33,7 +33,7 @@ export function readYaml(text: string, file: string): YamlSource {
     return refuse(0, `at most ${maxSourceDepth} levels`, 'deeper nesting', 'flatten the file: a device type needs about six levels');
 
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true, stringKeys: true });
-  for (const error of document.errors)
+  for (const error of [...document.errors, ...document.warnings])
     problems.push(
       at(error.pos[0], '', 'YAML 1.2', error.message, 'correct the YAML at this place (two spaces a level, quotes around : and #)'),
     );

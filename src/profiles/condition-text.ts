@@ -1,0 +1,48 @@
+import type { DeviceProfile } from '../model/profile.ts';
+import type { Comparison, Rule, Term } from '../model/rule.ts';
+import { oppositeOf } from './compile-terms.ts';
+
+/** What a rule says, in one line of plain words: for the generated table and for `explain`. */
+export function conditionText(rule: Rule, profile: DeviceProfile): string {
+  const points = new Map(profile.bindings.map(({ point }) => [point.name, point]));
+  const excuses = rule.unless.map(({ point, test }) => {
+    // The model keeps the opposite of what the file says (see compile-terms.ts); people read the file's words.
+    const known = points.get(point);
+    const excuse = known === undefined ? null : oppositeOf(test, known);
+    return excuse === null ? `not ${termText({ point, test })}` : termText({ point, test: excuse });
+  });
+  return `${conditionOnly(rule)}${excuses.length === 0 ? '' : `; not judged while ${excuses.join(' or ')}`}`;
+}
+
+function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule): string {
+  const held = raiseDelaySeconds > 0 ? ` for ${raiseDelaySeconds} s` : '';
+  const gone = clearDelaySeconds > 0 ? ` for ${clearDelaySeconds} s` : '';
+  switch (condition.kind) {
+    case 'threshold':
+      return `${termText({ point: condition.point, test: condition.raise })}${held}, until ${testText(condition.clear)}${gone}`;
+    case 'state': {
+      const until = condition.clear === null ? '' : `, until ${termsText(condition.clear)}${gone}`;
+      return `${termsText(condition.when)}${held}${until}`;
+    }
+    case 'event':
+      return `each time ${termsText(condition.when)}`;
+    case 'absence':
+      return `no message for ${condition.seconds} s`;
+    case 'unreadable':
+      return 'a message cannot be read';
+    case 'signal':
+      return 'the gateway observes it';
+  }
+}
+
+function termsText(terms: readonly Term[]): string {
+  return terms.map(termText).join(' and ');
+}
+function termText({ point, test }: Term): string {
+  return `${point} ${testText(test)}`;
+}
+const words = { above: 'above', below: 'below', atLeast: 'at least', atMost: 'at most' } as const;
+function testText(test: Comparison): string {
+  if (test.op === 'is') return `is ${test.value}`;
+  return test.op === 'in' ? `is ${test.values.join(' or ')}` : `${words[test.op]} ${test.limit}`;
+}

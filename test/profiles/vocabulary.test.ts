@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { compileVocabulary } from '../../src/profiles/vocabulary-file.ts';
+import { vocabulary } from './fixtures.ts';
+
+/** The names and units that the contract in the design fixes; null = it prints no unit. */
+const contract: Record<string, string | null> = {
+  'lift.serviceMode': null,
+  'lift.carStatus': null,
+  'lift.direction': null,
+  'lift.floor': null,
+  'lift.doorZone': null,
+  'lift.doorClosed': null,
+  'lift.passengers': null,
+  'lift.runCount': null,
+  'lift.runHours': null,
+  'lift.faultCode': null,
+  'lift.alarmButton': null,
+  'liftDoor.vibration': null,
+  'liftDoor.bearingSpeed': null,
+  'liftDoor.humidity': null,
+  'gas.concentration': '%LEL',
+  'gas.co': '1e-6',
+  'gas.state': null,
+  'gas.valve': null,
+  'door.position': null,
+  'door.lock': null,
+  'door.tamper': null,
+  'door.access': null,
+  'door.subject': null,
+  'charging.state': null,
+  'charging.power': 'W',
+  'charging.energy': 'Wh',
+  'charging.current': 'A',
+  'charging.temperature': 'Cel',
+  'charging.fault': null,
+  'smoke.alarm': null,
+  'smoke.obscuration': '%/m',
+  'sos.pressed': null,
+  'air.co': null,
+  'air.benzene': null,
+  'air.temperature': null,
+  'air.humidity': null,
+  'device.battery': '%',
+  'device.signal': 'dBm',
+  'device.fault': null,
+};
+
+describe('the vocabulary', () => {
+  test('has every point of the contract, with the unit it prints', () => {
+    for (const [name, unit] of Object.entries(contract)) {
+      expect(vocabulary.points.has(name), name).toBe(true);
+      if (unit !== null) expect(vocabulary.points.get(name)?.unit, name).toBe(unit);
+    }
+  });
+
+  test('has the words of the contract, in its order', () => {
+    expect([...(vocabulary.points.get('gas.state')?.words.keys() ?? [])].join()).toBe(
+      'preheat,normal,low,high,fault,end-of-life,muted,test',
+    );
+    expect([...(vocabulary.points.get('gas.valve')?.words.keys() ?? [])].join()).toBe('open,closed');
+  });
+
+  test.each([
+    [
+      'a word point without words',
+      'kind: word\n    title: { zh: 门锁, en: Lock }\n    words:',
+      'kind: word\n    title: { zh: 门锁, en: Lock }\n    other:',
+    ],
+    ['a number without a unit', "    unit: '%LEL'\n    ucum: '%{LEL}'\n", ''],
+    ['a unit without UCUM', "    ucum: '%{LEL}'\n", ''],
+    ['a range upside down', 'range: { min: 0, max: 2000 }', 'range: { min: 2000, max: 0 }'],
+    ['a title without Chinese', 'title: { zh: 门锁, en: Lock }', 'title: { zh: Lock, en: Lock }'],
+    ['a name without a domain', '  door.lock:', '  lock:'],
+  ])('refuses %s', (_name, from, to) => {
+    const text = vocabulary.source.replace(from, () => to);
+    expect(text).not.toBe(vocabulary.source);
+    const { vocabulary: none, problems } = compileVocabulary(text);
+    expect(none).toBeNull();
+    expect(problems.length).toBeGreaterThan(0);
+  });
+});
