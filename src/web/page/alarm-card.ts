@@ -1,0 +1,86 @@
+import type { BoardEntry } from './alarm-board.ts';
+import { h, setText } from './element.ts';
+import { pick, say } from './language.ts';
+import { elapsedText, momentText, placeText } from './moment-text.ts';
+import { severityIcon } from './severity-icon.ts';
+import type { Alarm } from './wire.ts';
+
+function fact(label: string, value: Node | string, kind = ''): HTMLElement {
+  return h('div', { class: `fact ${kind}` }, h('dt', {}, label), h('dd', {}, value));
+}
+
+/** What was seen, in the language of the page. */
+export function reasonText(alarm: Alarm): string {
+  return alarm.reasons ? pick(alarm.reasons) : alarm.reason;
+}
+
+export function exerciseMark(alarm: Alarm): HTMLElement | null {
+  return alarm.exercise ? h('span', { class: 'exercise' }, say('exercise')) : null;
+}
+
+/** The alarm in front, everything but its buttons: where, what was seen, what to do first. */
+export function alarmCard({ alarm }: BoardEntry): HTMLElement {
+  const device = alarm.deviceId === null ? null : fact(say('alarm.device'), alarm.deviceId, 'device');
+  return h(
+    'article',
+    { class: `card severity-${alarm.severity}`, 'aria-labelledby': 'front-title' },
+    h(
+      'header',
+      { class: 'band' },
+      severityIcon(alarm.severity),
+      h('span', { class: 'severity' }, say(`severity.${alarm.severity}`)),
+      exerciseMark(alarm),
+      h('span', { class: 'elapsed' }, `${say('alarm.elapsed')} `, h('b', { 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt))),
+    ),
+    h(
+      'div',
+      { class: 'card-body' },
+      h('h2', { id: 'front-title' }, pick(alarm.title)),
+      h(
+        'dl',
+        { class: 'facts' },
+        fact(say('alarm.where'), placeText(alarm.place), 'where'),
+        device,
+        alarm.component === '' ? null : fact(say('alarm.component'), alarm.component),
+        fact(say('alarm.seen'), reasonText(alarm), 'seen'),
+      ),
+      h('section', { class: 'do' }, h('h3', {}, say('alarm.do')), h('p', {}, pick(alarm.guidance.action))),
+      h(
+        'dl',
+        { class: 'facts small' },
+        fact(say('alarm.cause'), pick(alarm.guidance.cause)),
+        fact(say('alarm.consequence'), pick(alarm.guidance.consequence)),
+        fact(say('alarm.raised'), momentText(alarm.raisedAt)),
+        fact(say('alarm.state'), stateText(alarm)),
+      ),
+    ),
+  );
+}
+
+export function stateText(alarm: Alarm): string {
+  const often = alarm.occurrences > 1 ? ` · ${say('alarm.occurrences', { n: alarm.occurrences })}` : '';
+  const condition = alarm.state === 'unacknowledged' || alarm.state === 'acknowledged' ? ` · ${say(`condition.${alarm.condition}`)}` : '';
+  return `${say(`state.${alarm.state}`)}${condition}${often}`;
+}
+
+/** One line of a list. */
+export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTMLElement {
+  return h(
+    'div',
+    { class: `line severity-${alarm.severity}` },
+    severityIcon(alarm.severity),
+    h(
+      'div',
+      { class: 'line-text' },
+      h('strong', {}, h('span', { class: 'severity' }, say(`severity.${alarm.severity}`)), ` ${pick(alarm.title)} `, exerciseMark(alarm)),
+      h('span', { class: 'line-where' }, placeText(alarm.place), alarm.deviceId ? ` · ${alarm.deviceId}` : ''),
+      ...more,
+    ),
+    h('span', { class: 'line-elapsed', 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt)),
+  );
+}
+
+/** Lets every elapsed time on the page run on. */
+export function tickElapsed(root: ParentNode): void {
+  for (const node of root.querySelectorAll<HTMLElement>('[data-elapsed]')) setText(node, elapsedText(node.dataset.elapsed ?? ''));
+}

@@ -1,0 +1,74 @@
+import { language, say } from './language.ts';
+import { learnGatewayTime } from './page-clock.ts';
+import type { Page, User } from './wire.ts';
+
+/** A refused request, as the problem document (RFC 9457) told it; `code` is `offline` when there was no answer. */
+export class GatewayProblem extends Error {
+  readonly code: string;
+  readonly status: number;
+  constructor(code: string, status: number, detail: string) {
+    super(detail);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+const timeoutMs = 15_000;
+
+/** One request. Rejects with a GatewayProblem only. 204 = null. */
+export async function request<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: {
+        accept: 'application/json',
+        'accept-language': language() === 'zh' ? 'zh-CN' : 'en',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch {
+    throw new GatewayProblem('offline', 0, say('offline'));
+  }
+  learnGatewayTime(response.headers.get('date'));
+  if (response.status === 204) return null as T;
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  const problem = (answer ?? {}) as { code?: string; title?: string; detail?: string; errors?: { expected?: string }[] };
+  const expected = problem.errors?.[0]?.expected;
+  const words = [problem.title, problem.detail, expected].filter((text, index, all) => text && all.indexOf(text) === index);
+  throw new GatewayProblem(problem.code ?? 'unknown', response.status, words.join(' – ') || `HTTP ${response.status}`);
+}
+
+export const get = <T>(path: string): Promise<T> => request<T>('GET', path);
+
+/** All pages of a list, at most `most` items. */
+export async function list<T>(path: string, most = 1_000): Promise<readonly T[]> {
+  const items: T[] = [];
+  let next: string | null = null;
+  do {
+    const cursor: string = next === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(next)}`;
+    const page: Page<T> = await get<Page<T>>(path + cursor);
+    items.push(...page.items);
+    next = page.next;
+  } while (next !== null && items.length < most);
+  return items;
+}
+
+/** The signed-in person; null when nobody is. Rejects when the gateway cannot be asked. */
+export async function signedIn(): Promise<User | null> {
+  try {
+    return (await get<{ user: User }>('/api/v1/session')).user;
+  } catch (error) {
+    if (error instanceof GatewayProblem && (error.status === 401 || error.status === 403)) return null;
+    throw error;
+  }
+}
+
+export function detailOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

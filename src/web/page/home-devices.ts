@@ -1,0 +1,65 @@
+import { h } from './element.ts';
+import { get } from './gateway-api.ts';
+import { pick, say } from './language.ts';
+import { momentText, placeText } from './moment-text.ts';
+import { severityIcon } from './severity-icon.ts';
+import { pointTitle, valueText } from './value-text.ts';
+import type { Device, Profile, Reading } from './wire.ts';
+
+/** Newest readings of the devices in the list: four questions at a time, at most this many devices. */
+const most = 100;
+const together = 4;
+
+export class LatestValues {
+  private readonly readings = new Map<string, readonly Reading[]>();
+
+  of(deviceId: string): readonly Reading[] {
+    return this.readings.get(deviceId) ?? [];
+  }
+
+  async refresh(deviceIds: readonly string[]): Promise<void> {
+    const left = deviceIds.slice(0, most);
+    const worker = async (): Promise<void> => {
+      for (let id = left.shift(); id !== undefined; id = left.shift()) {
+        const { items } = await get<{ items: readonly Reading[] }>(`/api/v1/devices/${encodeURIComponent(id)}/latest`);
+        this.readings.set(id, items);
+      }
+    };
+    await Promise.all(Array.from({ length: together }, worker));
+  }
+}
+
+export function deviceState(device: Device): HTMLElement {
+  if (device.silent) return h('span', { class: 'state is-lost' }, `■ ${say('device.silent')}`);
+  if (device.lastMessageAt === null) return h('span', { class: 'state quiet' }, `○ ${say('device.never')}`);
+  return h('span', { class: 'state is-live' }, `● ${say('device.online')}`);
+}
+
+export function deviceRow(device: Device, profile: Profile | null, readings: readonly Reading[]): HTMLElement {
+  const values = readings
+    .slice(0, 4)
+    .map((reading) =>
+      h(
+        'span',
+        { class: `value quality-${reading.quality}`, title: momentText(reading.ts) },
+        `${pointTitle(profile, reading)} `,
+        h('b', {}, valueText(profile, reading)),
+        reading.quality === 'good' || reading.quality === 'missing' ? null : ` (${say(`quality.${reading.quality}`)})`,
+      ),
+    );
+  return h(
+    'tr',
+    {},
+    h(
+      'th',
+      { scope: 'row' },
+      device.worst ? severityIcon(device.worst) : null,
+      h('a', { href: `/device/${encodeURIComponent(device.id)}` }, device.id),
+      device.worst ? h('span', { class: 'unseen' }, say(`severity.${device.worst}`)) : null,
+    ),
+    h('td', {}, profile ? pick(profile.title) : device.profile),
+    h('td', {}, placeText(device.place)),
+    h('td', {}, deviceState(device)),
+    h('td', { class: 'values' }, ...(values.length > 0 ? values : [h('span', { class: 'quiet' }, say('device.none'))])),
+  );
+}

@@ -1,0 +1,60 @@
+import type { AlarmBoard } from './alarm-board.ts';
+import type { AlarmSound } from './alarm-sound.ts';
+import { byId, setText } from './element.ts';
+import { say } from './language.ts';
+import { clockText, durationText, momentText } from './moment-text.ts';
+import { running } from './page-clock.ts';
+import type { StreamLink } from './stream-link.ts';
+import type { User } from './wire.ts';
+
+export type SoundState = 'on' | 'locked' | 'muted';
+
+export function soundState(sound: AlarmSound, board: AlarmBoard): SoundState {
+  if (sound.locked) return 'locked';
+  return board.ringing(running()) === null && board.silencedUntil(running()) !== null ? 'muted' : 'on';
+}
+
+export interface StatusInput {
+  readonly link: StreamLink;
+  readonly sound: AlarmSound;
+  readonly board: AlarmBoard;
+  readonly user: User | null;
+  readonly signedOut: boolean;
+  readonly lastTest: string | null;
+  readonly shortcuts: boolean;
+}
+
+/** The bar on top, and the words across the screen when it is not live. Honest before pretty. */
+export function drawStatus({ link, sound, board, user, signedOut, lastTest, shortcuts }: StatusInput): void {
+  const page = document.documentElement;
+  const state = signedOut ? 'down' : link.state();
+  const audible = soundState(sound, board);
+  page.dataset.link = state;
+  page.dataset.sound = audible;
+  page.dataset.ringing = sound.locked ? 'none' : (board.ringing(running()) ?? 'none');
+  setText(byId('clock'), clockText());
+  setText(byId('link-state'), say(`link.${state}`));
+  const age = link.heartbeatAgeMs();
+  setText(byId('link-age'), age === null ? say('link.never') : say('link.age', { age: durationText(age) }));
+  const until = board.silencedUntil(running());
+  setText(
+    byId('sound-state'),
+    audible === 'muted' && until !== null
+      ? say('sound.muted', { s: Math.ceil((until - running()) / 1_000) })
+      : audible === 'locked'
+        ? say('sound.locked')
+        : say('sound.on'),
+  );
+  setText(byId('last-test'), lastTest === null ? say('sound.neverTested') : say('sound.lastTest', { at: momentText(lastTest) }));
+  byId('sound-banner').hidden = !sound.locked;
+  setText(byId('user'), user?.name ?? '');
+  setText(byId('keys'), say(shortcuts ? 'keys.on' : 'keys.off'));
+  byId('keys').setAttribute('aria-pressed', String(shortcuts));
+  const lost = byId('lost');
+  lost.hidden = state !== 'down';
+  if (state === 'down') {
+    setText(byId('lost-title'), signedOut ? say('terminal.signedOut') : say('link.lost'));
+    setText(byId('lost-what'), signedOut ? '' : age === null ? say('link.lost.never') : say('link.lost.what', { age: durationText(age) }));
+    byId('lost-sign-in').hidden = !signedOut;
+  }
+}

@@ -1,0 +1,106 @@
+import type { AlarmBoard, BoardEntry } from './alarm-board.ts';
+import { alarmCard, alarmLine, stateText, tickElapsed } from './alarm-card.ts';
+import { byId, h, setText } from './element.ts';
+import { say } from './language.ts';
+import { momentText } from './moment-text.ts';
+import { running } from './page-clock.ts';
+import type { Alarm, User } from './wire.ts';
+
+/** A press this soon after another alarm came to the front was meant for the one before. */
+const guardMs = 800;
+
+export interface TerminalViewOptions {
+  readonly board: AlarmBoard;
+  readonly choose: (alarmId: string) => void;
+  readonly end: (alarm: Alarm) => void;
+}
+
+/** Draws the board. Only what changed is rebuilt, so that focus and reading position stay. */
+export class TerminalView {
+  private readonly options: TerminalViewOptions;
+  private drawn = '';
+  private frontId: string | null = null;
+  private frontSince = 0;
+
+  constructor(options: TerminalViewOptions) {
+    this.options = options;
+  }
+
+  redraw(): void {
+    this.drawn = '';
+  }
+
+  /** The alarm that a press on Acknowledge means now; null while it has only just come to the front. */
+  pressed(): BoardEntry | null {
+    return running() - this.frontSince < guardMs ? null : this.options.board.front();
+  }
+
+  draw(): void {
+    const { board } = this.options;
+    const front = board.front();
+    if ((front?.alarm.id ?? null) !== this.frontId) {
+      // The very first alarm replaces nothing: it may be pressed at once.
+      this.frontSince = this.frontId === null ? 0 : running();
+      this.frontId = front?.alarm.id ?? null;
+    }
+    const waiting = board.waiting();
+    const acknowledged = board.acknowledged();
+    const picture = JSON.stringify([
+      front?.alarm,
+      waiting.map(({ alarm }) => [alarm.id, alarm.sequence]),
+      acknowledged.map(({ alarm }) => [alarm.id, alarm.sequence]),
+    ]);
+    if (picture !== this.drawn) {
+      this.drawn = picture;
+      this.build(front, waiting, acknowledged);
+    }
+    tickElapsed(byId('board'));
+  }
+
+  private build(front: BoardEntry | null, waiting: readonly BoardEntry[], acknowledged: readonly BoardEntry[]): void {
+    const focused = document.activeElement instanceof HTMLElement ? (document.activeElement.dataset.key ?? null) : null;
+    document.documentElement.dataset.front = front?.alarm.severity ?? 'none';
+    byId('calm').hidden = front !== null;
+    byId('actions').hidden = front === null;
+    byId('front').replaceChildren(...(front ? [alarmCard(front)] : []));
+    const others = waiting.filter((entry) => entry !== front);
+    byId('waiting').hidden = others.length === 0;
+    setText(byId('waiting-count'), String(others.length));
+    byId('waiting-list').replaceChildren(...others.map((entry) => h('li', {}, this.choice(entry))));
+    setText(byId('acknowledged-count'), String(acknowledged.length));
+    byId('acknowledged-none').hidden = acknowledged.length > 0;
+    byId('acknowledged-list').replaceChildren(...acknowledged.map((entry) => h('li', {}, this.seen(entry))));
+    if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  private choice(entry: BoardEntry): HTMLElement {
+    const { id } = entry.alarm;
+    return h('button', { type: 'button', class: 'choice', 'data-key': id, click: () => this.options.choose(id) }, alarmLine(entry));
+  }
+
+  private seen(entry: BoardEntry): HTMLElement {
+    const { alarm } = entry;
+    const who = alarm.acknowledgedBy
+      ? h('span', { class: 'line-more' }, say('alarm.ackedBy', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) }))
+      : null;
+    const state = h('span', { class: 'line-more' }, stateText(alarm));
+    const end =
+      alarm.state === 'latched-acknowledged'
+        ? h('button', { type: 'button', class: 'end', 'data-key': `end ${alarm.id}`, click: () => this.options.end(alarm) }, say('end'))
+        : null;
+    return alarmLine(entry, who, state, end);
+  }
+}
+
+/** The two buttons under the alarm in front. */
+export function drawActions(entry: BoardEntry | null, user: User | null, live: boolean, acknowledging: boolean): void {
+  if (!entry) return;
+  const acknowledge = byId('acknowledge') as HTMLButtonElement;
+  const silence = byId('silence') as HTMLButtonElement;
+  acknowledge.disabled = !live || acknowledging || user === null;
+  setText(byId('acknowledge-text'), !live ? say('alarm.noLink') : acknowledging ? say('alarm.acknowledging') : say('alarm.acknowledge'));
+  setText(byId('acknowledge-name'), live && user !== null ? say('alarm.acknowledge.as', { name: user.name }) : '');
+  const left = entry.silencedUntil - running();
+  silence.disabled = left > 0;
+  setText(byId('silence-text'), left > 0 ? say('alarm.silenced', { s: Math.ceil(left / 1_000) }) : say('alarm.silence'));
+}

@@ -1,0 +1,240 @@
+import { AlarmBoard } from './alarm-board.ts';
+import { AlarmSound } from './alarm-sound.ts';
+import { byId, setText } from './element.ts';
+import { EndDialog } from './end-dialog.ts';
+import { list, signedIn } from './gateway-api.ts';
+import { language, pick, say, startLanguage } from './language.ts';
+import { placeText } from './moment-text.ts';
+import { gatewayNow, running } from './page-clock.ts';
+import { StreamLink, type StreamLinkListener } from './stream-link.ts';
+import { drawStatus, soundState } from './terminal-status.ts';
+import { drawActions, TerminalView } from './terminal-view.ts';
+import type { Alarm, Terminal, User } from './wire.ts';
+
+const drawEveryMs = 250;
+const aliveEveryMs = 10_000;
+const ackTimeoutMs = 6_000;
+const silenceMs = 60_000;
+const testKey = 'anlin.lastSoundTest';
+const shortcutsKey = 'anlin.shortcuts';
+
+const terminalId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const board = new AlarmBoard();
+const sound = new AlarmSound();
+const endDialog = new EndDialog();
+const view = new TerminalView({ board, choose, end: (alarm) => endDialog.open(alarm) });
+
+let user: User | null = null;
+let signedOut = false;
+let acknowledging: { deliveryId: string; at: number } | null = null;
+let aliveAt = Number.NEGATIVE_INFINITY;
+/** Taken over, but not said to be shown yet: the next drawing says it. */
+const shown = new Set<string>();
+let drawing = false;
+
+const listener: StreamLinkListener = {
+  delivery({ deliveryId, alarm }) {
+    link.say({ type: 'received', deliveryId });
+    // Told again means: our word was lost. It is on the screen, or was, so both are said again once drawn.
+    shown.add(deliveryId);
+    const news = board.take(alarm, deliveryId);
+    if (news === 'raised') announce(alarm);
+    if (news === 'ended') setText(byId('said'), say('alarm.announceEnded', { title: pick(alarm.title) }));
+    ring();
+    drawSoon();
+  },
+  acknowledged({ deliveryId }) {
+    if (acknowledging?.deliveryId === deliveryId) acknowledging = null;
+    setText(byId('problem'), '');
+    drawSoon();
+  },
+  error(_code, detail) {
+    if (!acknowledging) return;
+    acknowledging = null;
+    setText(byId('problem'), say('alarm.ackFailed', { detail }));
+    drawSoon();
+  },
+  ended() {
+    void askWho();
+  },
+};
+const link = new StreamLink(terminalId, listener);
+
+function announce(alarm: Alarm): void {
+  const where = placeText(alarm.place);
+  setText(
+    byId('announcement'),
+    say('alarm.announce', { severity: say(`severity.${alarm.severity}`), title: pick(alarm.title), place: where }),
+  );
+}
+
+function ring(): void {
+  const severity = board.ringing(running());
+  sound.keep(severity ?? (link.state() === 'down' ? 'lost' : null));
+}
+
+/** Draws, and says "alive" only because it has drawn: a page that is frozen falls silent. */
+function draw(): void {
+  link.check();
+  ring();
+  if (acknowledging && running() - acknowledging.at > ackTimeoutMs) {
+    acknowledging = null;
+    setText(byId('problem'), say('alarm.ackFailed', { detail: say('alarm.ackTimeout') }));
+  }
+  const lastTest = remembered(testKey);
+  const shortcuts = remembered(shortcutsKey) !== 'off';
+  drawStatus({ link, sound, board, user, signedOut, lastTest, shortcuts });
+  const live = link.state() === 'up' && !signedOut;
+  setText(byId('calm-title'), live ? say('calm.title') : say('calm.unsure'));
+  view.draw();
+  drawActions(board.front(), user, live, acknowledging !== null);
+  if (!document.hidden) {
+    for (const deliveryId of shown) link.say({ type: 'shown', deliveryId });
+    shown.clear();
+  }
+  if (running() - aliveAt < aliveEveryMs - drawEveryMs / 2) return;
+  const alive = { type: 'alive', lastSequence: link.lastSequence ?? 0, visible: !document.hidden, sound: soundState(sound, board) };
+  if (link.say(alive)) aliveAt = running();
+}
+
+function drawSoon(): void {
+  if (drawing || document.hidden) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    draw();
+  });
+}
+
+/** While it can be seen the browser's own drawing drives it; a hidden page is drawn by a timer and says that it is hidden. */
+function loop(): void {
+  setTimeout(() => {
+    if (document.hidden) {
+      draw();
+      loop();
+    } else {
+      requestAnimationFrame(() => {
+        draw();
+        loop();
+      });
+    }
+  }, drawEveryMs);
+}
+
+function choose(alarmId: string): void {
+  board.choose(alarmId);
+  drawSoon();
+}
+
+function acknowledge(): void {
+  const entry = view.pressed();
+  if (!entry || acknowledging || user === null || link.state() !== 'up') return;
+  setText(byId('problem'), '');
+  if (!link.say({ type: 'acknowledge', deliveryId: entry.deliveryId, by: user.id, comment: null })) return;
+  acknowledging = { deliveryId: entry.deliveryId, at: running() };
+  drawSoon();
+}
+
+function silence(): void {
+  for (const { deliveryId } of board.silence(running(), silenceMs)) {
+    link.say({ type: 'silence', deliveryId, by: user?.id ?? null, seconds: silenceMs / 1_000 });
+  }
+  ring();
+  drawSoon();
+}
+
+async function enableSound(test: boolean): Promise<void> {
+  await sound.unlock();
+  if (test && !sound.locked) {
+    sound.test();
+    remember(testKey, new Date(gatewayNow()).toISOString());
+  }
+  aliveAt = Number.NEGATIVE_INFINITY;
+  drawSoon();
+}
+
+function remembered(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Private mode: forgotten with the page.
+  }
+}
+
+async function askWho(): Promise<void> {
+  try {
+    user = await signedIn();
+    signedOut = user === null;
+  } catch {
+    // The gateway is away: who is signed in cannot be asked, and nothing is concluded from that.
+  }
+}
+
+async function describe(): Promise<void> {
+  setText(byId('terminal-id'), terminalId);
+  try {
+    const mine = (await list<Terminal>('/api/v1/terminals')).find((terminal) => terminal.id === terminalId);
+    setText(byId('terminal-place'), mine ? placeText(mine.place) : '');
+    byId('unregistered').hidden = mine !== undefined;
+    setText(byId('unregistered-text'), say('terminal.unregistered', { id: terminalId }));
+    setText(byId('unregistered-how'), say('terminal.register', { id: terminalId }));
+  } catch {
+    // Shown by the link state.
+  }
+}
+
+function keyPressed(event: KeyboardEvent): void {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || endDialog.isOpen || remembered(shortcutsKey) === 'off') return;
+  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+  if (event.key === 'a' || event.key === 'A') acknowledge();
+  if (event.key === 's' || event.key === 'S') silence();
+}
+
+async function start(): Promise<void> {
+  startLanguage(() => {
+    view.redraw();
+    document.title = `${say('terminal.title')} ${terminalId}`;
+    void describe();
+    draw();
+  });
+  document.title = `${say('terminal.title')} ${terminalId}`;
+  endDialog.start();
+  sound.start();
+  byId('acknowledge').addEventListener('click', acknowledge);
+  byId('silence').addEventListener('click', silence);
+  byId('sound-enable').addEventListener('click', () => void enableSound(true));
+  byId('sound-test').addEventListener('click', () => void enableSound(true));
+  byId('fullscreen').addEventListener(
+    'click',
+    () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
+  );
+  byId('keys').addEventListener('click', () => {
+    remember(shortcutsKey, remembered(shortcutsKey) === 'off' ? 'on' : 'off');
+    draw();
+  });
+  document.addEventListener('keydown', keyPressed);
+  // Any press is as good as the button.
+  for (const press of ['click', 'keydown']) document.addEventListener(press, () => void (sound.locked && enableSound(false)));
+  document.addEventListener('visibilitychange', () => {
+    aliveAt = Number.NEGATIVE_INFINITY;
+    draw();
+  });
+  await askWho();
+  if (signedOut) {
+    location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}&lang=${language()}`);
+    return;
+  }
+  link.start();
+  void describe();
+  draw();
+  loop();
+}
+
+void start();

@@ -1,0 +1,131 @@
+/** What the API and the stream send; the pages read nothing else. Times are RFC 3339. */
+export interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
+export type Severity = 'critical' | 'major' | 'minor' | 'warning';
+export type AlarmState =
+  | 'normal'
+  | 'unacknowledged'
+  | 'acknowledged'
+  | 'returned-unacknowledged'
+  | 'latched-unacknowledged'
+  | 'latched-acknowledged';
+
+export interface Alarm {
+  readonly id: string;
+  readonly subject: string;
+  readonly component: string;
+  readonly deviceId: string | null;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly state: AlarmState;
+  readonly condition: 'true' | 'false' | 'unknown';
+  readonly place: string;
+  readonly raisedAt: string;
+  readonly reason: string;
+  readonly reasons?: Text;
+  readonly title: Text;
+  readonly guidance: { readonly cause: Text; readonly consequence: Text; readonly action: Text };
+  readonly occurrences: number;
+  readonly lifeSafety: boolean;
+  readonly exercise: boolean;
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly endedAt: string | null;
+  readonly sequence: number;
+}
+
+export interface AlarmHistory extends Alarm {
+  readonly transitions: readonly {
+    readonly sequence: number;
+    readonly at: string;
+    readonly event: string;
+    readonly to: AlarmState;
+    readonly reasons: Text;
+    readonly by: string | null;
+    readonly comment: string | null;
+  }[];
+  readonly deliveries: readonly {
+    readonly id: string;
+    readonly terminalId: string;
+    readonly event: string;
+    readonly reason: string;
+    readonly attempts: number;
+    readonly sentAt: string | null;
+    readonly receivedAt: string | null;
+    readonly shownAt: string | null;
+  }[];
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly place: string;
+}
+export interface Terminal {
+  readonly id: string;
+  readonly place: string;
+  readonly live: boolean;
+  readonly lastAliveAt: string | null;
+  readonly sound: 'on' | 'locked' | 'muted' | null;
+}
+export interface Device {
+  readonly id: string;
+  readonly profile: string;
+  readonly place: string;
+  readonly silent?: boolean;
+  readonly lastMessageAt?: string | null;
+  readonly worst?: Severity | null;
+}
+export type Value = number | string | boolean | null;
+export interface Reading {
+  readonly ts: string;
+  readonly point: string;
+  readonly value: Value;
+  readonly unit: string | null;
+  readonly quality: 'good' | 'uncertain' | 'stale' | 'bad' | 'missing';
+  readonly component?: string;
+}
+export interface ProfilePoint {
+  readonly point: string;
+  readonly component: string;
+  readonly kind: 'number' | 'word' | 'boolean' | 'text';
+  readonly title: Text;
+  readonly unit: string | null;
+  readonly words: readonly { readonly word: string; readonly title: Text }[];
+}
+export interface Profile {
+  readonly id: string;
+  readonly title: Text;
+  readonly summary: Text;
+  readonly points: readonly ProfilePoint[];
+}
+export interface Quarantined {
+  readonly id: string;
+  readonly at: string;
+  readonly deviceId: string;
+  readonly source: string;
+  readonly channel: string;
+  readonly problem: {
+    readonly code: string;
+    readonly pointer: string;
+    readonly expected: string;
+    readonly came: string;
+    readonly cure: string;
+    readonly weight: 'error' | 'notice';
+  };
+  readonly body: string | null;
+  readonly sealed: boolean;
+}
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export type StreamMessage =
+  | { readonly type: 'delivery'; readonly sequence: number; readonly deliveryId: string; readonly attempt: number; readonly alarm: Alarm }
+  | { readonly type: 'heartbeat'; readonly sequence: number }
+  | { readonly type: 'acknowledged'; readonly deliveryId: string; readonly alarmId: string; readonly by: string; readonly at: string }
+  | { readonly type: 'error'; readonly code: string; readonly detail: string };
