@@ -32,7 +32,7 @@ export class FakeJournal {
 
   async change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void> {
     await Promise.resolve();
-    if (this.broken) throw new Error('disk full');
+    if (this.broken) throw Object.assign(new Error('disk full'), { code: 'journal-full', retriable: true });
     for (const change of changes) this.apply(change);
     this.audit.push(...audit);
   }

@@ -199,7 +199,7 @@ test('a journal that cannot write opens no session', async () => {
   await world.addUser('wang', 'operator', '', password);
   world.journal.broken = true;
   const answer = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { user: 'wang', password } });
-  expect([answer.statusCode, answer.headers['set-cookie'], answer.body.includes('disk full')]).toEqual([500, undefined, false]);
+  expect([answer.statusCode, answer.headers['set-cookie'], answer.body.includes('disk full')]).toEqual([503, undefined, false]);
   expect(world.failures).toHaveLength(1);
 });
 

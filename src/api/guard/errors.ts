@@ -80,6 +80,10 @@ export function toProblem(error: unknown, request: FastifyRequest): ApiProblem {
     const errors = error.validation.slice(0, 20).map((issue) => fieldError(issue as unknown as Issue, part, request));
     return new ApiProblem('invalid-request', errors.map((e) => `${e.field}: ${e.expected}, came ${e.came}`).join('; '), { errors });
   }
+  // A journal that cannot write now (full, re-established, overloaded): nothing was kept, the caller keeps it and tries again.
+  if (error instanceof Error && 'retriable' in error && error.retriable === true) {
+    return new ApiProblem('store-unavailable', 'Nothing was kept; try again', { headers: { 'retry-after': '5' } });
+  }
   const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>;
   const known = frameworkCodes[code] ?? byStatus[statusCode];
   if (known !== undefined) return new ApiProblem(known, known === 'not-found' ? 'There is nothing at this address' : message.slice(0, 200));
@@ -90,7 +94,7 @@ export function toProblem(error: unknown, request: FastifyRequest): ApiProblem {
 export function answerErrors(app: FastifyInstance, failed: (error: unknown, request: FastifyRequest) => void): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request);
-    if (problem.code === 'internal') failed(error, request);
+    if (problem.code === 'internal' || problem.code === 'store-unavailable') failed(error, request);
     return sendProblem(request, reply, problem);
   });
 }

@@ -25,7 +25,7 @@ export function answerNotFound(app: FastifyInstance): void {
 
   app.decorate('registeredRoutes', () => [...known].flatMap(([url, { methods }]) => [...methods].map((method) => `${method} ${url}`)));
 
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
     const path = request.url.split('?')[0]?.slice(0, 1000) ?? '';
     const methods = [...known.values()].filter(({ matches }) => matches.test(path)).flatMap((entry) => [...entry.methods]);
     if (methods.length > 0 && !methods.includes(request.method)) {
