@@ -1,5 +1,5 @@
-import type { Aggregate } from '../../model/series-store.ts';
 import type { Value } from '../../model/reading.ts';
+import type { Aggregate } from '../../model/series-store.ts';
 import type { ColumnData } from './column-data.ts';
 import type { Names } from './names.ts';
 import type { ReadingPacker } from './packed-readings.ts';
@@ -18,6 +18,35 @@ const valueOfBucket = {
   first: (summary) => (summary.count > 0 ? summary.first : undefined),
   last: (summary) => (summary.count > 0 ? summary.last : undefined),
 } satisfies Record<Aggregate, (summary: Summary) => Value | undefined>;
+
+/** Values in different units have no common mean, but there are so many of them, and one is the first. */
+const needsOneUnit = { mean: true, min: true, max: true, sum: true, count: false, first: false, last: false } satisfies Record<
+  Aggregate,
+  boolean
+>;
+
+/** One summary a column out of those per unit; the unit is that of the value asked for. */
+function joined(summaries: readonly Summary[], aggregate: Aggregate): readonly Summary[] {
+  const byColumn = new Map<number, Summary>();
+  for (const summary of summaries) {
+    const other = byColumn.get(summary.column);
+    if (!other) byColumn.set(summary.column, summary);
+    else {
+      const takesUnit = aggregate === 'first' ? summary.firstAt < other.firstAt : summary.lastAt > other.lastAt;
+      const [to, from] = takesUnit ? [summary, other] : [other, summary];
+      addSummary(to, from);
+      byColumn.set(summary.column, to);
+    }
+  }
+  return [...byColumn.values()];
+}
+
+/** By component, point, and where a point came in more than one unit, by unit; none first. */
+function inOrder(a: Summary, b: Summary, names: Names): number {
+  if (a.column !== b.column) return names.compare(a.column, b.column);
+  const [left, right] = [names.unit(a.unit) ?? '', names.unit(b.unit) ?? ''];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
 
 /** Buckets that are still growing, by start and then by column and unit. */
 export class Buckets {
@@ -70,7 +99,8 @@ export class Buckets {
   drain(time: number, aggregate: Aggregate, names: Names, out: ReadingPacker, limit: number): boolean {
     const done = [...this.byStart.keys()].filter((start) => start + this.every <= time).sort((a, b) => a - b);
     for (const start of done) {
-      const summaries = [...this.byStart.get(start)!.values()].sort((a, b) => names.compare(a.column, b.column) || a.unit - b.unit);
+      const all = [...this.byStart.get(start)!.values()].sort((a, b) => inOrder(a, b, names));
+      const summaries = needsOneUnit[aggregate] ? all : joined(all, aggregate);
       this.byStart.delete(start);
       for (const summary of summaries) {
         const value = valueOfBucket[aggregate](summary);
