@@ -15,8 +15,6 @@ export interface ConditionPlan {
   readonly component: string;
   /** `component|rule id`: the identity within a subject. */
   readonly key: string;
-  /** The same as a JSON string, for the snapshot. */
-  readonly jsonKey: string;
   readonly when: readonly TermPlan[];
   readonly clear: readonly TermPlan[] | null;
   readonly unless: readonly TermPlan[];
@@ -32,7 +30,6 @@ export interface SlotPlan {
   readonly point: string;
   readonly component: string;
   readonly key: string;
-  readonly jsonKey: string;
   /** How the value is read out; when this changes, an old value means something else and is forgotten. */
   readonly signature: string;
 }
@@ -77,7 +74,6 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
     rule,
     component,
     key,
-    jsonKey: JSON.stringify(key),
     mask,
     raiseDelayMs: rule.raiseDelaySeconds * 1000,
     clearDelayMs: rule.clearDelaySeconds * 1000,
@@ -129,7 +125,7 @@ export function planProfile(profile: DeviceProfile): ProfilePlan {
     const key = `${point}|${component}`;
     const signature = (bindings.get(key) ?? []).map(bindingSignature).join('\n');
     points.set(point, slots.length);
-    slots.push({ point, component, key, jsonKey: JSON.stringify(key), signature });
+    slots.push({ point, component, key, signature });
     return slots.length - 1;
   };
   const conditions = profile.rules.flatMap((rule) =>

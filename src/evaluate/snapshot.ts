@@ -1,4 +1,5 @@
 import type { Truth } from '../model/alarm.ts';
+import type { Value } from '../model/reading.ts';
 import type { Rule } from '../model/rule.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Judging } from './judging.ts';
@@ -9,54 +10,81 @@ import { supervise } from './supervision.ts';
 import { levelVerdict } from './verdict.ts';
 
 /** Increased when an older text would be misread. */
-const layout = 1;
+const layout = 2;
 
-type SavedCondition = readonly [last: 0 | 1, reported: Truth, told: 0 | 1, due: number | null, onHold: number, absent: 0 | 1, late: 0 | 1];
+type SavedCondition = readonly [
+  key: string,
+  last: 0 | 1,
+  reported: Truth,
+  told: 0 | 1,
+  due: number | null,
+  onHold: number,
+  absent: 0 | 1,
+  late: 0 | 1,
+];
 
+/** Flat arrays and names instead of numbers of slots: quick to write (once per changed subject and commit), safe to read after an upgrade. */
 interface Saved {
   readonly layout: number;
-  readonly device?: readonly [id: string, profile: string, messageRun: number, freshRun: number, supervisedRun: number, stale: 0 | 1];
-  /** `point|component` -> value, source time (null = any may follow), running time. */
-  readonly values?: Readonly<Record<string, readonly [number | string | boolean | null, number | null, number]>>;
-  readonly conditions?: Readonly<Record<string, SavedCondition>>;
-  readonly signals?: Readonly<Record<string, SavedCondition>>;
+  readonly device?: readonly [
+    id: string,
+    profile: string,
+    messageRun: number,
+    freshRun: number,
+    supervisedRun: number,
+    stale: 0 | 1,
+    /** Latest source time of any value, ms. */
+    sourceTime: number,
+  ];
+  /** Name (`point|component`) and value of what came with the last message and the latest source time: mostly all. */
+  readonly values?: readonly Value[];
+  /** The others, each with its source time (null = none: any reading may follow) and the running time at which it was taken. */
+  readonly older?: readonly (readonly [name: string, value: Value, source: number | null, taken: number])[];
+  readonly conditions?: readonly SavedCondition[];
+  readonly signals?: readonly SavedCondition[];
   readonly orphans?: readonly string[];
 }
 
-function saveCondition(condition: Condition): string {
-  const due = condition.pending ? condition.due : null;
-  const flags = `${condition.last ? 1 : 0},"${condition.reported}",${condition.told ? 1 : 0}`;
-  return `[${flags},${due},${condition.onHold},${condition.absent ? 1 : 0},${condition.lateMatched ? 1 : 0}]`;
+function saveCondition(condition: Condition): SavedCondition {
+  const { plan, last, reported, told, pending, due, onHold, absent, lateMatched } = condition;
+  return [plan.key, last ? 1 : 0, reported, told ? 1 : 0, pending ? due : null, onHold, absent ? 1 : 0, lateMatched ? 1 : 0];
 }
 
-/** Built by hand: it runs once per changed subject and commit, and JSON.stringify of a tree costs several times as much. */
+/** Undefined where there is nothing, so that nothing is written. */
+function some<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
 export function saveSubject(subject: SubjectState): string {
-  let text = `{"layout":${layout}`;
-  if (subject.deviceId !== null) {
-    const names = `${JSON.stringify(subject.deviceId)},${JSON.stringify(subject.profileId)}`;
-    text += `,"device":[${names},${subject.messageRun},${subject.freshRun},${subject.supervisedRun},${subject.stale ? 1 : 0}]`;
-  }
-  let values = '';
+  const { deviceId, profileId, messageRun, freshRun, supervisedRun, stale, sourceTimes, takenAt } = subject;
+  let latest = 0;
+  for (const source of sourceTimes) if (source > latest) latest = source;
+  const values: Value[] = [];
+  const older: (readonly [string, Value, number | null, number])[] = [];
   for (let slot = 0; slot < subject.values.length; slot += 1) {
-    const source = subject.sourceTimes[slot]!;
+    const source = sourceTimes[slot]!;
+    const taken = takenAt[slot]!;
     const value = subject.values[slot] ?? null;
-    if (value === null && source === Number.NEGATIVE_INFINITY) continue;
-    const plain = typeof value === 'string' ? JSON.stringify(value) : value;
-    values += `,${subject.plan!.slots[slot]!.jsonKey}:[${plain},${source === Number.NEGATIVE_INFINITY ? null : source},${subject.takenAt[slot]}]`;
+    const { key } = subject.plan!.slots[slot]!;
+    if (source === latest && taken === messageRun) values.push(key, value);
+    else if (source !== Number.NEGATIVE_INFINITY) older.push([key, value, source, taken]);
+    else if (value !== null) older.push([key, value, null, taken]);
   }
-  if (values !== '') text += `,"values":{${values.slice(1)}}`;
-  let conditions = '';
-  for (const condition of subject.conditions) if (!condition.blank) conditions += `,${condition.plan.jsonKey}:${saveCondition(condition)}`;
-  if (conditions !== '') text += `,"conditions":{${conditions.slice(1)}}`;
-  let signals = '';
-  for (const condition of subject.signals.values()) signals += `,${condition.plan.jsonKey}:${saveCondition(condition)}`;
-  if (signals !== '') text += `,"signals":{${signals.slice(1)}}`;
-  if (subject.orphans.size > 0) text += `,"orphans":${JSON.stringify([...subject.orphans])}`;
-  return `${text}}`;
+  const conditions: SavedCondition[] = [];
+  for (const condition of subject.conditions) if (!condition.blank) conditions.push(saveCondition(condition));
+  return JSON.stringify({
+    layout,
+    device: deviceId === null ? undefined : [deviceId, profileId, messageRun, freshRun, supervisedRun, stale ? 1 : 0, latest],
+    values: some(values),
+    older: some(older),
+    conditions: some(conditions),
+    signals: subject.signals.size === 0 ? undefined : [...subject.signals.values()].map(saveCondition),
+    orphans: subject.orphans.size === 0 ? undefined : [...subject.orphans],
+  });
 }
 
 function loadCondition(judging: Judging, condition: Condition, saved: SavedCondition): void {
-  const [last, reported, told, due, onHold, absent, late] = saved;
+  const [, last, reported, told, due, onHold, absent, late] = saved;
   condition.last = last === 1;
   condition.reported = reported;
   condition.told = told === 1;
@@ -79,7 +107,8 @@ export function loadSubject(
     throw new Error(`snapshot of ${key}: expected layout ${layout}, came ${saved.layout}; judge the journal again from its start`);
   const subject = new SubjectState(key);
   for (const orphan of saved.orphans ?? []) subject.orphans.add(orphan);
-  for (const [name, state] of Object.entries(saved.signals ?? {})) {
+  for (const state of saved.signals ?? []) {
+    const [name] = state;
     const cut = name.lastIndexOf('|');
     const rule = systemRule(name.slice(cut + 1));
     if (rule === undefined) continue;
@@ -88,19 +117,23 @@ export function loadSubject(
     loadCondition(judging, condition, state);
   }
   if (saved.device === undefined) return subject;
-  const [id, profileId, messageRun, freshRun, supervisedRun, stale] = saved.device;
+  const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest] = saved.device;
   const plan = planOf(profileId);
   Object.assign(subject, { deviceId: id, profileId, plan, messageRun, freshRun, supervisedRun, stale: stale === 1 });
+  const known = new Map<string, readonly [value: Value, source: number | null, taken: number]>();
+  const { values = [], older = [], conditions = [] } = saved;
+  for (let index = 0; index < values.length; index += 2) known.set(values[index] as string, [values[index + 1]!, latest, messageRun]);
+  for (const [name, ...value] of older) known.set(name, value);
   for (const slot of plan?.slots ?? []) {
-    const [value, source, run] = saved.values?.[slot.key] ?? [null, null, 0];
+    const [value, source, taken] = known.get(slot.key) ?? [null, null, 0];
     subject.values.push(value);
     subject.sourceTimes.push(source ?? Number.NEGATIVE_INFINITY);
-    subject.takenAt.push(run);
+    subject.takenAt.push(taken);
   }
   for (const next of plan?.conditions ?? []) {
     const condition = new Condition(subject, next);
     subject.conditions.push(condition);
-    const state = saved.conditions?.[next.key];
+    const state = conditions.find(([name]) => name === next.key);
     if (state !== undefined) loadCondition(judging, condition, state);
     // Blank conditions are not saved; what they said last follows from the values.
     else if (levelVerdict(next, false, subject.values) !== 'unknown') condition.reported = 'false';
