@@ -29,19 +29,22 @@ export const exampleReader: MessageReader = {
 export class DeviceUnderJudgement {
   private readonly evaluator: Evaluator;
   private position = 0;
+  private safety = true;
 
   constructor(timeZone: string) {
     this.evaluator = new Evaluator({ timeZone });
   }
 
   start(profile: DeviceProfile, at: number): void {
+    this.safety = profile.safety;
     this.evaluator.onProfiles(this.stamp(at, 0), [profile]);
     this.evaluator.onDevice(this.stamp(at, 0), { id: exampleDevice, profile: profile.id, place: '' }, false);
   }
   /** The same batches as the pipeline makes: late readings that came with live ones are a batch of their own. */
   message(at: number, run: number, { readings, historical, late, problems }: ReadMessage): readonly Judged[] {
     const stamp = this.stamp(at, run);
-    const readable = !problems.some((problem) => problem.weight === 'error');
+    // As in the pipeline: an unreadable message is an alarm where lives may depend on the device.
+    const readable = !this.safety || !problems.some((problem) => problem.weight === 'error');
     const batch = { deviceId: exampleDevice, position: stamp.position, receivedAt: at };
     const first = late.length === 0 ? [] : this.evaluator.onMessage(stamp, { ...batch, historical: true, readings: late }, readable);
     return [...first, ...this.evaluator.onMessage(stamp, { ...batch, historical, readings }, readable)];

@@ -25,7 +25,7 @@ const none: readonly Reading[] = [];
 /**
  * A stored message -> readings in vocabulary names, units and quality. Pure: the stored body, the profile and the
  * receive time `at` (ms since epoch) decide everything, live and on replay. Never throws for what is in the message.
- * `parsed`, when given, is what `prepare` returned for this very body.
+ * A message without values (`{}`) is a sign of life and no problem. `parsed`, when given, is what `prepare` returned for this very body.
  */
 export function normalise(message: RawMessage, profile: DeviceProfile | undefined, at: number, parsed?: Parsed): Normalised {
   if (message.sealed !== null) return unread(sealedProblem(message.body));
@@ -39,7 +39,6 @@ export function normalise(message: RawMessage, profile: DeviceProfile | undefine
       problem('repeated-key', '', 'every key once', `${repeatedKeys} repeated`, 'send each point once; the last one was taken', 'notice'),
     );
   if (Array.isArray(root)) {
-    if (root.length === 0) run.problems.add(empty(''));
     for (let i = 0; i < root.length; i++) run.element(root[i], `/${i}`);
   } else run.element(root, '');
 
@@ -89,9 +88,7 @@ class Run {
   }
 
   private fields(values: JsonObject, lookup: Lookup, pointer: string, ts: number, doubtful: boolean, out: Reading[]): void {
-    let any = false;
     for (const key in values) {
-      any = true;
       const raw = values[key];
       const node = lookup.get(key);
       if (node === undefined) {
@@ -106,7 +103,6 @@ class Run {
         this.problems.add(problem('wrong-type', pointerTo(pointer, key), 'an object or array', showValue(raw), cure, 'error'));
       }
     }
-    if (!any) this.problems.add(empty(pointer));
   }
 
   private unknown(pointer: string, raw: unknown, cure: string): void {
@@ -116,8 +112,4 @@ class Run {
 
 function unread(why: Problem): Normalised {
   return { readings: none, historical: false, late: none, problems: [why] };
-}
-
-function empty(pointer: string): Problem {
-  return problem('empty', pointer, 'at least one value', 'none', 'nothing, when it is meant as a sign of life', 'notice');
 }

@@ -57,8 +57,8 @@ function place(ms: number, at: number, pointer: string, came: unknown): SourceTi
     const cure = 'set the clock of the device, or send milliseconds instead of seconds; the values were taken as of now';
     return { ts: at, historical: false, doubtful: true, problem: notice('clock-unset', 'a clock that has been set', cure) };
   }
-  const cure = 'nothing when the device sends what it buffered; set its clock when every message comes late';
-  return { ts: ms, historical: true, doubtful: false, problem: notice('late', `at most ${lateSeconds} s old`, cure) };
+  // No problem to report: a device that sends what it buffered does right, and `historical` marks it.
+  return { ts: ms, historical: true, doubtful: false, problem: null };
 }
 
 const shape = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?$/;

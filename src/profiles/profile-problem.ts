@@ -11,7 +11,7 @@ export interface ProfileProblem {
   readonly cure: string;
 }
 
-/** `devices/gas/gas-household.yaml:12:7 /rules/gas.low: expected ..., came .... Cure: ...` */
+/** `devices/<domain>/<id>.yaml:12:7 /rules/gas.high: expected ..., came .... Cure: ...` */
 export function describeProfileProblem(problem: ProfileProblem): string {
   const where = `${problem.file}:${problem.line}:${problem.col}`;
   return `${where} ${problem.pointer || '/'}: expected ${problem.expected}, came ${problem.came}. Cure: ${problem.cure}`;

@@ -128,7 +128,7 @@ describe('device time is recorded, not trusted', () => {
     const late = read(gas, wrapped(at - 300_001));
     expect(late).toMatchObject({
       historical: true,
-      problems: [{ code: 'late', weight: 'notice' }],
+      problems: [],
       readings: [{ ts: at - 300_001, quality: 'good' }],
     });
   });
@@ -184,6 +184,12 @@ describe('device time is recorded, not trusted', () => {
       live: [5],
       late: [400],
     });
+  });
+});
+
+describe('a sign of life', () => {
+  test.each(['{}', '[]', '{"values": {}}'])('%s is no problem', (body) => {
+    expect(read(gas, body)).toMatchObject({ readings: [], problems: [], historical: false });
   });
 });
 
