@@ -3,6 +3,37 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { Api } from './api-context.ts';
 
+interface Described {
+  readonly paths?: Record<
+    string,
+    Record<string, { responses?: Record<string, { content?: Record<string, unknown> }>; requestBody?: unknown }>
+  >;
+}
+
+/** What the generator cannot know: errors are application/problem+json, and the message route takes what MQTT would carry. */
+function finish(document: Described): never {
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    for (const [verb, operation] of Object.entries(operations)) {
+      for (const [status, answer] of Object.entries(operation.responses ?? {})) {
+        const json = answer.content?.['application/json'];
+        if (/^[45]/.test(status) && json !== undefined) answer.content = { 'application/problem+json': json };
+      }
+      if (path.endsWith('/messages') && verb === 'post')
+        operation.requestBody = { required: true, content: { 'application/json': { schema: message } } };
+    }
+  }
+  // The plugin's declared types are those of every OpenAPI version at once; the shape is unchanged.
+  return document as never;
+}
+
+const values = { type: 'object', additionalProperties: { type: ['number', 'string', 'boolean', 'null', 'object'] } };
+const stamped = {
+  type: 'object',
+  required: ['values'],
+  properties: { ts: { type: ['integer', 'string'], description: 'ms, or RFC 3339 with offset' }, id: { type: 'string' }, values },
+};
+const message = { anyOf: [stamped, values, { type: 'array', items: { anyOf: [stamped, values] } }] };
+
 /** OpenAPI 3.1, made from the same zod schemas that check the requests. Registered before the routes it describes. */
 export async function describeApi(app: Api, version: string): Promise<void> {
   await app.register(swagger, {
@@ -26,7 +57,7 @@ export async function describeApi(app: Api, version: string): Promise<void> {
       tags: ['devices', 'alarms', 'terminals', 'knowledge', 'quarantine', 'people', 'audit'].map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => finish(jsonSchemaTransformObject(document) as Described),
   });
 }
 

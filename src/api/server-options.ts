@@ -21,7 +21,7 @@ export function serverOptions(settings: ApiSettings): FastifyServerOptions {
     ...(settings.tls === null ? { http: timeouts } : {}),
     logger: false,
     bodyLimit: 1_048_576,
-    requestTimeout: 10_000,
+    requestTimeout: 9000,
     keepAliveTimeout: 30_000,
     trustProxy: settings.trustProxy ?? false,
     forceCloseConnections: true,
@@ -36,7 +36,7 @@ export function serverOptions(settings: ApiSettings): FastifyServerOptions {
   return options as FastifyServerOptions;
 }
 
-const timeouts = { headersTimeout: 8000, requestTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 };
+const timeouts = { headersTimeout: 8000, requestTimeout: 9000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 };
 
 function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {

@@ -5,7 +5,7 @@ import { rightsByRoute } from './routes-by-role.ts';
 
 const bodies: Readonly<Record<string, string | Buffer>> = {
   'depth 10^4': '['.repeat(10_000) + ']'.repeat(10_000),
-  'depth 10^4, objects': '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000),
+  'depth 10^4, objects': `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
   '10^6 members': `{${Array.from({ length: 1_000_000 }, (_, i) => `"${i}":1`).join(',')}}`,
   '10^5 members within the size': `[${'1,'.repeat(100_000)}1]`,
   '10 MB string': `{"id":"${'x'.repeat(10_000_000)}"}`,

@@ -63,6 +63,10 @@ test('every operation has a summary, a success answer and its path parameters, a
         true,
       ]);
       for (const status of statuses) expect(status).toMatch(/^([1-5]\d\d|[1-5]XX|default)$/);
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (/^[45]/.test(status)) expect([where, Object.keys(response.content as Json)]).toEqual([where, ['application/problem+json']]);
+      }
+      if (path.endsWith('/messages')) expect(operation.requestBody).toBeDefined();
       const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const given = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
       expect([where, given.map(({ name }) => name)]).toEqual([where, named]);

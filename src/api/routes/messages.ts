@@ -35,6 +35,7 @@ export async function messageRoutes(app: Api, { ports }: ApiContext): Promise<vo
           description:
             'Body as over MQTT, at most 64 KiB: `{"point": value}`, `{"ts","id","values"}` or an array of those. Signed in with Basic deviceId:secret, Bearer device secret, or a role that may ingest. 202 = it is on disk. 400 `unreadable-message` = it is on disk too, in quarantine, at `position`.',
           tags: ['devices'],
+          security: [{ account: [] }, { token: [] }, { session: [] }],
           params: z.strictObject({ id: z.string().max(64) }),
           querystring: z.strictObject({ channel: z.enum(['telemetry', 'events']).default('telemetry') }),
           response: { 202: accepted, ...problems },

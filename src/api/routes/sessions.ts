@@ -23,6 +23,7 @@ export function sessionRoutes(app: Api, { ports, sessions, signIn }: ApiContext)
         summary: 'Sign in',
         description: 'Sets the session cookie (HttpOnly, SameSite=Strict). Ten wrong tries a minute for one name from one address.',
         tags: ['people'],
+        security: [],
         body: signInBody,
         response: { 200: session, ...problems },
       },
