@@ -1,0 +1,69 @@
+import { type Alarm, alarmStates, type Transition } from '../model/alarm.ts';
+import type { AlarmFilter, JournalReader } from '../model/journal.ts';
+import { body, type CheckedRows, number, text } from './checked-rows.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Parameter } from './read-connection.ts';
+
+type Alarms = Pick<JournalReader, 'snapshots' | 'activeAlarms' | 'alarms' | 'alarm' | 'transitions'>;
+
+export function alarmReader(rows: CheckedRows): Alarms {
+  return {
+    *snapshots() {
+      // By key, a page at a time: the caller may take its time with each.
+      let after = '';
+      for (;;) {
+        const { rows: found, last } = rows.page('snapshot', 'WHERE subject > ? ORDER BY subject', 500, after);
+        for (const row of found) yield [text(row, 'subject'), text(row, 'body')] as const;
+        if (!last) return;
+        after = text(last, 'subject');
+      }
+    },
+    activeAlarms: () => rows.all('alarm', "WHERE state <> 'normal' ORDER BY raised_at, id").map((row) => body<Alarm>(row)),
+    alarms(filter) {
+      const { where, parameters } = conditions(filter);
+      const { rows: found, last } = rows.page(
+        'alarm',
+        `${where} ORDER BY raised_at DESC, id DESC`,
+        Math.max(1, filter.limit),
+        ...parameters,
+      );
+      return {
+        items: found.map((row) => body<Alarm>(row)),
+        next: last && encodeCursor(number(last, 'raised_at'), text(last, 'id')),
+      };
+    },
+    alarm(id) {
+      const row = rows.get('alarm', 'WHERE id = ?', id);
+      return row && body<Alarm>(row);
+    },
+    transitions: (alarmId) =>
+      rows.all('transition_step', 'WHERE alarm_id = ? ORDER BY sequence', alarmId).map((row) => body<Transition>(row)),
+  };
+}
+
+function conditions(filter: AlarmFilter): { where: string; parameters: Parameter[] } {
+  const terms: string[] = [];
+  const parameters: Parameter[] = [];
+  const add = (term: string, ...values: Parameter[]) => {
+    terms.push(term);
+    parameters.push(...values);
+  };
+  const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ');
+  if (filter.states) {
+    const wanted = new Set(filter.states.flatMap((state) => (state === 'active' ? alarmStates.filter((s) => s !== 'normal') : [state])));
+    add(`state IN (${marks([...wanted])})`, ...wanted);
+    // Lets the small index of active alarms answer, however many ended ones there are.
+    if (!wanted.has('normal')) add("state <> 'normal'");
+  }
+  if (filter.severities) add(`severity IN (${marks(filter.severities)})`, ...filter.severities);
+  // '0' follows '/': the range holds every path below the place.
+  if (filter.place !== undefined && filter.place !== '') {
+    add('(place = ? OR (place >= ? AND place < ?))', filter.place, `${filter.place}/`, `${filter.place}0`);
+  }
+  if (filter.deviceId !== undefined) add('device_id = ?', filter.deviceId);
+  if (filter.from !== undefined) add('raised_at >= ?', filter.from);
+  if (filter.to !== undefined) add('raised_at < ?', filter.to);
+  const key = decodeCursor(filter.cursor, 'number', 'string');
+  if (key) add('(raised_at, id) < (?, ?)', ...key);
+  return { where: terms.length > 0 ? `WHERE ${terms.join(' AND ')}` : '', parameters };
+}

@@ -1,0 +1,56 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Puts a new journal.db in its place, and a damaged one aside. `build` writes the new file at the path it gets and
+ * returns the note (null: there is nothing to tell). The name `journal.db.rebuilt` says "complete": from then on a crash is finished by `finishReplacing`.
+ */
+export function replaceFile(
+  folder: string,
+  wall: number,
+  problems: readonly string[],
+  build: (path: string, asideName: string) => string | null,
+): void {
+  const rebuilding = join(folder, 'journal.db.rebuilding');
+  for (const ending of ['', '-wal', '-shm']) rmSync(rebuilding + ending, { force: true });
+  const aside = asideName(wall);
+  const note = build(rebuilding, aside);
+  if (note !== null) {
+    const found = problems.map((problem) => `- ${problem}`).join('\n');
+    writeFileSync(join(folder, `${aside}.txt`), `${note}\n\nFound:\n${found}\n`, { mode: 0o600 });
+  }
+  renameSync(rebuilding, join(folder, 'journal.db.rebuilt'));
+  syncFolder(folder);
+  finishReplacing(folder, wall);
+}
+
+/** Moves the damaged file with its WAL aside and the rebuilt one in. Does nothing when none is waiting. */
+export function finishReplacing(folder: string, wall: number): void {
+  const rebuilt = join(folder, 'journal.db.rebuilt');
+  if (!existsSync(rebuilt)) return;
+  // The WAL goes first: left behind, SQLite would play it into the new file.
+  for (const ending of ['-wal', '-shm', '']) {
+    const from = join(folder, `journal.db${ending}`);
+    if (!existsSync(from)) continue;
+    if (statSync(from).size === 0) rmSync(from);
+    else renameSync(from, join(folder, `${asideName(wall)}${ending}`));
+  }
+  // The mark speaks of the file that has gone; the new one starts from what was carried over.
+  rmSync(join(folder, 'journal.mark'), { force: true });
+  syncFolder(folder);
+  renameSync(rebuilt, join(folder, 'journal.db'));
+  syncFolder(folder);
+}
+
+function asideName(wall: number): string {
+  return `journal.db.damaged-${new Date(wall).toISOString().replaceAll(':', '').replace('.', '')}`;
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

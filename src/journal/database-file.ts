@@ -1,0 +1,43 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { JournalError } from './journal-error.ts';
+
+export type Database = InstanceType<typeof DatabaseSync>;
+
+/** Opens for writing with everything durability rests on, and reads it back: a setting that did not take is a refusal. */
+export function openForWriting(path: string, noSync: boolean): Database {
+  // Created here so that it, and with it SQLite's -wal and -shm, is 0600 from the first byte.
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    const mode = (database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string }).journal_mode;
+    // Checkpoints are the worker's, between commits: SQLite's own would hide its errors and delay the answer.
+    database.exec(`PRAGMA synchronous = ${noSync ? 'OFF' : 'FULL'}; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON`);
+    const level = (database.prepare('PRAGMA synchronous').get() as { synchronous: number }).synchronous;
+    if (mode !== 'wal' || level !== (noSync ? 0 : 2)) {
+      throw new JournalError('journal-unusable', `${path}: expected journal_mode wal and synchronous 2, got ${mode} and ${level}`);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+export function openForReading(path: string): Database {
+  return new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+}
+
+/** SQLite's primary result code; 0 when the error is not SQLite's. */
+export function resultCode(error: unknown): number {
+  const code = (error as { errcode?: unknown }).errcode;
+  return typeof code === 'number' ? code & 0xff : 0;
+}
+
+// https://www.sqlite.org/rescode.html
+export const sqliteError = 1;
+export const sqliteIoError = 10;
+export const sqliteCorrupt = 11;
+export const sqliteFull = 13;
+export const sqliteConstraint = 19;
+export const sqliteNotADatabase = 26;

@@ -1,0 +1,31 @@
+import type { Delivery } from '../model/delivery.ts';
+import type { JournalReader } from '../model/journal.ts';
+import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
+
+type Deliveries = Pick<JournalReader, 'deliveriesOf' | 'deliveriesAfter' | 'unreceipted' | 'lastSequence' | 'delivery'>;
+
+function delivery(row: Row): Delivery {
+  const { sent_at: sentAt, received_at: receivedAt, shown_at: shownAt } = row as Record<string, number | null>;
+  return {
+    ...body<Delivery>(row),
+    attempts: number(row, 'attempts'),
+    sentAt: sentAt ?? null,
+    receivedAt: receivedAt ?? null,
+    shownAt: shownAt ?? null,
+  };
+}
+
+export function deliveryReader(rows: CheckedRows): Deliveries {
+  return {
+    deliveriesOf: (alarmId) => rows.all('delivery', 'WHERE alarm_id = ? ORDER BY created_at, terminal_id, sequence', alarmId).map(delivery),
+    deliveriesAfter: (terminalId, sequence, limit) =>
+      rows.all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit).map(delivery),
+    unreceipted: (limit) =>
+      rows.all('delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence LIMIT ?', limit).map(delivery),
+    lastSequence: (terminalId) => rows.count('SELECT max(sequence) AS n FROM delivery WHERE terminal_id = ?', terminalId),
+    delivery(id) {
+      const row = rows.get('delivery', 'WHERE id = ?', id);
+      return row && delivery(row);
+    },
+  };
+}

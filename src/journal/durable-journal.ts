@@ -1,0 +1,330 @@
+import type { Worker } from 'node:worker_threads';
+import type { AuditDraft } from '../model/audit.ts';
+import type { Receipt } from '../model/delivery.ts';
+import type { Journal, JournalReader, JournalStatus, RegistryChange, StateCommit } from '../model/journal.ts';
+import type { JournalInput, JournalRecord } from '../model/journal-record.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { DuplicateIndex } from './duplicate-index.ts';
+import type { FolderLock } from './folder-lock.ts';
+import { GroupQueue } from './group-queue.ts';
+import { JournalError } from './journal-error.ts';
+import type { GroupResult, JournalOp } from './journal-op.ts';
+import type { LogReader } from './log-reader.ts';
+import type { PendingGroup } from './pending-group.ts';
+import type { ReadConnection } from './read-connection.ts';
+import type { FromWorker, ToWorker } from './worker-protocol.ts';
+import { trimStep } from './write-trim.ts';
+
+export interface JournalObserver {
+  /** One transaction is on disk: records in it, ms it took in the worker, bytes of records. */
+  committed?(records: number, ms: number, bytes: number): void;
+  failed?(code: string): void;
+}
+
+export interface JournalParts {
+  readonly clock: Clock;
+  readonly runNow: () => number;
+  readonly lingerMs: number;
+  readonly onFatal: (error: Error) => void;
+  readonly observer: JournalObserver;
+  readonly worker: Worker;
+  readonly lock: FolderLock;
+  readonly ready: Extract<FromWorker, { kind: 'ready' }>;
+  readonly connection: ReadConnection;
+  readonly log: LogReader;
+  readonly reader: JournalReader;
+  /** What reading found damaged since the start, in words. */
+  readonly damageSeen: () => string | null;
+}
+
+const closeMs = 5_000;
+const reestablishMs = 1_000;
+/** From so many waiting records on, waiting longer gains nothing. */
+const fullEnough = 64;
+const identityMs = 72 * 3_600_000;
+
+/** The journal's main-thread half: order, stamps, groups, and who is told what when. */
+export class DurableJournal implements Journal {
+  readonly reader: JournalReader;
+  private readonly parts: JournalParts;
+  private readonly queue = new GroupQueue();
+  private readonly duplicates: DuplicateIndex;
+  private readonly listeners: ((records: readonly JournalRecord[]) => void)[] = [];
+  private inFlight: PendingGroup | null = null;
+  private timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
+  private urgent = false;
+  private state: 'open' | 'broken' | 'closing' | 'closed' = 'open';
+  private drained: (() => void) | null = null;
+  private ended: (() => void) | null = null;
+  private last: number;
+  private judged: number;
+  private run: number;
+  private committedRun: number;
+
+  constructor(parts: JournalParts) {
+    this.parts = parts;
+    this.reader = parts.reader;
+    this.last = parts.ready.tally.last;
+    this.judged = parts.ready.tally.judged;
+    this.run = parts.ready.tally.run;
+    this.committedRun = this.run;
+    this.duplicates = new DuplicateIndex(parts.log, this.last);
+  }
+
+  /** Wired by openJournal. */
+  start(): void {
+    const { worker } = this.parts;
+    worker.on('message', (message: FromWorker) => this.receive(message));
+    worker.on('error', (error) => this.lost(error));
+    worker.on('exit', (code) => {
+      if (this.state !== 'closing' && this.state !== 'closed') this.lost(new Error(`the journal worker ended with code ${code}`));
+    });
+  }
+
+  status(): JournalStatus {
+    const { gatewayId, epoch, damage } = this.parts.ready;
+    const words = [damage, this.parts.damageSeen()].filter((text) => text !== null);
+    return { gatewayId, epoch, last: this.last, judged: this.judged, run: this.committedRun, damage: words.join(' ') || null };
+  }
+
+  append(inputs: readonly JournalInput[]): Promise<readonly JournalRecord[]> {
+    const refusal = this.refusal();
+    if (refusal) return Promise.reject(refusal);
+    if (inputs.length === 0) return Promise.resolve([]);
+    // The run clock never goes back, so that evidence clocks cannot be made to wait by a caller's mistake.
+    this.run = Math.max(this.run, this.parts.runNow());
+    return this.enqueue(() => this.queue.append(inputs, this.parts.clock.wall(), this.run), inputs[0]?.kind === 'act');
+  }
+
+  onCommitted(listener: (records: readonly JournalRecord[]) => void): void {
+    this.listeners.push(listener);
+  }
+
+  async commit(state: StateCommit): Promise<void> {
+    const { position, alarms, transitions, deliveries, quarantine, audit } = state;
+    await this.write(
+      { kind: 'state', position, snapshots: [...state.snapshots], alarms, transitions, deliveries, quarantine, audit },
+      transitions.length + deliveries.length > 0,
+    );
+  }
+
+  async change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void> {
+    await this.write({ kind: 'change', changes, audit }, true);
+  }
+
+  async receipts(receipts: readonly Receipt[]): Promise<void> {
+    if (receipts.length > 0) await this.write({ kind: 'receipts', receipts }, false);
+  }
+
+  async keepProfiles(sources: readonly { id: string; version: string; source: string }[]): Promise<void> {
+    await this.write({ kind: 'profiles', sources }, true);
+  }
+
+  isDuplicate(deviceId: string, id: string, position: number): boolean {
+    if (position <= this.last) return this.duplicates.firstOf(position) !== null;
+    const first = this.parts.log.firstWithId(deviceId, id);
+    return first !== null && first !== position;
+  }
+
+  /** True when the stored record repeats an earlier one: same (device, id), or an MQTT DUP with a known redelivery key. */
+  isDuplicateRecord(record: JournalRecord): boolean {
+    return this.duplicateOf(record) !== null;
+  }
+
+  /** Position of the first of its kind; null when the record is no duplicate. */
+  duplicateOf(record: JournalRecord): number | null {
+    if (record.kind !== 'message' || (record.message.id === null && record.message.redelivery === null)) return null;
+    return this.duplicates.firstOf(record.position);
+  }
+
+  read(after: number, limit: number): readonly JournalRecord[] {
+    return this.parts.log.read(after, limit);
+  }
+
+  async trim(before: number, maxBytes: number, keepFrom: number): Promise<number> {
+    const identitiesBefore = this.parts.clock.wall() - identityMs;
+    let total = 0;
+    for (;;) {
+      const rows = await this.write({ kind: 'trim', before, maxBytes, keepFrom, identitiesBefore }, false);
+      total += rows;
+      if (rows < trimStep) return total;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.state === 'closed' || this.state === 'closing') return;
+    const wasBroken = this.state === 'broken';
+    this.state = 'closing';
+    const deadline = new Promise<void>((resolve) => setTimeout(resolve, closeMs).unref());
+    if (!wasBroken && (this.inFlight || !this.queue.isEmpty)) {
+      const drained = new Promise<void>((resolve) => {
+        this.drained = resolve;
+      });
+      this.schedule();
+      await Promise.race([drained, deadline]);
+    }
+    const ended = new Promise<void>((resolve) => {
+      this.ended = resolve;
+    });
+    this.post({ kind: 'close' });
+    await Promise.race([ended, deadline]);
+    this.state = 'closed';
+    this.abandon('journal-closed', 'the journal was closed before this was written');
+    // Never terminate(): ending a thread that has a database open aborts the whole process. It ends by itself when it has closed.
+    this.parts.worker.unref();
+    this.parts.connection.close();
+    this.parts.lock.release();
+  }
+
+  private refusal(): JournalError | null {
+    if (this.state === 'open') return null;
+    if (this.state === 'broken') {
+      return new JournalError(
+        'journal-broken',
+        'the journal file is being re-established after an I/O error; nothing is accepted until then',
+      );
+    }
+    return new JournalError('journal-closed', 'the journal is closed');
+  }
+
+  private write(op: JournalOp, urgent: boolean): Promise<number> {
+    const refusal = this.refusal();
+    return refusal ? Promise.reject(refusal) : this.enqueue(() => this.queue.add(op), urgent);
+  }
+
+  private enqueue<T>(put: () => Promise<T>, urgent: boolean): Promise<T> {
+    try {
+      const promise = put();
+      if (urgent && !this.urgent) this.hurry();
+      this.schedule();
+      return promise;
+    } catch (error) {
+      if (error instanceof JournalError) this.parts.observer.failed?.(error.code);
+      return Promise.reject(error);
+    }
+  }
+
+  private hurry(): void {
+    this.urgent = true;
+    if (this.timer instanceof Object && 'refresh' in this.timer) {
+      clearTimeout(this.timer);
+      this.timer = null;
+    }
+  }
+
+  /** While a commit is on its way the next group fills; otherwise this loop turn's, or a linger's, worth goes together. */
+  private schedule(): void {
+    if (this.inFlight || this.timer || this.queue.isEmpty) return;
+    const linger = this.urgent || this.state === 'closing' || this.queue.nextSize >= fullEnough ? 0 : this.parts.lingerMs;
+    const flush = () => this.flush();
+    this.timer = linger > 0 ? setTimeout(flush, linger) : setImmediate(flush);
+  }
+
+  private flush(): void {
+    this.timer = null;
+    if (this.inFlight || (this.state !== 'open' && this.state !== 'closing')) return;
+    const group = this.queue.take();
+    if (!group) return;
+    if (group.isEmpty) {
+      this.schedule();
+      return;
+    }
+    this.urgent = false;
+    this.inFlight = group;
+    const handed = group.handOver();
+    this.post({ kind: 'group', group: handed }, handed.log ? [handed.log.memory] : []);
+  }
+
+  private post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    try {
+      this.parts.worker.postMessage(message, transfer);
+    } catch (error) {
+      // Only something that cannot be cloned gets here: the group it came with is refused, the next one goes on.
+      const group = this.inFlight;
+      this.inFlight = null;
+      group?.fail('journal-refused', `not stored: ${error instanceof Error ? error.message : String(error)}`);
+      this.schedule();
+    }
+  }
+
+  private receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'group':
+        if (message.memory) this.queue.giveBack(message.memory);
+        this.settle(message.result);
+        return;
+      case 'reestablished':
+        if (message.problem === null && this.state === 'broken') this.state = 'open';
+        else if (this.state === 'broken') this.retryLater();
+        return;
+      case 'closed':
+        this.ended?.();
+        return;
+      case 'ready':
+      case 'refused':
+        return;
+    }
+  }
+
+  private settle(result: GroupResult): void {
+    const group = this.inFlight;
+    this.inFlight = null;
+    if (!group) return;
+    if (result.ok) {
+      this.last = result.last;
+      this.judged = result.judged;
+      this.duplicates.learn(result.duplicates);
+      const { records, tell } = group.committed(result.firstPosition);
+      this.committedRun = records.at(-1)?.run ?? this.committedRun;
+      this.parts.observer.committed?.(records.length, result.ms, group.bytes);
+      if (records.length > 0) this.announce(records);
+      tell();
+      if (group.settleOperations(result.ops)) this.queue.rejectStates('journal-order', 'an earlier state commit was refused: judge again');
+    } else {
+      this.parts.observer.failed?.(result.code);
+      group.fail(result.code, `nothing of this was kept: ${result.message}`);
+      this.queue.rejectStates('journal-order', 'an earlier state commit failed: judge again from the last that is committed');
+      if (!result.usable) this.breakOff(result.code === 'journal-unusable' ? result.message : null);
+    }
+    if (this.queue.isEmpty) this.drained?.();
+    this.schedule();
+  }
+
+  private announce(records: readonly JournalRecord[]): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(records);
+      } catch (error) {
+        // One failing listener must not keep the others, or the callers, from what is on disk.
+        this.parts.onFatal(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  private breakOff(fatal: string | null): void {
+    if (this.state === 'open') this.state = 'broken';
+    this.abandon('journal-broken', 'the journal file must be re-established first');
+    if (fatal !== null)
+      this.parts.onFatal(new JournalError('journal-unusable', `journal.db cannot be used: ${fatal}; restart to have it repaired`));
+    else this.retryLater();
+  }
+
+  private retryLater(): void {
+    setTimeout(() => {
+      if (this.state === 'broken') this.post({ kind: 'reestablish' });
+    }, reestablishMs).unref();
+  }
+
+  private lost(error: Error): void {
+    this.breakOff(error.message);
+    this.ended?.();
+  }
+
+  private abandon(code: 'journal-broken' | 'journal-closed', message: string): void {
+    const group = this.inFlight;
+    this.inFlight = null;
+    group?.fail(code, message);
+    this.queue.rejectAll(code, message);
+    this.drained?.();
+  }
+}

@@ -1,0 +1,198 @@
+import type { CommitMark, MarkWriter } from './commit-mark.ts';
+import {
+  type Database,
+  openForWriting,
+  resultCode,
+  sqliteConstraint,
+  sqliteCorrupt,
+  sqliteFull,
+  sqliteIoError,
+  sqliteNotADatabase,
+} from './database-file.ts';
+import { checkTail } from './inspect.ts';
+import type { JournalErrorCode } from './journal-error.ts';
+import type { Group, GroupResult, JournalOp, OpResult } from './journal-op.ts';
+import { RedeliveryWindow } from './redelivery-window.ts';
+import { RowWriter } from './row-writer.ts';
+import { readTally, type Tally, writeTally } from './tally.ts';
+import { writeAudit } from './write-audit.ts';
+import { writeLog } from './write-log.ts';
+import { writeRegistry } from './write-registry.ts';
+import { writeReceipts, writeState } from './write-state.ts';
+import { writeTrim } from './write-trim.ts';
+
+/** Bytes written after which the worker checkpoints between two commits, and what a commit costs beside its records. */
+const checkpointBytes = 16 * 1024 * 1024;
+const commitBytes = 16 * 1024;
+const redeliveryLimit = 100_000;
+
+export interface GroupWriterOptions {
+  readonly path: string;
+  readonly noSync: boolean;
+  readonly gatewayId: string;
+  readonly epoch: number;
+  readonly mark: MarkWriter;
+  /** ms, monotonic. */
+  readonly now: () => number;
+}
+
+/** The one writer: one group, one transaction. Lives in the worker thread. */
+export class GroupWriter {
+  private readonly options: GroupWriterOptions;
+  private readonly window = new RedeliveryWindow(redeliveryLimit);
+  private rows: RowWriter;
+  private tally: Tally;
+  private usable = true;
+  private sinceCheckpoint = 0;
+
+  constructor(options: GroupWriterOptions, database: Database, tally: Tally) {
+    this.options = options;
+    this.rows = new RowWriter(database);
+    this.tally = tally;
+  }
+
+  start(): void {
+    this.window.load(this.rows);
+    this.options.mark.write(this.markOf(this.tally));
+  }
+
+  write(group: Group): GroupResult {
+    if (!this.usable) return { ok: false, code: 'journal-broken', message: 'the journal file is being re-established', usable: false };
+    const begun = this.options.now();
+    const firstPosition = this.tally.last + 1;
+    const duplicates: number[] = [];
+    try {
+      this.rows.database.exec('BEGIN IMMEDIATE');
+      const next = { ...this.tally, commits: this.tally.commits + 1 };
+      if (group.log) {
+        writeLog(this.rows, group.log, firstPosition, this.window, duplicates);
+        next.last += group.log.count;
+        next.logBytes += group.log.length;
+        next.run = group.log.lastRun;
+      }
+      const ops = this.writeOps(group.ops, next);
+      writeTally(this.rows, next);
+      this.rows.database.exec('COMMIT');
+      this.tally = next;
+      this.sinceCheckpoint += commitBytes + (group.log?.length ?? 0);
+      this.window.settle();
+      this.options.mark.write(this.markOf(next));
+      return { ok: true, firstPosition, last: next.last, judged: next.judged, duplicates, ops, ms: this.options.now() - begun };
+    } catch (error) {
+      return this.failed(error);
+    }
+  }
+
+  private writeOps(ops: readonly JournalOp[], next: { judged: number; last: number; logBytes: number }): OpResult[] {
+    let stateRefused = false;
+    return ops.map((op) => {
+      // A later state builds on the one that was refused: it must be judged again, from the last that is committed.
+      if (op.kind === 'state' && stateRefused) return { refused: 'an earlier state commit was refused' };
+      this.rows.database.exec('SAVEPOINT op');
+      try {
+        const rows = this.writeOp(op, next);
+        this.rows.database.exec('RELEASE op');
+        return { rows };
+      } catch (error) {
+        // Its own fault (a constraint, a value that cannot be stored), not the file's: the rest of the group goes through.
+        const code = resultCode(error);
+        if ((code !== 0 && code !== sqliteConstraint) || !this.rows.database.isTransaction) throw error;
+        this.rows.database.exec('ROLLBACK TO op; RELEASE op');
+        if (op.kind === 'state') stateRefused = true;
+        return { refused: `${op.kind}: ${String((error as Error).message)}` };
+      }
+    });
+  }
+
+  private writeOp(op: JournalOp, next: { judged: number; last: number; logBytes: number }): number {
+    switch (op.kind) {
+      case 'state':
+        if (op.position > next.last) throw new RangeError(`position ${op.position} is beyond the log, which ends at ${next.last}`);
+        writeState(this.rows, op);
+        next.judged = Math.max(next.judged, op.position);
+        return 0;
+      case 'change':
+        writeRegistry(this.rows, op.changes);
+        writeAudit(this.rows, op.audit);
+        return 0;
+      case 'receipts':
+        writeReceipts(this.rows, op.receipts);
+        return 0;
+      case 'profiles':
+        for (const { id, version, source } of op.sources) this.rows.add('profile_source', id, version, source);
+        return 0;
+      case 'trim': {
+        // What has not been judged yet is needed after a crash, whatever the caller says.
+        const trimmed = writeTrim(this.rows, { ...op, keepFrom: Math.min(op.keepFrom, next.judged) }, next.logBytes);
+        next.logBytes -= trimmed.bytes;
+        return trimmed.rows;
+      }
+    }
+  }
+
+  private failed(error: unknown): GroupResult {
+    this.window.forget();
+    const message = error instanceof Error ? error.message : String(error);
+    const primary = resultCode(error);
+    try {
+      if (this.rows.database.isTransaction) this.rows.database.exec('ROLLBACK');
+    } catch {
+      this.usable = false;
+    }
+    if (primary === sqliteCorrupt || primary === sqliteNotADatabase) {
+      this.usable = false;
+      return { ok: false, code: 'journal-unusable', message, usable: false };
+    }
+    // After a failed sync the kernel may have dropped the pages and call them clean: trust nothing, read it back.
+    if (primary === sqliteIoError || !this.usable) this.usable = this.reestablish() === null;
+    const code: JournalErrorCode = primary === sqliteFull ? 'journal-full' : 'journal-broken';
+    return { ok: false, code, message, usable: this.usable };
+  }
+
+  /** Closes, opens, compares with what was acknowledged, forces everything into the file, and proves it with a commit. */
+  reestablish(): string | null {
+    try {
+      try {
+        this.rows.database.close();
+      } catch {}
+      this.rows = new RowWriter(openForWriting(this.options.path, this.options.noSync));
+      const found = readTally(this.rows);
+      if (found?.commits !== this.tally.commits || found.last !== this.tally.last) {
+        return `expected commit ${this.tally.commits} up to position ${this.tally.last}, found ${JSON.stringify(found)}`;
+      }
+      const problem = checkTail(this.rows);
+      if (problem) return problem;
+      this.rows.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      const next = { ...this.tally, commits: this.tally.commits + 1 };
+      this.rows.database.exec('BEGIN IMMEDIATE');
+      writeTally(this.rows, next);
+      this.rows.database.exec('COMMIT');
+      this.tally = next;
+      this.options.mark.write(this.markOf(next));
+      this.usable = true;
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Between two commits, after the answer went out. Its failure costs nothing: the WAL keeps everything. */
+  checkpointWhenDue(): void {
+    if (this.sinceCheckpoint < checkpointBytes || !this.usable) return;
+    this.sinceCheckpoint = 0;
+    try {
+      this.rows.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch {}
+  }
+
+  close(): void {
+    // A damage note is for the process that found it; a clean end means somebody was told.
+    if (this.usable) this.rows.sql("DELETE FROM meta WHERE key = 'damage'").run();
+    this.rows.database.close();
+    this.options.mark.close();
+  }
+
+  private markOf(tally: Tally): CommitMark {
+    return { commits: tally.commits, last: tally.last, gatewayId: this.options.gatewayId, epoch: this.options.epoch };
+  }
+}

@@ -1,0 +1,53 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../runtime/clock.ts';
+import { GroupWriter } from './group-writer.ts';
+import { JournalError } from './journal-error.ts';
+import { openStore } from './open-store.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
+
+/** The thread that writes journal.db: opens it, then one group after the other in the order they come. */
+const port = parentPort;
+if (!port) throw new Error('journal-worker runs as a worker thread only');
+const settings = workerData as WorkerSettings;
+const now = () => systemClock.monotonic();
+
+function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+  port?.postMessage(message, transfer);
+}
+
+function open(): GroupWriter | null {
+  try {
+    const store = openStore({ ...settings, now });
+    const { path, gatewayId, epoch, mark, tally, damage } = store;
+    const writer = new GroupWriter({ path, noSync: settings.noSync, gatewayId, epoch, mark, now }, store.database, tally);
+    writer.start();
+    send({ kind: 'ready', gatewayId, epoch, tally, damage });
+    return writer;
+  } catch (error) {
+    const code = error instanceof JournalError ? error.code : 'journal-unusable';
+    send({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+    return null;
+  }
+}
+
+const writer = open();
+port.on('message', (message: ToWorker) => {
+  if (!writer) return;
+  switch (message.kind) {
+    case 'group': {
+      const result = writer.write(message.group);
+      const memory = message.group.log?.memory ?? null;
+      send({ kind: 'group', result, memory }, memory ? [memory] : []);
+      writer.checkpointWhenDue();
+      return;
+    }
+    case 'reestablish':
+      send({ kind: 'reestablished', problem: writer.reestablish() });
+      return;
+    case 'close':
+      writer.close();
+      send({ kind: 'closed' });
+      port.close();
+  }
+});
+if (!writer) port.close();

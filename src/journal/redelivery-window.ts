@@ -1,0 +1,73 @@
+import { asBuffer, eachRecord } from './log-row.ts';
+import { decodeIdentity, hasIdentity } from './record-codec.ts';
+import type { RowWriter } from './row-writer.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * Redelivery keys of the last 24 h, at most `limit` of them, oldest out first. Only decides while a record is written:
+ * the decision is stored with the record, so replay never asks here.
+ */
+export class RedeliveryWindow {
+  private readonly limit: number;
+  private readonly seen = new Map<string, { position: number; at: number }>();
+  private readonly pending = new Map<string, { position: number; at: number }>();
+  /** Keys pushed out by the bound before their 24 h were over. */
+  evicted = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  find(key: string, at: number): number | null {
+    const entry = this.pending.get(key) ?? this.seen.get(key);
+    return entry && Math.abs(at - entry.at) <= dayMs ? entry.position : null;
+  }
+
+  /** Counts from `settle` on; `forget` takes it back when the transaction failed. */
+  remember(key: string, position: number, at: number): void {
+    this.pending.set(key, { position, at });
+  }
+
+  settle(): void {
+    for (const [key, entry] of this.pending) {
+      this.seen.delete(key);
+      this.seen.set(key, entry);
+    }
+    this.pending.clear();
+    for (const key of this.seen.keys()) {
+      if (this.seen.size <= this.limit) break;
+      this.seen.delete(key);
+      this.evicted++;
+    }
+  }
+
+  forget(): void {
+    this.pending.clear();
+  }
+
+  /** Fills the window from the tail of the log, as far back as it can hold. */
+  load(rows: RowWriter): void {
+    let first = Number.MAX_SAFE_INTEGER;
+    let records = 0;
+    const tail: { first_position: number; body: Uint8Array }[] = [];
+    while (records < this.limit) {
+      const row = rows
+        .sql('SELECT first_position, count, body FROM log WHERE first_position < ? ORDER BY first_position DESC LIMIT 1')
+        .get(first) as { first_position: number; count: number; body: Uint8Array } | undefined;
+      if (!row) break;
+      tail.push(row);
+      records += row.count;
+      first = row.first_position;
+    }
+    for (const row of tail.reverse()) {
+      const body = asBuffer(row.body);
+      eachRecord(body, (payload, _length, index) => {
+        if (!hasIdentity(body, payload)) return;
+        const { redelivery, at } = decodeIdentity(body, payload);
+        if (redelivery !== null) this.remember(redelivery, row.first_position + index, at);
+      });
+    }
+    this.settle();
+  }
+}

@@ -1,0 +1,61 @@
+import type { JournalReader } from '../model/journal.ts';
+import type { Role, TokenEntry, UserEntry } from '../model/registry.ts';
+import { type CheckedRows, number, type Row, text } from './checked-rows.ts';
+
+type Registry = Pick<
+  JournalReader,
+  | 'devices'
+  | 'terminals'
+  | 'users'
+  | 'tokens'
+  | 'deviceSecretHash'
+  | 'terminalSecretHash'
+  | 'passwordHash'
+  | 'tokenByHash'
+  | 'sessionByHash'
+  | 'invitationByHash'
+  | 'profileSource'
+>;
+
+function token(row: Row): TokenEntry {
+  return { id: text(row, 'id'), role: text(row, 'role') as Role, place: text(row, 'place'), createdAt: number(row, 'created_at') };
+}
+
+function user(row: Row): UserEntry {
+  return { id: text(row, 'id'), name: text(row, 'name'), role: text(row, 'role') as Role, place: text(row, 'place') };
+}
+
+function orNull(row: Row | null, column: string): string | null {
+  const value = row?.[column];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Site data and accounts. What is retired, revoked, ended or used is not there any more. */
+export function registryReader(rows: CheckedRows): Registry {
+  return {
+    devices: () =>
+      rows
+        .all('device', 'WHERE retired = 0 ORDER BY id')
+        .map((row) => ({ id: text(row, 'id'), profile: text(row, 'profile'), place: text(row, 'place') })),
+    terminals: () =>
+      rows.all('terminal', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
+    users: () => rows.all('account', 'ORDER BY id').map(user),
+    tokens: () => rows.all('token', 'WHERE revoked = 0 ORDER BY id').map(token),
+    deviceSecretHash: (deviceId) => orNull(rows.get('device_secret', 'WHERE device_id = ?', deviceId), 'hash'),
+    terminalSecretHash: (terminalId) => orNull(rows.get('terminal', 'WHERE id = ? AND retired = 0', terminalId), 'secret_hash'),
+    passwordHash: (userId) => orNull(rows.get('account', 'WHERE id = ?', userId), 'password_hash'),
+    tokenByHash(hash) {
+      const row = rows.get('token', 'WHERE hash = ? AND revoked = 0', hash);
+      return row && token(row);
+    },
+    sessionByHash(hash) {
+      const row = rows.get('session', 'WHERE hash = ?', hash);
+      return row && { userId: text(row, 'user_id'), createdAt: number(row, 'created_at'), seenAt: number(row, 'seen_at') };
+    },
+    invitationByHash(hash) {
+      const row = rows.get('invitation', 'WHERE hash = ? AND used = 0', hash);
+      return row && { userId: orNull(row, 'user_id'), expiresAt: number(row, 'expires_at') };
+    },
+    profileSource: (id, version) => orNull(rows.get('profile_source', 'WHERE id = ? AND version = ?', id, version), 'source'),
+  };
+}

@@ -1,0 +1,97 @@
+import type { DatabaseSync } from '@photostructure/sqlite';
+import { rowCrc } from './row-crc.ts';
+
+type Database = InstanceType<typeof DatabaseSync>;
+
+/** Forward only: a step is never changed once released; a newer file than this program knows is refused. */
+export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
+  {
+    name: '1 the log, judging, delivery, audit, site data',
+    sql: `
+CREATE TABLE meta (key TEXT NOT NULL UNIQUE, value TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE tally (id INTEGER PRIMARY KEY CHECK (id = 1), commits INTEGER NOT NULL, last INTEGER NOT NULL, judged INTEGER NOT NULL,
+  run REAL NOT NULL, log_bytes INTEGER NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE log (first_position INTEGER PRIMARY KEY, count INTEGER NOT NULL, first_at REAL NOT NULL, bytes INTEGER NOT NULL,
+  body BLOB NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE message_id (device TEXT NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, at REAL NOT NULL, crc INTEGER NOT NULL,
+  UNIQUE (device, id));
+CREATE INDEX message_id_at ON message_id (at);
+CREATE TABLE duplicate (position INTEGER PRIMARY KEY, first INTEGER NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE snapshot (subject TEXT NOT NULL UNIQUE, position INTEGER NOT NULL, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE alarm (id TEXT NOT NULL UNIQUE, subject TEXT NOT NULL, component TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL,
+  severity TEXT NOT NULL, place TEXT NOT NULL, device_id TEXT, raised_at REAL NOT NULL, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE UNIQUE INDEX alarm_active ON alarm (subject, component, rule) WHERE state <> 'normal';
+CREATE INDEX alarm_open ON alarm (raised_at, id) WHERE state <> 'normal';
+CREATE INDEX alarm_time ON alarm (raised_at, id);
+CREATE INDEX alarm_device ON alarm (device_id, raised_at, id);
+CREATE TABLE transition_step (alarm_id TEXT NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL, crc INTEGER NOT NULL,
+  UNIQUE (alarm_id, sequence));
+CREATE TABLE delivery (id TEXT NOT NULL UNIQUE, terminal_id TEXT NOT NULL, sequence INTEGER NOT NULL, alarm_id TEXT NOT NULL,
+  created_at REAL NOT NULL, attempts INTEGER NOT NULL, sent_at REAL, received_at REAL, shown_at REAL, body TEXT NOT NULL,
+  crc INTEGER NOT NULL, UNIQUE (terminal_id, sequence));
+CREATE INDEX delivery_alarm ON delivery (alarm_id);
+CREATE INDEX delivery_open ON delivery (created_at, terminal_id, sequence) WHERE received_at IS NULL;
+CREATE TABLE quarantine (id TEXT NOT NULL UNIQUE, device_id TEXT NOT NULL, at REAL NOT NULL, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX quarantine_device ON quarantine (device_id);
+CREATE TABLE audit (sequence INTEGER PRIMARY KEY, at REAL NOT NULL, origin TEXT NOT NULL, act TEXT NOT NULL, target TEXT NOT NULL,
+  detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE device (id TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, place TEXT NOT NULL, retired INTEGER NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE device_secret (device_id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE terminal (id TEXT NOT NULL UNIQUE, place TEXT NOT NULL, secret_hash TEXT, retired INTEGER NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE account (id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, place TEXT NOT NULL, password_hash TEXT,
+  crc INTEGER NOT NULL);
+CREATE TABLE token (id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL, place TEXT NOT NULL, created_at REAL NOT NULL,
+  revoked INTEGER NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE session (hash TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL, created_at REAL NOT NULL, seen_at REAL NOT NULL,
+  crc INTEGER NOT NULL);
+CREATE TABLE invitation (hash TEXT NOT NULL UNIQUE, user_id TEXT, expires_at REAL NOT NULL, used INTEGER NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE profile_source (id TEXT NOT NULL, version TEXT NOT NULL, source TEXT NOT NULL, crc INTEGER NOT NULL, UNIQUE (id, version));
+`,
+  },
+];
+
+/**
+ * Every table but the log: its columns in the order its CRC covers, and its key. In the order in which a damaged file
+ * is carried over: what people are waiting for first.
+ */
+export const tables = {
+  meta: { columns: ['key', 'value'], key: ['key'] },
+  tally: { columns: ['id', 'commits', 'last', 'judged', 'run', 'log_bytes'], key: ['id'] },
+  alarm: {
+    columns: ['id', 'subject', 'component', 'rule', 'state', 'severity', 'place', 'device_id', 'raised_at', 'body'],
+    key: ['id'],
+  },
+  transition_step: { columns: ['alarm_id', 'sequence', 'body'], key: ['alarm_id', 'sequence'] },
+  snapshot: { columns: ['subject', 'position', 'body'], key: ['subject'] },
+  delivery: {
+    columns: ['id', 'terminal_id', 'sequence', 'alarm_id', 'created_at', 'attempts', 'sent_at', 'received_at', 'shown_at', 'body'],
+    key: ['id'],
+  },
+  device: { columns: ['id', 'profile', 'place', 'retired'], key: ['id'] },
+  device_secret: { columns: ['device_id', 'hash'], key: ['device_id'] },
+  terminal: { columns: ['id', 'place', 'secret_hash', 'retired'], key: ['id'] },
+  account: { columns: ['id', 'name', 'role', 'place', 'password_hash'], key: ['id'] },
+  token: { columns: ['id', 'hash', 'role', 'place', 'created_at', 'revoked'], key: ['id'] },
+  session: { columns: ['hash', 'user_id', 'created_at', 'seen_at'], key: ['hash'] },
+  invitation: { columns: ['hash', 'user_id', 'expires_at', 'used'], key: ['hash'] },
+  profile_source: { columns: ['id', 'version', 'source'], key: ['id', 'version'] },
+  audit: { columns: ['sequence', 'at', 'origin', 'act', 'target', 'detail', 'previous', 'hash'], key: ['sequence'] },
+  audit_head: { columns: ['id', 'sequence', 'hash'], key: ['id'] },
+  message_id: { columns: ['device', 'id', 'position', 'at'], key: ['device', 'id'] },
+  duplicate: { columns: ['position', 'first'], key: ['position'] },
+  quarantine: { columns: ['id', 'device_id', 'at', 'body'], key: ['id'] },
+} as const satisfies Record<string, { columns: readonly string[]; key: readonly string[] }>;
+export type TableName = keyof typeof tables;
+
+/** Brings the file to the newest schema, each step in a transaction of its own together with its number. */
+export function migrate(database: Database): void {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  for (let step = row.user_version; step < migrations.length; step++) {
+    const number = step + 1;
+    // The number stands twice, once under a CRC: a flipped bit in the file header must not pass for a newer program's file.
+    database.exec(`BEGIN IMMEDIATE; ${migrations[step]?.sql ?? ''} PRAGMA user_version = ${number};
+      INSERT INTO meta (key, value, crc) VALUES ('schema', '${number}', ${rowCrc('schema', String(number))})
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value, crc = excluded.crc; COMMIT`);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Receipt } from '../model/delivery.ts';
+import type { JournalOp } from './journal-op.ts';
+import { rowCrc } from './row-crc.ts';
+import type { RowWriter } from './row-writer.ts';
+import { writeAudit } from './write-audit.ts';
+
+/** What judging changed. Repeating it after a crash changes nothing: rows are added by id, alarms replaced by id. */
+export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 'state' }>): void {
+  for (const [subject, body] of state.snapshots) {
+    if (body === null) rows.sql('DELETE FROM snapshot WHERE subject = ?').run(subject);
+    else rows.put('snapshot', subject, state.position, body);
+  }
+  // Ended ones first: an alarm that ends and is raised anew in one commit must not meet itself in the unique index.
+  for (const ended of [true, false]) {
+    for (const alarm of state.alarms) {
+      if ((alarm.state === 'normal') !== ended) continue;
+      const { id, subject, component, rule, severity, place, deviceId, raisedAt } = alarm;
+      rows.put('alarm', id, subject, component, rule, alarm.state, severity, place, deviceId, raisedAt, JSON.stringify(alarm));
+    }
+  }
+  for (const step of state.transitions) rows.add('transition_step', step.alarmId, step.sequence, JSON.stringify(step));
+  for (const delivery of state.deliveries) {
+    const { id, terminalId, sequence, alarmId, createdAt, attempts, sentAt, receivedAt, shownAt } = delivery;
+    const body = JSON.stringify(delivery);
+    rows.add('delivery', id, terminalId, sequence, alarmId, createdAt, attempts, sentAt, receivedAt, shownAt, body);
+  }
+  for (const entry of state.quarantine) rows.add('quarantine', entry.id, entry.deviceId, entry.at, JSON.stringify(entry));
+  writeAudit(rows, state.audit);
+}
+
+interface DeliveryRow {
+  id: string;
+  terminal_id: string;
+  sequence: number;
+  alarm_id: string;
+  created_at: number;
+  attempts: number;
+  sent_at: number | null;
+  received_at: number | null;
+  shown_at: number | null;
+  body: string;
+  crc: number;
+}
+
+/** First `sent`, `received` and `shown` are kept; every `sent` counts. What was shown has been received. */
+export function writeReceipts(rows: RowWriter, receipts: readonly Receipt[]): void {
+  const find = rows.sql(
+    `SELECT id, terminal_id, sequence, alarm_id, created_at, attempts, sent_at, received_at, shown_at, body, crc
+     FROM delivery WHERE id = ?`,
+  );
+  const update = rows.sql('UPDATE delivery SET attempts = ?, sent_at = ?, received_at = ?, shown_at = ?, crc = ? WHERE id = ?');
+  for (const { deliveryId, kind, at } of receipts) {
+    const row = find.get(deliveryId) as DeliveryRow | undefined;
+    if (!row) continue;
+    const attempts = row.attempts + (kind === 'sent' ? 1 : 0);
+    const sent = row.sent_at ?? (kind === 'sent' ? at : null);
+    const received = row.received_at ?? (kind === 'sent' ? null : at);
+    const shown = row.shown_at ?? (kind === 'shown' ? at : null);
+    const { id, terminal_id, sequence, alarm_id, created_at, body } = row;
+    const crc = rowCrc(id, terminal_id, sequence, alarm_id, created_at, attempts, sent, received, shown, body);
+    update.run(attempts, sent, received, shown, crc, id);
+  }
+}
