@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { exampleJudge, exampleReader } from '../../src/cli/example-ports.ts';
+import { compileProfile } from '../../src/profiles/compile-profile.ts';
+import { runExamples } from '../../src/profiles/example-runner.ts';
+import { loadProfiles } from '../../src/profiles/load-profiles.ts';
+
+const root = join(import.meta.dirname, '../..');
+const { vocabulary } = loadProfiles(join(root, 'devices'));
+
+/** The YAML blocks of a page, in order. */
+function blocks(page: string): string[] {
+  const text = readFileSync(join(root, 'docs/how-to', page), 'utf8');
+  return [...text.matchAll(/^( *)```yaml\n([\s\S]*?)^ *```/gm)].map(([, indent = '', block = '']) =>
+    block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  );
+}
+
+test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows is a working device type', (page) => {
+  const shown = blocks(page).map((block) => block.replace('{ cause: {...}, consequence: {...}, action: {...} }', '$guidance'));
+  const [points = '', rules = '', supervision = '', privacy = '', examples = '', quirks = ''] = shown;
+  expect(shown).toHaveLength(6);
+  for (const block of shown) expect(() => parse(block)).not.toThrow();
+  const text = `{ zh: 示例, en: example }`;
+  const everything = `
+  everything:
+    title: ${text}
+    kind: normal
+    steps:
+      - send: { smoke.obscuration: 1, device.fault: false, status: { bat: 80 }, c1: { p: 7.4 }, air.temperature: 600, lift.carStatus: 1, sos.wearer: A, photo: B }
+    expect:
+      readings: { 'charging.power[1]': 7400, air.temperature: 20, lift.carStatus: running, device.battery: 80 }
+  broken:
+    title: ${text}
+    kind: broken
+    steps: [{ text: '{' }]
+    expect: { problems: [not-json], alarms: [device.unreadable] }
+`;
+  const file = [
+    `id: corridor-smoke\ndomain: smoke\ntitle: ${text}\nsummary: ${text}\nsafety: true\nexpectedInterval: 60 s\n`,
+    `${points}  device.fault:\n  sos.wearer:\n`,
+    rules.replace('$guidance', `{ cause: ${text}, consequence: ${text}, action: ${text} }`),
+    supervision,
+    privacy,
+    examples.trimEnd() + everything,
+    quirks,
+  ].join('\n');
+  if (vocabulary === null) throw new Error('no vocabulary');
+  const { profile, problems } = compileProfile(file, vocabulary);
+  expect(problems).toEqual([]);
+  const results = runExamples(profile!, exampleReader, exampleJudge);
+  expect(results.map(({ example, differences }) => ({ example, differences }))).toEqual([
+    { example: 'fire-in-the-corridor', differences: [] },
+    { example: 'everything', differences: [] },
+    { example: 'broken', differences: [] },
+  ]);
+});
