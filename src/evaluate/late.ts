@@ -2,7 +2,7 @@ import type { RecordStamp } from '../model/journal-record.ts';
 import type { ReadingBatch, Value } from '../model/reading.ts';
 import type { Judging } from './judging.ts';
 import type { ProfilePlan } from './plan.ts';
-import { slotFor, usable } from './reading-slot.ts';
+import { inTimeOrder, slotFor, usable } from './reading-slot.ts';
 import { holdsReason, lateReason, seenBy, unknownReason } from './reason.ts';
 import type { Condition, SubjectState } from './subject-state.ts';
 import { compare } from './truth.ts';
@@ -30,7 +30,7 @@ export function judgeLate(judging: Judging, subject: SubjectState, plan: Profile
   let ts = Number.NaN;
   let filled = false;
   sample.begin();
-  for (const reading of batch.readings) {
+  for (const reading of inTimeOrder(batch.readings)) {
     const slot = slotFor(plan, reading);
     if (slot < 0) continue;
     if (filled && (reading.ts !== ts || sample.has(slot))) {

@@ -3,7 +3,7 @@ import type { ReadingBatch, Value } from '../model/reading.ts';
 import { byValues, type Judging } from './judging.ts';
 import { judgeLate } from './late.ts';
 import { type ProfilePlan, slotBit } from './plan.ts';
-import { slotFor, usable } from './reading-slot.ts';
+import { inTimeOrder, slotFor, usable } from './reading-slot.ts';
 import { holdsReason, seenBy } from './reason.ts';
 import type { SubjectState } from './subject-state.ts';
 import { heard, refreshed } from './supervision.ts';
@@ -42,7 +42,7 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
   let fresh = 0;
   let changed = 0;
   sample.begin();
-  for (const reading of batch.readings) {
+  for (const reading of inTimeOrder(batch.readings)) {
     const slot = slotFor(plan, reading);
     if (slot < 0) continue;
     if (fresh !== 0 && (reading.ts !== ts || sample.has(slot))) {

@@ -15,3 +15,11 @@ export function usable(reading: Reading): Value {
 export function slotFor(plan: ProfilePlan, reading: Reading): number {
   return plan.slotOf.get(reading.component)?.get(reading.point) ?? -1;
 }
+
+/** A device may send its buffer newest first; judged like that, a peak in it would look too old to count. Sorts only when it must. */
+export function inTimeOrder(readings: readonly Reading[]): readonly Reading[] {
+  for (let index = 1; index < readings.length; index += 1) {
+    if (readings[index]!.ts < readings[index - 1]!.ts) return [...readings].sort((a, b) => a.ts - b.ts);
+  }
+  return readings;
+}

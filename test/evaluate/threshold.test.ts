@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gasHigh, Story, silent } from './rig.ts';
+import { binding, describeChange, gasHigh, profile, Story, silent, wallStart } from './rig.ts';
 
 test('a threshold raises after its delay and returns only beyond the clear limit, after that delay', () => {
   const story = new Story(gasHigh, silent);
@@ -47,6 +47,25 @@ test('a peak between two normal values of one message is seen', () => {
   expect(story.at(9).sendMoments(moments)).toEqual(['gas.high true @9', 'gas.high false @9']);
 });
 
+test('a peak in a buffer that is sent newest first is seen as well', () => {
+  const story = new Story({ ...gasHigh, raiseDelaySeconds: 0, clearDelaySeconds: 0 });
+  const stamp = { position: 900, at: wallStart + 9000, run: 9000 };
+  const readings = [3, 40, 2].map((value, index) => ({
+    ts: stamp.at - index * 1000,
+    point: 'gas.concentration',
+    component: '',
+    value,
+    unit: '%LEL',
+    quality: 'good' as const,
+  }));
+  const changes = story.evaluator.onMessage(
+    stamp,
+    { deviceId: 'd1', position: 900, receivedAt: stamp.at, historical: false, readings },
+    true,
+  );
+  expect(changes.map(describeChange)).toEqual(['gas.high true @9', 'gas.high false @9']);
+});
+
 test('a reading older than the last one replaces nothing', () => {
   const story = new Story({ ...gasHigh, raiseDelaySeconds: 0, clearDelaySeconds: 0 });
   story.at(10).send({ 'gas.concentration': 40 });
@@ -76,8 +95,7 @@ test('the delay goes on with what remained after a restart, however long the gat
   expect(story.at(6).tick()).toEqual(['gas.high true @6']);
 });
 
-test('each component is judged for itself', async () => {
-  const { binding, profile } = await import('./rig.ts');
+test('each component is judged for itself', () => {
   const hot = { ...gasHigh, id: 'hot', condition: { ...gasHigh.condition, point: 'charging.temperature' }, raiseDelaySeconds: 0 } as const;
   const story = new Story();
   story.change(profile([hot], { version: '2', bindings: [binding('charging.temperature', '1'), binding('charging.temperature', '2')] }));
