@@ -56,6 +56,8 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
   private stuckSince: number | null = null;
   private ending: number | null = null;
   private closed = false;
+  /** The peer left while CONNECT was being judged. */
+  private gone = false;
 
   constructor(socket: Duplex, from: string, clock: Clock, limits: MqttLimits, owner: ConnectionOwner, count: Count) {
     this.socket = socket;
@@ -75,8 +77,8 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     this.socket.on('error', noop);
     this.socket.on('data', (chunk: Buffer) => this.onData(chunk));
     this.socket.on('drain', () => this.onDrain());
-    this.socket.on('end', () => this.finish());
-    this.socket.on('close', () => this.finish());
+    this.socket.on('end', () => this.onGone());
+    this.socket.on('close', () => this.onGone());
   }
 
   get isOpen(): boolean {
@@ -97,7 +99,8 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     if (!this.isOpen) return;
     this.live = true;
     this.judge(this.guard.accept(this.clock.monotonic()));
-    this.resume('connect');
+    if (this.gone) this.finish();
+    else this.resume('connect');
   }
 
   connect(frame: Buffer, _packet: ConnectPacket): void {
@@ -156,6 +159,7 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     if (farewell === undefined) this.socket.destroy();
     else this.socket.end(farewell);
     this.stream.destroy();
+    if (this.gone) this.finish();
   }
 
   /** Closes after what was written is out (a CONNACK that refuses, for instance). */
@@ -165,6 +169,7 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     this.socket.end();
     // Read on, and throw away: the peer's FIN is behind what it has sent.
     this.socket.resume();
+    if (this.gone) this.finish();
   }
 
   /** The last resort of a stop. */
@@ -218,6 +223,15 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     this.ending = this.clock.monotonic();
     this.guard.close();
     this.admitted?.lane.stop();
+  }
+
+  /**
+   * A device may send CONNECT, its readings and FIN in one go (section 3.1.4, non-normative: it need not wait for
+   * CONNACK): then what it sent is still judged after CONNECT is.
+   */
+  private onGone(): void {
+    if (this.paused.has('connect') && this.isOpen) this.gone = true;
+    else this.finish();
   }
 
   private finish(): void {

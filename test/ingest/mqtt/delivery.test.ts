@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startBare } from './bare-aedes.ts';
 import { type Rig, startRig, until } from './rig.ts';
-import { connected, disconnect, puback, subscribePacket, unsubscribePacket, type Wire } from './wire.ts';
+import { connected, disconnect, puback, publishPacket, subscribePacket, unsubscribePacket, type Wire } from './wire.ts';
 
 let rig: Rig;
 afterEach(async () => rig?.stop());
@@ -43,6 +43,31 @@ describe('messages to terminals and devices', () => {
     await sleep(500);
     expect(texts(wire).filter((text) => text.startsWith('alarm')).length).toBeLessThan(200);
     wire.destroy();
+    await bare.stop();
+  });
+
+  it('(control) bare aedes with a store that takes 1 to 10 ms acknowledges alarms that no subscriber gets', async () => {
+    const bare = await startBare();
+    const store = (bare.broker as unknown as { persistence: { subscriptionsByTopic(topic: string): Promise<unknown> } }).persistence;
+    const original = store.subscriptionsByTopic.bind(store);
+    let asked = 0;
+    store.subscriptionsByTopic = async (name) => {
+      await sleep(1 + ((asked++ * 7) % 10));
+      return original(name);
+    };
+    const reader = await connected(bare.port, { id: 'reader' });
+    reader.send(subscribePacket(['#']));
+    await reader.next('suback');
+    const writer = await connected(bare.port, { id: 'writer' });
+    for (let i = 1; i <= 300; i++) {
+      writer.send(publishPacket('alarm', `alarm ${i}`, 1, i), publishPacket('other', 'x', 0));
+      if (i % 10 === 0) await sleep(1);
+    }
+    await until('every acknowledgement', () => writer.of('puback').length === 300);
+    await sleep(300);
+    expect(texts(reader).filter((text) => text.startsWith('alarm')).length).toBeLessThan(300);
+    reader.destroy();
+    writer.destroy();
     await bare.stop();
   });
 

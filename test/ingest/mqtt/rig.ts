@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CredentialSignal } from '../../../src/ingest/mqtt/admission.ts';
+import type { MqttPorts } from '../../../src/ingest/mqtt/listeners.ts';
 import { MqttSource, type MqttSourceOptions } from '../../../src/ingest/mqtt/mqtt-source.ts';
 import type { Account, Accounts, Custody, Intake } from '../../../src/model/intake.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
@@ -38,6 +39,7 @@ export class MemoryCustody implements Custody {
 export interface Rig {
   readonly source: MqttSource;
   readonly port: number;
+  readonly ports: MqttPorts;
   readonly custody: MemoryCustody;
   readonly counts: Map<string, number>;
   readonly signals: CredentialSignal[];
@@ -76,8 +78,8 @@ export async function startRig(options: Partial<MqttSourceOptions> = {}): Promis
     onError: (error) => void rig.errors.push(error),
     ...options,
   });
-  const { mqtt } = await source.start();
-  return { ...rig, source, port: mqtt, stop: () => source.stop() };
+  const ports = await source.start();
+  return { ...rig, source, port: ports.mqtt, ports, stop: () => source.stop() };
 }
 
 /** Waits until `holds` is true; throws what it waited for after `ms`. */

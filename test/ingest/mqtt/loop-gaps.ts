@@ -1,0 +1,39 @@
+import { parentPort } from 'node:worker_threads';
+
+const WINDOW = 250;
+
+/** The longest wait between two turns of this thread's loop, per window of wall time, in ms. Returns a stop that hands them over. */
+export function watchGaps(): () => Map<number, number> {
+  const gaps = new Map<number, number>();
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const window = Math.floor((performance.timeOrigin + now) / WINDOW);
+    gaps.set(window, Math.max(gaps.get(window) ?? 0, now - last - 5));
+    last = now;
+  }, 5);
+  return () => {
+    clearInterval(timer);
+    return gaps;
+  };
+}
+
+/**
+ * The windows in which a busy loop stood still for more than `limit` ms longer than an idle one: the machine itself stalls
+ * (reliability.md section 0). A gap is judged against the idle thread's windows just before and after too, for a stall
+ * may straddle two.
+ */
+export function exceeding(busy: ReadonlyMap<number, number>, idle: ReadonlyMap<number, number>, limit: number): number[] {
+  return [...busy].flatMap(([window, gap]) => {
+    const beside = Math.max(idle.get(window - 1) ?? 0, idle.get(window) ?? 0, idle.get(window + 1) ?? 0);
+    return gap - beside > limit ? [window] : [];
+  });
+}
+
+// As a worker: an idle thread that says when it runs, and answers any message with what it saw.
+if (parentPort !== null) {
+  const port = parentPort;
+  const stop = watchGaps();
+  port.on('message', () => port.postMessage(stop()));
+  port.postMessage('running');
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AttemptLimit } from '../../../src/ingest/mqtt/attempt-limit.ts';
+import type { Accounts } from '../../../src/model/intake.ts';
+import { startBare } from './bare-aedes.ts';
+import { accounts, type Rig, startRig, until } from './rig.ts';
+import { storm } from './takeover-storm.ts';
+import { connected, connectPacket, ping, publishPacket, Wire } from './wire.ts';
+
+let rig: Rig;
+afterEach(async () => rig?.stop());
+
+describe('one live connection per account', () => {
+  it('lets the right credential take over under any client id, and fires the will once and first', async () => {
+    rig = await startRig();
+    const first = await connected(rig.port, { id: 'a', will: { topic: 'v1/devices/me/events', payload: 'will' } });
+    const second = await connected(rig.port, { id: 'b' });
+    second.send(publishPacket('v1/devices/me/events', 'after', 1));
+    await second.next('puback');
+    await first.hangUp();
+    await sleep(50);
+    expect(rig.custody.kept.map((message) => message.text)).toEqual(['will', 'after']);
+    expect(rig.comings).toEqual(['d1 up']);
+    expect(rig.source.connected()).toEqual([{ kind: 'device', id: 'd1' }]);
+    second.destroy();
+    await until('down', () => rig.comings.length === 2);
+  });
+
+  it('leaves the live connection alone when the credential is wrong or absent, whatever the client id', async () => {
+    rig = await startRig();
+    const real = await connected(rig.port, { id: 'same' });
+    for (const options of [{ password: 'wrong' }, { user: null }, { user: 'd1', password: null }]) {
+      const thief = new Wire(rig.port);
+      expect(await thief.connect({ id: 'same', ...options })).toBeGreaterThan(0);
+      await thief.hangUp();
+    }
+    real.send(ping);
+    await real.next('pingresp');
+    real.destroy();
+  });
+
+  it('lets two accounts use the same client id', async () => {
+    rig = await startRig();
+    const one = await connected(rig.port, { id: 'same', user: 'd1' });
+    const two = await connected(rig.port, { id: 'same', user: 'd2' });
+    one.send(ping);
+    two.send(ping);
+    await one.next('pingresp');
+    await two.next('pingresp');
+    one.destroy();
+    two.destroy();
+  });
+
+  it('(control) bare aedes evicts one account for another with the same client id', async () => {
+    const bare = await startBare();
+    const one = await connected(bare.port, { id: 'same', user: 'd1' });
+    const two = await connected(bare.port, { id: 'same', user: 'd2' });
+    await one.hangUp();
+    two.destroy();
+    await bare.stop();
+  });
+
+  it('tells of the third take-over within a minute', async () => {
+    rig = await startRig();
+    const wires = [];
+    for (let i = 0; i < 5; i++) wires.push(await connected(rig.port));
+    expect(rig.signals.map(({ rule, to, account, count }) => [rule, to, account.id, count])).toEqual([
+      ['credential.in-use-twice', 'true', 'd1', 3],
+      ['credential.in-use-twice', 'true', 'd1', 4],
+    ]);
+    for (const wire of wires) wire.destroy();
+  });
+
+  it('loses nothing in 500 take-overs during delivery, both ways', { timeout: 60_000 }, async () => {
+    rig = await startRig();
+    const seen = await storm(rig, { takeOvers: 500, seed: 7 });
+    console.log(JSON.stringify(seen));
+    expect(seen).toMatchObject({ lostAlarms: 0, lostReadings: 0, takeOvers: 500 });
+    expect(seen.wills).toBe(seen.connections);
+    expect(seen.alarms).toBeGreaterThan(500);
+    expect(seen.readings).toBeGreaterThan(500);
+  });
+});
+
+describe('the limit of wrong tries', () => {
+  it('evaluates ten wrong tries a minute of one source, and the device goes on from elsewhere and from there', () => {
+    let asked = 0;
+    const counted: Accounts = {
+      authenticate: (...given) => {
+        asked++;
+        return accounts.authenticate(...given);
+      },
+    };
+    const limit = new AttemptLimit(counted, 10);
+    const right = Buffer.from('secret-d1');
+    expect(limit.authenticate('d1', right, '10.0.0.1', 0)).toMatchObject({ id: 'd1' });
+    asked = 0;
+    for (let i = 0; i < 10_000; i++) limit.authenticate('d1', Buffer.from(`guess ${i}`), '10.0.0.9', i);
+    expect(asked).toBe(10);
+    for (let i = 0; i < 10_000; i++) limit.authenticate('d1', Buffer.from(`guess ${i}`), '10.0.0.1', i);
+    expect(asked).toBe(20);
+    expect(limit.authenticate('d1', right, '10.0.0.2', 10_000)).toMatchObject({ id: 'd1' });
+    expect(limit.authenticate('d1', right, '10.0.0.1', 10_000)).toMatchObject({ id: 'd1' });
+    expect(limit.authenticate('d1', right, '10.0.0.9', 10_000)).toBe('locked');
+    expect(limit.authenticate('d2', Buffer.from('secret-d2'), '10.0.0.9', 10_000)).toMatchObject({ id: 'd2' });
+    expect(limit.authenticate('d1', right, '10.0.0.9', 61_000)).toMatchObject({ id: 'd1' });
+  });
+
+  it('holds on the wire', async () => {
+    let asked = 0;
+    const counted: Accounts = {
+      authenticate: (...given) => {
+        asked++;
+        return accounts.authenticate(...given);
+      },
+    };
+    rig = await startRig({ accounts: counted });
+    const real = await connected(rig.port);
+    for (let i = 0; i < 50; i++) {
+      const thief = new Wire(rig.port).send(connectPacket({ password: `guess ${i}` }));
+      expect((await thief.next('connack')).returnCode).toBe(4);
+    }
+    expect(asked).toBe(11);
+    expect(rig.counts.get('refused too-many-tries')).toBe(40);
+    real.send(ping);
+    await real.next('pingresp');
+    real.destroy();
+  });
+});
