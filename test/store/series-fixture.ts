@@ -27,7 +27,8 @@ export function expectSame(came: readonly Reading[], expected: readonly Reading[
     expect(came).toEqual(expected);
     return;
   }
-  const plain = (list: readonly Reading[]): unknown[] => list.map((one) => ({ ...one, value: typeof one.value === 'number' ? 0 : one.value }));
+  const plain = (list: readonly Reading[]): unknown[] =>
+    list.map((one) => ({ ...one, value: typeof one.value === 'number' ? 0 : one.value }));
   expect(plain(came)).toEqual(plain(expected));
   for (const [index, { value }] of expected.entries()) {
     const other = came[index]?.value;

@@ -55,26 +55,30 @@ export function randomHistories(store: () => SeriesStore, device: () => string, 
     let position = 1000;
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.array(question, { minLength: 4, maxLength: 4 }), async (steps, questions) => {
-        const reference = new ReferenceSeries();
-        const id = device();
-        for (const one of steps) {
-          if (one.kind === 'flush') await store().flush(++position);
-          else {
-            const batches = one.groups.map((group) => batch(id, group));
-            reference.write(batches);
-            await store().write(batches);
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 25 }),
+        fc.array(question, { minLength: 4, maxLength: 4 }),
+        async (steps, questions) => {
+          const reference = new ReferenceSeries();
+          const id = device();
+          for (const one of steps) {
+            if (one.kind === 'flush') await store().flush(++position);
+            else {
+              const batches = one.groups.map((group) => batch(id, group));
+              reference.write(batches);
+              await store().write(batches);
+            }
           }
-        }
-        same(await store().query(ask(id)), reference.query(ask(id)));
-        same(await store().latest(id), reference.latest(id));
-        for (const { length, ...asked } of questions) {
-          const query = ask(id, { ...asked, to: asked.from + length });
-          const expected = reference.query(query);
-          compared += expected.length;
-          same(await store().query(query), expected, query.every === null);
-        }
-      }),
+          same(await store().query(ask(id)), reference.query(ask(id)));
+          same(await store().latest(id), reference.latest(id));
+          for (const { length, ...asked } of questions) {
+            const query = ask(id, { ...asked, to: asked.from + length });
+            const expected = reference.query(query);
+            compared += expected.length;
+            same(await store().query(query), expected, query.every === null);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
     expect(compared).toBeGreaterThan(100);

@@ -114,7 +114,15 @@ export function seriesStoreContract(name: string, open: (folder: string) => Prom
         });
 
         it('gives text in any language back', async () => {
-          const texts = ['井道', '消防通道被占用', 'naïve "quoted" \\ back', 'line\nbreak', '🔥 电动车', ' leading and trailing ', 'a=b,c d'];
+          const texts = [
+            '井道',
+            '消防通道被占用',
+            'naïve "quoted" \\ back',
+            'line\nbreak',
+            '🔥 电动车',
+            ' leading and trailing ',
+            'a=b,c d',
+          ];
           const readings = texts.map((text, i) => reading(T0 + i, '点位', text, { component: `回路 ${i}` }));
           expect(await roundTrip(readings)).toEqual(readings);
         });
@@ -126,12 +134,17 @@ export function seriesStoreContract(name: string, open: (folder: string) => Prom
 
         it('takes from inclusively, to exclusively, only the points asked for, and as many as asked for', async () => {
           const id = device();
-          const readings = Array.from({ length: 50 }, (_, i) => [reading(T0 + i * MINUTE, 'a', i), reading(T0 + i * MINUTE, 'b', -i)]).flat();
+          const readings = Array.from({ length: 50 }, (_, i) => [
+            reading(T0 + i * MINUTE, 'a', i),
+            reading(T0 + i * MINUTE, 'b', -i),
+          ]).flat();
           await store.write(readings.map((one) => batch(id, [one])));
           const now = await reach(store, reopen);
           const range = { from: T0 + 5 * MINUTE, to: T0 + 25 * MINUTE };
           expect(await now.query(ask(id, range))).toEqual(readings.slice(10, 50));
-          expect(await now.query(ask(id, { ...range, points: ['b'] }))).toEqual(readings.slice(10, 50).filter(({ point }) => point === 'b'));
+          expect(await now.query(ask(id, { ...range, points: ['b'] }))).toEqual(
+            readings.slice(10, 50).filter(({ point }) => point === 'b'),
+          );
           expect(await now.query(ask(id, { ...range, limit: 7 }))).toEqual(readings.slice(10, 17));
           expect(await now.query(ask(id, { ...range, limit: 0 }))).toEqual([]);
           expect(await now.query(ask(id, { from: T0, to: T0 }))).toEqual([]);
@@ -155,8 +168,10 @@ export function seriesStoreContract(name: string, open: (folder: string) => Prom
             ]),
           ]);
           const now = await reach(store, reopen);
-          const bucket = async (aggregate: 'mean' | 'min' | 'max' | 'sum' | 'count' | 'first' | 'last', every = MINUTE): Promise<unknown[]> =>
-            (await now.query(ask(id, { every, aggregate }))).map(({ ts, point, value }) => [ts - T0, point, value]);
+          const bucket = async (
+            aggregate: 'mean' | 'min' | 'max' | 'sum' | 'count' | 'first' | 'last',
+            every = MINUTE,
+          ): Promise<unknown[]> => (await now.query(ask(id, { every, aggregate }))).map(({ ts, point, value }) => [ts - T0, point, value]);
           expect(await bucket('mean')).toEqual([
             [0, 'a', 3],
             [10 * MINUTE, 'a', 8],
@@ -190,7 +205,12 @@ export function seriesStoreContract(name: string, open: (folder: string) => Prom
 
         it('makes a bucket only of samples within the range', async () => {
           const id = device();
-          await store.write([batch(id, [1, 2, 3, 4].map((i) => reading(T0 + i * 10 * MINUTE, 'a', i)))]);
+          await store.write([
+            batch(
+              id,
+              [1, 2, 3, 4].map((i) => reading(T0 + i * 10 * MINUTE, 'a', i)),
+            ),
+          ]);
           const now = await reach(store, reopen);
           const came = await now.query(ask(id, { from: T0 + 20 * MINUTE, to: T0 + 40 * MINUTE, every: HOUR, aggregate: 'sum' }));
           expect(came.map(({ ts, value }) => [ts, value])).toEqual([[T0, 5]]);
@@ -228,14 +248,18 @@ export function seriesStoreContract(name: string, open: (folder: string) => Prom
 
     it('gives the same answers after a replay of what it has already', async () => {
       const id = device();
-      const batches = Array.from({ length: 60 }, (_, i) => batch(id, [reading(T0 + i * MINUTE, 'a', i % 5), reading(T0 + i * MINUTE, 'w', `${i % 3}`)]));
+      const batches = Array.from({ length: 60 }, (_, i) =>
+        batch(id, [reading(T0 + i * MINUTE, 'a', i % 5), reading(T0 + i * MINUTE, 'w', `${i % 3}`)]),
+      );
       await store.write(batches);
       await store.flush(7);
       const before = [await store.query(ask(id)), await store.query(ask(id, { every: HOUR, aggregate: 'sum' })), await store.latest(id)];
       await store.write(batches.slice(20));
       await store.flush(8);
       await store.write(batches);
-      expect([await store.query(ask(id)), await store.query(ask(id, { every: HOUR, aggregate: 'sum' })), await store.latest(id)]).toEqual(before);
+      expect([await store.query(ask(id)), await store.query(ask(id, { every: HOUR, aggregate: 'sum' })), await store.latest(id)]).toEqual(
+        before,
+      );
     });
 
     it('remembers the position of the last flush, and only that', async () => {
@@ -269,7 +293,9 @@ export function seriesStoreContract(name: string, open: (folder: string) => Prom
     it('keeps many devices apart', async () => {
       const ids = Array.from({ length: 300 }, () => device());
       for (let round = 0; round < 20; round++) {
-        await store.write(ids.map((id, i) => batch(id, [reading(T0 + round * 30_000, 'a', i * 100 + round), reading(T0 + round * 30_000, 'w', id)])));
+        await store.write(
+          ids.map((id, i) => batch(id, [reading(T0 + round * 30_000, 'a', i * 100 + round), reading(T0 + round * 30_000, 'w', id)])),
+        );
         if (round % 6 === 5) await store.flush(100 + round);
       }
       const all = await Promise.all(ids.map((id) => store.latest(id)));
@@ -284,7 +310,12 @@ export function seriesStoreContract(name: string, open: (folder: string) => Prom
       const id = device();
       const counts: number[] = [];
       for (let i = 0; i < 20; i++) {
-        const write = store.write([batch(id, Array.from({ length: 50 }, (_, j) => reading(T0 + (i * 50 + j) * 1000, 'a', j)))]);
+        const write = store.write([
+          batch(
+            id,
+            Array.from({ length: 50 }, (_, j) => reading(T0 + (i * 50 + j) * 1000, 'a', j)),
+          ),
+        ]);
         const flush = i % 5 === 4 ? store.flush(200 + i) : Promise.resolve();
         counts.push((await store.query(ask(id))).length);
         await Promise.all([write, flush]);

@@ -20,7 +20,8 @@ export class ByteReader {
 
   private take(length: number): number {
     const at = this.at;
-    if (length < 0 || at + length > this.end) throw new DamagedBytesError(`expected ${length} bytes at ${at}, the block ends at ${this.end}`);
+    if (length < 0 || at + length > this.end)
+      throw new DamagedBytesError(`expected ${length} bytes at ${at}, the block ends at ${this.end}`);
     this.at = at + length;
     return at;
   }

@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SeriesQuery } from '../../model/series-store.ts';
+import { windowOf } from './column-data.ts';
 import { compactSlice, dueWindows } from './compaction.ts';
 import { type DeviceState, EngineState } from './engine-state.ts';
 import { flush } from './flush.ts';
 import { latestOf } from './latest-samples.ts';
-import { windowOf } from './column-data.ts';
 import { type PackedReadings, ReadingPacker } from './packed-readings.ts';
 import { query } from './query.ts';
 import { retain } from './retention.ts';
 import { kindWord } from './sample-tag.ts';
-import { isFileDamage, openSeriesFile, setFileAside, type StoreDamage } from './series-file.ts';
+import { isFileDamage, openSeriesFile, type StoreDamage, setFileAside } from './series-file.ts';
 import { SeriesTables } from './series-tables.ts';
 import { bufferViews, type PackedLatest, type PointsMessage, type Request, type StoreStats } from './wire.ts';
 
@@ -81,12 +81,7 @@ export class Engine {
       }
       const tag = views.tags[i]!;
       const held = views.values[i]!;
-      device.log.append(
-        columns[views.columns[i]!]!,
-        ts,
-        (tag & 31) + units[tag >>> 5]! * 32,
-        (tag & 3) === kindWord ? words[held]! : held,
-      );
+      device.log.append(columns[views.columns[i]!]!, ts, (tag & 31) + units[tag >>> 5]! * 32, (tag & 3) === kindWord ? words[held]! : held);
     }
     state.hotSamples += message.count;
     // Without a flush the memory would grow: write ahead of the position, which a replay then only repeats.

@@ -1,4 +1,4 @@
-import { type ColumnData, between, WINDOW_MS, windowOf } from './column-data.ts';
+import { between, type ColumnData, WINDOW_MS, windowOf } from './column-data.ts';
 import type { DeviceState, EngineState } from './engine-state.ts';
 import { flush } from './flush.ts';
 import { encodeLatest, readLatest, storeNewest } from './latest-samples.ts';

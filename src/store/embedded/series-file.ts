@@ -76,7 +76,9 @@ function open(file: string): DatabaseSyncInstance {
     const version = Object.values(db.prepare('PRAGMA user_version').get() as Record<string, number>)[0] ?? 0;
     const tables = (db.prepare(`SELECT count(*) AS n FROM sqlite_master`).get() as { n: number }).n;
     if (version > SCHEMA_VERSION) {
-      throw new Error(`${file}: expected schema version ${SCHEMA_VERSION} or lower, came ${version}: it was written by a newer anlin, use that`);
+      throw new Error(
+        `${file}: expected schema version ${SCHEMA_VERSION} or lower, came ${version}: it was written by a newer anlin, use that`,
+      );
     }
     if (version === 0 && tables > 0) throw new FileCheckError('the tables have no schema version');
     if (version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);

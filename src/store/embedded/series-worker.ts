@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Engine } from './engine.ts';
-import type { PackedLatest, ToWorker, FromWorker, WorkerSettings } from './wire.ts';
 import type { PackedReadings } from './packed-readings.ts';
+import type { FromWorker, PackedLatest, ToWorker, WorkerSettings } from './wire.ts';
 
 const port = parentPort;
 if (!port) throw new Error('series-worker.ts runs in a worker thread: start it through EmbeddedStore');

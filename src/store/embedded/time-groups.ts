@@ -1,4 +1,4 @@
-import { ByteReader, DamagedBytesError } from './byte-reader.ts';
+import { type ByteReader, DamagedBytesError } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { ColumnData } from './column-data.ts';
 import { LONGEST_SEQUENCE, readIntegers, writeIntegers } from './integer-sequence.ts';
