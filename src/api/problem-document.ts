@@ -48,12 +48,12 @@ export class ApiProblem extends Error {
 export function problemDocument(problem: ApiProblem, language: Language): ProblemDocument {
   const entry = problemCodes[problem.code];
   return {
-    ...problem.extensions,
     type: `urn:anlin:problem:${problem.code}`,
     title: entry.title[language],
     status: entry.status,
     detail: problem.message,
     code: problem.code,
+    ...problem.extensions,
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
   };
 }

@@ -142,3 +142,21 @@ test('what is no HTTP is answered with a problem document or closed, and never w
     expect(text).not.toMatch(/\n\s+at |node_modules/);
   }
 });
+
+test('a retired terminal loses its open stream', async () => {
+  const { world, stream } = await listening();
+  const socket = (await open(stream, { headers: basic('gate', world.addTerminal('gate', 'east')) })) as WebSocket;
+  const closed = once(socket, 'close');
+  world.journal.terminals.delete('gate');
+  expect((await closed)[0]).toBe(4401);
+});
+
+test('beyond the bound a connection is closed and counted, and those before it stay', async () => {
+  const { world, app, port, stream } = await listening();
+  const socket = (await open(stream, { headers: bearer(world.addToken('t', 'reader')) })) as WebSocket;
+  expect(app.server.maxConnections).toBe(10_000);
+  app.server.maxConnections = 1;
+  expect((await raw(port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n', 2000)).text).toBe('');
+  expect(socket.readyState).toBe(socket.OPEN);
+  expect(await world.metrics.registry.metrics()).toContain('anlin_http_connections_dropped_total 1');
+});

@@ -38,11 +38,12 @@ export class Credentials {
     return session;
   }
 
-  /** Whether an identity that was right a while ago still is: a revoked token or an ended session ends its connections. */
+  /** Whether an identity that was right a while ago still is: a revoked token, an ended session or a retired terminal ends its connections. */
   stillHolds(identity: Identity): boolean {
     if (identity.kind === 'session') return this.sessions.findByHash(identity.hash, identity.userId) !== null;
     if (identity.kind === 'token') return this.ports.reader.tokenByHash(identity.hash) !== null;
-    return true;
+    const { reader } = this.ports;
+    return (identity.kind === 'terminal' ? reader.terminals() : reader.devices()).some(({ id }) => id === identity.id);
   }
 
   private fromHeader(header: string, from: string): Identity {

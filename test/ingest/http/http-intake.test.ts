@@ -27,7 +27,10 @@ test('problems are told only after the message is in custody', async () => {
 
 test('what custody refuses is refused, and nobody reads it', async () => {
   let read = 0;
-  const intake = httpIntake({ accept: () => Promise.reject(new Error('disk full')) }, () => (read++, []));
+  const intake = httpIntake({ accept: () => Promise.reject(new Error('disk full')) }, () => {
+    read++;
+    return [];
+  });
   await expect(intake.accept(message)).rejects.toThrow('disk full');
   expect(read).toBe(0);
 });
