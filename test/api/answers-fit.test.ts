@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { z } from 'zod';
+import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.ts';
+import { accepted, addedDevice, device, reading } from '../../src/api/schema/device.ts';
+import { pageOf } from '../../src/api/schema/fields.ts';
+import { placeNode, profile, profileWithRules, rule } from '../../src/api/schema/knowledge.ts';
+import { addedToken, addedUser, session, token, user } from '../../src/api/schema/people.ts';
+import { problem } from '../../src/api/schema/problem.ts';
+import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
+import { addedTerminal, terminal } from '../../src/api/schema/terminal.ts';
+import { fixture, password, signIn } from './api-fixture.ts';
+import { rightsByRoute } from './routes-by-role.ts';
+import { start } from './sample-data.ts';
+
+/** The answer each route gives when all goes well. The schemas do not run in production, so they are held to here. */
+const answers: Readonly<Record<string, z.ZodType>> = {
+  'GET /api/v1/devices': pageOf(device),
+  'POST /api/v1/devices': addedDevice,
+  'GET /api/v1/devices/:id': device,
+  'GET /api/v1/devices/:id/latest': pageOf(reading),
+  'GET /api/v1/devices/:id/readings': pageOf(reading),
+  'GET /api/v1/devices/:id/quarantine': pageOf(quarantined),
+  'POST /api/v1/devices/:id/messages': accepted,
+  'GET /api/v1/alarms': pageOf(alarm),
+  'GET /api/v1/alarms/:id': alarmWithHistory,
+  'POST /api/v1/alarms/:id/acknowledge': actAnswer,
+  'POST /api/v1/alarms/:id/comment': actAnswer,
+  'POST /api/v1/alarms/:id/end': problem,
+  'GET /api/v1/terminals': pageOf(terminal),
+  'POST /api/v1/terminals': addedTerminal,
+  'GET /api/v1/profiles': pageOf(profile),
+  'GET /api/v1/profiles/:id': profileWithRules,
+  'GET /api/v1/rules': pageOf(rule),
+  'GET /api/v1/places': pageOf(placeNode),
+  'GET /api/v1/quarantine': pageOf(quarantined),
+  'GET /api/v1/users': pageOf(user),
+  'POST /api/v1/users': addedUser,
+  'GET /api/v1/tokens': pageOf(token),
+  'POST /api/v1/tokens': addedToken,
+  'GET /api/v1/audit': pageOf(auditEntry),
+  'GET /api/v1/audit/verify': auditVerdict,
+  'GET /api/v1/session': session,
+};
+
+const bodies: Readonly<Record<string, object>> = {
+  'POST /api/v1/devices': { id: 'new', profile: 'gas-test', place: 'east' },
+  'POST /api/v1/terminals': { id: 'new', place: 'east' },
+  'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
+  'POST /api/v1/tokens': { role: 'reader' },
+  'POST /api/v1/alarms/:id/comment': { comment: 'seen' },
+  'POST /api/v1/devices/:id/messages': { a: 1 },
+};
+
+/** No answer with a body, or described elsewhere. */
+const without = /^(DELETE |GET \/(healthz|readyz|metrics|mqtt)|GET .*\/(stream|openapi.json)|POST .*\/(session|setup|password))/;
+
+test('every answer fits the schema that describes it, and holds no field that the schema does not name', async () => {
+  const { world, app } = await fixture();
+  await world.addUser('admin', 'administrator', '', password);
+  world.samples.push({ ts: start, point: 'gas.concentration', component: 'loop-1', value: null, unit: '%LEL', quality: 'missing' });
+  const unread = { code: 'not-json', pointer: '', expected: 'JSON', came: '{', cure: 'send JSON', weight: 'error' } as const;
+  world.journal.quarantined.push({
+    id: '1-0',
+    position: 1,
+    at: start,
+    deviceId: 'gas-1',
+    source: 'http',
+    channel: 'telemetry',
+    problem: unread,
+    body: '{',
+    sealed: false,
+  });
+  world.problems = [{ ...unread, weight: 'notice' }];
+  world.addToken('known', 'reader');
+  const cookie = await signIn(app, 'admin');
+  expect(Object.keys(rightsByRoute).filter((route) => !without.test(route) && answers[route] === undefined)).toEqual([]);
+  for (const [route, schema] of Object.entries(answers)) {
+    const [method, path] = route.split(' ') as ['GET' | 'POST', string];
+    const url = path
+      .replace('alarms/:id', 'alarms/alarm-east')
+      .replace('devices/:id', 'devices/gas-1')
+      .replace('profiles/:id', 'profiles/gas-test');
+    const query = route.endsWith('/readings') ? `?from=${start}` : '';
+    const payload = method === 'POST' ? { payload: bodies[route] ?? {} } : {};
+    const answer = await app.inject({ method, url: url + query, headers: { cookie }, ...payload });
+    const body = answer.json();
+    const parsed = schema.safeParse(body);
+    expect([route, parsed.error?.issues]).toEqual([route, undefined]);
+    expect([route, parsed.data]).toEqual([route, body]);
+    if (Array.isArray(body.items)) expect([route, body.items.length > 0]).toEqual([route, true]);
+  }
+});
