@@ -16,7 +16,7 @@ import { systemRules } from './model/system-rules.ts';
 import { type Normalised, normalise } from './normalise/normalise.ts';
 import type { Parsed } from './normalise/parse-body.ts';
 import { planDeliveries } from './notify/plan-deliveries.ts';
-import { quarantineEntries } from './quarantine-entry.ts';
+import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
 import { StateDraft } from './state-draft.ts';
 
 export interface JudgePorts {
@@ -54,6 +54,7 @@ export class Judge {
   /** Problems of messages whose sender waits to hear of them (HTTP). */
   readonly problems = new WeakMap<RawMessage, readonly Problem[]>();
   private readonly duplicates = new WeakSet<RawMessage>();
+  private readonly notices = new NoticeWindow();
 
   constructor(ports: JudgePorts, parses: WeakMap<RawMessage, Parsed>) {
     this.ports = ports;
@@ -176,9 +177,10 @@ export class Judge {
     const normalised = normalise(message, profile, record.at, this.parses.get(message));
     const { problems } = normalised;
     if (problems.length > 0) {
-      this.draft.quarantine.push(...quarantineEntries(record, message, problems));
+      const fresh = problems.filter((problem) => problem.weight === 'error' || this.notices.isFresh(record, message.deviceId, problem));
+      this.draft.quarantine.push(...quarantineEntries(record, message, fresh));
       this.problems.set(message, problems);
-      this.ports.count('quarantined', problems.length);
+      this.ports.count('quarantined', fresh.length);
     }
     const batches = batchesOf(record, message, normalised);
     const readable = profile?.safety !== true || !problems.some((problem) => problem.weight === 'error');

@@ -21,7 +21,7 @@ import type { Parsed } from './normalise/parse-body.ts';
 import { SealingKeys } from './normalise/sealing-keys.ts';
 import { MqttTerminals } from './notify/channels/mqtt/mqtt-terminals.ts';
 import { attachTerminalSocket } from './notify/channels/stream/terminal-socket.ts';
-import { coveredSignals, uncoveredSignal } from './notify/coverage.ts';
+import { coveredSignals, uncoveredSignal, uncoveredSignals } from './notify/coverage.ts';
 import { hubMeters } from './notify/hub-meters.ts';
 import { TerminalHub } from './notify/terminal-hub.ts';
 import { ProfileSet, restoreCore } from './open-core.ts';
@@ -103,7 +103,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       ports: terminalPorts(journal, book, () => pipeline),
       meters: hubMeters(metrics),
       language: settings.language,
-      livenessChanged: () => sayCovered(),
+      livenessChanged: () => sayCoverage(),
     });
     const judge = new Judge(
       {
@@ -137,9 +137,11 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
     });
     judge.restore(journal.reader.devices(), inForce);
     const uncovered = new Map<string, Parameters<typeof uncoveredSignal>[0]>();
-    const sayCovered = () => {
-      const signals = coveredSignals([...book.active()], journal.reader.terminals(), (id) => hub.presumedLive(id));
-      for (const signal of signals) observe(signal);
+    const sayCoverage = () => {
+      const active = [...book.active()];
+      const terminals = journal.reader.terminals();
+      const live = (id: string) => hub.presumedLive(id);
+      for (const signal of [...coveredSignals(active, terminals, live), ...uncoveredSignals(active, terminals, live)]) observe(signal);
     };
     const observe = (signal: Parameters<Pipeline['observe']>[0]) => {
       pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));
@@ -155,8 +157,10 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
       parses,
       onCommitted: (state) => {
         hub.onDeliveries(state.deliveries);
-        for (const alarm of uncovered.values()) observe(uncoveredSignal(alarm));
+        const terminals = uncovered.size > 0 ? journal.reader.terminals() : [];
+        const signals = [...uncovered.values()].map((alarm) => uncoveredSignal(alarm, terminals));
         uncovered.clear();
+        for (const signal of new Map(signals.map((each) => [each.subject, each])).values()) observe(signal);
       },
       sleep,
       log,

@@ -27,6 +27,24 @@ export function quarantineEntries(stamp: RecordStamp, message: RawMessage, probl
   }));
 }
 
+const hourMs = 3_600_000;
+const remembered = 50_000;
+
+/** A notice repeats with every message of a device; one an hour, by device, code and place in the message, is enough to see it. */
+export class NoticeWindow {
+  private readonly last = new Map<string, number>();
+
+  isFresh(stamp: RecordStamp, deviceId: string, problem: Problem): boolean {
+    const key = `${deviceId} ${problem.code} ${problem.pointer.replace(/^\/\d+/, '')}`;
+    const before = this.last.get(key);
+    if (before !== undefined && stamp.run - before < hourMs) return false;
+    this.last.delete(key);
+    this.last.set(key, stamp.run);
+    if (this.last.size > remembered) this.last.delete(this.last.keys().next().value ?? '');
+    return true;
+  }
+}
+
 function parse(body: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString('utf8'));

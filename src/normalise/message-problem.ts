@@ -2,8 +2,11 @@ import type { Problem } from '../model/problem.ts';
 
 const shown = 200;
 
-/** At most this many problems of one message are kept one by one: 30,000 wrong elements are one fault, not 30,000. */
-export const maxProblems = 32;
+/**
+ * At most this many problems of one message are kept one by one: a recorded file in batches of hundreds of cells is kept
+ * cell by cell, 30,000 wrong elements are one fault.
+ */
+export const maxProblems = 1_024;
 
 export function problem(code: string, pointer: string, expected: string, came: string, cure: string, weight: Problem['weight']): Problem {
   return { code, pointer, expected, came: came.length > shown ? `${came.slice(0, shown - 3)}...` : came, cure, weight };

@@ -9,11 +9,17 @@ export const uncoveredRule = 'alarm.uncovered';
 /** A person has still to act in these states (ISA-18.2). */
 export const waitsForPerson: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
 
-/** What the pipeline journals when a plan says `uncovered`. */
-export function uncoveredSignal(alarm: Alarm): Signal {
-  const place = alarm.place === '' ? { zh: '全部区域', en: 'the whole installation' } : { zh: alarm.place, en: alarm.place };
+/**
+ * What the pipeline journals when a plan says `uncovered`. Its subject is the nearest place whose terminal should have
+ * been there (the root when there is none): one alarm a dead terminal, not one a household.
+ */
+export function uncoveredSignal(alarm: Alarm, terminals: readonly TerminalEntry[]): Signal {
+  const nearest = terminals
+    .filter((terminal) => covers(terminal.place, alarm.place))
+    .reduce((best, { place }) => (place.length > best.length ? place : best), '');
+  const place = nearest === '' ? { zh: '全部区域', en: 'the whole installation' } : { zh: nearest, en: nearest };
   return {
-    subject: subjectKey('place', alarm.place),
+    subject: subjectKey('place', nearest),
     component: '',
     rule: uncoveredRule,
     to: 'true',
@@ -56,9 +62,10 @@ export function uncoveredSignals(
 ): readonly Signal[] {
   const signals = new Map<string, Signal>();
   for (const alarm of activeAlarms) {
-    if (!waitsForPerson.has(alarm.state) || alarm.rule === uncoveredRule || signals.has(alarm.place)) continue;
+    if (!waitsForPerson.has(alarm.state) || alarm.rule === uncoveredRule) continue;
     if (terminals.some((terminal) => covers(terminal.place, alarm.place) && presumedLive(terminal.id))) continue;
-    signals.set(alarm.place, uncoveredSignal(alarm));
+    const signal = uncoveredSignal(alarm, terminals);
+    if (!signals.has(signal.subject)) signals.set(signal.subject, signal);
   }
   return [...signals.values()];
 }

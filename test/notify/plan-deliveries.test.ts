@@ -82,7 +82,7 @@ describe('planning deliveries', () => {
   });
 
   test('a place is marked covered again as soon as a live terminal covers it, and only then', () => {
-    const signal = uncoveredSignal(alarm);
+    const signal = uncoveredSignal(alarm, terminals);
     const standing = anAlarm('u1', { rule: signal.rule, subject: signal.subject, place: alarm.place });
     expect(coveredSignals([standing, alarm], terminals, live('other'))).toEqual([]);
     expect(coveredSignals([standing, alarm], terminals, live('community'))).toMatchObject([
