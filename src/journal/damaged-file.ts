@@ -2,26 +2,25 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { join } from 'node:path';
 
 /**
- * Puts a new journal.db in its place, and a damaged one aside. `build` writes the new file at the path it gets and
- * returns the note (null: there is nothing to tell). The name `journal.db.rebuilt` says "complete": from then on a crash is finished by `finishReplacing`.
+ * Builds a new journal.db for a damaged one. `build` writes it at the path it gets and returns the note. The name
+ * `journal.db.rebuilt` says "complete"; the next open swaps the files with `finishReplacing`.
  */
 export function replaceFile(
   folder: string,
   wall: number,
   problems: readonly string[],
-  build: (path: string, asideName: string) => string | null,
+  build: (path: string, asideName: string) => string,
 ): void {
   const rebuilding = join(folder, 'journal.db.rebuilding');
   for (const ending of ['', '-wal', '-shm']) rmSync(rebuilding + ending, { force: true });
   const aside = asideName(wall);
   const note = build(rebuilding, aside);
-  if (note !== null) {
-    const found = problems.map((problem) => `- ${problem}`).join('\n');
-    writeFileSync(join(folder, `${aside}.txt`), `${note}\n\nFound:\n${found}\n`, { mode: 0o600 });
-  }
+  const found = problems.map((problem) => `- ${problem}`).join('\n');
+  writeFileSync(join(folder, `${aside}.txt`), `${note}\n\nFound:\n${found}\n`, { mode: 0o600 });
   renameSync(rebuilding, join(folder, 'journal.db.rebuilt'));
+  // Emptied by the checkpoint; gone, so that nothing is ever played into the file under its next name.
+  for (const ending of ['-wal', '-shm']) rmSync(rebuilding + ending, { force: true });
   syncFolder(folder);
-  finishReplacing(folder, wall);
 }
 
 /** Moves the damaged file with its WAL aside and the rebuilt one in. Does nothing when none is waiting. */

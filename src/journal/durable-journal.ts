@@ -10,9 +10,10 @@ import { GroupQueue } from './group-queue.ts';
 import { JournalError } from './journal-error.ts';
 import type { GroupResult, JournalOp } from './journal-op.ts';
 import type { LogReader } from './log-reader.ts';
+import { openWriter } from './open-writer.ts';
 import type { PendingGroup } from './pending-group.ts';
 import type { ReadConnection } from './read-connection.ts';
-import type { FromWorker, ToWorker } from './worker-protocol.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 import { trimStep } from './write-trim.ts';
 
 export interface JournalObserver {
@@ -27,6 +28,7 @@ export interface JournalParts {
   readonly lingerMs: number;
   readonly onFatal: (error: Error) => void;
   readonly observer: JournalObserver;
+  readonly settings: WorkerSettings;
   readonly worker: Worker;
   readonly lock: FolderLock;
   readonly ready: Extract<FromWorker, { kind: 'ready' }>;
@@ -53,6 +55,7 @@ export class DurableJournal implements Journal {
   private inFlight: PendingGroup | null = null;
   private timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   private urgent = false;
+  private unusable = false;
   private state: 'open' | 'broken' | 'closing' | 'closed' = 'open';
   private drained: (() => void) | null = null;
   private ended: (() => void) | null = null;
@@ -60,6 +63,8 @@ export class DurableJournal implements Journal {
   private judged: number;
   private run: number;
   private committedRun: number;
+  private commits: number;
+  private worker: Worker;
 
   constructor(parts: JournalParts) {
     this.parts = parts;
@@ -68,17 +73,17 @@ export class DurableJournal implements Journal {
     this.judged = parts.ready.tally.judged;
     this.run = parts.ready.tally.run;
     this.committedRun = this.run;
+    this.commits = parts.ready.tally.commits;
+    this.worker = parts.worker;
     this.duplicates = new DuplicateIndex(parts.log, this.last);
   }
 
-  /** Wired by openJournal. */
+  /** Called once by openJournal, and again for a new thread after an I/O error. */
   start(): void {
-    const { worker } = this.parts;
+    const { worker } = this;
     worker.on('message', (message: FromWorker) => this.receive(message));
     worker.on('error', (error) => this.lost(error));
-    worker.on('exit', (code) => {
-      if (this.state !== 'closing' && this.state !== 'closed') this.lost(new Error(`the journal worker ended with code ${code}`));
-    });
+    worker.on('exit', (code) => this.gone(worker, code));
   }
 
   status(): JournalStatus {
@@ -171,7 +176,7 @@ export class DurableJournal implements Journal {
     this.state = 'closed';
     this.abandon('journal-closed', 'the journal was closed before this was written');
     // Never terminate(): ending a thread that has a database open aborts the whole process. It ends by itself when it has closed.
-    this.parts.worker.unref();
+    this.worker.unref();
     this.parts.connection.close();
     this.parts.lock.release();
   }
@@ -237,7 +242,7 @@ export class DurableJournal implements Journal {
 
   private post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
     try {
-      this.parts.worker.postMessage(message, transfer);
+      this.worker.postMessage(message, transfer);
     } catch (error) {
       // Only something that cannot be cloned gets here: the group it came with is refused, the next one goes on.
       const group = this.inFlight;
@@ -253,14 +258,11 @@ export class DurableJournal implements Journal {
         if (message.memory) this.queue.giveBack(message.memory);
         this.settle(message.result);
         return;
-      case 'reestablished':
-        if (message.problem === null && this.state === 'broken') this.state = 'open';
-        else if (this.state === 'broken') this.retryLater();
-        return;
       case 'closed':
         this.ended?.();
         return;
       case 'ready':
+      case 'rebuilt':
       case 'refused':
         return;
     }
@@ -272,6 +274,7 @@ export class DurableJournal implements Journal {
     if (!group) return;
     if (result.ok) {
       this.last = result.last;
+      this.commits++;
       this.judged = result.judged;
       this.duplicates.learn(result.duplicates);
       const { records, tell } = group.committed(result.firstPosition);
@@ -304,15 +307,42 @@ export class DurableJournal implements Journal {
   private breakOff(fatal: string | null): void {
     if (this.state === 'open') this.state = 'broken';
     this.abandon('journal-broken', 'the journal file must be re-established first');
-    if (fatal !== null)
-      this.parts.onFatal(new JournalError('journal-unusable', `journal.db cannot be used: ${fatal}; restart to have it repaired`));
-    else this.retryLater();
+    if (fatal !== null) this.giveUp(fatal);
   }
 
-  private retryLater(): void {
-    setTimeout(() => {
-      if (this.state === 'broken') this.post({ kind: 'reestablish' });
-    }, reestablishMs).unref();
+  /** The thread has ended: expected after close and after an I/O error, else the end of this journal. */
+  private gone(worker: Worker, code: number): void {
+    if (worker !== this.worker) return;
+    if (this.state === 'broken') void this.reestablish();
+    else if (this.state === 'open') this.lost(new Error(`the journal's thread ended with code ${code}`));
+    else this.ended?.();
+  }
+
+  /** A new thread opens the file, compares it with what was acknowledged, and only then is anything accepted again. */
+  private async reestablish(): Promise<void> {
+    if (this.state !== 'broken' || this.unusable) return;
+    const expected = { commits: this.commits, last: this.last, judged: this.judged, run: this.committedRun, logBytes: 0 };
+    try {
+      const { worker, ready } = await openWriter({ ...this.parts.settings, expected });
+      if (this.state !== 'broken') {
+        worker.postMessage({ kind: 'close' } satisfies ToWorker);
+        return;
+      }
+      this.worker = worker;
+      this.commits = ready.tally.commits;
+      this.start();
+      this.state = 'open';
+    } catch (error) {
+      this.parts.observer.failed?.('journal-broken');
+      if (error instanceof JournalError && error.code === 'journal-unusable') this.giveUp(error.message);
+      else setTimeout(() => void this.reestablish(), reestablishMs).unref();
+    }
+  }
+
+  private giveUp(why: string): void {
+    if (this.unusable) return;
+    this.unusable = true;
+    this.parts.onFatal(new JournalError('journal-unusable', `journal.db cannot be used: ${why}; restart to have it repaired`));
   }
 
   private lost(error: Error): void {

@@ -1,7 +1,6 @@
 import type { CommitMark, MarkWriter } from './commit-mark.ts';
 import {
   type Database,
-  openForWriting,
   resultCode,
   sqliteConstraint,
   sqliteCorrupt,
@@ -9,12 +8,11 @@ import {
   sqliteIoError,
   sqliteNotADatabase,
 } from './database-file.ts';
-import { checkTail } from './inspect.ts';
 import type { JournalErrorCode } from './journal-error.ts';
 import type { Group, GroupResult, JournalOp, OpResult } from './journal-op.ts';
 import { RedeliveryWindow } from './redelivery-window.ts';
 import { RowWriter } from './row-writer.ts';
-import { readTally, type Tally, writeTally } from './tally.ts';
+import { type Tally, writeTally } from './tally.ts';
 import { writeAudit } from './write-audit.ts';
 import { writeLog } from './write-log.ts';
 import { writeRegistry } from './write-registry.ts';
@@ -27,8 +25,6 @@ const commitBytes = 16 * 1024;
 const redeliveryLimit = 100_000;
 
 export interface GroupWriterOptions {
-  readonly path: string;
-  readonly noSync: boolean;
   readonly gatewayId: string;
   readonly epoch: number;
   readonly mark: MarkWriter;
@@ -40,7 +36,7 @@ export interface GroupWriterOptions {
 export class GroupWriter {
   private readonly options: GroupWriterOptions;
   private readonly window = new RedeliveryWindow(redeliveryLimit);
-  private rows: RowWriter;
+  private readonly rows: RowWriter;
   private tally: Tally;
   private usable = true;
   private sinceCheckpoint = 0;
@@ -144,36 +140,26 @@ export class GroupWriter {
       return { ok: false, code: 'journal-unusable', message, usable: false };
     }
     // After a failed sync the kernel may have dropped the pages and call them clean: trust nothing, read it back.
-    if (primary === sqliteIoError || !this.usable) this.usable = this.reestablish() === null;
+    if (primary === sqliteIoError) {
+      this.voidLeftovers();
+      this.usable = false;
+    }
     const code: JournalErrorCode = primary === sqliteFull ? 'journal-full' : 'journal-broken';
     return { ok: false, code, message, usable: this.usable };
   }
 
-  /** Closes, opens, compares with what was acknowledged, forces everything into the file, and proves it with a commit. */
-  reestablish(): string | null {
+  /**
+   * A commit whose sync failed has left whole frames in the WAL: after a crash they would count as committed. A small
+   * transaction in their place makes them void; the file is then read back from the start by a new thread.
+   */
+  private voidLeftovers(): void {
     try {
-      try {
-        this.rows.database.close();
-      } catch {}
-      this.rows = new RowWriter(openForWriting(this.options.path, this.options.noSync));
-      const found = readTally(this.rows);
-      if (found?.commits !== this.tally.commits || found.last !== this.tally.last) {
-        return `expected commit ${this.tally.commits} up to position ${this.tally.last}, found ${JSON.stringify(found)}`;
-      }
-      const problem = checkTail(this.rows);
-      if (problem) return problem;
-      this.rows.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       const next = { ...this.tally, commits: this.tally.commits + 1 };
       this.rows.database.exec('BEGIN IMMEDIATE');
       writeTally(this.rows, next);
       this.rows.database.exec('COMMIT');
       this.tally = next;
-      this.options.mark.write(this.markOf(next));
-      this.usable = true;
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+    } catch {}
   }
 
   /** Between two commits, after the answer went out. Its failure costs nothing: the WAL keeps everything. */
@@ -186,8 +172,11 @@ export class GroupWriter {
   }
 
   close(): void {
-    // A damage note is for the process that found it; a clean end means somebody was told.
-    if (this.usable) this.rows.sql("DELETE FROM meta WHERE key = 'damage'").run();
+    if (this.usable) {
+      // A damage note is for the process that found it; a clean end means somebody was told.
+      this.rows.sql("DELETE FROM meta WHERE key = 'damage'").run();
+      this.rows.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    }
     this.rows.database.close();
     this.options.mark.close();
   }

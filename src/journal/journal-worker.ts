@@ -18,8 +18,12 @@ function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 function open(): GroupWriter | null {
   try {
     const store = openStore({ ...settings, now });
-    const { path, gatewayId, epoch, mark, tally, damage } = store;
-    const writer = new GroupWriter({ path, noSync: settings.noSync, gatewayId, epoch, mark, now }, store.database, tally);
+    if (!store) {
+      send({ kind: 'rebuilt' });
+      return null;
+    }
+    const { gatewayId, epoch, mark, tally, damage } = store;
+    const writer = new GroupWriter({ gatewayId, epoch, mark, now }, store.database, tally);
     writer.start();
     send({ kind: 'ready', gatewayId, epoch, tally, damage });
     return writer;
@@ -27,6 +31,15 @@ function open(): GroupWriter | null {
     const code = error instanceof JournalError ? error.code : 'journal-unusable';
     send({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
     return null;
+  }
+}
+
+/** The thread ends when nothing keeps it; only with it go the statements, and the last of the file's locks. */
+function end(writer: GroupWriter): void {
+  try {
+    writer.close();
+  } finally {
+    port?.unref();
   }
 }
 
@@ -38,16 +51,13 @@ port.on('message', (message: ToWorker) => {
       const result = writer.write(message.group);
       const memory = message.group.log?.memory ?? null;
       send({ kind: 'group', result, memory }, memory ? [memory] : []);
-      writer.checkpointWhenDue();
+      if (result.ok || result.usable) writer.checkpointWhenDue();
+      else end(writer);
       return;
     }
-    case 'reestablish':
-      send({ kind: 'reestablished', problem: writer.reestablish() });
-      return;
     case 'close':
-      writer.close();
+      end(writer);
       send({ kind: 'closed' });
-      port.close();
   }
 });
-if (!writer) port.close();
+if (!writer) port.unref();

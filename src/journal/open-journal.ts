@@ -1,15 +1,13 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../runtime/clock.ts';
 import { DurableJournal, type JournalObserver } from './durable-journal.ts';
 import { lockFolder } from './folder-lock.ts';
-import { JournalError, type JournalErrorCode } from './journal-error.ts';
 import { LogReader } from './log-reader.ts';
+import { openWriter } from './open-writer.ts';
 import { ReadConnection } from './read-connection.ts';
 import { sqliteReader } from './sqlite-reader.ts';
-import { startJournalWorker } from './start-journal-worker.ts';
-import type { FromWorker, WorkerSettings } from './worker-protocol.ts';
+import type { WorkerSettings } from './worker-protocol.ts';
 
 export interface JournalOptions {
   /** Data folder (ANLIN_DATA); made 0700. The file is `journal.db` in it, 0600. */
@@ -38,11 +36,10 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
     newGatewayId: options.newGatewayId(),
     noSync: options.noSync ?? false,
     wall: options.clock.wall(),
+    expected: null,
   };
-  let worker: Worker | null = null;
   try {
-    worker = startJournalWorker({ workerData: settings });
-    const ready = await firstWord(worker);
+    const { worker, ready } = await openWriter(settings);
     const connection = new ReadConnection(join(folder, 'journal.db'));
     const seen = new Set<string>();
     const damaged = (what: string) => {
@@ -57,6 +54,7 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
       lingerMs: options.lingerMs ?? 1,
       onFatal: options.onFatal,
       observer: options.observer ?? {},
+      settings,
       worker,
       lock,
       ready,
@@ -68,25 +66,7 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
     journal.start();
     return journal;
   } catch (error) {
-    worker?.unref();
     lock.release();
     throw error;
   }
-}
-
-function firstWord(worker: Worker): Promise<Extract<FromWorker, { kind: 'ready' }>> {
-  return new Promise((resolve, reject) => {
-    const refuse = (code: JournalErrorCode, why: string) => settle(() => reject(new JournalError(code, `journal.db cannot be opened: ${why}`)));
-    const onMessage = (message: FromWorker) => {
-      if (message.kind === 'ready') settle(() => resolve(message));
-      else if (message.kind === 'refused') refuse(message.code, message.message);
-    };
-    const onError = (error: Error) => settle(() => reject(error));
-    const onExit = (code: number) => refuse('journal-unusable', `its worker ended with code ${code}`);
-    const settle = (act: () => void) => {
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      act();
-    };
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-  });
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CommitMark, MarkWriter, readMark } from './commit-mark.ts';
 import { finishReplacing, replaceFile } from './damaged-file.ts';
@@ -13,9 +13,10 @@ import {
   sqliteNotADatabase,
 } from './database-file.ts';
 import { inspect } from './inspect.ts';
+import { JournalError } from './journal-error.ts';
 import { RowWriter } from './row-writer.ts';
-import { type Salvage, salvage } from './salvage.ts';
-import { migrate, migrations } from './schema.ts';
+import { salvage } from './salvage.ts';
+import { migrate, migrateInside, migrations } from './schema.ts';
 import { emptyTally, readMeta, readTally, type Tally, writeTally } from './tally.ts';
 
 export interface StoreOptions {
@@ -27,6 +28,8 @@ export interface StoreOptions {
   readonly wall: number;
   /** ms, monotonic. */
   readonly now: () => number;
+  /** After an I/O error in this process: what has been acknowledged. A file that differs is refused, not repaired. */
+  readonly expected: Tally | null;
 }
 
 export interface OpenStore {
@@ -41,58 +44,86 @@ export interface OpenStore {
 
 const inspectBudgetMs = 1_500;
 
-/** Opens journal.db; a damaged one is set aside and its readable rows carried over. Needs the folder lock. */
-export function openStore(options: StoreOptions): OpenStore {
+/**
+ * Opens journal.db; needs the folder lock. A damaged file is set aside and its readable rows are carried over: then the
+ * answer is null and the caller opens again FROM A NEW THREAD. (@photostructure/sqlite cannot finalise statements: a
+ * closed connection that had some lives on until they are collected, and would share its WAL index under the old name.)
+ */
+export function openStore(options: StoreOptions): OpenStore | null {
   const path = join(options.folder, 'journal.db');
   finishReplacing(options.folder, options.wall);
   const mark = readMark(options.folder);
-  const present = existsSync(path) && (statSync(path).size > 0 || existsSync(`${path}-wal`));
-  if (!present && !mark) {
-    replaceFile(options.folder, options.wall, [], (fresh) => {
-      create(fresh, options, { gatewayId: options.newGatewayId, epoch: 1, tally: emptyTally, damage: null });
-      return null;
-    });
-  } else {
-    const problems = present ? examine(path, mark, options) : ['the file is missing or empty'];
-    if (problems.length > 0) replace(path, problems, mark, options);
+  let database: Database | null = null;
+  const problems: string[] = [];
+  try {
+    if (mark && !existsSync(path)) problems.push('the file is missing');
+    database = openForWriting(path, options.noSync);
+    const rows = new RowWriter(database);
+    if (!mark && isEmpty(rows)) {
+      begin(rows, { gatewayId: options.newGatewayId, epoch: 1, tally: emptyTally, damage: null });
+    } else {
+      refuseNewer(rows, path);
+      problems.push(...inspect(rows, { path, mark, now: options.now, budget: inspectBudgetMs }));
+    }
+    if (problems.length === 0) return opened(path, rows, options);
+  } catch (error) {
+    const code = resultCode(error);
+    if (!damageCodes.has(code)) throw closing(database, error);
+    // The disk still answers with errors: no verdict about the file yet, the caller tries again.
+    if (options.expected && code === sqliteIoError) throw closing(database, new JournalError('journal-broken', (error as Error).message));
+    problems.push((error as Error).message);
   }
-  const database = openForWriting(path, options.noSync);
-  const rows = new RowWriter(database);
-  migrate(database);
-  return {
-    path,
-    database,
-    gatewayId: readMeta(rows, 'gatewayId') ?? '',
-    epoch: Number(readMeta(rows, 'epoch')),
-    tally: readTally(rows) ?? emptyTally,
-    damage: readMeta(rows, 'damage'),
-    mark: MarkWriter.open(options.folder),
-  };
+  closing(database, null);
+  if (options.expected) throw new JournalError('journal-unusable', `${path} was found damaged: ${problems.join('; ')}`);
+  replace(path, problems, mark, options);
+  return null;
 }
 
 /** Errors that say something about the file itself, not about rights, space or somebody else's lock. */
 const damageCodes: ReadonlySet<number> = new Set([sqliteError, sqliteIoError, sqliteCorrupt, sqliteNotADatabase]);
 
-function examine(path: string, mark: CommitMark | null, options: StoreOptions): string[] {
-  let database: Database | null = null;
+function closing<T>(database: Database | null, error: T): T {
   try {
-    database = openForWriting(path, options.noSync);
-    const rows = new RowWriter(database);
-    const schema = Number(readMeta(rows, 'schema') ?? Number.NaN);
-    if (schema > migrations.length) {
-      throw new Error(
-        `${path} has schema ${schema}, this program knows ${migrations.length}: start the newer program, or restore a backup`,
-      );
-    }
-    return inspect(rows, { path, mark, now: options.now, budget: inspectBudgetMs });
-  } catch (error) {
-    if (!damageCodes.has(resultCode(error))) throw error;
-    return [(error as Error).message];
-  } finally {
-    try {
-      database?.close();
-    } catch {}
+    database?.close();
+  } catch {}
+  return error;
+}
+
+function isEmpty(rows: RowWriter): boolean {
+  return (rows.sql('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }).n === 0;
+}
+
+function refuseNewer(rows: RowWriter, path: string): void {
+  const schema = Number(readMeta(rows, 'schema') ?? Number.NaN);
+  if (schema > migrations.length) {
+    throw new JournalError(
+      'journal-unusable',
+      `${path} has schema ${schema}, this program knows ${migrations.length}: start the newer program, or restore a backup`,
+    );
   }
+}
+
+function opened(path: string, rows: RowWriter, options: StoreOptions): OpenStore {
+  const { database } = rows;
+  migrate(database);
+  const tally = readTally(rows) ?? emptyTally;
+  const { expected } = options;
+  if (expected && (tally.last !== expected.last || tally.judged !== expected.judged || tally.commits < expected.commits)) {
+    throw new JournalError(
+      'journal-unusable',
+      `after an I/O error ${path} holds position ${tally.last}, judged to ${tally.judged}; acknowledged were ${expected.last} and ${expected.judged}`,
+    );
+  }
+  if (expected) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  return {
+    path,
+    database,
+    gatewayId: readMeta(rows, 'gatewayId') ?? '',
+    epoch: Number(readMeta(rows, 'epoch')),
+    tally,
+    damage: readMeta(rows, 'damage'),
+    mark: MarkWriter.open(options.folder),
+  };
 }
 
 interface Beginning {
@@ -102,44 +133,40 @@ interface Beginning {
   readonly damage: string | null;
 }
 
-function create(path: string, options: StoreOptions, beginning: Beginning): void {
-  const database = openForWriting(path, options.noSync);
-  migrate(database);
-  const rows = new RowWriter(database);
-  database.exec('BEGIN IMMEDIATE');
+/** All in one transaction: a file is either without a table or complete. */
+function begin(rows: RowWriter, beginning: Beginning): void {
+  rows.database.exec('BEGIN IMMEDIATE');
+  migrateInside(rows.database);
   rows.put('meta', 'gatewayId', beginning.gatewayId);
   rows.put('meta', 'epoch', String(beginning.epoch));
   if (beginning.damage !== null) rows.put('meta', 'damage', beginning.damage);
   writeTally(rows, beginning.tally);
-  database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
-  database.close();
+  rows.database.exec('COMMIT');
 }
 
 /** Builds the new file beside the old one, then swaps: a crash at any moment leaves one of the two whole. */
 function replace(path: string, problems: readonly string[], mark: CommitMark | null, options: StoreOptions): void {
   replaceFile(options.folder, options.wall, problems, (rebuilding, asideName) => {
-    const target = openForWriting(rebuilding, options.noSync);
-    migrate(target);
-    let found: Salvage;
     let source: Database | null = null;
+    const target = openForWriting(rebuilding, options.noSync);
+    const rows = new RowWriter(target);
     try {
+      migrate(target);
       try {
-        source = openForReading(path);
+        if (existsSync(path)) source = openForReading(path);
       } catch {}
-      found = salvage(source, new RowWriter(target), mark);
+      const found = salvage(source, rows, mark);
+      const damage = `journal.db was damaged (${problems.join('; ')}); set aside as ${asideName}. ${found.words}`;
+      target.exec('BEGIN IMMEDIATE');
+      rows.put('meta', 'gatewayId', found.gatewayId ?? options.newGatewayId);
+      rows.put('meta', 'epoch', String(found.epoch + 1));
+      rows.put('meta', 'damage', damage);
+      writeTally(rows, found.tally);
+      target.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
+      return damage;
     } finally {
-      try {
-        source?.close();
-      } catch {}
-      target.close();
+      closing(source, null);
+      closing(target, null);
     }
-    const damage = `journal.db was damaged (${problems.join('; ')}); set aside as ${asideName}. ${found.words}`;
-    create(rebuilding, options, {
-      gatewayId: found.gatewayId ?? options.newGatewayId,
-      epoch: found.epoch + 1,
-      tally: found.tally,
-      damage,
-    });
-    return damage;
   });
 }

@@ -86,12 +86,24 @@ export type TableName = keyof typeof tables;
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */
 export function migrate(database: Database): void {
-  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  for (let step = row.user_version; step < migrations.length; step++) {
-    const number = step + 1;
-    // The number stands twice, once under a CRC: a flipped bit in the file header must not pass for a newer program's file.
-    database.exec(`BEGIN IMMEDIATE; ${migrations[step]?.sql ?? ''} PRAGMA user_version = ${number};
-      INSERT INTO meta (key, value, crc) VALUES ('schema', '${number}', ${rowCrc('schema', String(number))})
-      ON CONFLICT (key) DO UPDATE SET value = excluded.value, crc = excluded.crc; COMMIT`);
+  for (let step = schemaOf(database); step < migrations.length; step++) {
+    database.exec(`BEGIN IMMEDIATE; ${stepSql(step)} COMMIT`);
   }
+}
+
+/** All steps, within the transaction that is open. */
+export function migrateInside(database: Database): void {
+  for (let step = schemaOf(database); step < migrations.length; step++) database.exec(stepSql(step));
+}
+
+function schemaOf(database: Database): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
+
+function stepSql(step: number): string {
+  const number = step + 1;
+  // The number stands twice, once under a CRC: a flipped bit in the file header must not pass for a newer program's file.
+  return `${migrations[step]?.sql ?? ''} PRAGMA user_version = ${number};
+    INSERT INTO meta (key, value, crc) VALUES ('schema', '${number}', ${rowCrc('schema', String(number))})
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value, crc = excluded.crc;`;
 }

@@ -7,14 +7,17 @@ export interface WorkerSettings {
   readonly newGatewayId: string;
   readonly noSync: boolean;
   readonly wall: number;
+  /** See StoreOptions.expected. */
+  readonly expected: Tally | null;
 }
 
-export type ToWorker = { readonly kind: 'group'; readonly group: Group } | { readonly kind: 'reestablish' } | { readonly kind: 'close' };
+export type ToWorker = { readonly kind: 'group'; readonly group: Group } | { readonly kind: 'close' };
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly gatewayId: string; readonly epoch: number; readonly tally: Tally; readonly damage: string | null }
   | { readonly kind: 'refused'; readonly code: JournalErrorCode; readonly message: string }
   /** `memory` comes back to be filled again. */
   | { readonly kind: 'group'; readonly result: GroupResult; readonly memory: ArrayBuffer | null }
-  | { readonly kind: 'reestablished'; readonly problem: string | null }
+  /** The file was damaged and has been rebuilt: start another worker, which will open it. */
+  | { readonly kind: 'rebuilt' }
   | { readonly kind: 'closed' };

@@ -58,7 +58,14 @@ test('every kind of record comes back as it was written, byte for byte', async (
   const inputs = [
     message('{"a":1}'),
     message('', { id: 'm-1' }),
-    message('\u0000\u0001', { id: '编号'.repeat(100), redelivery: 's/1/abc', dup: true, sealed: 'key-1', channel: 'events', source: 'http' }),
+    message('\u0000\u0001', {
+      id: '编号'.repeat(100),
+      redelivery: 's/1/abc',
+      dup: true,
+      sealed: 'key-1',
+      channel: 'events',
+      source: 'http',
+    }),
     message('z'.repeat(100_000), { deviceId: '设备-1' }),
     { kind: 'tick' as const },
     { kind: 'lifecycle' as const, event: 'started' as const },
@@ -98,7 +105,10 @@ test('reading pages through small and big rows from any position', async () => {
 test('a second open of the same folder is refused with a clear error, and works after the first is closed', async () => {
   const folder = freshFolder();
   const { journal } = await open(folder);
-  await expect(open(folder)).rejects.toMatchObject({ code: 'journal-in-use', message: expect.stringContaining('in use by another process') });
+  await expect(open(folder)).rejects.toMatchObject({
+    code: 'journal-in-use',
+    message: expect.stringContaining('in use by another process'),
+  });
   await journal.close();
   const again = await open(folder);
   expect(again.journal.status().gatewayId).toBe('gw-test');
@@ -130,7 +140,7 @@ test('close commits what was appended before it and refuses what comes after', a
 test('an input that cannot be encoded is refused alone', async () => {
   const { journal } = await open(freshFolder());
   const circular: Record<string, unknown> = {};
-  circular['self'] = circular;
+  circular.self = circular;
   const bad = journal.append([message('before'), { kind: 'profiles', versions: circular as Record<string, string> }]);
   const good = journal.append([message('after')]);
   await expect(bad).rejects.toThrow(/circular/i);

@@ -1,0 +1,46 @@
+import type { Worker } from 'node:worker_threads';
+import { JournalError, type JournalErrorCode } from './journal-error.ts';
+import { startJournalWorker } from './start-journal-worker.ts';
+import type { FromWorker, WorkerSettings } from './worker-protocol.ts';
+
+export interface Writer {
+  readonly worker: Worker;
+  readonly ready: Extract<FromWorker, { kind: 'ready' }>;
+}
+
+/** Starts the writing thread; once more after it had to rebuild a damaged file. Throws JournalError. */
+export async function openWriter(settings: WorkerSettings): Promise<Writer> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const worker = startJournalWorker({ workerData: settings });
+    const ready = await firstWord(worker);
+    if (ready) return { worker, ready };
+  }
+  throw new JournalError(
+    'journal-unusable',
+    `journal.db in ${settings.folder} is found damaged again right after it was rebuilt: check the disk`,
+  );
+}
+
+/** Null: the file was rebuilt and the thread has ended. */
+function firstWord(worker: Worker): Promise<Writer['ready'] | null> {
+  return new Promise((resolve, reject) => {
+    let rebuilt = false;
+    const settle = (act: () => void) => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      act();
+    };
+    const refuse = (code: JournalErrorCode, why: string) =>
+      settle(() => reject(new JournalError(code, `journal.db cannot be opened: ${why}`)));
+    const onMessage = (message: FromWorker) => {
+      if (message.kind === 'ready') settle(() => resolve(message));
+      else if (message.kind === 'refused') refuse(message.code, message.message);
+      else if (message.kind === 'rebuilt') rebuilt = true;
+    };
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = (code: number) => {
+      if (rebuilt) settle(() => resolve(null));
+      else refuse('journal-unusable', `its thread ended with code ${code}`);
+    };
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+  });
+}
