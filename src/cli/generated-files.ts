@@ -1,0 +1,17 @@
+import { problemCodesMarkdown } from '../api/problem-codes-markdown.ts';
+import { settingsMarkdown } from '../config/settings-markdown.ts';
+import { deviceTypesMarkdown } from '../profiles/device-types-markdown.ts';
+import { loadProfiles } from '../profiles/load-profiles.ts';
+import { profileJsonSchema } from '../profiles/schema.ts';
+
+/** Every file that is written from code or data, by its path in the package. The test compares, `npm run generate` writes. */
+export function generatedFiles(devicesFolder: string): ReadonlyMap<string, string> {
+  const { profiles, vocabulary } = loadProfiles(devicesFolder);
+  if (vocabulary === null) throw new Error(`${devicesFolder}: no vocabulary.yaml that can be read; see anlin validate`);
+  return new Map([
+    ['devices/profile.schema.json', profileJsonSchema()],
+    ['docs/generated/device-types.md', deviceTypesMarkdown(profiles, vocabulary)],
+    ['docs/generated/problem-codes.md', problemCodesMarkdown()],
+    ['docs/generated/settings.md', settingsMarkdown()],
+  ]);
+}
