@@ -5,7 +5,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { ColumnData } from './column-data.ts';
 import type { DeviceState, EngineState } from './engine-state.ts';
 import { LONGEST_SEQUENCE } from './integer-sequence.ts';
-import { valueOf } from './sample-tag.ts';
+import { heldValue } from './sample-tag.ts';
 import { readValue, writeValue } from './summary-codec.ts';
 
 export interface LatestSample {
@@ -23,7 +23,7 @@ export function takeNewest(latest: Map<number, LatestSample>, columns: readonly 
   for (const { column, ts, tags, values, words } of columns) {
     const i = ts.length - 1;
     if (i < 0 || ts[i]! < (latest.get(column)?.ts ?? Number.NEGATIVE_INFINITY)) continue;
-    latest.set(column, { ts: ts[i]!, tag: tags[i]!, value: valueOf(tags[i]!, values[i]!, words) });
+    latest.set(column, { ts: ts[i]!, tag: tags[i]!, value: heldValue(tags[i]!, values[i]!, words) });
     changed = true;
   }
   return changed;
@@ -62,7 +62,7 @@ export function latestOf(state: EngineState, device: DeviceState): ReadonlyMap<n
     const ts = log.ts[i]!;
     if (ts < (latest.get(column)?.ts ?? Number.NEGATIVE_INFINITY)) continue;
     const tag = log.tags[i]!;
-    latest.set(column, { ts, tag, value: valueOf(tag, log.values[i]!, state.words.list) });
+    latest.set(column, { ts, tag, value: heldValue(tag, log.values[i]!, state.words.list) });
   }
   device.latestSeen = log.count;
   return latest;

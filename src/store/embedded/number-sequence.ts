@@ -1,73 +1,68 @@
 import { type ByteReader, DamagedBytesError } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { decimalsOf, float32DecimalsOf, nearDecimalsOf, powerOf, stepped, stepsBetween, toIntegers } from './decimal-scale.ts';
 import { LONGEST_SEQUENCE, readIntegers, writeIntegers } from './integer-sequence.ts';
 
 const RAW = 254;
 const XOR = 255;
-const powers = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as const;
-/** So that deltas of deltas, doubled by zigzag, stay exact in a double. */
-const LARGEST = 2 ** 49;
+// 0 to 9: integers at so many decimals; plus one of these where that is almost true.
+const FLOAT32 = 32;
+const STEPPED = 64;
 
 const scratch = { integers: new Float64Array(1024) };
 const pair = new DataView(new ArrayBuffer(8));
 
-/**
- * The fewest decimals with which every value is exactly integer / 10^decimals, or -1. Division is correctly rounded,
- * so the integer gives back the very same double; -0 and anything beyond 2^49 units are refused.
- */
-export function decimalsOf(values: ArrayLike<number>, count: number): number {
-  let decimals = 0;
-  let power: number = powers[0];
-  for (let i = 0; i < count; i++) {
-    const value = values[i]!;
-    if (value === 0 && Object.is(value, -0)) return -1;
-    for (;;) {
-      const integer = Math.round(value * power);
-      if (integer > LARGEST || integer < -LARGEST) return -1;
-      if (integer / power === value) break;
-      decimals++;
-      if (decimals === powers.length) return -1;
-      power = powers[decimals]!;
-    }
-  }
-  return decimals;
-}
-
-export function powerOf(decimals: number): number {
-  const power = powers[decimals];
-  if (power === undefined) throw new DamagedBytesError(`expected 0 to 9 decimals, came ${decimals}`);
-  return power;
-}
-
-/** Writes `count` finite doubles so that every one comes back bit by bit; returns the decimals or -1. */
-export function writeNumbers(out: ByteWriter, values: Float64Array, count: number): number {
-  const decimals = decimalsOf(values, count);
-  if (decimals >= 0) {
-    const power = powers[decimals]!;
-    if (scratch.integers.length < count) scratch.integers = new Float64Array(count * 2);
-    const integers = scratch.integers;
-    let exact = true;
-    // A value seen before the scale grew is checked again: its product may now be beyond the limit.
-    for (let i = 0; i < count && exact; i++) {
-      const integer = Math.round(values[i]! * power);
-      exact = integer / power === values[i] && integer <= LARGEST && integer >= -LARGEST;
-      integers[i] = integer;
-    }
-    if (exact) {
-      out.u8(decimals);
-      writeIntegers(out, integers, count);
-      return decimals;
-    }
-  }
+/** Writes `count` finite doubles so that every one comes back bit by bit. */
+export function writeNumbers(out: ByteWriter, values: Float64Array, count: number): void {
+  if (scratch.integers.length < count) scratch.integers = new Float64Array(count * 2);
+  if (writeDecimals(out, values, count)) return;
   const start = out.length;
   out.u8(XOR);
   writeXor(out, values, count);
-  if (out.length - start - 1 > count * 8) {
-    out.length = start;
-    out.u8(RAW);
-    for (let i = 0; i < count; i++) out.f64(values[i]!);
+  if (out.length - start - 1 <= count * 8) return;
+  out.length = start;
+  out.u8(RAW);
+  for (let i = 0; i < count; i++) out.f64(values[i]!);
+}
+
+function writeDecimals(out: ByteWriter, values: Float64Array, count: number): boolean {
+  const { integers } = scratch;
+  let format = 0;
+  let decimals = decimalsOf(values, count);
+  if (decimals < 0) {
+    format = FLOAT32;
+    decimals = Math.fround(values[0]!) === values[0] ? float32DecimalsOf(values, count) : -1;
   }
-  return -1;
+  if (decimals < 0) {
+    format = STEPPED;
+    decimals = nearDecimalsOf(values, count);
+  }
+  if (decimals < 0 || !toIntegers(values, count, decimals, integers)) return false;
+  // A value that came before the scale grew is looked at again: the larger product was rounded once more.
+  const power = powerOf(decimals);
+  for (let i = 0; i < count; i++) {
+    const decimal = integers[i]! / power;
+    const back = format === FLOAT32 ? Math.fround(decimal) : decimal;
+    if (back !== values[i] && (format !== STEPPED || Number.isNaN(stepsBetween(values[i]!, decimal)))) return false;
+  }
+  out.u8(format + decimals);
+  writeIntegers(out, integers, count);
+  if (format === STEPPED) writeSteps(out, values, count, power);
+  return true;
+}
+
+/** Where values lie a few steps beside their decimal: how many, and for each how far on it is and the steps. */
+function writeSteps(out: ByteWriter, values: Float64Array, count: number, power: number): void {
+  const { integers } = scratch;
+  const beside: number[] = [];
+  for (let i = 0; i < count; i++) if (integers[i]! / power !== values[i]) beside.push(i);
+  out.varint(beside.length);
+  let last = 0;
+  for (const i of beside) {
+    out.varint(i - last);
+    out.signed(stepsBetween(values[i]!, integers[i]! / power));
+    last = i;
+  }
 }
 
 /** Per value one byte (leading and trailing zero bytes of value XOR the one before) and the bytes between. */
@@ -98,10 +93,21 @@ export function readNumbers(source: ByteReader, count: number): Float64Array {
     else for (let i = 0; i < count; i++) values[i] = source.f64();
     return values;
   }
-  const power = powerOf(format);
+  const power = powerOf(format & 31);
   const values = readIntegers(source, count);
   if (power !== 1) for (let i = 0; i < count; i++) values[i]! /= power;
+  if (format & FLOAT32) for (let i = 0; i < count; i++) values[i] = Math.fround(values[i]!);
+  if (format & STEPPED) readSteps(source, values);
   return values;
+}
+
+function readSteps(source: ByteReader, values: Float64Array): void {
+  let at = 0;
+  for (let left = source.count(values.length); left > 0; left--) {
+    at += source.varint();
+    if (at >= values.length) throw new DamagedBytesError(`expected a place below ${values.length}, came ${at}`);
+    values[at] = stepped(values[at]!, source.signed());
+  }
 }
 
 function readXor(source: ByteReader, values: Float64Array): void {

@@ -1,6 +1,6 @@
 import type { Reading, Value } from '../../model/reading.ts';
 import type { Names } from './names.ts';
-import { kindBoolean, kindNull, kindNumber, kindWord, qualityOf, unitOf, valueOf } from './sample-tag.ts';
+import { heldValue, kindBoolean, kindNull, kindNumber, kindWord, qualityOf, unitOf } from './sample-tag.ts';
 
 /** Readings on their way from the worker to the main thread: a structured clone of objects would stop the main loop. */
 export interface PackedReadings {
@@ -112,7 +112,7 @@ export function unpackReadings(packed: PackedReadings, from = 0, to = packed.cou
       ts: packed.ts[i]!,
       point: points[column + 1]!,
       component: points[column]!,
-      value: valueOf(tag, packed.values[i]!, words),
+      value: heldValue(tag, packed.values[i]!, words),
       unit: units[unitOf(tag)] ?? null,
       quality: qualityOf(tag),
     });

@@ -25,7 +25,7 @@ export const counts = (tag: number): boolean => (tag & 3) !== kindNull && ((tag 
 export const isUncertain = (tag: number): boolean => ((tag >>> 2) & 7) === uncertain;
 
 /** A value as it is held in an array of doubles: words by index, booleans as 0 and 1, null as 0 (the tag tells them apart). */
-export function valueOf(tag: number, held: number, words: readonly string[]): Value {
+export function heldValue(tag: number, held: number, words: readonly string[]): Value {
   const kind = tag & 3;
   if (kind === kindNumber) return held;
   if (kind === kindWord) return words[held] ?? null;

@@ -1,7 +1,7 @@
 import type { Value } from '../../model/reading.ts';
 import { type ByteReader, DamagedBytesError } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { decimalsOf, powerOf } from './number-sequence.ts';
+import { decimalsOf, powerOf } from './decimal-scale.ts';
 import { emptySummary, type Summary } from './summary.ts';
 
 const HAS_VALUES = 1;

@@ -1,6 +1,6 @@
 import type { Value } from '../../model/reading.ts';
 import type { ColumnData } from './column-data.ts';
-import { counts, isUncertain, kindNumber, kindOf, unitOf, valueOf } from './sample-tag.ts';
+import { counts, heldValue, isUncertain, kindNumber, kindOf, unitOf } from './sample-tag.ts';
 
 /** What is known of the good and uncertain values of one (component, point, unit) in one span of time. */
 export interface Summary {
@@ -45,11 +45,11 @@ export function addSample(to: Summary, data: ColumnData, i: number): void {
   if (isUncertain(tag)) to.uncertain = true;
   if (at < to.firstAt) {
     to.firstAt = at;
-    to.first = valueOf(tag, data.values[i]!, data.words);
+    to.first = heldValue(tag, data.values[i]!, data.words);
   }
   if (at >= to.lastAt) {
     to.lastAt = at;
-    to.last = valueOf(tag, data.values[i]!, data.words);
+    to.last = heldValue(tag, data.values[i]!, data.words);
   }
   if (kindOf(tag) !== kindNumber) return;
   const value = data.values[i]!;

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader, DamagedBytesError } from '../../../src/store/embedded/byte-reader.ts';
 import { ByteWriter, varintBytes, zigzag } from '../../../src/store/embedded/byte-writer.ts';
+import { decimalsOf } from '../../../src/store/embedded/decimal-scale.ts';
 import { readIntegers, writeIntegers } from '../../../src/store/embedded/integer-sequence.ts';
-import { decimalsOf, readNumbers, writeNumbers } from '../../../src/store/embedded/number-sequence.ts';
+import { readNumbers, writeNumbers } from '../../../src/store/embedded/number-sequence.ts';
 
 const integersBack = (values: readonly number[]): { back: number[]; bytes: number } => {
   const out = new ByteWriter(1);
@@ -72,8 +73,10 @@ describe('number sequences', () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.constantFrom(1, 10, 100, 1e4)).map(([i, power]) => i / power),
-      fc.constantFrom(0, -0, 5e-324, Number.MAX_VALUE, 2 ** 53, 2 ** 49 + 1, 0.1 + 0.2),
+      fc.constantFrom(0, -0, 5e-324, -5e-324, Number.MAX_VALUE, 2 ** 53, 2 ** 49 + 1, 0.1 + 0.2),
       fc.float({ noNaN: true, noDefaultInfinity: true }),
+      fc.tuple(fc.integer({ min: -500, max: 500 }), fc.constantFrom(0.1, 0.01, 0.001)).map(([i, scale]) => i * scale),
+      fc.integer({ min: -5000, max: 5000 }).map((i) => Math.fround(i / 100)),
     );
     fc.assert(
       fc.property(fc.array(number, { minLength: 1, maxLength: 60 }), (values) => {
@@ -83,6 +86,16 @@ describe('number sequences', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('are small also when a scale or 32-bit floats left noise in the last digits', () => {
+    const scaled = Array.from({ length: 120 }, (_, i) => (200 + (i % 7)) * 0.1);
+    expect(decimalsOf(scaled, 120)).toBe(-1);
+    expect(numbersBack(scaled).back).toEqual(scaled);
+    expect(numbersBack(scaled).bytes).toBeLessThan(200);
+    const floats = Array.from({ length: 120 }, (_, i) => Math.fround(21.5 + (i % 7) / 10));
+    expect(numbersBack(floats).back).toEqual(floats);
+    expect(numbersBack(floats).bytes).toBeLessThan(70);
   });
 
   it('are kept as integers at the fewest decimals that are exact', () => {
