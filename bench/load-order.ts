@@ -1,0 +1,56 @@
+import type { RateOrder } from './terminal-watch.ts';
+
+/** What the load process is told, over the channel between processes. */
+export interface LoadOrder {
+  readonly host: string;
+  readonly port: number;
+  /** Secret of each device, by index. */
+  readonly secrets: readonly string[];
+  readonly mode: 'pipelined' | 'one-in-flight' | 'rate';
+  readonly seconds: number;
+  /** Messages in flight per connection, pipelined. */
+  readonly window: number;
+  /** Messages a second of all devices together, in mode `rate`. */
+  readonly rate: number;
+  /** A terminal to watch for alarms, or null. */
+  readonly terminal: RateOrder | null;
+  /** Every how many-th device is remembered message by message. */
+  readonly sampleEvery: number;
+}
+
+export interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  readonly samples: number;
+}
+
+export interface LoadResult {
+  /** By device. */
+  readonly sent: readonly number[];
+  readonly acknowledged: number;
+  /** From the first write to the last acknowledgement. */
+  readonly seconds: number;
+  readonly bytesPerMessage: number;
+  readonly crossings: number;
+  /** ms, publish -> PUBACK; mode `rate` only. */
+  readonly puback: Percentiles | null;
+  /** ms, publish of a crossing message -> its alarm at the terminal; mode `rate` with a terminal only. */
+  readonly terminal: Percentiles | null;
+  /** Times of every message of the sampled devices. */
+  readonly sampled: Readonly<Record<number, readonly number[]>>;
+  /** CPU of the load process itself, us per message. */
+  readonly ownCpuUs: number;
+}
+
+export type ToLoad = { readonly say: 'connect'; readonly order: LoadOrder } | { readonly say: 'run' } | { readonly say: 'end' };
+export type FromLoad =
+  | { readonly say: 'connected'; readonly seconds: number }
+  | { readonly say: 'done'; readonly result: LoadResult }
+  | { readonly say: 'failed'; readonly why: string };
+
+export function percentiles(values: readonly number[]): Percentiles {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? Number.NaN, samples: sorted.length };
+}
