@@ -1,8 +1,11 @@
 import { type CompiledProfile, compileProfile } from './compile-profile.ts';
 import { compileVocabulary, type Vocabulary } from './vocabulary-file.ts';
 
-/** Stands between the two texts of a stored source; no YAML line can equal it. */
-const cut = '\n\u0000 vocabulary \u0000\n';
+/**
+ * Stands between the two texts of a stored source. YAML admits no such control character (YAML 1.2 section 5.1), and the
+ * SQLite driver keeps it; it ends a text at NUL.
+ */
+const cut = '\n\u001f vocabulary \u001f\n';
 
 /** What the journal keeps by version: the profile AND the vocabulary it was compiled with, so that a replay is exact. */
 export function storedSource(source: string, vocabulary: Vocabulary): string {
