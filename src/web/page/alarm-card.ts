@@ -1,9 +1,15 @@
 import type { BoardEntry } from './alarm-board.ts';
 import { h, setText } from './element.ts';
 import { pick, say } from './language.ts';
-import { elapsedText, momentText, placeText } from './moment-text.ts';
+import { durationText, elapsedText, momentText, placeText } from './moment-text.ts';
 import { severityIcon } from './severity-icon.ts';
 import type { Alarm } from './wire.ts';
+
+/** Runs on while the alarm is active; of one that has ended it says how long it took. */
+function elapsed(alarm: Alarm): HTMLElement {
+  if (alarm.endedAt !== null) return h('b', {}, durationText(Date.parse(alarm.endedAt) - Date.parse(alarm.raisedAt)));
+  return h('b', { 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt));
+}
 
 function fact(label: string, value: Node | string, kind = ''): HTMLElement {
   return h('div', { class: `fact ${kind}` }, h('dt', {}, label), h('dd', {}, value));
@@ -30,7 +36,7 @@ export function alarmCard({ alarm }: BoardEntry): HTMLElement {
       severityIcon(alarm.severity),
       h('span', { class: 'severity' }, say(`severity.${alarm.severity}`)),
       exerciseMark(alarm),
-      h('span', { class: 'elapsed' }, `${say('alarm.elapsed')} `, h('b', { 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt))),
+      h('span', { class: 'elapsed' }, `${say('alarm.elapsed')} `, elapsed(alarm)),
     ),
     h(
       'div',
@@ -72,11 +78,22 @@ export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTML
     h(
       'div',
       { class: 'line-text' },
-      h('strong', {}, h('span', { class: 'severity' }, say(`severity.${alarm.severity}`)), ` ${pick(alarm.title)} `, exerciseMark(alarm)),
-      h('span', { class: 'line-where' }, placeText(alarm.place), alarm.deviceId ? ` · ${alarm.deviceId}` : ''),
+      h(
+        'div',
+        { class: 'line-head' },
+        h('span', { class: 'severity' }, say(`severity.${alarm.severity}`)),
+        exerciseMark(alarm),
+        h('span', { class: 'line-elapsed', 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt)),
+      ),
+      h('strong', {}, pick(alarm.title)),
+      h(
+        'span',
+        { class: 'line-where' },
+        placeText(alarm.place),
+        alarm.deviceId ? h('span', { class: 'line-device' }, ` · ${alarm.deviceId}`) : null,
+      ),
       ...more,
     ),
-    h('span', { class: 'line-elapsed', 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt)),
   );
 }
 

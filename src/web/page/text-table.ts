@@ -77,10 +77,10 @@ export const texts = {
     'The browser wants one press before it plays sound. Until then alarms do not ring.',
   ),
   'sound.test': t('试音', 'Test sound'),
-  'sound.lastTest': t('上次试音 {at}', 'Last sound test {at}'),
-  'sound.neverTested': t('尚未试音', 'Sound never tested'),
-  'keys.on': t('快捷键：开', 'Shortcuts: on'),
-  'keys.off': t('快捷键：关', 'Shortcuts: off'),
+  'sound.lastTest': t('上次试音 {at}', 'Tested {at}'),
+  'sound.neverTested': t('尚未试音', 'Never tested'),
+  'keys.on': t('快捷键 开', 'Keys on'),
+  'keys.off': t('快捷键 关', 'Keys off'),
   fullscreen: t('全屏', 'Full screen'),
   'calm.title': t('目前没有告警', 'No alarms'),
   'calm.text': t('有告警时，本屏会响铃，并说明地点和处置办法。', 'When there is one, this screen rings and says where, and what to do.'),
@@ -107,6 +107,8 @@ export const texts = {
   'alarm.ackedBy': t('{by} 于 {at} 确认', 'Acknowledged by {by} at {at}'),
   'alarm.announce': t('{severity}告警：{title}。{place}。', '{severity} alarm: {title}. {place}.'),
   'alarm.announceEnded': t('告警已结束：{title}', 'Alarm ended: {title}'),
+  front: t('当前告警', 'The alarm in front'),
+  lists: t('其他告警', 'Other alarms'),
   'list.waiting': t('其他待确认告警', 'Other alarms waiting'),
   'list.acknowledged': t('已确认，未结束', 'Acknowledged, not ended'),
   'list.acknowledged.none': t('没有已确认而未结束的告警', 'None'),
@@ -142,7 +144,7 @@ export const texts = {
   'setup.closed.next': t('请用账号登录，或请管理员发新链接。', 'Sign in with your account, or ask an administrator for a new link.'),
 
   'home.next': t('下一步', 'Next step'),
-  'home.next.alarms': t('有 {n} 条告警等待确认', '{n} alarms wait to be acknowledged'),
+  'home.next.alarms': t('有 {n} 条告警等待确认', 'Alarms waiting to be acknowledged: {n}'),
   'home.next.openTerminal': t('打开应急终端', 'Open the emergency terminal'),
   'home.next.noTerminal': t(
     '还没有应急终端，告警无人收到。在网关上运行：anlin terminal add gate',
@@ -204,9 +206,6 @@ export const texts = {
     'Messages that were kept but could not be used. Each says what is wrong and what to do about it.',
   ),
   'quarantine.none': t('隔离区是空的：所有消息都能解读', 'Nothing here: every message could be read'),
-  'quarantine.at': t('时间', 'Time'),
-  'quarantine.device': t('设备', 'Device'),
-  'quarantine.problem': t('问题', 'Problem'),
   'quarantine.field': t('字段', 'Field'),
   'quarantine.whole': t('整条消息', 'whole message'),
   'quarantine.expected': t('应为', 'Expected'),
@@ -229,7 +228,6 @@ export const texts = {
   'alarm.gateway': t('网关', 'gateway'),
   'alarm.comment': t('备注', 'Comment'),
   'alarm.comment.add': t('添加备注', 'Add comment'),
-  'alarm.acked': t('已由 {by} 确认', 'Acknowledged by {by}'),
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type TextKey = keyof typeof texts;

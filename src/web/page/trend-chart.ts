@@ -9,7 +9,6 @@ export interface TrendSample {
   readonly value: number | null;
 }
 
-const width = 1_000;
 const height = 320;
 const margin = { left: 74, right: 16, top: 14, bottom: 34 };
 
@@ -59,6 +58,8 @@ export function trendChart(
   unit: string | null,
   label: string,
 ): SVGElement {
+  const narrow = innerWidth < 700;
+  const width = narrow ? 460 : 1_000;
   const values = samples.flatMap(({ value }) => (value === null ? [] : [value]));
   const [lowest, highest] = values.reduce<[number, number]>(
     ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
@@ -66,20 +67,21 @@ export function trendChart(
   );
   const padding = highest === lowest ? Math.max(Math.abs(highest) * 0.1, 1) : (highest - lowest) * 0.08;
   const [low, high] = [lowest - padding, highest + padding];
-  const x = (at: number) => margin.left + ((at - from) / Math.max(1, to - from)) * (width - margin.left - margin.right);
+  // The first bucket may begin a little before the window.
+  const x = (at: number) => margin.left + (Math.max(0, at - from) / Math.max(1, to - from)) * (width - margin.left - margin.right);
   const y = (value: number) => height - margin.bottom - ((value - low) / (high - low)) * (height - margin.top - margin.bottom);
   const rows = ticks(low, high, 5).flatMap((value) => [
     s('line', { x1: margin.left, x2: width - margin.right, y1: y(value), y2: y(value), class: 'grid' }),
     s('text', { x: margin.left - 8, y: y(value) + 5, 'text-anchor': 'end' }, numberText(value)),
   ]);
-  const columns = [0, 1, 2, 3, 4].map((n) => {
+  const columns = (narrow ? [0, 2, 4] : [0, 1, 2, 3, 4]).map((n) => {
     const at = from + ((to - from) * n) / 4;
     const anchor = n === 0 ? 'start' : n === 4 ? 'end' : 'middle';
     return s('text', { x: x(at), y: height - 10, 'text-anchor': anchor }, timeText(at, to - from));
   });
   return s(
     'svg',
-    { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img', 'aria-label': label },
+    { viewBox: `0 0 ${width} ${height}`, class: narrow ? 'chart narrow-chart' : 'chart', role: 'img', 'aria-label': label },
     ...rows,
     ...columns,
     ...(unit ? [s('text', { x: 8, y: 16, class: 'unit' }, unit)] : []),

@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, launch } from './browser.ts';
+import { alarmOf, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let browser: Browser;
+let gateway: FakeGateway;
+
+/** Rules broken, and how many were looked at. */
+async function judge(page: Page): Promise<{ broken: string[]; passed: number }> {
+  await page.addScriptTag({ path: axePath });
+  const results: AxeResults = await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })`,
+  );
+  const broken = results.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} ${node.failureSummary}`),
+  );
+  return { broken, passed: results.passes.length };
+}
+
+async function ringing(page: Page): Promise<void> {
+  await page.waitForSelector('html[data-link="up"]');
+  gateway.deliver(alarmOf('lift-1', { exercise: true }));
+  for (const severity of ['major', 'minor', 'warning']) gateway.deliver(alarmOf(severity, { severity }));
+  gateway.deliver(alarmOf('y', { state: 'latched-acknowledged', condition: 'false', acknowledgedBy: 'wang' }));
+  await page.waitForSelector('#acknowledged-list .end');
+}
+const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
+  ['home', '/', (page) => page.waitForSelector('#devices tr')],
+  ['device', '/device/gas-0301', (page) => page.waitForSelector('#chart svg')],
+  ['quarantine', '/quarantine', (page) => page.waitForSelector('#list li')],
+  ['alarm', '/alarm/lift-1', (page) => page.waitForSelector('#history li')],
+  ['sign-in', '/sign-in', (page) => page.waitForSelector('#signin-form')],
+  ['setup', '/setup/abc', (page) => page.waitForSelector('#setup-form:not([hidden])')],
+  ['terminal without alarms', '/terminal/gate', (page) => page.waitForSelector('html[data-link="up"]')],
+  ['terminal with alarms', '/terminal/gate', ringing],
+  [
+    'terminal, grey',
+    '/terminal/gate',
+    async (page) => {
+      await ringing(page);
+      await page.evaluate(`document.documentElement.dataset.link = 'down'; document.querySelector('#lost').hidden = false`);
+    },
+  ],
+  [
+    'terminal, ending an alarm',
+    '/terminal/gate',
+    async (page) => {
+      await ringing(page);
+      await page.click('#acknowledged-list .end');
+    },
+  ],
+];
+
+describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
+  beforeAll(async () => {
+    gateway = new FakeGateway(buildPage());
+    fillCommunity(gateway);
+    gateway.answers.set('POST /api/v1/setup', { status: 200, body: { outcome: 'details-needed', needs: ['user'] } });
+    await gateway.start();
+    browser = await launch();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.stop();
+  });
+
+  for (const language of ['zh', 'en']) {
+    test.each(cases)(`${language}: %s`, async (_name, path, ready) => {
+      // axe itself is put in as a script tag: only for this test the page's own policy is set aside.
+      const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, bypassCSP: true, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(`${gateway.url}${path}?lang=${language}`);
+      await ready(page);
+      const { broken, passed } = await judge(page);
+      await context.close();
+      expect(broken).toEqual([]);
+      expect(passed).toBeGreaterThan(8);
+    });
+  }
+
+  test.each([
+    [1920, 1080],
+    [1366, 768],
+    [390, 844],
+  ])('at %i x %i nothing is wider than the screen, and both buttons of an alarm are in view', async (width, height) => {
+    const page = await browser.newPage({ viewport: { width, height } });
+    for (const [, path, ready] of cases.slice(0, 8)) {
+      await page.goto(`${gateway.url}${path}?lang=en`);
+      await ready(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);
+    }
+    for (const button of ['#acknowledge', '#silence']) {
+      const box = await page.locator(button).boundingBox();
+      expect(box && box.y >= 0 && box.y + box.height <= height && box.height >= 44, button).toBe(true);
+    }
+    await page.close();
+  });
+});

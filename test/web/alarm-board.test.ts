@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { AlarmBoard } from '../../src/web/page/alarm-board.ts';
+import { backOffMs } from '../../src/web/page/back-off.ts';
+import type { Alarm } from '../../src/web/page/wire.ts';
+import { alarmOf } from './fake-gateway.ts';
+
+const a = (id: string, change: Record<string, unknown> = {}): Alarm => alarmOf(id, change) as unknown as Alarm;
+const ids = (entries: readonly { alarm: Alarm }[]): string[] => entries.map(({ alarm }) => alarm.id);
+
+describe('what a screen knows', () => {
+  test('the most severe comes first, then the one that has waited longest', () => {
+    const board = new AlarmBoard();
+    board.take(a('1', { severity: 'minor', raisedAt: '2026-01-01T00:00:00Z' }), 'd1');
+    board.take(a('2', { raisedAt: '2026-01-01T00:02:00Z' }), 'd2');
+    board.take(a('3', { raisedAt: '2026-01-01T00:01:00Z' }), 'd3');
+    board.take(a('4', { state: 'acknowledged' }), 'd4');
+    expect(ids(board.waiting())).toEqual(['3', '2', '1']);
+    expect(ids(board.acknowledged())).toEqual(['4']);
+  });
+
+  test('an older state that comes late changes nothing, a repeated delivery is no news', () => {
+    const board = new AlarmBoard();
+    expect(board.take(a('1', { state: 'acknowledged', sequence: 2 }), 'd2')).toBe('raised');
+    expect(board.take(a('1', { sequence: 1 }), 'd1')).toBe('old');
+    expect(board.take(a('1', { state: 'acknowledged', sequence: 2 }), 'd2')).toBe('old');
+    expect(ids(board.waiting())).toEqual([]);
+  });
+
+  test('an ended alarm goes, and no late repetition brings it back', () => {
+    const board = new AlarmBoard();
+    board.take(a('1'), 'd1');
+    expect(board.take(a('1', { state: 'normal', sequence: 3 }), 'd3')).toBe('ended');
+    expect(board.take(a('1', { sequence: 1 }), 'd1')).toBe('old');
+    expect(board.take(a('1', { state: 'acknowledged', sequence: 2 }), 'd2')).toBe('old');
+    expect(board.front()).toBeNull();
+  });
+
+  test('what is in front stays there unless something more severe comes', () => {
+    const board = new AlarmBoard();
+    board.take(a('1', { severity: 'major', raisedAt: '2026-01-01T00:05:00Z' }), 'd1');
+    expect(board.front()?.alarm.id).toBe('1');
+    board.take(a('2', { severity: 'major', raisedAt: '2026-01-01T00:01:00Z' }), 'd2');
+    expect(board.front()?.alarm.id).toBe('1');
+    board.choose('2');
+    expect(board.front()?.alarm.id).toBe('2');
+    board.take(a('3', { severity: 'critical' }), 'd3');
+    expect(board.front()?.alarm.id).toBe('3');
+  });
+
+  test('silence is for what rings now: a new alarm, and one that happens again, ring', () => {
+    const board = new AlarmBoard();
+    board.take(a('1', { severity: 'minor' }), 'd1');
+    expect(board.silence(0, 60_000)).toHaveLength(1);
+    expect(board.ringing(1)).toBeNull();
+    expect(board.silencedUntil(1)).toBe(60_000);
+    board.take(a('2', { severity: 'major' }), 'd2');
+    expect(board.ringing(1)).toBe('major');
+    expect(ids(board.silence(1, 60_000))).toEqual(['2']);
+    board.take(a('1', { severity: 'minor', occurrences: 2, sequence: 2 }), 'd3');
+    expect(board.ringing(2)).toBe('minor');
+    expect(board.ringing(60_002)).toBe('major');
+  });
+});
+
+test('the back-off doubles to 15 s, keeps half as jitter, and never is nought', () => {
+  expect([0, 1, 2, 3].map((failures) => backOffMs(failures, 0))).toEqual([250, 500, 1_000, 2_000]);
+  expect([0, 1, 2, 3].map((failures) => backOffMs(failures, 1))).toEqual([500, 1_000, 2_000, 4_000]);
+  expect(backOffMs(1_000, 1)).toBe(15_000);
+});

@@ -1,0 +1,317 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocket, WebSocketServer } from 'ws';
+
+const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
+const types: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+/** Compiles the page's own TypeScript with its own settings; the other files are read where they are. */
+export function buildPage(): string {
+  const out = mkdtempSync(join(tmpdir(), 'anlin-page-'));
+  const tsc = new URL('../../node_modules/typescript/bin/tsc', import.meta.url).pathname;
+  const settings = new URL('../../src/web/tsconfig.json', import.meta.url).pathname;
+  execFileSync(process.execPath, [tsc, '-p', settings, '--outDir', out], { stdio: 'pipe' });
+  return out;
+}
+
+export const alarmOf = (id: string, change: Record<string, unknown> = {}) => ({
+  id,
+  subject: `device:${id}`,
+  component: '',
+  deviceId: id,
+  rule: 'lift.entrapment',
+  severity: 'critical',
+  state: 'unacknowledged',
+  shelved: null,
+  suppressed: null,
+  outOfService: null,
+  condition: 'true',
+  place: '阳光社区/1号楼/1单元',
+  raisedAt: new Date(Date.now() - 83_000).toISOString(),
+  reason: '轿厢停在 3 层与 4 层之间 62 秒，门关闭，轿厢内有人。',
+  reasons: {
+    zh: '轿厢停在 3 层与 4 层之间 62 秒，门关闭，轿厢内有人。',
+    en: 'The car has stood between floors 3 and 4 for 62 s, doors closed, with somebody inside.',
+  },
+  title: { zh: '电梯困人', en: 'People trapped in the lift' },
+  guidance: {
+    cause: { zh: '运行中停梯：安全回路断开或供电中断。', en: 'The lift stopped on its way: safety circuit open or power lost.' },
+    consequence: { zh: '乘客恐慌、自行扒门有坠落危险。', en: 'People panic, and may fall when they force the doors.' },
+    action: {
+      zh: '通过轿厢对讲安抚乘客，告知不要扒门；立即拨打 96333，报救援识别码；通知维保单位 30 分钟内到场。',
+      en: 'Talk to the people inside over the intercom: stay calm, keep off the doors. Call 96333 with the rescue code; maintenance must be on site within 30 minutes.',
+    },
+  },
+  seen: null,
+  occurrences: 1,
+  lifeSafety: true,
+  exercise: false,
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+  endedAt: null,
+  sequence: 1,
+  ...change,
+});
+export type FakeAlarm = ReturnType<typeof alarmOf>;
+
+export interface Said {
+  readonly type: string;
+  readonly deliveryId: string;
+  readonly by: string;
+  readonly seconds: number;
+  readonly lastSequence: number;
+  readonly visible: boolean;
+  readonly sound: string;
+}
+
+/** A gateway as the pages see one: the files, a little API from a table, and the terminal stream by hand. */
+export class FakeGateway {
+  readonly said: (Said & { readonly at: number })[] = [];
+  /** `after` of every stream opened. */
+  readonly opened: (string | null)[] = [];
+  /** `GET /api/...` (without the query) -> status and body. */
+  readonly answers = new Map<string, { status: number; body: unknown }>();
+  readonly asked: { method: string; path: string; body: unknown }[] = [];
+  heartbeats = true;
+  sequence = 0;
+  onSaid: (message: Said) => void = () => {};
+  url = '';
+  private readonly built: string;
+  private readonly server: Server = createServer((request, response) => void this.answer(request, response));
+  private readonly sockets = new WebSocketServer({ noServer: true });
+  private readonly timer = setInterval(() => this.heartbeat(), 10_000);
+
+  constructor(built: string) {
+    this.built = built;
+    this.server.on('upgrade', (request, socket, head) => {
+      this.opened.push(new URL(request.url ?? '', 'http://x').searchParams.get('after'));
+      this.sockets.handleUpgrade(request, socket, head, (client) => {
+        client.on('message', (data) => {
+          const message = JSON.parse(String(data));
+          this.said.push({ ...message, at: Date.now() });
+          this.onSaid(message);
+        });
+        client.on('error', () => {});
+        this.heartbeat();
+      });
+    });
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.drop();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+  /** Cuts every stream without a word. */
+  drop(): void {
+    for (const client of this.sockets.clients) client.terminate();
+  }
+  send(message: unknown): void {
+    for (const client of this.sockets.clients) if (client.readyState === WebSocket.OPEN) client.send(JSON.stringify(message));
+  }
+  deliver(alarm: FakeAlarm, attempt = 1): string {
+    const deliveryId = `${alarm.id}~${alarm.sequence}~gate`;
+    this.send({ type: 'delivery', sequence: ++this.sequence, deliveryId, attempt, alarm, plan: null });
+    return deliveryId;
+  }
+  heartbeat(): void {
+    if (this.heartbeats) this.send({ type: 'heartbeat', sequence: this.sequence });
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = new URL(request.url ?? '', 'http://x').pathname;
+    response.setHeader('content-security-policy', "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'");
+    if (path.startsWith('/api/')) {
+      let text = '';
+      for await (const chunk of request) text += chunk;
+      this.asked.push({ method: request.method ?? '', path, body: text === '' ? null : JSON.parse(text) });
+      const found = this.answers.get(`${request.method} ${path}`) ?? {
+        status: 404,
+        body: { code: 'not-found', title: 'Not there', detail: path },
+      };
+      response.writeHead(found.status, { 'content-type': found.status < 400 ? 'application/json' : 'application/problem+json' });
+      response.end(found.status === 204 ? undefined : JSON.stringify(found.body));
+      return;
+    }
+    const pages: Readonly<Record<string, string>> = { '': 'home', 'sign-in': 'sign-in', 'favicon.ico': 'favicon.svg' };
+    const [, first = '', file = ''] = path.split('/');
+    const name = first === 'web' ? file : `${pages[first] ?? first}.html`;
+    const ending = name.split('.').at(-1) ?? '';
+    try {
+      const body = readFileSync(join(ending === 'js' ? this.built : pageFolder, name));
+      response.writeHead(200, { 'content-type': types[ending] ?? 'application/octet-stream' }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+}
+
+const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/** A small community behind the API, with one signed-in person. */
+export function fillCommunity(gateway: FakeGateway): void {
+  const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
+  ok('session', { user: { id: 'wang', name: '王芳', role: 'operator', place: '阳光社区' }, expiresAt: hoursAgo(-8) });
+  ok('terminals', {
+    items: [
+      { id: 'gate', place: '阳光社区', live: true, lastAliveAt: hoursAgo(0), visible: true, sound: 'on', lastSequence: 4, connections: 1 },
+      { id: 'hall', place: '阳光社区/2号楼', live: false, lastAliveAt: null, visible: false, sound: null, lastSequence: 0, connections: 0 },
+    ],
+    next: null,
+  });
+  const device = { connected: true, silent: false, lastMessageAt: hoursAgo(0), activeAlarms: 0, worst: null };
+  const devices = [
+    { ...device, id: 'lift-1', profile: 'lift-monitor', place: '阳光社区/1号楼/1单元', worst: 'critical', activeAlarms: 1 },
+    { ...device, id: 'gas-0301', profile: 'gas-household', place: '阳光社区/1号楼/1单元/3层/301', worst: 'minor', activeAlarms: 1 },
+    { ...device, id: 'sos-0102', profile: 'sos-button', place: '阳光社区/2号楼/1单元/1层/102', silent: true },
+    { ...device, id: 'door-vibration-1', profile: 'lift-door-vibration', place: '阳光社区/2号楼', lastMessageAt: null },
+  ];
+  ok('devices', { items: devices, next: null });
+  for (const entry of devices) {
+    ok(`devices/${entry.id}`, entry);
+    ok(`devices/${entry.id}/latest`, { items: [] });
+  }
+  ok('devices/gas-0301/latest', {
+    items: [
+      { ts: hoursAgo(0), point: 'gas.concentration', value: 12.5, unit: '%LEL', quality: 'good' },
+      { ts: hoursAgo(0), point: 'gas.state', value: 'low', unit: null, quality: 'good' },
+      { ts: hoursAgo(0.2), point: 'gas.co', value: null, unit: '1e-6', quality: 'missing' },
+      { ts: hoursAgo(3), point: 'device.battery', value: 18, unit: '%', quality: 'stale' },
+    ],
+  });
+  ok('devices/gas-0301/readings', {
+    items: Array.from({ length: 300 }, (_, n) => ({
+      ts: hoursAgo((300 - n) / 301),
+      point: 'gas.concentration',
+      value: 5 + 8 * Math.sin(n / 30) ** 2 + (n > 220 ? (n - 220) / 10 : 0),
+      unit: '%LEL',
+      quality: 'good',
+    })).filter((_, n) => n < 120 || n > 150),
+  });
+  const number = { component: '', kind: 'number', ucum: null, range: null, words: [] };
+  const gas = {
+    id: 'gas-household',
+    title: { zh: '家用可燃气体探测器', en: 'Household gas detector' },
+    summary: { zh: '厨房里的甲烷和一氧化碳探测器。', en: 'Methane and carbon monoxide detector for kitchens.' },
+    points: [
+      { ...number, point: 'gas.concentration', title: { zh: '可燃气体浓度', en: 'Gas concentration' }, unit: '%LEL' },
+      { ...number, point: 'gas.co', title: { zh: '一氧化碳', en: 'Carbon monoxide' }, unit: '1e-6' },
+      { ...number, point: 'device.battery', title: { zh: '电池电量', en: 'Battery' }, unit: '%' },
+      {
+        ...number,
+        point: 'gas.state',
+        kind: 'word',
+        title: { zh: '探测器状态', en: 'Detector state' },
+        unit: null,
+        words: [{ word: 'low', title: { zh: '低限报警', en: 'low alarm' } }],
+      },
+    ],
+  };
+  ok('profiles', { items: [gas], next: null });
+  ok('profiles/gas-household', gas);
+  const alarms = [
+    alarmOf('lift-1'),
+    alarmOf('gas-0301', {
+      severity: 'minor',
+      state: 'acknowledged',
+      title: { zh: '燃气浓度偏高', en: 'Gas concentration raised' },
+      acknowledgedBy: 'wang',
+      acknowledgedAt: hoursAgo(0.1),
+      raisedAt: hoursAgo(2),
+    }),
+  ];
+  ok('alarms', { items: alarms, next: null });
+  const step = { position: 7, by: null, comment: null, reason: '', from: 'normal', to: 'unacknowledged' };
+  ok('alarms/lift-1', {
+    ...alarms[0],
+    transitions: [
+      { ...step, sequence: 1, at: hoursAgo(0.03), event: 'raised', reasons: alarms[0]?.reasons },
+      {
+        ...step,
+        sequence: 2,
+        at: hoursAgo(0.01),
+        event: 'commented',
+        reasons: { zh: '备注', en: 'Comment' },
+        by: 'wang',
+        comment: '维保已出发',
+      },
+    ],
+    deliveries: [
+      {
+        id: 'a',
+        terminalId: 'gate',
+        event: 'raised',
+        reason: 'raised',
+        attempts: 1,
+        sentAt: hoursAgo(0.03),
+        receivedAt: hoursAgo(0.03),
+        shownAt: hoursAgo(0.03),
+      },
+      {
+        id: 'b',
+        terminalId: 'hall',
+        event: 'raised',
+        reason: 'fallback',
+        attempts: 4,
+        sentAt: hoursAgo(0.03),
+        receivedAt: null,
+        shownAt: null,
+      },
+    ],
+  });
+  ok('quarantine', {
+    items: [
+      {
+        id: '91-0',
+        position: 91,
+        at: hoursAgo(1),
+        deviceId: 'gas-0301',
+        source: 'mqtt',
+        channel: 'telemetry',
+        problem: {
+          code: 'unknown-word',
+          pointer: '/values/gas.state',
+          expected: 'one of preheat, normal, low, high, fault, end-of-life, muted, test',
+          came: '"alarm"',
+          cure: 'Map the word in the profile under map, or correct the firmware.',
+          weight: 'error',
+        },
+        body: '{"values":{"gas.state":"alarm","gas.concentration":31}}',
+        sealed: false,
+      },
+      {
+        id: '92-0',
+        position: 92,
+        at: hoursAgo(20),
+        deviceId: 'lift-1',
+        source: 'http',
+        channel: 'events',
+        problem: {
+          code: 'unknown-point',
+          pointer: '/x',
+          expected: 'a point of lift-monitor',
+          came: '1',
+          cure: 'Remove the field or bind it in the profile.',
+          weight: 'notice',
+        },
+        body: null,
+        sealed: true,
+      },
+    ],
+    next: null,
+  });
+}

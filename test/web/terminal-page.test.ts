@@ -1,0 +1,232 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, launch } from './browser.ts';
+import { alarmOf, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
+
+let built: string;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let gateway: FakeGateway;
+let problems: string[];
+
+const root = (name: string): Promise<unknown> => page.evaluate(`document.documentElement.dataset.${name}`);
+const link = (state: string, timeout = 10_000) => page.waitForSelector(`html[data-link="${state}"]`, { timeout });
+const saidTypes = (): string[] => gateway.said.map((message) => message.type);
+async function until(what: () => boolean, ms = 5_000): Promise<void> {
+  for (const end = Date.now() + ms; !what(); ) {
+    if (Date.now() > end) throw new Error(`did not happen within ${ms} ms; the page said ${JSON.stringify(gateway.said)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+async function open(): Promise<void> {
+  await page.goto(`${gateway.url}/terminal/gate?lang=en`);
+  await link('up');
+}
+
+describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
+  beforeAll(async () => {
+    built = buildPage();
+    browser = await launch();
+  }, 60_000);
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    gateway = new FakeGateway(built);
+    fillCommunity(gateway);
+    await gateway.start();
+    context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+    page = await context.newPage();
+    problems = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused/.test(message.text())) problems.push(message.text());
+    });
+  });
+  afterEach(async () => {
+    await context.close();
+    await gateway.stop();
+    expect(problems).toEqual([]);
+  });
+
+  test('says alive from its drawing, with the sound locked until somebody presses', async () => {
+    await open();
+    await until(() => saidTypes().includes('alive'));
+    expect(gateway.opened).toEqual([null]);
+    expect(gateway.said.find((message) => message.type === 'alive')).toMatchObject({ visible: true, sound: 'locked', lastSequence: 0 });
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('text=People trapped in the lift');
+    expect(await root('ringing')).toBe('none');
+    expect(await page.isVisible('#sound-banner')).toBe(true);
+    await page.click('#sound-enable');
+    await page.waitForSelector('html[data-sound="on"][data-ringing="critical"]');
+    await until(() => gateway.said.some((message) => message.type === 'alive' && message.sound === 'on'));
+  });
+
+  test('rings, says what to do first, gives both receipts, and acknowledges with one press in the name of the person', async () => {
+    await open();
+    await page.click('#sound-enable');
+    const deliveryId = gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('html[data-ringing="critical"]');
+    await until(() => saidTypes().includes('shown'));
+    expect(gateway.said.filter((message) => message.deliveryId === deliveryId).map((message) => message.type)).toEqual([
+      'received',
+      'shown',
+    ]);
+    expect(await page.textContent('#front')).toMatch(/Do this now.*Call 96333.*Likely cause/s);
+    expect(await page.textContent('#announcement')).toContain('Critical alarm: People trapped in the lift');
+    expect(await page.textContent('#acknowledge')).toContain('as 王芳');
+    await page.click('#acknowledge');
+    await until(() => saidTypes().includes('acknowledge'));
+    expect(gateway.said.find((message) => message.type === 'acknowledge')).toMatchObject({ deliveryId, by: 'wang' });
+    expect(await page.textContent('#acknowledge')).toContain('Acknowledging');
+    gateway.send({ type: 'acknowledged', deliveryId, alarmId: 'lift-1', by: 'wang', at: new Date().toISOString() });
+    gateway.deliver(
+      alarmOf('lift-1', { state: 'acknowledged', acknowledgedBy: 'wang', acknowledgedAt: new Date().toISOString(), sequence: 2 }),
+    );
+    await page.waitForSelector('html[data-ringing="none"]');
+    expect(await page.textContent('#acknowledged-list')).toContain('Acknowledged by wang');
+    gateway.deliver(alarmOf('lift-1', { state: 'normal', endedAt: new Date().toISOString(), sequence: 3 }));
+    await page.waitForFunction(`document.querySelector('#acknowledged-list').childElementCount === 0`);
+  });
+
+  test('keeps ringing and says why when the acknowledgement is refused', async () => {
+    await open();
+    await page.click('#sound-enable');
+    gateway.onSaid = (message) => {
+      if (message.type === 'acknowledge') gateway.send({ type: 'error', code: 'not-allowed', detail: 'your role may not do this' });
+    };
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('html[data-ringing="critical"]');
+    await page.keyboard.press('a');
+    await page.waitForSelector('text=Not acknowledged: your role may not do this');
+    expect(await root('ringing')).toBe('critical');
+    expect(await page.isEnabled('#acknowledge')).toBe(true);
+  });
+
+  test('silence stops the sound for a minute and is no acknowledgement; a new alarm rings at once', async () => {
+    await open();
+    await page.click('#sound-enable');
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('html[data-ringing="critical"]');
+    await page.keyboard.press('s');
+    await page.waitForSelector('html[data-ringing="none"][data-sound="muted"]');
+    await until(() => saidTypes().includes('silence'));
+    expect(gateway.said.find((message) => message.type === 'silence')).toMatchObject({ seconds: 60, by: 'wang' });
+    expect(saidTypes()).not.toContain('acknowledge');
+    gateway.deliver(alarmOf('gas-0301', { severity: 'major' }));
+    await page.waitForSelector('html[data-ringing="major"]');
+    expect(await page.textContent('#front h2')).toBe('People trapped in the lift');
+  });
+
+  test('a press that comes as another alarm takes the front does not acknowledge that one', async () => {
+    await open();
+    gateway.deliver(alarmOf('gas-0301', { severity: 'minor' }));
+    await page.waitForSelector('#front .severity-minor');
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('#front .severity-critical');
+    await page.keyboard.press('a');
+    await page.waitForTimeout(1_000);
+    expect(saidTypes()).not.toContain('acknowledge');
+    await page.keyboard.press('a');
+    await until(() => saidTypes().includes('acknowledge'));
+    expect(gateway.said.find((message) => message.type === 'acknowledge')?.deliveryId).toBe('lift-1~1~gate');
+  });
+
+  test('resumes after its last sequence when the connection breaks, and shows each alarm once', async () => {
+    await open();
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('text=People trapped in the lift');
+    gateway.drop();
+    await until(() => gateway.opened.length === 2);
+    expect(gateway.opened[1]).toBe('1');
+    gateway.deliver(alarmOf('gas-0301', { severity: 'minor', title: { zh: '燃气', en: 'Gas leak' } }));
+    await page.waitForSelector('text=Gas leak');
+    expect(await page.locator('#waiting-list li').count()).toBe(1);
+  });
+
+  test('turns grey within 15 s when the heartbeat stops, and back when it returns; then it dials anew', async () => {
+    await open();
+    await page.click('#sound-enable');
+    gateway.heartbeats = false;
+    gateway.heartbeat();
+    const age = async () => (await page.textContent('#link-age')) ?? '';
+    expect(await age()).toMatch(/heartbeat \d+ s ago/);
+    const from = Date.now();
+    await link('down', 16_000);
+    expect(Date.now() - from).toBeLessThan(15_000);
+    expect(await page.textContent('#lost')).toContain('no new alarm can arrive on this screen');
+    expect(await page.textContent('#calm-title')).toBe('Alarms unknown');
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('#board')).filter`)).toBe('grayscale(1)');
+    await until(() => gateway.opened.length > 1, 8_000);
+    gateway.heartbeats = true;
+    gateway.heartbeat();
+    await link('up', 15_000);
+    expect(await page.isVisible('#lost')).toBe(false);
+  }, 60_000);
+
+  test('a page whose drawing is frozen falls silent', async () => {
+    await page.addInitScript(`{
+      const real = window.requestAnimationFrame.bind(window);
+      window.requestAnimationFrame = (run) => (window.frozen ? 0 : real(run));
+    }`);
+    await open();
+    await until(() => saidTypes().includes('alive'));
+    await page.evaluate(`window.frozen = true`);
+    const before = saidTypes().filter((type) => type === 'alive').length;
+    await page.waitForTimeout(11_500);
+    expect(saidTypes().filter((type) => type === 'alive')).toHaveLength(before);
+  }, 40_000);
+
+  test('ends a latched alarm only with words about what was found on site', async () => {
+    await open();
+    gateway.answers.set('POST /api/v1/alarms/lift-1/end', {
+      status: 200,
+      body: { outcome: 'done', alarm: alarmOf('lift-1', { state: 'normal', sequence: 4 }) },
+    });
+    gateway.deliver(alarmOf('lift-1', { state: 'latched-acknowledged', condition: 'false', acknowledgedBy: 'wang', sequence: 3 }));
+    await page.click('#acknowledged-list .end');
+    await page.click('#end-submit');
+    expect(gateway.asked.filter((request) => request.method === 'POST')).toEqual([]);
+    await page.fill('#end-comment', 'Everybody is out, the lift is stopped');
+    await page.click('#end-submit');
+    await until(() => gateway.asked.some((request) => request.path.endsWith('/end')));
+    expect(gateway.asked.find((request) => request.path.endsWith('/end'))?.body).toEqual({
+      comment: 'Everybody is out, the lift is stopped',
+    });
+  });
+
+  test('text from devices and people is never read as markup', async () => {
+    await open();
+    const evil = '<img src=x onerror="document.title=1"><b>bold</b>';
+    gateway.deliver(alarmOf('lift-1', { reasons: { zh: evil, en: evil }, title: { zh: evil, en: evil }, place: evil }));
+    await page.waitForSelector('#front h2');
+    expect(await page.textContent('#front h2')).toBe(evil);
+    expect(await page.locator('#front img, #front b:not([data-elapsed])').count()).toBe(0);
+  });
+
+  test('the language is switched without losing the alarm, and is remembered', async () => {
+    await open();
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('text=People trapped in the lift');
+    await page.click('#language');
+    await page.waitForSelector('text=电梯困人');
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+    await page.goto(`${gateway.url}/terminal/gate`);
+    await link('up');
+    expect(await page.textContent('#calm-title')).toBe('目前没有告警');
+  });
+
+  test('without a sign-in it leads to the sign-in page and back', async () => {
+    const session = gateway.answers.get('GET /api/v1/session');
+    gateway.answers.set('GET /api/v1/session', { status: 401, body: { code: 'sign-in-required', title: 'Sign in first', detail: '' } });
+    gateway.answers.set('POST /api/v1/session', { status: 200, body: session?.body });
+    await page.goto(`${gateway.url}/terminal/gate?lang=en`);
+    await page.waitForURL('**/sign-in?next=*');
+    await page.fill('#signin-user', 'wang');
+    await page.fill('#signin-password', 'correct horse battery');
+    if (session) gateway.answers.set('GET /api/v1/session', session);
+    await page.click('#signin-submit');
+    await link('up');
+    expect(page.url()).toContain('/terminal/gate');
+  });
+});
