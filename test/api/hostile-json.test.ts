@@ -8,6 +8,7 @@ const bodies: Readonly<Record<string, string | Buffer>> = {
   'depth 10^4, objects': `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
   '10^6 members': `{${Array.from({ length: 1_000_000 }, (_, i) => `"${i}":1`).join(',')}}`,
   '10^5 members within the size': `[${'1,'.repeat(100_000)}1]`,
+  '9,000 unknown members': `{${Array.from({ length: 9000 }, (_, i) => `"member-${i}":1`).join(',')}}`,
   '10 MB string': `{"id":"${'x'.repeat(10_000_000)}"}`,
   '1e999': '{"comment":1e999,"id":1e999,"user":1e999,"invitation":1e999,"role":1e999,"password":1e999}',
   NaN: '{"comment":NaN}',
@@ -38,6 +39,8 @@ test('hostile JSON on every route that takes a body: the right status, nothing c
       sent++;
       const answer = await app.inject({ method: 'POST', url, headers: { cookie, 'content-type': 'application/json' }, payload });
       const expected = name.startsWith('10 MB') || name === '10^6 members' ? 413 : 400;
+      const poison = /proto/.test(name) && answer.json().code !== 'invalid-json';
+      if (poison) wrong.push(`${route}, ${name}: ${answer.json().code}, expected the parser to refuse it`);
       const isProblem = String(answer.headers['content-type']).includes('problem+json') && answer.body.length < 10_000;
       if (answer.statusCode !== expected || !isProblem) wrong.push(`${route}, ${name}: ${answer.statusCode} ${answer.body.slice(0, 200)}`);
     }

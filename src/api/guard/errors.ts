@@ -65,7 +65,8 @@ function fieldError(issue: Issue, part: string, request: FastifyRequest): FieldE
   const name = part === 'querystring' ? 'query' : part === 'params' ? 'path' : part;
   return {
     field: [name, ...path].join('.'),
-    expected: issue.message ?? issue.keyword,
+    // An error about 10,000 unknown members names them all.
+    expected: (issue.message ?? issue.keyword).slice(0, 300),
     came: /password|secret|invitation|current/i.test(path.join('.')) ? '***' : describe(came),
     cure: `Correct ${[name, ...path].join('.')}; /api/v1/openapi.json has the whole shape.`,
   };
