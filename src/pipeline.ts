@@ -1,6 +1,6 @@
 import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
-import type { Judge } from './judge.ts';
+import type { Judge } from './gateway/judge.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
 import type { Alarm } from './model/alarm.ts';
 import type { Intake } from './model/intake.ts';

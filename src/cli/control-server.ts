@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AdministrationError } from '../administration.ts';
+import { AdministrationError } from '../gateway/administration.ts';
 import { type Site, type SiteCommand, siteCommands } from './site-commands.ts';
 
 /** Largest request: 20,000 devices. */

@@ -5,8 +5,8 @@ import { community, type SimulatedDevice } from '../../simulators/community.ts';
 import type { Gateway } from '../main.ts';
 import type { ActOrigin } from '../model/act.ts';
 import { newSecret, systemRandom } from '../runtime/random.ts';
-import { openGateway, untilSignal } from './gateway-command-line.ts';
 import type { Output } from './output.ts';
+import { openGateway, untilSignal } from './run-gateway.ts';
 
 const origin: ActOrigin = { by: null, via: 'cli', from: 'demo' };
 const terminalId = 'duty-room';

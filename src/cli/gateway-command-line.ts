@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { loadSettings } from '../config/settings.ts';
-import { type Gateway, startGateway } from '../main.ts';
-import { startControlServer } from './control-server.ts';
+import type { Gateway } from '../main.ts';
 import { runDemo } from './demo.ts';
 import type { Output } from './output.ts';
+import { openGateway, untilSignal } from './run-gateway.ts';
 
 /** Adds `start` and `demo`. */
 export function addGatewayCommands(program: Command, output: (command: Command) => Output): void {
@@ -30,24 +29,6 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
     });
 }
 
-/** The gateway and the local operator's socket; the CLI finds it there. */
-export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.env): Promise<Gateway> {
-  const settings = loadSettings(env, (line) => out.error(line));
-  const gateway = await startGateway(settings);
-  const control = await startControlServer(settings.data, {
-    administration: gateway.administration,
-    reader: gateway.reader,
-    live: gateway,
-  });
-  return {
-    ...gateway,
-    stop: async () => {
-      await control.stop();
-      await gateway.stop();
-    },
-  };
-}
-
 function banner(gateway: Gateway, language: 'zh' | 'en'): string[] {
   const setup = gateway.setupLink;
   if (language === 'zh') {
@@ -64,20 +45,4 @@ function banner(gateway: Gateway, language: 'zh' | 'en'): string[] {
       ? `next         open ${gateway.http}/ and sign in`
       : `next         open ${setup} to set up the first administrator (once, within 24 hours)`,
   ];
-}
-
-/** Stops in order on SIGINT or SIGTERM; a second signal ends at once. */
-export async function untilSignal(gateway: Gateway): Promise<void> {
-  await new Promise<void>((resolve) => {
-    let asked = false;
-    const ask = () => {
-      if (asked) process.exit(1);
-      asked = true;
-      resolve();
-    };
-    process.on('SIGINT', ask);
-    process.on('SIGTERM', ask);
-  });
-  await gateway.stop();
-  process.exit(0);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Administration, AdministrationError } from '../administration.ts';
+import { type Administration, AdministrationError } from '../gateway/administration.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalReader } from '../model/journal.ts';
 

@@ -1,5 +1,5 @@
 import { loadSettings } from '../config/settings.ts';
-import { openOffline } from '../main.ts';
+import { openOffline } from '../gateway/offline.ts';
 import { askGateway } from './control-client.ts';
 import { type SiteAnswer, type SiteCommand, siteCommands } from './site-commands.ts';
 

@@ -56,6 +56,7 @@ export class DurableJournal implements Journal {
   private timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   private urgent = false;
   private unusable = false;
+  private threadEnded = false;
   private state: 'open' | 'broken' | 'closing' | 'closed' = 'open';
   private drained: (() => void) | null = null;
   private ended: (() => void) | null = null;
@@ -172,7 +173,8 @@ export class DurableJournal implements Journal {
       this.ended = resolve;
     });
     this.post({ kind: 'close' });
-    await Promise.race([ended, deadline]);
+    // Its end, not its word: the file's last lock goes with the thread.
+    if (!this.threadEnded) await Promise.race([ended, deadline]);
     this.state = 'closed';
     this.abandon('journal-closed', 'the journal was closed before this was written');
     // Never terminate(): ending a thread that has a database open aborts the whole process. It ends by itself when it has closed.
@@ -259,8 +261,6 @@ export class DurableJournal implements Journal {
         this.settle(message.result);
         return;
       case 'closed':
-        this.ended?.();
-        return;
       case 'ready':
       case 'rebuilt':
       case 'refused':
@@ -313,6 +313,7 @@ export class DurableJournal implements Journal {
   /** The thread has ended: expected after close and after an I/O error, else the end of this journal. */
   private gone(worker: Worker, code: number): void {
     if (worker !== this.worker) return;
+    this.threadEnded = true;
     if (this.state === 'broken') void this.reestablish();
     else if (this.state === 'open') this.lost(new Error(`the journal's thread ended with code ${code}`));
     else this.ended?.();
@@ -329,6 +330,7 @@ export class DurableJournal implements Journal {
         return;
       }
       this.worker = worker;
+      this.threadEnded = false;
       this.commits = ready.tally.commits;
       this.start();
       this.state = 'open';
@@ -347,7 +349,6 @@ export class DurableJournal implements Journal {
 
   private lost(error: Error): void {
     this.breakOff(error.message);
-    this.ended?.();
   }
 
   private abandon(code: 'journal-broken' | 'journal-closed', message: string): void {

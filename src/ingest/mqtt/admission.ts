@@ -68,7 +68,6 @@ export class Admissions {
     this.live.set(key, connection);
     if (old === undefined) return;
     old.cut('taken-over');
-    old.client?.close();
     const now = this.clock.monotonic();
     const count = this.takeOvers.add(key, now);
     if (count < this.limits.takeOversPerMinute) return;

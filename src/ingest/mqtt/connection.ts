@@ -3,7 +3,6 @@ import type { Account } from '../../model/intake.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { BrokerStream, type StreamPeer } from './broker-stream.ts';
 import type { Count } from './counted.ts';
-import type { ConnectPacket } from './guard/connect-packet.ts';
 import { FrameGuard, type FrameSink } from './guard/frame-guard.ts';
 import type { Violation } from './guard/violation.ts';
 import type { MqttLimits } from './limits.ts';
@@ -53,6 +52,8 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
   private readonly paused = new Set<Pause>();
   private readonly waiting: (() => void)[] = [];
   private lastHeard: number;
+  private controls = 0;
+  private controlsSince = 0;
   private stuckSince: number | null = null;
   private ending: number | null = null;
   private closed = false;
@@ -90,10 +91,6 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     return this.socket.writableLength;
   }
 
-  accept(admitted: Admitted): void {
-    this.admitted = admitted;
-  }
-
   /** CONNACK 0 is on its way: what came behind CONNECT may be read now. */
   release(): void {
     if (!this.isOpen) return;
@@ -103,14 +100,13 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     else this.resume('connect');
   }
 
-  connect(frame: Buffer, _packet: ConnectPacket): void {
+  connect(frame: Buffer): void {
     this.pause('connect');
     this.owner.onFirstPacket(this);
     this.stream.push(frame);
   }
 
-  publish(qos: number, dup: boolean, _retain: boolean, topic: string, packetId: number, payload: Buffer): void {
-    // RETAIN is not kept: nobody may subscribe to what a device publishes, so the number of retained messages stays 0.
+  publish(qos: number, dup: boolean, topic: string, packetId: number, payload: Buffer): void {
     this.admitted?.lane.publish(qos, dup, topic, packetId, payload, this.lastHeard);
   }
 
@@ -127,7 +123,13 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
   }
 
   control(frame: Buffer): void {
-    if (!this.stream.push(frame)) this.pause('broker');
+    if (this.lastHeard - this.controlsSince >= 1_000) {
+      this.controls = 0;
+      this.controlsSince = this.lastHeard;
+    }
+    // aedes handles a whole chunk of them in one turn of the loop.
+    if (++this.controls > this.limits.controlPerSecond) this.cut('control-flood');
+    else if (!this.stream.push(frame)) this.pause('broker');
   }
 
   write(bytes: Buffer): void {
@@ -159,6 +161,8 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     if (farewell === undefined) this.socket.destroy();
     else this.socket.end(farewell);
     this.stream.destroy();
+    // At once, so that its will comes before whatever follows, and nothing more of a chunk already handed over is obeyed.
+    this.client?.close();
     if (this.gone) this.finish();
   }
 

@@ -9,6 +9,8 @@ export interface MqttLimits {
   readonly clientIdCharacters: number;
   readonly filtersPerPacket: number;
   readonly subscriptions: number;
+  /** SUBSCRIBE, UNSUBSCRIBE and DISCONNECT of one connection. */
+  readonly controlPerSecond: number;
   /** From accepting the socket to an accepted CONNECT. */
   readonly connectTime: number;
   /** From the first to the last byte of one packet. */
@@ -46,6 +48,7 @@ export const defaultLimits: MqttLimits = {
   clientIdCharacters: 128,
   filtersPerPacket: 100,
   subscriptions: 100,
+  controlPerSecond: 200,
   connectTime: 5_000,
   frameTime: 10_000,
   drainTime: 1_500,

@@ -8,7 +8,7 @@ import type { Take } from './take.ts';
 const PUBACK = 0x40;
 const PUBREC = 0x50;
 const PUBCOMP = 0x70;
-const PINGRESP = Buffer.from([0xd0, 0]);
+const PINGRESP = 0xd000;
 
 /** Bytes of all connections on their way into custody. */
 export interface FlightBudget {
@@ -49,6 +49,7 @@ export class PublishLane {
   private head = 0;
   private messages = 0;
   private bytes = 0;
+  private pings = 0;
   private flushing = false;
   private stopped = false;
   private paused = false;
@@ -118,8 +119,10 @@ export class PublishLane {
     this.settle(answer);
   }
 
+  /** Answered with the others of this tick: 64 KiB hold 32,768 of them. */
   ping(): void {
-    this.peer.write(PINGRESP);
+    this.pings++;
+    this.flushSoon();
   }
 
   /** The id counts as received only once the message is in custody; the session outlives this connection. */
@@ -166,7 +169,11 @@ export class PublishLane {
 
   private settle(answer: Answer): void {
     answer.done = true;
-    if (this.flushing || this.stopped || this.answers[this.head] !== answer) return;
+    if (this.answers[this.head] === answer) this.flushSoon();
+  }
+
+  private flushSoon(): void {
+    if (this.flushing || this.stopped) return;
     this.flushing = true;
     // After the microtasks: a group commit resolves many promises in one tick.
     process.nextTick(() => this.flush());
@@ -177,10 +184,15 @@ export class PublishLane {
     if (this.stopped) return;
     let end = this.head;
     while (this.answers[end]?.done === true) end++;
-    const bytes = Buffer.allocUnsafe((end - this.head) * 4);
-    for (let at = 0; this.head < end; at += 4) {
+    const bytes = Buffer.allocUnsafe((end - this.head) * 4 + this.pings * 2);
+    let at = 0;
+    for (; this.head < end; at += 4) {
       const { type, packetId } = this.answers[this.head++]!;
       bytes.writeUInt32BE(type * 0x1000000 + 0x020000 + packetId, at);
+    }
+    for (; this.pings > 0; at += 2) {
+      this.pings--;
+      bytes.writeUInt16BE(PINGRESP, at);
     }
     if (this.head === this.answers.length) {
       this.answers = [];

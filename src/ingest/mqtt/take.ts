@@ -22,9 +22,10 @@ export function takeInto(takers: Takers, count: Count, onOffence: (account: Acco
     const publication = publicationOf(account, topic);
     if (publication === null) {
       count('denied', 'publish');
+      // First: whoever fills a chunk with these is cut in the middle of it.
+      onOffence(account);
       // MQTT 3.1.1 has no error code: left unacknowledged it would come again for ever (node-red #3367).
       await takers.onDenied(account, topic, payload);
-      onOffence(account);
       return;
     }
     switch (publication.kind) {

@@ -18,7 +18,8 @@ export class ByteReader {
     this.end = end;
   }
 
-  private take(length: number): number {
+  /** Goes on by `length` bytes; returns where they start. */
+  skip(length: number): number {
     const at = this.at;
     if (length < 0 || at + length > this.end)
       throw new DamagedBytesError(`expected ${length} bytes at ${at}, the block ends at ${this.end}`);
@@ -27,15 +28,15 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.bytes[this.take(1)]!;
+    return this.bytes[this.skip(1)]!;
   }
 
   u32(): number {
-    return this.view.getUint32(this.take(4), true);
+    return this.view.getUint32(this.skip(4), true);
   }
 
   f64(): number {
-    return this.view.getFloat64(this.take(8), true);
+    return this.view.getFloat64(this.skip(8), true);
   }
 
   varint(): number {
@@ -66,11 +67,11 @@ export class ByteReader {
     const head = this.varint();
     if (head % 2 === 0) {
       const length = head / 2;
-      const at = this.take(length);
+      const at = this.skip(length);
       return textDecoder.decode(this.bytes.subarray(at, at + length));
     }
     const length = (head - 1) / 4;
-    const at = this.take(length * 2);
+    const at = this.skip(length * 2);
     let text = '';
     for (let i = 0; i < length; i++) text += String.fromCharCode(this.view.getUint16(at + i * 2, true));
     return text;

@@ -69,7 +69,7 @@ export class ChunkReader {
     const reader = new ByteReader(body, entry.start, entry.end);
     const ts = readPlace(reader, this.groups ?? [], entry.samples);
     const count = entry.samples;
-    const tags = Uint32Array.from(readIntegers(reader, count));
+    const tags = new Uint32Array(readIntegers(reader, count));
     const perKind = [0, 0, 0, 0];
     for (let i = 0; i < count; i++) perKind[tags[i]! & 3]!++;
     if (perKind[kindNumber] === count) return { column: entry.column, ts, values: readNumbers(reader, count), tags, words: noWords };

@@ -14,6 +14,8 @@ import { isFileDamage, openSeriesFile, type StoreDamage, setFileAside } from './
 import { SeriesTables } from './series-tables.ts';
 import { bufferViews, type PackedLatest, type PointsMessage, type Request, type StoreStats } from './wire.ts';
 
+/** Windows that may wait to be merged. */
+const MOST_DUE = 20_000;
 /** Turns of the event loop that merging waits while there are queries. */
 const QUERIES_FIRST = 100;
 
@@ -91,7 +93,10 @@ export class Engine {
   async answer(request: Request): Promise<unknown> {
     switch (request.kind) {
       case 'flush':
-        this.guarded(() => flush(this.state, request.position));
+        this.guarded(() => {
+          flush(this.state, request.position);
+          this.catchUp();
+        });
         void this.compact();
         return this.state.position;
       case 'query':
@@ -155,16 +160,25 @@ export class Engine {
     return { packed: packer.packed(), counts };
   }
 
+  /** When windows come faster than they are merged, who flushes waits: that is the back-pressure. */
+  private catchUp(): void {
+    const due = dueWindows(this.state);
+    while (due.length > MOST_DUE) compactSlice(this.state, due);
+  }
+
   /** Merges what is due in slices, between which everything else has its turn. Its answers do not depend on it. */
   private async compact(): Promise<void> {
     if (this.compacting) return;
     this.compacting = true;
     try {
-      for (const due = dueWindows(this.state); due.length > 0 && !this.stopped; ) {
-        await pause();
-        // People wait for queries and nobody for this; but it must go on under any load.
-        for (let turns = 0; this.queries > 0 && turns < QUERIES_FIRST; turns++) await pause();
-        if (!this.stopped) this.guarded(() => compactSlice(this.state, due));
+      for (let due = dueWindows(this.state); due.length > 0; due = dueWindows(this.state)) {
+        while (due.length > 0) {
+          await pause();
+          // People wait for queries and nobody for this; but it must go on under any load.
+          for (let turns = 0; this.queries > 0 && turns < QUERIES_FIRST; turns++) await pause();
+          if (this.stopped) return;
+          this.guarded(() => compactSlice(this.state, due));
+        }
       }
     } catch {
       // Full disk or a damaged file: the next flush meets the same error and reports it; nothing is lost by waiting.

@@ -147,9 +147,12 @@ function readBits(source: ByteReader, values: Float64Array, from: number): void 
   const width = source.u8();
   if (width > WIDEST) throw new DamagedBytesError(`expected a width of at most ${WIDEST} bits, came ${width}`);
   const mask = 2 ** width - 1;
-  let [held, bits] = [0, 0];
+  let at = source.skip(Math.ceil(((values.length - from) * width) / 8));
+  const { bytes } = source;
+  let held = 0;
+  let bits = 0;
   for (let i = from; i < values.length; i++) {
-    for (; bits < width; bits += 8) held |= source.u8() << bits;
+    for (; bits < width; bits += 8) held |= bytes[at++]! << bits;
     values[i] = min + (held & mask);
     held >>>= width;
     bits -= width;

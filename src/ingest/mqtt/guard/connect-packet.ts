@@ -2,14 +2,8 @@ import type { MqttLimits } from '../limits.ts';
 import { type Violation, violations } from './violation.ts';
 import { readText, readTopicName } from './wire-text.ts';
 
-/** Only what is decided on before the broker sees the packet; the broker parses it again. */
-export interface ConnectPacket {
-  readonly clientId: string;
-  readonly clean: boolean;
-}
-
-/** Checks a CONNECT body (everything after the fixed header) to its last byte. Sections 3.1.2 and 3.1.3. */
-export function readConnect(bytes: Buffer, start: number, end: number, limits: MqttLimits): ConnectPacket | Violation {
+/** Checks a CONNECT body (everything after the fixed header) to its last byte. Sections 3.1.2 and 3.1.3. Null = in order. */
+export function checkConnect(bytes: Buffer, start: number, end: number, limits: MqttLimits): Violation | null {
   let at = start;
   const field = (): { from: number; to: number } | null => {
     if (at + 2 > end) return null;
@@ -60,7 +54,7 @@ export function readConnect(bytes: Buffer, start: number, end: number, limits: M
     if (typeof text !== 'string') return text;
   }
   if (hasPassword && field() === null) return violations.malformed;
-  return at === end ? { clientId, clean } : violations.malformed;
+  return at === end ? null : violations.malformed;
 }
 
 /** 1 to 128 characters (0 is for the caller to judge), none that a pattern or a path could trip over (mosquitto CVE-2017-7650). */

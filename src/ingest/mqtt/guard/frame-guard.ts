@@ -1,14 +1,14 @@
 import type { MqttLimits } from '../limits.ts';
-import { type ConnectPacket, readConnect } from './connect-packet.ts';
+import { checkConnect } from './connect-packet.ts';
 import { checkFilters } from './filter-packet.ts';
 import { type Violation, violations } from './violation.ts';
 import { readTopicName } from './wire-text.ts';
 
 /** Where checked packets go. All buffers are views of what was pushed. */
 export interface FrameSink {
-  connect(frame: Buffer, packet: ConnectPacket): void;
-  /** `packetId` is 0 for QoS 0. */
-  publish(qos: number, dup: boolean, retain: boolean, topic: string, packetId: number, payload: Buffer): void;
+  connect(frame: Buffer): void;
+  /** `packetId` is 0 for QoS 0. RETAIN is not told: nobody may subscribe to what a device publishes, so nothing is retained. */
+  publish(qos: number, dup: boolean, topic: string, packetId: number, payload: Buffer): void;
   pubrel(packetId: number): void;
   puback(packetId: number): void;
   ping(): void;
@@ -157,10 +157,10 @@ export class FrameGuard {
       case PUBLISH:
         return this.publish(bytes, first, body, end);
       case CONNECT: {
-        const packet = readConnect(bytes, body, end, this.limits);
-        if ('reason' in packet) return packet;
+        const wrong = checkConnect(bytes, body, end, this.limits);
+        if (wrong !== null) return wrong;
         this.state = 'held';
-        this.sink.connect(bytes.subarray(start, end), packet);
+        this.sink.connect(bytes.subarray(start, end));
         return null;
       }
       case PINGREQ:
@@ -201,7 +201,7 @@ export class FrameGuard {
     if (typeof topic !== 'string') return topic;
     const packetId = qos === 0 ? 0 : bytes.readUInt16BE(topicEnd);
     if (qos !== 0 && packetId === 0) return violations.packetId;
-    this.sink.publish(qos, dup, (first & 1) !== 0, topic, packetId, bytes.subarray(payload, end));
+    this.sink.publish(qos, dup, topic, packetId, bytes.subarray(payload, end));
     return null;
   }
 

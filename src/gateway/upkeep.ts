@@ -1,10 +1,10 @@
-import type { Journal } from './model/journal.ts';
-import type { SeriesStore } from './model/series-store.ts';
-import type { SealingKeys } from './normalise/sealing-keys.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { Clock } from './runtime/clock.ts';
-import type { Log } from './runtime/log.ts';
-import type { SeriesFeed } from './store/series-feed.ts';
+import type { Journal } from '../model/journal.ts';
+import type { SeriesStore } from '../model/series-store.ts';
+import type { SealingKeys } from '../normalise/sealing-keys.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { SeriesFeed } from '../store/series-feed.ts';
 
 export interface UpkeepPorts {
   readonly journal: Journal;

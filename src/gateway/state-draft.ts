@@ -1,8 +1,8 @@
-import type { Alarm, Transition } from './model/alarm.ts';
-import type { AuditDraft } from './model/audit.ts';
-import type { Delivery } from './model/delivery.ts';
-import type { StateCommit } from './model/journal.ts';
-import type { QuarantineEntry } from './model/problem.ts';
+import type { Alarm, Transition } from '../model/alarm.ts';
+import type { AuditDraft } from '../model/audit.ts';
+import type { Delivery } from '../model/delivery.ts';
+import type { StateCommit } from '../model/journal.ts';
+import type { QuarantineEntry } from '../model/problem.ts';
 
 /** What judging has changed since the last state commit. Filled by the judge, handed over whole. */
 export class StateDraft {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ActOrigin } from './model/act.ts';
-import type { AuditDraft } from './model/audit.ts';
-import type { Journal } from './model/journal.ts';
-import type { DeviceProfile } from './model/profile.ts';
-import { type DeviceEntry, idPattern, type Role, roles, type TerminalEntry, type TokenEntry, type UserEntry } from './model/registry.ts';
-import type { Clock } from './runtime/clock.ts';
-import { newSecret, type RandomBytes } from './runtime/random.ts';
+import type { ActOrigin } from '../model/act.ts';
+import type { AuditDraft } from '../model/audit.ts';
+import type { Journal } from '../model/journal.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import { type DeviceEntry, idPattern, type Role, roles, type TerminalEntry, type TokenEntry, type UserEntry } from '../model/registry.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { newSecret, type RandomBytes } from '../runtime/random.ts';
 
 /** What was asked cannot be done; `code` is stable, `message` names the field, what was expected and what came. */
 export class AdministrationError extends Error {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Account, Accounts } from './model/intake.ts';
-import type { JournalReader } from './model/journal.ts';
-import type { Clock } from './runtime/clock.ts';
+import type { Account, Accounts } from '../model/intake.ts';
+import type { JournalReader } from '../model/journal.ts';
+import type { Clock } from '../runtime/clock.ts';
 
 /**
  * Credentials of devices and terminals, in memory as SHA-256 (their secrets have at least 128 bit, so no slow hash is

@@ -1,10 +1,10 @@
-import { AlarmBook } from './alarm/alarm-book.ts';
-import { Evaluator } from './evaluate/evaluator.ts';
-import type { Journal } from './model/journal.ts';
-import type { DeviceProfile } from './model/profile.ts';
-import { loadProfiles } from './profiles/load-profiles.ts';
-import { compileStored } from './profiles/stored-profile.ts';
-import type { Log } from './runtime/log.ts';
+import { AlarmBook } from '../alarm/alarm-book.ts';
+import { Evaluator } from '../evaluate/evaluator.ts';
+import type { Journal } from '../model/journal.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import { loadProfiles } from '../profiles/load-profiles.ts';
+import { compileStored } from '../profiles/stored-profile.ts';
+import type { Log } from '../runtime/log.ts';
 
 /** Profiles by version: the files of now, and what the journal keeps of versions in force before. */
 export class ProfileSet {

@@ -1,5 +1,5 @@
-import type { JournalObserver } from './journal/durable-journal.ts';
-import type { Metrics } from './runtime/metrics.ts';
+import type { JournalObserver } from '../journal/durable-journal.ts';
+import type { Metrics } from '../runtime/metrics.ts';
 
 /** What the flow itself counts; each stage counts its own beside it. */
 export interface GatewayMeters {

@@ -1,6 +1,6 @@
-import type { RecordStamp } from './model/journal-record.ts';
-import type { Problem, QuarantineEntry } from './model/problem.ts';
-import type { RawMessage } from './model/raw-message.ts';
+import type { RecordStamp } from '../model/journal-record.ts';
+import type { Problem, QuarantineEntry } from '../model/problem.ts';
+import type { RawMessage } from '../model/raw-message.ts';
 
 /** Text of a message that one entry shows; the whole message stays in the raw log for its time. */
 const shownBytes = 2_048;

@@ -1,10 +1,10 @@
-import type { AlarmBook } from './alarm/alarm-book.ts';
-import { roleMay } from './api/people/permissions.ts';
-import type { ActOrigin, AlarmAct } from './model/act.ts';
-import type { Journal } from './model/journal.ts';
-import { covers } from './model/place.ts';
-import type { ActResult, HubPorts } from './notify/hub-ports.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import { roleMay } from '../api/people/permissions.ts';
+import type { ActOrigin, AlarmAct } from '../model/act.ts';
+import type { Journal } from '../model/journal.ts';
+import { covers } from '../model/place.ts';
+import type { ActResult, HubPorts } from '../notify/hub-ports.ts';
+import type { Pipeline } from '../pipeline.ts';
 
 /** What the terminal hub may do with the rest of the gateway. */
 export function terminalPorts(journal: Journal, book: AlarmBook, pipeline: () => Pipeline): HubPorts {

@@ -1,0 +1,38 @@
+import { loadSettings } from '../config/settings.ts';
+import { type Gateway, startGateway } from '../main.ts';
+import { startControlServer } from './control-server.ts';
+import type { Output } from './output.ts';
+
+/** The gateway and the local operator's socket; the CLI finds it there. */
+export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.env): Promise<Gateway> {
+  const settings = loadSettings(env, (line) => out.error(line));
+  const gateway = await startGateway(settings);
+  const control = await startControlServer(settings.data, {
+    administration: gateway.administration,
+    reader: gateway.reader,
+    live: gateway,
+  });
+  return {
+    ...gateway,
+    stop: async () => {
+      await control.stop();
+      await gateway.stop();
+    },
+  };
+}
+
+/** Stops in order on SIGINT or SIGTERM; a second signal ends at once. */
+export async function untilSignal(gateway: Gateway): Promise<void> {
+  await new Promise<void>((resolve) => {
+    let asked = false;
+    const ask = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', ask);
+    process.on('SIGTERM', ask);
+  });
+  await gateway.stop();
+  process.exit(0);
+}

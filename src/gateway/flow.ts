@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { Settings } from '../config/settings.ts';
+import type { DurableJournal } from '../journal/durable-journal.ts';
+import type { Alarm } from '../model/alarm.ts';
+import type { RawMessage } from '../model/raw-message.ts';
+import type { Signal } from '../model/signal.ts';
+import { subjectKey } from '../model/subject.ts';
+import type { Parsed } from '../normalise/parse-body.ts';
+import { SealingKeys } from '../normalise/sealing-keys.ts';
+import { coveredSignals, uncoveredSignal, uncoveredSignals } from '../notify/coverage.ts';
+import { hubMeters } from '../notify/hub-meters.ts';
+import { TerminalHub } from '../notify/terminal-hub.ts';
+import { Pipeline } from '../pipeline.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { packageRoot } from '../runtime/package-root.ts';
+import { systemRandom } from '../runtime/random.ts';
+import type { RunningTime } from '../runtime/running-time.ts';
+import { EmbeddedStore } from '../store/embedded/embedded-store.ts';
+import { SeriesFeed } from '../store/series-feed.ts';
+import { Judge } from './judge.ts';
+import type { GatewayMeters } from './meters.ts';
+import { ProfileSet, restoreCore } from './profile-set.ts';
+import { terminalPorts } from './terminal-ports.ts';
+
+const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+/** Everything between the journal and the terminals, live. */
+export interface Flow {
+  readonly profiles: ProfileSet;
+  readonly book: AlarmBook;
+  readonly judge: Judge;
+  readonly pipeline: Pipeline;
+  readonly hub: TerminalHub;
+  readonly store: EmbeddedStore;
+  readonly feed: SeriesFeed;
+  readonly keys: SealingKeys;
+  /** Journals an observation; a failure is said and, for what stands, observed again. */
+  observe(signal: Signal): void;
+}
+
+/** Restores the reducers, judges what a crash left unjudged, and puts the present device types in force. */
+export async function openFlow(
+  settings: Settings,
+  { journal, running }: { journal: DurableJournal; running: RunningTime },
+  { metrics, meters, log }: { metrics: Metrics; meters: GatewayMeters; log: Log },
+): Promise<Flow> {
+  const profiles = new ProfileSet(journal, log);
+  const { evaluator, book } = restoreCore(journal, profiles, settings.timeZone);
+  const before = [...profiles.inForce().values()];
+  const versions = await profiles.reload(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
+  const keys = new SealingKeys({ folder: join(settings.data, 'keys'), clock, random: systemRandom });
+  keys.start();
+
+  const damage = journal.status().damage;
+  const damaged = damage === null ? [] : [`journal.db: ${damage}`];
+  const store = new EmbeddedStore({
+    folder: settings.data,
+    rawDays: settings['store.rawDays'],
+    rollupDays: settings['store.rollupDays'],
+    onDamage: ({ kind, reason }) => {
+      log.error({ kind, reason }, 'the time-series store was damaged');
+      damaged.push(`series.db: ${reason}`);
+    },
+  });
+  const parses = new WeakMap<RawMessage, Parsed>();
+  const uncovered = new Map<string, Alarm>();
+  const terminals = () => journal.reader.terminals();
+  const live = (id: string) => hub.presumedLive(id);
+
+  const hub = new TerminalHub({
+    clock,
+    schedule: (delay, run) => {
+      const timer = setTimeout(run, delay);
+      return () => clearTimeout(timer);
+    },
+    ports: terminalPorts(journal, book, () => pipeline),
+    meters: hubMeters(metrics),
+    language: settings.language,
+    livenessChanged: () => {
+      const active = [...book.active()];
+      for (const signal of coveredSignals(active, terminals(), live)) observe(signal);
+      for (const signal of uncoveredSignals(active, terminals(), live)) observe(signal);
+    },
+  });
+  const judge = new Judge(
+    {
+      evaluator,
+      book,
+      profile: (id, version) => profiles.find(id, version),
+      isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
+      endedAlarm: (id) => journal.reader.alarm(id),
+      terminals,
+      presumedLive: live,
+      lastSequence: (id) => journal.reader.lastSequence(id),
+      onReadings: (batch) => feed.offer(batch),
+      onActResult: (position, result) => pipeline.noteActResult(position, result),
+      onUncovered: (alarm) => uncovered.set(alarm.place, alarm),
+      count: meters.count,
+    },
+    parses,
+  );
+  judge.restore(journal.reader.devices(), before);
+  const feed = new SeriesFeed({
+    store,
+    reread: (after, limit) => {
+      const records = journal.read(after, limit);
+      return { batches: records.flatMap((record) => judge.reread(record)), through: records.at(-1)?.position ?? after };
+    },
+    judged: () => pipeline.judgedPosition(),
+    onBehind: (behind, why) => {
+      log.warn({ behind, why }, 'time-series store');
+      meters.behind(behind);
+    },
+    sleep,
+  });
+  const pipeline = new Pipeline({
+    journal,
+    judge,
+    evaluator,
+    book,
+    feed,
+    sealing: keys,
+    running,
+    parses,
+    onCommitted: (state) => {
+      hub.onDeliveries(state.deliveries);
+      if (uncovered.size === 0) return;
+      const signals = [...uncovered.values()].map((alarm) => uncoveredSignal(alarm, terminals()));
+      uncovered.clear();
+      for (const signal of new Map(signals.map((each) => [each.subject, each])).values()) observe(signal);
+    },
+    sleep,
+    log,
+  });
+  const observe = (signal: Signal) => {
+    pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));
+  };
+
+  await pipeline.start();
+  if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
+  for (const what of damaged) {
+    observe({ subject: subjectKey('gateway', ''), component: '', rule: 'store.damaged', to: 'event', reason: { zh: what, en: what } });
+  }
+  return { profiles, book, judge, pipeline, hub, store, feed, keys, observe };
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApi } from '../api/build-api.ts';
+import type { ReadinessCheck } from '../api/ports.ts';
+import type { Settings } from '../config/settings.ts';
+import type { DurableJournal } from '../journal/durable-journal.ts';
+import { attachTerminalSocket } from '../notify/channels/stream/terminal-socket.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { packageRoot } from '../runtime/package-root.ts';
+import { systemRandom } from '../runtime/random.ts';
+import type { Administration } from './administration.ts';
+import type { DeviceAccounts } from './device-accounts.ts';
+import type { Flow } from './flow.ts';
+import type { MqttSide } from './mqtt-side.ts';
+
+/** The API and the pages over the flow; nothing listens yet. */
+export function httpSide(
+  settings: Settings,
+  tls: { cert: Buffer; key: Buffer } | null,
+  parts: {
+    readonly journal: DurableJournal;
+    readonly flow: Flow;
+    readonly accounts: DeviceAccounts;
+    readonly administration: Administration;
+    readonly mqttSide: MqttSide;
+    /** Bound ports of MQTT; null until it listens. */
+    readonly mqttPorts: () => { readonly mqtt: number } | null;
+  },
+  { metrics, log }: { metrics: Metrics; log: Log },
+): ReturnType<typeof buildApi> {
+  const { journal, flow, accounts, administration, mqttSide, mqttPorts } = parts;
+  const { pipeline, profiles, book, judge, hub, store, feed } = flow;
+
+  const readiness = (): readonly ReadinessCheck[] => {
+    const failure = pipeline.failure();
+    const ports = mqttPorts();
+    return [
+      { name: 'journal', ok: failure === null, detail: failure ?? 'takes commits' },
+      { name: 'mqtt', ok: ports !== null, detail: ports === null ? 'not listening' : `port ${ports.mqtt}` },
+      // Behind is no reason to send devices elsewhere: alarms do not wait for the store.
+      { name: 'time-series', ok: true, detail: `${feed.backlog()} messages behind` },
+    ];
+  };
+  return buildApi({
+    reader: journal.reader,
+    series: store,
+    custody: pipeline,
+    accounts,
+    administration,
+    change: (changes, audit) => journal.change(changes, audit),
+    alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
+    profiles: () => [...profiles.inForce().values()],
+    liveness: () => hub.liveness(),
+    deviceConnectivity: (id) => ({
+      connected: mqttSide.connected.has(id),
+      lastMessageAt: judge.lastMessageAt(id),
+      silent: [...book.active()].some((alarm) => alarm.deviceId === id && alarm.rule === 'device.silent' && alarm.condition === 'true'),
+    }),
+    readiness: () => ({ checks: readiness() }),
+    openTerminalStream: (socket, terminalId, after, identity) =>
+      attachTerminalSocket(hub, socket, { terminalId, after, userId: identity.kind === 'session' ? identity.userId : null }),
+    attachMqtt: (socket, request, from) => mqttSide.mqtt.attachWebSocket(socket, request, from),
+    failed: (error, route) => log.error({ error, route }, 'a request failed'),
+    metrics,
+    clock,
+    random: systemRandom,
+    settings: {
+      secure: tls !== null || settings.trustProxy !== null,
+      trustProxy: settings.trustProxy,
+      hosts: (settings['http.names'] ?? '').split(',').filter((name) => name !== ''),
+      // Built pages, from compiled code and from sources alike.
+      publicDir: join(packageRoot(), 'dist', 'src', 'web', 'public'),
+      tls,
+      metricsOpen: settings['metrics.open'],
+      version: JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version,
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import type { Settings } from '../config/settings.ts';
+import { countInto } from '../ingest/mqtt/counted.ts';
+import { MqttSource } from '../ingest/mqtt/mqtt-source.ts';
+import { subjectKey } from '../model/subject.ts';
+import { MqttTerminals } from '../notify/channels/mqtt/mqtt-terminals.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { DeviceAccounts } from './device-accounts.ts';
+import type { Flow } from './flow.ts';
+
+export interface MqttSide {
+  readonly mqtt: MqttSource;
+  /** Devices with a live connection. */
+  readonly connected: ReadonlySet<string>;
+}
+
+/** The MQTT source with what it hands over: messages to custody, receipts of hardware terminals to the hub. */
+export function mqttSide(
+  settings: Settings,
+  tls: { cert: Buffer; key: Buffer } | null,
+  accounts: DeviceAccounts,
+  { pipeline, hub, observe }: Flow,
+  { metrics, log }: { metrics: Metrics; log: Log },
+): MqttSide {
+  const connected = new Set<string>();
+  const mqtt = new MqttSource({
+    host: settings['mqtt.host'],
+    port: settings['mqtt.port'],
+    ...(tls === null ? {} : { tls: { ...tls, port: settings['mqtts.port'] } }),
+    limits: { connections: settings['mqtt.maxConnections'], connectionsPerAddress: settings['mqtt.maxPerAddress'] },
+    accounts,
+    clock,
+    count: countInto(metrics),
+    custody: pipeline,
+    onTerminalMessage: async (id, payload) => {
+      await terminals.receive(id, payload);
+    },
+    // Commands to devices come with a later stage; an answer nobody asked for is not an error of the device.
+    onCommandResult: (deviceId, commandId) => log.info({ deviceId, commandId }, 'result of a command nobody gave'),
+    onDenied: (account, topic) => log.warn({ account, topic }, 'a topic outside the rights of the account'),
+    onSignal: ({ rule, to, account, count }) =>
+      observe({
+        subject: subjectKey(account.kind, account.id),
+        component: '',
+        rule,
+        to,
+        reason:
+          to === 'true'
+            ? { zh: `一分钟内 ${count} 次抢占连接`, en: `${count} take-overs within a minute` }
+            : { zh: '一分钟内没有再抢占连接', en: 'No take-over for a minute' },
+      }),
+    onConnection: (account, up) => {
+      if (account.kind === 'terminal') return up ? terminals.subscribed(account.id) : terminals.gone(account.id);
+      if (up) connected.add(account.id);
+      else connected.delete(account.id);
+    },
+    onError: (error) => log.error({ error }, 'MQTT broker'),
+  });
+  const terminals = new MqttTerminals({
+    hub,
+    publish: async (topic, payload) => {
+      await mqtt.publishTo(topic, Buffer.from(payload), 1);
+    },
+    disconnect: (id) => mqtt.revoke({ kind: 'terminal', id }),
+  });
+  return { mqtt, connected };
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { hashPassword } from '../api/people/password.ts';
+import type { Settings } from '../config/settings.ts';
+import type { JournalReader } from '../model/journal.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { createLog } from '../runtime/log.ts';
+import { packageRoot } from '../runtime/package-root.ts';
+import { systemRandom } from '../runtime/random.ts';
+import { Administration } from './administration.ts';
+import { ProfileSet, restoreCore } from './profile-set.ts';
+import { openStampedJournal } from './stamped-journal.ts';
+
+/** The files alone, under the exclusive lock, for the CLI while no gateway runs. */
+export async function openOffline(
+  settings: Settings,
+): Promise<{ administration: Administration; reader: JournalReader; close: () => Promise<void> }> {
+  const log = createLog('silent');
+  const { journal } = await openStampedJournal(settings, log, {});
+  const profiles = new ProfileSet(journal, log);
+  restoreCore(journal, profiles, settings.timeZone);
+  await profiles.reload(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
+  const nobody = () => {};
+  const administration = new Administration({
+    journal,
+    profiles: () => profiles.inForce(),
+    clock: systemClock,
+    random: systemRandom,
+    hashPassword,
+    onDevice: nobody,
+    onTerminal: nobody,
+    onDeviceRetired: nobody,
+  });
+  return { administration, reader: journal.reader, close: () => journal.close() };
+}
