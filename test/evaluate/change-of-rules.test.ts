@@ -40,6 +40,13 @@ test('a value that is read out differently from now on is forgotten, not mixed u
   expect(story.at(2).change(scaled)).toEqual(['gas.high unknown @2']);
 });
 
+test('evidence for a rule that was edited is gathered anew from the change', () => {
+  const story = new Story(gasHigh);
+  story.at(1).send({ 'gas.concentration': 40 });
+  expect(story.at(2).change(profile([{ ...gasHigh, raiseDelaySeconds: 3 }], { version: '2' }))).toEqual([]);
+  expect(story.at(9).tick()).toEqual(['gas.high true @5']);
+});
+
 test('the same versions again change nothing, and evidence goes on', () => {
   const story = new Story(gasHigh, silent);
   story.at(1).send({ 'gas.concentration': 40 });

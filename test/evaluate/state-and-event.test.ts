@@ -25,6 +25,14 @@ test('a state over several points holds when all hold, over messages that carry 
   expect(story.at(61).send({ 'lift.doorZone': 'in' })).toEqual(['lift.trapped false @61']);
 });
 
+test('two moments of one message are two moments, also when they carry different points', () => {
+  const both = { ...trapped, condition: { ...trapped.condition, clear: null } as typeof trapped.condition, raiseDelaySeconds: 0 };
+  const story = new Story(both);
+  story.at(1).send({ 'lift.passengers': false, 'lift.doorZone': 'out' });
+  const moments = [{ 'lift.passengers': true }, { 'lift.doorZone': 'in' }];
+  expect(story.at(2).sendMoments(moments)).toEqual(['lift.trapped true @2', 'lift.trapped false @2']);
+});
+
 test('a state without clear terms returns when one of its terms is false', () => {
   const fault = rule('fault', { kind: 'state', when: [{ point: 'gas.state', test: { op: 'is', value: 'high' } }], clear: null });
   const story = new Story(fault);
@@ -56,6 +64,20 @@ test('an event needs its deciding point in the message itself', () => {
   const story = new Story(sos);
   story.at(1).send({ 'sos.pressed': true });
   expect(story.at(2).send({ 'device.battery': 80 })).toEqual([]);
+});
+
+test('of an event with several terms the first one decides; the others may be older', () => {
+  const both = rule('sos.in-lift', {
+    kind: 'event',
+    when: [
+      { point: 'sos.pressed', test: { op: 'is', value: true } },
+      { point: 'lift.passengers', test: { op: 'is', value: true } },
+    ],
+  });
+  const story = new Story(both);
+  story.at(1).send({ 'lift.passengers': true });
+  expect(story.at(2).send({ 'sos.pressed': true })).toEqual(['sos.in-lift event @2']);
+  expect(story.at(3).send({ 'lift.passengers': true })).toEqual([]);
 });
 
 test('an event that arrives out of order is an occurrence all the same', () => {

@@ -86,6 +86,14 @@ test('a device clock set back blinds for one expected interval at most', () => {
   expect(story.at(1060).send({ 'gas.concentration': 40 }, { ts: 460 })).toEqual(['gas.high true @1060']);
 });
 
+test('how long a clock set back blinds does not begin anew with a restart', () => {
+  const story = new Story({ ...gasHigh, raiseDelaySeconds: 0 });
+  story.at(1000).send({ 'gas.concentration': 1 });
+  story.at(1030).send({ 'device.battery': 80 }, { ts: 430 });
+  story.restart();
+  expect(story.at(1060).send({ 'gas.concentration': 40 }, { ts: 460 })).toEqual(['gas.high true @1060']);
+});
+
 test('the delay goes on with what remained after a restart, however long the gateway was down', () => {
   const story = new Story(gasHigh);
   story.at(1).send({ 'gas.concentration': 31 });
