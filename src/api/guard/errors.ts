@@ -44,7 +44,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+  // Never printed whole: what came may be a megabyte.
+  if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, 200) : value);
 }
 
 interface Issue {

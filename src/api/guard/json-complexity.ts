@@ -7,14 +7,10 @@ export const jsonLimits = { depth: 32, members: 10_000 } as const;
 export function jsonTooComplex(body: Uint8Array, limits: { depth: number; members: number } = jsonLimits): string | null {
   let depth = 0;
   let members = 0;
-  let inString = false;
   for (let i = 0; i < body.length; i++) {
     const byte = body[i];
-    if (inString) {
-      if (byte === 0x5c) i++;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) {
-      inString = true;
+    if (byte === 0x22) {
+      i = endOfString(body, i);
     } else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > limits.depth) return `expected at most ${limits.depth} levels, came more (byte ${i})`;
     } else if (byte === 0x7d || byte === 0x5d) {
@@ -24,4 +20,14 @@ export function jsonTooComplex(body: Uint8Array, limits: { depth: number; member
     }
   }
   return null;
+}
+
+/** Where the string that begins at `start` ends: the next quote that an even number of backslashes precedes. */
+function endOfString(body: Uint8Array, start: number): number {
+  for (let quote = body.indexOf(0x22, start + 1); quote >= 0; quote = body.indexOf(0x22, quote + 1)) {
+    let slashes = 0;
+    while (body[quote - 1 - slashes] === 0x5c) slashes++;
+    if (slashes % 2 === 0) return quote;
+  }
+  return body.length;
 }
