@@ -147,7 +147,7 @@ export class FakeGateway {
       response.end(found.status === 204 ? undefined : JSON.stringify(found.body));
       return;
     }
-    const pages: Readonly<Record<string, string>> = { '': 'home', 'sign-in': 'sign-in', 'favicon.ico': 'favicon.svg' };
+    const pages: Readonly<Record<string, string>> = { '': 'index', 'sign-in': 'sign-in', 'favicon.ico': 'favicon.svg' };
     const [, first = '', file = ''] = path.split('/');
     const name = first === 'web' ? file : `${pages[first] ?? first}.html`;
     const ending = name.split('.').at(-1) ?? '';

@@ -115,7 +115,9 @@ async function drawTrend(): Promise<void> {
     if (wanted !== point) return;
     const samples = items
       .filter((reading) => (reading.component ?? '') === component)
-      .map((reading) => ({ at: Date.parse(reading.ts), value: typeof reading.value === 'number' ? reading.value : null }));
+      .map((reading) => ({ at: Date.parse(reading.ts), value: typeof reading.value === 'number' ? reading.value : null }))
+      // The first bucket may begin a little before the window.
+      .filter(({ at }) => at >= window.from);
     const values = samples.flatMap(({ value }) => (value === null ? [] : [value]));
     const last = values.at(-1);
     if (last === undefined) {

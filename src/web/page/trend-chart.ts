@@ -67,8 +67,7 @@ export function trendChart(
   );
   const padding = highest === lowest ? Math.max(Math.abs(highest) * 0.1, 1) : (highest - lowest) * 0.08;
   const [low, high] = [lowest - padding, highest + padding];
-  // The first bucket may begin a little before the window.
-  const x = (at: number) => margin.left + (Math.max(0, at - from) / Math.max(1, to - from)) * (width - margin.left - margin.right);
+  const x = (at: number) => margin.left + ((at - from) / Math.max(1, to - from)) * (width - margin.left - margin.right);
   const y = (value: number) => height - margin.bottom - ((value - low) / (high - low)) * (height - margin.top - margin.bottom);
   const rows = ticks(low, high, 5).flatMap((value) => [
     s('line', { x1: margin.left, x2: width - margin.right, y1: y(value), y2: y(value), class: 'grid' }),
