@@ -10,6 +10,7 @@ let gateway: RunningGateway;
 let token = '';
 let sosSecret = '';
 let terminalSecret = '';
+let invitation = '';
 
 async function json<T>(args: readonly string[]): Promise<T> {
   const { code, out, err } = await anlin([...args, '--json'], env);
@@ -69,7 +70,7 @@ beforeAll(async () => {
   // ... and through its socket while one does.
   terminalSecret = (await json<{ secret: string }>(['terminal', 'add', 'gate', '--place', '阳光社区'])).secret;
   token = (await json<{ token: string }>(['token', 'add', '--role', 'reader'])).token;
-  await json(['user', 'add', 'wang', '--name', '王芳', '--role', 'operator']);
+  invitation = (await json<{ invitation: string }>(['user', 'add', 'wang', '--name', '王芳', '--role', 'operator'])).invitation;
 }, 60_000);
 
 afterAll(async () => {
@@ -77,7 +78,7 @@ afterAll(async () => {
   removeFolder(data);
 });
 
-test('a press becomes an alarm on the terminal, a named person acknowledges it, a crash changes nothing, a person ends it', async () => {
+test('a press becomes an alarm on the terminal, a named person acknowledges it, a crash changes nothing', async () => {
   const terminal = new Terminal(null);
   await terminal.until((message) => message.type === 'heartbeat');
   terminal.say({ type: 'alive', lastSequence: 0, visible: true, sound: 'on' });
@@ -124,6 +125,32 @@ test('a second press is a second press', async () => {
   const [alarm] = await alarms();
   const history = await get<AlarmAnswer>(`/api/v1/alarms/${alarm?.id}`);
   expect(history.transitions.map((step) => step.event)).toEqual(['raised', 'acknowledged', 'occurred-again']);
+});
+
+test('only a signed-in person ends it, after acknowledging, and every step has its name', async () => {
+  const [alarm] = await alarms();
+  const signIn = await fetch(`${gateway.http}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: gateway.http },
+    body: JSON.stringify({ invitation }),
+  });
+  expect(signIn.status).toBe(200);
+  const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const act = (what: string, comment: string) =>
+    fetch(`${gateway.http}/api/v1/alarms/${alarm?.id}/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: gateway.http, cookie },
+      body: JSON.stringify({ comment }),
+    });
+  const tooEarly = await act('end', '没事');
+  expect(tooEarly.status).toBe(409);
+  expect(await tooEarly.json()).toMatchObject({ code: 'not-acknowledged' });
+  expect((await act('acknowledge', '收到')).status).toBe(200);
+  expect((await act('end', '老人已扶起')).status).toBe(200);
+  const over = await get<AlarmAnswer>(`/api/v1/alarms/${alarm?.id}`);
+  expect(over.state).toBe('normal');
+  expect(over.transitions.at(-1)).toMatchObject({ event: 'ended', by: 'wang' });
+  expect(await alarms()).toEqual([]);
 });
 
 test('what cannot be read is acknowledged, kept with its reason, and is an alarm of its own on a safety device', async () => {
