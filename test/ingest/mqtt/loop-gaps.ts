@@ -19,15 +19,17 @@ export function watchGaps(): () => Map<number, number> {
 }
 
 /**
- * The windows in which a busy loop stood still for more than `limit` ms longer than an idle one: the machine itself stalls
+ * The windows in which a busy loop stood still for more than `limit` ms longer than an idle one, the worst first: the machine itself stalls
  * (reliability.md section 0). A gap is judged against the idle thread's windows just before and after too, for a stall
  * may straddle two.
  */
 export function exceeding(busy: ReadonlyMap<number, number>, idle: ReadonlyMap<number, number>, limit: number): number[] {
-  return [...busy].flatMap(([window, gap]) => {
+  const excess = ([window, gap]: [number, number]): { window: number; by: number } => {
     const beside = Math.max(idle.get(window - 1) ?? 0, idle.get(window) ?? 0, idle.get(window + 1) ?? 0);
-    return gap - beside > limit ? [window] : [];
-  });
+    return { window, by: gap - beside };
+  };
+  const found = [...busy].map(excess).filter(({ by }) => by > limit);
+  return found.sort((a, b) => b.by - a.by).map(({ window }) => window);
 }
 
 // As a worker: an idle thread that says when it runs, and answers any message with what it saw.
