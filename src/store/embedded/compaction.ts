@@ -48,8 +48,8 @@ export function compactSlice(state: EngineState, due: [DeviceState, number][]): 
 
 function compact(state: EngineState, device: DeviceState, window: number): { grown: number; parts: number } {
   const { tables } = state;
-  const chunks = tables.chunksOf(device.id, window, window);
-  const parts = tables.partsOf(device.id, window, window);
+  const chunks = tables.chunksOf(device.id, window, window, 1);
+  const parts = tables.partsOf(device.id, window, window, Number.MAX_SAFE_INTEGER);
   const rows = [...chunks, ...parts];
   const before = rows.reduce((sum, row) => sum + row.samples, 0);
   const sources = rows.map((row) => state.decode(device.id, row, everyColumn)).filter((columns) => columns.length > 0);

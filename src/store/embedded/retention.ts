@@ -24,7 +24,7 @@ export async function retain(state: EngineState, before: number, rollupBefore: n
       const windows = page.windows.filter(({ window, rows }) => rows.length > 0 && (window < edge || edge * WINDOW_MS < before));
       deleted += slice(state, device, windows, edge, before, rollupBefore);
       // The edge window stays and would be met again for ever; whole windows are gone after their slice.
-      more = page.end < edge && windows.length > 0;
+      more = page.end < edge;
       await pause();
     }
     state.tables.transaction(() => forget(state, device, before, rollupBefore));

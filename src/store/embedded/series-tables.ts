@@ -35,7 +35,6 @@ export class SeriesTables {
   private readonly chunks: StatementSync;
   private readonly parts: StatementSync;
   private readonly devicePartRows: StatementSync;
-  private readonly windows: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.db = db;
@@ -54,25 +53,21 @@ export class SeriesTables {
     this.deleteRollups = db.prepare('DELETE FROM rollup WHERE device = ? AND hour < ?');
     this.setAside = db.prepare('INSERT INTO damaged(device, window, source, reason, head, body) VALUES (?, ?, ?, ?, ?, ?)');
     this.setMeta = db.prepare('INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)');
-    this.chunks = db.prepare('SELECT window, samples, head, body FROM chunk WHERE device = ? AND window BETWEEN ? AND ? ORDER BY window');
+    this.chunks = db.prepare(
+      'SELECT window, samples, head, body FROM chunk WHERE device = ? AND window BETWEEN ? AND ? ORDER BY window LIMIT ?',
+    );
     this.parts = db.prepare(
-      'SELECT window, seq, samples, head, body FROM part WHERE device = ? AND window BETWEEN ? AND ? ORDER BY window, seq',
+      'SELECT window, seq, samples, head, body FROM part WHERE device = ? AND window BETWEEN ? AND ? ORDER BY window, seq LIMIT ?',
     );
     this.devicePartRows = db.prepare('SELECT window, seq, samples, head, body FROM part WHERE device = ? ORDER BY window, seq');
-    this.windows = db.prepare(
-      'SELECT window FROM chunk WHERE device = ?1 AND window BETWEEN ?2 AND ?3 UNION SELECT window FROM part WHERE device = ?1 AND window BETWEEN ?2 AND ?3 ORDER BY window LIMIT ?4',
-    );
   }
 
-  /** Windows of a device, `from` and `to` inclusive, in order. */
-  windowsOf(device: number, from: number, to: number, limit: number): readonly number[] {
-    return (this.windows.all(device, from, to, limit) as { window: number }[]).map((row) => row.window);
+  /** Rows of a device in order, windows `from` to `to` inclusive. */
+  chunksOf(device: number, from: number, to: number, limit: number): readonly ChunkRow[] {
+    return this.chunks.all(device, from, to, limit) as unknown as ChunkRow[];
   }
-  chunksOf(device: number, from: number, to: number): readonly ChunkRow[] {
-    return this.chunks.all(device, from, to) as unknown as ChunkRow[];
-  }
-  partsOf(device: number, from: number, to: number): readonly PartRow[] {
-    return this.parts.all(device, from, to) as unknown as PartRow[];
+  partsOf(device: number, from: number, to: number, limit: number): readonly PartRow[] {
+    return this.parts.all(device, from, to, limit) as unknown as PartRow[];
   }
   allPartsOf(device: number): readonly PartRow[] {
     return this.devicePartRows.all(device) as unknown as PartRow[];

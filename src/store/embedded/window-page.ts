@@ -6,6 +6,7 @@ import type { Summary } from './summary.ts';
 
 /** Windows read at a time: other messages of the worker wait for one page at most. */
 const PAGE = 64;
+const PART_PAGE = 512;
 
 export interface StoredWindow {
   readonly window: number;
@@ -21,22 +22,31 @@ export interface Page {
 
 /** The next page of windows from `from` to `to`, inclusive: chunks, their parts, and what is in memory. */
 export function readPage(state: EngineState, device: DeviceState, from: number, to: number, wanted: (column: number) => boolean): Page {
-  const { tables } = state;
-  const stored = tables.windowsOf(device.id, from, to, PAGE);
-  const end = stored.length === PAGE ? stored[PAGE - 1]! : to;
+  const chunks = state.tables.chunksOf(device.id, from, to, PAGE);
+  const parts = readParts(state, device, from, chunks.length === PAGE ? chunks[PAGE - 1]!.window : to);
+  const { end } = parts;
   const rows = new Map<number, (ChunkRow | PartRow)[]>();
-  const hot =
-    device.log.count > 0 ? device.log.windows(state.words.list, from, end, wanted) : (new Map() as ReadonlyMap<number, ColumnData[]>);
-  if (stored.length > 0) {
-    for (const row of tables.chunksOf(device.id, stored[0]!, end)) rows.set(row.window, [row]);
-    for (const row of tables.partsOf(device.id, stored[0]!, end)) {
-      const held = rows.get(row.window);
-      if (held) held.push(row);
-      else rows.set(row.window, [row]);
-    }
+  for (const row of chunks) if (row.window <= end) rows.set(row.window, [row]);
+  for (const row of parts.rows) {
+    const held = rows.get(row.window);
+    if (held) held.push(row);
+    else rows.set(row.window, [row]);
   }
-  const all = [...new Set([...rows.keys(), ...hot.keys()])].sort((a, b) => a - b);
+  const hot: ReadonlyMap<number, ColumnData[]> =
+    device.log.count > 0 ? device.log.windows(state.words.list, from, end, wanted) : new Map<number, ColumnData[]>();
+  const all = hot.size === 0 && parts.rows.length === 0 ? [...rows.keys()] : [...new Set([...rows.keys(), ...hot.keys()])];
+  if (hot.size > 0 || parts.rows.length > 0) all.sort((a, b) => a - b);
   return { end, windows: all.map((window) => ({ window, rows: rows.get(window) ?? [], hot: hot.get(window) ?? [] })) };
+}
+
+/** All parts of the windows from `from` to the returned `end`, which is nearer than asked for when there are very many. */
+function readParts(state: EngineState, device: DeviceState, from: number, to: number): { rows: readonly PartRow[]; end: number } {
+  if (!state.open.has(device.id)) return { rows: [], end: to };
+  const rows = state.tables.partsOf(device.id, from, to, PART_PAGE);
+  if (rows.length < PART_PAGE) return { rows, end: to };
+  const last = rows[PART_PAGE - 1]!.window;
+  if (rows[0]!.window === last) return { rows: state.tables.partsOf(device.id, last, last, Number.MAX_SAFE_INTEGER), end: last };
+  return { rows: rows.filter(({ window }) => window < last), end: last - 1 };
 }
 
 export function columnsOf(

@@ -11,17 +11,23 @@ import { batchAt } from './crash-history.ts';
 
 const child = fileURLToPath(new URL('./crash-child.mjs', import.meta.url));
 const BATCHES = 20_000;
-const KILLS = 12;
+const KILLS = 8;
 
-/** Runs the child until `milliseconds` after its first word, then kills it; returns what it said. */
-async function killedAfter(folder: string, seed: number, milliseconds: number): Promise<{ said: string; killed: boolean }> {
-  const process_ = spawn(process.execPath, [child, folder, String(seed), String(BATCHES)], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Runs the child until it has said that it flushed so many times, and some ms more, then kills it; returns what it said. */
+async function killedAfter(
+  folder: string,
+  seed: number,
+  flushes: number,
+  milliseconds: number,
+): Promise<{ said: string; killed: boolean }> {
+  const running = spawn(process.execPath, [child, folder, String(seed), String(BATCHES)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
-  process_.stdout.on('data', (data: Buffer) => {
-    if (said === '') setTimeout(() => process_.kill('SIGKILL'), milliseconds);
+  running.stdout.on('data', (data: Buffer) => {
+    const before = said.split('flushed').length;
     said += data.toString();
+    if (before <= flushes && said.split('flushed').length > flushes) setTimeout(() => running.kill('SIGKILL'), milliseconds);
   });
-  const signal = await new Promise<string | null>((resolve) => process_.on('close', (_, by) => resolve(by)));
+  const signal = await new Promise<string | null>((resolve) => running.on('close', (_, by) => resolve(by)));
   return { said, killed: signal === 'SIGKILL' };
 }
 
@@ -31,7 +37,7 @@ describe('after kill -9', () => {
   let folder = '';
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds exactly what its position says, and a replay from there equals an uninterrupted run', { timeout: 120_000 }, async () => {
+  it('holds exactly what its position says, and a replay from there equals an uninterrupted run', { timeout: 240_000 }, async () => {
     folder = mkdtempSync(join(tmpdir(), 'anlin-crash-'));
     const seed = 20260110;
     const reference = new ReferenceSeries();
@@ -39,7 +45,7 @@ describe('after kill -9', () => {
     let kills = 0;
     let progressed = 0;
     for (let round = 0; round < KILLS; round++) {
-      const { said, killed } = await killedAfter(folder, seed, 20 + ((round * 67) % 230));
+      const { said, killed } = await killedAfter(folder, seed, 1 + ((round * 5) % 17), (round * 7) % 11);
       if (killed) kills++;
       const store = new EmbeddedStore({ folder });
       await store.start();
@@ -55,8 +61,8 @@ describe('after kill -9', () => {
       }
       await store.stop();
     }
-    expect(kills).toBeGreaterThanOrEqual(KILLS / 2);
-    expect(progressed).toBeGreaterThanOrEqual(3);
+    expect(kills).toBe(KILLS);
+    expect(progressed).toBe(KILLS);
 
     const store = new EmbeddedStore({ folder });
     await store.start();
