@@ -28,12 +28,6 @@ export function openForReading(path: string): Database {
   return new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
 }
 
-/** SQLite's primary result code; 0 when the error is not SQLite's. */
-export function resultCode(error: unknown): number {
-  const code = (error as { errcode?: unknown }).errcode;
-  return typeof code === 'number' ? code & 0xff : 0;
-}
-
 // https://www.sqlite.org/rescode.html
 export const sqliteError = 1;
 export const sqliteIoError = 10;
@@ -41,3 +35,20 @@ export const sqliteCorrupt = 11;
 export const sqliteFull = 13;
 export const sqliteConstraint = 19;
 export const sqliteNotADatabase = 26;
+
+/** The fixed texts of sqlite3_errstr: in @photostructure/sqlite 1.2.1 `get`, `all` and `iterate` throw without a number. */
+const codeByText: ReadonlyMap<string, number> = new Map([
+  ['SQL logic error', sqliteError],
+  ['disk I/O error', sqliteIoError],
+  ['database disk image is malformed', sqliteCorrupt],
+  ['database or disk is full', sqliteFull],
+  ['file is not a database', sqliteNotADatabase],
+]);
+
+/** SQLite's primary result code; 0 when the error is not SQLite's or says no code. */
+export function resultCode(error: unknown): number {
+  const { code, errcode, message } = error as { code?: unknown; errcode?: unknown; message?: unknown };
+  if (typeof errcode === 'number') return errcode & 0xff;
+  if (code !== 'ERR_SQLITE_ERROR') return 0;
+  return codeByText.get(String(message)) ?? sqliteError;
+}
