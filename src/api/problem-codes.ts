@@ -21,8 +21,8 @@ export const problemCodes = {
   },
   'too-complex': {
     status: 400,
-    title: { zh: 'JSON 嵌套过深或成员过多', en: 'The JSON is too deep or has too many members' },
-    cure: 'At most 32 levels and 10,000 members.',
+    title: { zh: 'JSON 嵌套过深、成员或数字位数过多', en: 'The JSON is too deep, or has too many members or digits' },
+    cure: 'At most 32 levels, 10,000 members, and numbers of 128 characters.',
   },
   'unreadable-message': {
     status: 400,

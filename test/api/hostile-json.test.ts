@@ -88,11 +88,43 @@ test('hostile queries and addresses are refused by name', async () => {
   }
 });
 
+test('no hostile body within the size takes more than 50 ms of processor time', async () => {
+  const { world, app } = await fixture();
+  const headers = { ...bearer(world.addToken('t', 'administrator')), 'content-type': 'application/json' };
+  const large: Readonly<Record<string, string | Buffer>> = {
+    'a long string': JSON.stringify({ id: 'x'.repeat(1_000_000) }),
+    'a long list': `[${'1,'.repeat(500_000)}1]`,
+    'as many members as allowed': `{${Array.from({ length: 9_999 }, (_, i) => `"k${i}":1`).join(',')}}`,
+    brackets: '['.repeat(1_000_000),
+    objects: '{"a":'.repeat(150_000),
+    escapes: `"${'\\u0041'.repeat(170_000)}"`,
+    'escaped quotes': `"${'\\"'.repeat(500_000)}"`,
+    'a number of 10^6 digits': `{"id":${'9'.repeat(1_000_000)}}`,
+    'no UTF-8': Buffer.alloc(1_000_000, 0xff),
+  };
+  const slow: string[] = [];
+  for (const [name, payload] of Object.entries(large)) {
+    // Processor time of the best of five: what it costs us, whatever else the machine is doing.
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 5; round++) {
+      const before = process.cpuUsage();
+      const { statusCode } = await app.inject({ method: 'POST', url: '/api/v1/devices', headers, payload });
+      const { user, system } = process.cpuUsage(before);
+      expect([name, statusCode]).toEqual([name, 400]);
+      best = Math.min(best, (user + system) / 1000);
+    }
+    if (best > 50) slow.push(`${name}: ${best.toFixed(1)} ms`);
+  }
+  expect(slow).toEqual([]);
+});
+
 test('the look before the parser counts depth and members outside strings only', () => {
-  const look = (text: string) => jsonTooComplex(Buffer.from(text), { depth: 2, members: 3 });
+  const look = (text: string) => jsonTooComplex(Buffer.from(text), { depth: 2, members: 3, digits: 4 });
   expect(look('[[1]]')).toBeNull();
   expect(look('[[[1]]]')).toContain('2 levels');
   expect(look('["[[[[","\\"[[[[",",,,,"]')).toBeNull();
   expect(look('[1,2,3,4]')).toContain('3 members');
   expect(look('["\\\\","[",1]')).toBeNull();
+  expect(look('[1234,-1.5,"12345"]')).toBeNull();
+  expect(look('[12345]')).toContain('4 characters');
 });

@@ -1,12 +1,13 @@
-export const jsonLimits = { depth: 32, members: 10_000 } as const;
+export const jsonLimits = { depth: 32, members: 10_000, digits: 128 } as const;
 
 /**
  * Looks at JSON bytes before anything parses them: how deep, how many members. One pass, nothing allocated, so that 1 MB of
  * brackets costs a millisecond and not a blocked loop (reliability.md row 21). Null = within the limits.
  */
-export function jsonTooComplex(body: Uint8Array, limits: { depth: number; members: number } = jsonLimits): string | null {
+export function jsonTooComplex(body: Uint8Array, limits: { depth: number; members: number; digits: number } = jsonLimits): string | null {
   let depth = 0;
   let members = 0;
+  let digits = 0;
   for (let i = 0; i < body.length; i++) {
     const byte = body[i];
     if (byte === 0x22) {
@@ -17,7 +18,12 @@ export function jsonTooComplex(body: Uint8Array, limits: { depth: number; member
       depth--;
     } else if (byte === 0x2c && ++members >= limits.members) {
       return `expected at most ${limits.members} members, came more (byte ${i})`;
+    } else if (byte !== undefined && byte >= 0x2b && byte <= 0x39 && byte !== 0x2c) {
+      // A number of a million digits is 25 ms of work for nothing.
+      if (++digits > limits.digits) return `expected numbers of at most ${limits.digits} characters, came a longer one (byte ${i})`;
+      continue;
     }
+    digits = 0;
   }
   return null;
 }
