@@ -44,12 +44,12 @@ export class Admissions {
   }
 
   /** Proves the peer. Nothing that is live is touched here: a wrong credential disturbs nobody. */
-  judge(name: string | undefined, secret: Uint8Array | undefined, from: string): Admission {
+  judge(name: string | undefined, secret: Uint8Array | null, from: string): Admission {
     if (name === undefined || name === '') {
       this.count('refused', 'anonymous');
       return { refusal: 5 };
     }
-    const account = this.attempts.authenticate(name, secret ?? null, from, this.clock.monotonic());
+    const account = this.attempts.authenticate(name, secret, from, this.clock.monotonic());
     if (account === 'wrong' || account === 'locked') {
       this.count('refused', account === 'wrong' ? 'credential' : 'too-many-tries');
       return { refusal: 4 };

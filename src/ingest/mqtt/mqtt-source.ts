@@ -128,7 +128,9 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
 
   onConnect(connection: Connection, packet: ConnectPacket): string {
     connection.clientId = String(++this.given);
-    const judged = this.admissions.judge(packet.username, packet.password, connection.from);
+    // Some clients send an empty password beside a token.
+    const secret = packet.password === undefined || packet.password.length === 0 ? null : Buffer.from(packet.password);
+    const judged = this.admissions.judge(packet.username, secret, connection.from);
     if ('refusal' in judged) connection.refusal = judged.refusal;
     else this.welcome(connection, judged.account, packet);
     // The keep-alive is ours: aedes would not hear what the guard keeps from it.

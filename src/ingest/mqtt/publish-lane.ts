@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Account } from '../../model/intake.ts';
 import type { Count } from './counted.ts';
 import type { MqttLimits } from './limits.ts';
-import type { Session } from './session.ts';
+import type { Received, Session } from './session.ts';
 import type { Take } from './take.ts';
 
 const PUBACK = 0x40;
@@ -85,20 +85,15 @@ export class PublishLane {
       return;
     }
     const answer: Answer = { type: qos === 1 ? PUBACK : PUBREC, packetId, at: now, done: false };
-    if (qos === 2 && this.session.received.has(packetId)) {
-      this.answers.push(answer);
-      this.settle(answer);
-      return;
-    }
-    let kept = qos === 2 ? this.session.taking.get(packetId) : undefined;
-    if (kept === undefined) {
-      if (qos === 2 && this.session.received.size + this.session.taking.size >= this.limits.qos2Window) {
-        this.peer.cut('qos-2-window');
-        return;
-      }
-      const redelivery = `${this.session.name}/${packetId}/${hash('sha256', payload, 'hex').slice(0, 16)}`;
-      kept = this.into(topic, payload, redelivery, dup);
-      if (qos === 2) kept = this.receive(packetId, kept);
+    const print = hash('sha256', payload, 'hex').slice(0, 16);
+    const before = qos === 2 ? this.session.received.get(packetId) : undefined;
+    let kept: Promise<void>;
+    // Other content without DUP is no re-send but a device that forgot its session: to drop it would lose a message.
+    if (before !== undefined && (dup || before.print === print)) kept = before.kept;
+    else if (qos === 2 && this.session.received.size >= this.limits.qos2Window) return this.peer.cut('qos-2-window');
+    else {
+      kept = this.into(topic, payload, `${this.session.name}/${packetId}/${print}`, dup);
+      if (qos === 2) this.receive(packetId, { print, kept });
     }
     this.answers.push(answer);
     kept.then(
@@ -125,21 +120,13 @@ export class PublishLane {
     this.flushSoon();
   }
 
-  /** The id counts as received only once the message is in custody; the session outlives this connection. */
-  private receive(packetId: number, kept: Promise<void>): Promise<void> {
-    const session = this.session;
-    const received = kept.then(
-      () => {
-        session.taking.delete(packetId);
-        session.received.add(packetId);
-      },
-      (error: unknown) => {
-        session.taking.delete(packetId);
-        throw error;
-      },
-    );
-    session.taking.set(packetId, received);
-    return received;
+  /** The session outlives this connection. What custody refused was not received: the device sends it again. */
+  private receive(packetId: number, received: Received): void {
+    const { received: all } = this.session;
+    all.set(packetId, received);
+    received.kept.catch(() => {
+      if (all.get(packetId) === received) all.delete(packetId);
+    });
   }
 
   private async into(topic: string, payload: Buffer, redelivery: string | null, dup: boolean): Promise<void> {

@@ -12,6 +12,12 @@ export interface Outgoing {
   sent: boolean;
 }
 
+export interface Received {
+  /** First 16 hex digits of the body's SHA-256. */
+  readonly print: string;
+  readonly kept: Promise<void>;
+}
+
 /** Bytes queued by all sessions together. */
 export interface QueueBudget {
   bytes: number;
@@ -25,10 +31,11 @@ export class Session {
   readonly clean: boolean;
   readonly filters = new Map<string, 0 | 1 | 2>();
   readonly outgoing = new Map<number, Outgoing>();
-  /** QoS 2 packet ids in custody whose PUBREL has not come [MQTT-4.3.3-2]. */
-  readonly received = new Set<number>();
-  /** QoS 2 packet ids on their way into custody: a re-send waits for the same promise, even over a reconnect. */
-  readonly taking = new Map<number, Promise<void>>();
+  /**
+   * QoS 2 packet ids whose PUBREL has not come [MQTT-4.3.3-2], with what they carried and its way into custody: a re-send
+   * waits for the same promise, even over a reconnect.
+   */
+  readonly received = new Map<number, Received>();
   private readonly budget: QueueBudget;
   private readonly byPacketId = new Map<number, Outgoing>();
   private bytes = 0;

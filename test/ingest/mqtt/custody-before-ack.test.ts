@@ -133,6 +133,42 @@ describe('custody comes before the acknowledgement', () => {
     second.destroy();
   });
 
+  it('does not take a new QoS 2 message for an old one: after a PUBREL that came early, or when the device forgot its session', async () => {
+    rig = await startRig();
+    let release = (): void => {};
+    rig.custody.hold = () => new Promise((resolve) => (release = resolve));
+    const early = await connected(rig.port, { clean: false });
+    early.send(publishPacket(topic, 'one', 2, 5), pubrel(5));
+    await until('custody to be asked', () => rig.custody.calls === 1);
+    release();
+    await early.next('pubcomp');
+    rig.custody.hold = async () => {};
+    early.send(publishPacket(topic, 'one', 2, 5));
+    await early.next('pubrec', 2);
+    early.destroy();
+    const forgetful = await connected(rig.port, { clean: false });
+    forgetful.send(publishPacket(topic, 'two', 2, 5));
+    await forgetful.next('pubrec');
+    expect(rig.custody.kept.map((message) => message.text)).toEqual(['one', 'one', 'two']);
+    forgetful.destroy();
+  });
+
+  it('takes a QoS 2 message that custody refused when it comes again', async () => {
+    rig = await startRig();
+    rig.custody.hold = async () => {
+      throw new Error('disk full');
+    };
+    const first = await connected(rig.port, { clean: false });
+    first.send(publishPacket(topic, 'one', 2, 5));
+    await first.hangUp();
+    rig.custody.hold = async () => {};
+    const second = await connected(rig.port, { clean: false });
+    second.send(publishPacket(topic, 'one', 2, 5, true));
+    await second.next('pubrec');
+    expect(rig.custody.kept).toHaveLength(1);
+    second.destroy();
+  });
+
   it('names a re-sent QoS 1 message alike within a session, and an equal one of another session differently', async () => {
     rig = await startRig();
     for (const clean of [false, false, true, true]) {
