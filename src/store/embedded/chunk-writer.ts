@@ -78,9 +78,16 @@ export class ChunkWriter {
       writeNumbers(body, values, count);
       return;
     }
-    if (kinds & (1 << kindNumber)) writeNumbers(body, this.numbers, this.collect(data, kindNumber));
+    // Collect first, then look at `numbers`: collecting may put a larger array in its place.
+    if (kinds & (1 << kindNumber)) {
+      const kept = this.collect(data, kindNumber);
+      writeNumbers(body, this.numbers, kept);
+    }
     if (kinds & (1 << kindWord)) this.writeWords(data);
-    if (kinds & (1 << kindBoolean)) writeIntegers(body, this.numbers, this.collect(data, kindBoolean));
+    if (kinds & (1 << kindBoolean)) {
+      const kept = this.collect(data, kindBoolean);
+      writeIntegers(body, this.numbers, kept);
+    }
   }
 
   private collect(data: ColumnData, kind: number): number {
