@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trendWindow } from '../../src/web/page/trend-window.ts';
+import { gapOf, trendWindow } from '../../src/web/page/trend-window.ts';
 
 const hour = 3_600_000;
 
@@ -8,11 +8,22 @@ test('an hour and a day end now and have a few hundred buckets', () => {
   expect(trendWindow('day', 48 * hour, null, null)).toEqual({ from: 24 * hour, to: 48 * hour, everyMs: 300_000 });
 });
 
-test('all goes from the oldest to the newest sample, also years ago, in at most 500 buckets', () => {
+test('all goes from the oldest to the newest sample, also years ago, in at most 500 whole buckets', () => {
+  const first = 1_234_567_890_123;
   for (const span of [0, 60_000, hour, 30 * hour, 400 * 24 * hour, 9_000 * 24 * hour]) {
-    const { from, to, everyMs } = trendWindow('all', 1e12, 5_000, 5_000 + span);
-    expect(from).toBe(5_000);
-    expect(to).toBeGreaterThan(5_000 + span);
-    expect((to - from) / (everyMs ?? 1)).toBeLessThanOrEqual(500);
+    const { from, to, everyMs } = trendWindow('all', 2e12, first, first + span);
+    expect(from).toBeLessThanOrEqual(first);
+    expect(first - from).toBeLessThan(everyMs);
+    expect(from % everyMs).toBe(0);
+    expect(to).toBeGreaterThan(first + span);
+    expect((to - from) / everyMs).toBeLessThanOrEqual(500);
   }
+});
+
+test('samples at their usual distance are joined, a hole is left a hole', () => {
+  const minutely = [0, 60, 120, 180, 900, 960].map((seconds) => seconds * 1_000);
+  const gap = gapOf(minutely, 10_000);
+  expect(gap).toBeGreaterThanOrEqual(60_000);
+  expect(gap).toBeLessThan(720_000);
+  expect(gapOf([], 10_000)).toBe(30_000);
 });

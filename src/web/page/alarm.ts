@@ -22,12 +22,18 @@ function transition(step: AlarmHistory['transitions'][number]): HTMLElement {
   );
 }
 
+/** The event, and the reason where it says more. */
+function deliveredWhy({ event, reason }: AlarmHistory['deliveries'][number]): string {
+  const plain = reason === 'raised' || reason === 'changed';
+  return plain ? word('event', event) : `${word('event', event)} (${word('delivery', reason)})`;
+}
+
 function delivery(row: AlarmHistory['deliveries'][number]): HTMLElement {
   return h(
     'tr',
     {},
     h('th', { scope: 'row' }, row.terminalId),
-    h('td', {}, `${word('event', row.event)} (${word('delivery', row.reason)})`),
+    h('td', {}, deliveredWhy(row)),
     h('td', { class: 'number' }, String(row.attempts)),
     h('td', {}, row.receivedAt === null ? say('alarm.delivery.noReceipt') : momentText(row.receivedAt)),
     h('td', {}, row.shownAt === null ? '–' : momentText(row.shownAt)),

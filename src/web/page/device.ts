@@ -7,7 +7,7 @@ import { durationText, momentText, placeText } from './moment-text.ts';
 import { gatewayNow } from './page-clock.ts';
 import { fillList, setTitle, showFailure, signInFirst, startFrame } from './page-frame.ts';
 import { trendChart } from './trend-chart.ts';
-import { type TrendRange, trendRanges, trendWindow } from './trend-window.ts';
+import { gapOf, type TrendRange, trendRanges, trendWindow } from './trend-window.ts';
 import { numberText, pointTitle, valueText } from './value-text.ts';
 import type { Alarm, Device, Profile, Reading } from './wire.ts';
 
@@ -105,19 +105,17 @@ async function drawTrend(): Promise<void> {
   const newest = latest.find((reading) => keyOf(reading) === wanted);
   try {
     const window = trendWindow(range, gatewayNow(), range === 'all' ? await firstAt(name) : null, newest ? Date.parse(newest.ts) : null);
-    const every = window.everyMs === null ? {} : { every: `${window.everyMs / 1_000}s`, aggregate: 'mean' };
     const items = await readings({
       points: name,
       from: new Date(window.from).toISOString(),
       to: new Date(window.to).toISOString(),
-      ...every,
+      every: `${window.everyMs / 1_000}s`,
+      aggregate: 'mean',
     });
     if (wanted !== point) return;
     const samples = items
       .filter((reading) => (reading.component ?? '') === component)
-      .map((reading) => ({ at: Date.parse(reading.ts), value: typeof reading.value === 'number' ? reading.value : null }))
-      // The first bucket may begin a little before the window.
-      .filter(({ at }) => at >= window.from);
+      .map((reading) => ({ at: Date.parse(reading.ts), value: typeof reading.value === 'number' ? reading.value : null }));
     const values = samples.flatMap(({ value }) => (value === null ? [] : [value]));
     const last = values.at(-1);
     if (last === undefined) {
@@ -133,10 +131,11 @@ async function drawTrend(): Promise<void> {
       max: numberText(max) + unit,
       last: numberText(last) + unit,
     });
-    const how = window.everyMs === null ? '' : ` · ${say('device.trend.mean', { every: durationText(window.everyMs) })}`;
-    setText(byId('trend-words'), words + how);
-    // Three empty buckets in a row are a gap, not a slope.
-    const gap = Math.max(3 * (window.everyMs ?? 0), (window.to - window.from) / 60);
+    setText(byId('trend-words'), `${words} · ${say('device.trend.mean', { every: durationText(window.everyMs) })}`);
+    const gap = gapOf(
+      samples.map(({ at }) => at),
+      window.everyMs,
+    );
     byId('chart').replaceChildren(trendChart(samples, window.from, window.to, gap, newest?.unit ?? null, words));
   } catch (error) {
     showFailure(byId('chart'), error, () => void drawTrend());

@@ -4,7 +4,7 @@ import { pick, say } from './language.ts';
 import { momentText, placeText } from './moment-text.ts';
 import { severityIcon } from './severity-icon.ts';
 import { pointTitle, valueText } from './value-text.ts';
-import type { Device, Profile, Reading } from './wire.ts';
+import type { Device, Profile, Reading, Severity } from './wire.ts';
 
 /** Newest readings of the devices in the list: four questions at a time, at most this many devices. */
 const most = 100;
@@ -27,6 +27,17 @@ export class LatestValues {
     };
     await Promise.all(Array.from({ length: together }, worker));
   }
+}
+
+const severities: readonly (Severity | null | undefined)[] = ['critical', 'major', 'minor', 'warning'];
+
+/** What needs somebody comes first: alarms by severity, then silence, then by id. */
+export function byUrgency(a: Device, b: Device): number {
+  const urgency = (device: Device): number => {
+    const rank = severities.indexOf(device.worst);
+    return rank >= 0 ? rank : device.silent ? 4 : 5;
+  };
+  return urgency(a) - urgency(b) || a.id.localeCompare(b.id);
 }
 
 export function deviceState(device: Device): HTMLElement {

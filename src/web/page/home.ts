@@ -1,7 +1,7 @@
 import { alarmLine } from './alarm-card.ts';
 import { byId, h, setText } from './element.ts';
 import { list } from './gateway-api.ts';
-import { deviceRow, LatestValues } from './home-devices.ts';
+import { byUrgency, deviceRow, LatestValues } from './home-devices.ts';
 import { say } from './language.ts';
 import { momentText, placeText } from './moment-text.ts';
 import { fillList, setTitle, showFailure, startFrame } from './page-frame.ts';
@@ -73,7 +73,7 @@ function draw(): void {
   byId('device-table').hidden = picture.devices.length === 0;
   byId('devices-none').hidden = picture.devices.length > 0;
   byId('devices').replaceChildren(
-    ...picture.devices.map((device) => deviceRow(device, profiles.get(device.profile) ?? null, latest.of(device.id))),
+    ...[...picture.devices].sort(byUrgency).map((device) => deviceRow(device, profiles.get(device.profile) ?? null, latest.of(device.id))),
   );
 }
 

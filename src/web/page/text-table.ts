@@ -42,8 +42,6 @@ export const texts = {
   'event.acknowledged': t('已确认', 'Acknowledged'),
   'event.commented': t('备注', 'Comment'),
   'event.ended': t('已结束', 'Ended'),
-  'delivery.raised': t('告警产生', 'raised'),
-  'delivery.changed': t('状态变化', 'changed'),
   'delivery.terminal-added': t('新增终端', 'terminal added'),
   'delivery.fallback': t('无在线终端，转上级', 'no live terminal: fallback'),
 

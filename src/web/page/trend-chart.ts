@@ -49,6 +49,14 @@ function timeText(at: number, spanMs: number): string {
   return new Date(at).toLocaleString(locale, spanMs <= 5 * 86_400_000 ? { ...day, ...time } : { ...day, year: 'numeric' });
 }
 
+/** Few values are shown one by one; of many the line says enough. */
+function dots(samples: readonly TrendSample[], x: (at: number) => number, y: (value: number) => number): SVGElement[] {
+  const known = samples.flatMap(({ at, value }) =>
+    value === null ? [] : [s('circle', { cx: x(at), cy: y(value), r: 3.5, class: 'dot' })],
+  );
+  return known.length <= 60 ? known : [];
+}
+
 /** A plain line chart. `label` says in words what it shows. */
 export function trendChart(
   samples: readonly TrendSample[],
@@ -65,7 +73,7 @@ export function trendChart(
     ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
     [Infinity, -Infinity],
   );
-  const padding = highest === lowest ? Math.max(Math.abs(highest) * 0.1, 1) : (highest - lowest) * 0.08;
+  const padding = highest === lowest ? Math.abs(highest) * 0.2 || 1 : (highest - lowest) * 0.08;
   const [low, high] = [lowest - padding, highest + padding];
   const x = (at: number) => margin.left + ((at - from) / Math.max(1, to - from)) * (width - margin.left - margin.right);
   const y = (value: number) => height - margin.bottom - ((value - low) / (high - low)) * (height - margin.top - margin.bottom);
@@ -85,5 +93,6 @@ export function trendChart(
     ...columns,
     ...(unit ? [s('text', { x: 8, y: 16, class: 'unit' }, unit)] : []),
     s('path', { d: linePath(samples, x, y, gapMs), class: 'trend' }),
+    ...dots(samples, x, y),
   );
 }

@@ -5,8 +5,8 @@ export interface TrendWindow {
   /** ms since epoch. */
   readonly from: number;
   readonly to: number;
-  /** Width of a bucket, ms; null = every sample. */
-  readonly everyMs: number | null;
+  /** Width of a bucket, ms. */
+  readonly everyMs: number;
 }
 
 const most = 500;
@@ -15,11 +15,29 @@ const widths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200
   (sec) => sec * 1_000,
 );
 
-/** What to ask for so that a chart gets at most some hundred values. `first`, `last`: ms of the oldest and newest sample known. */
+/**
+ * What to ask for so that a chart gets at most some hundred values. `first`, `last`: ms of the oldest and newest sample known.
+ * `from` lies on the edge of a bucket (buckets are aligned to the epoch), so that the first one is whole.
+ */
 export function trendWindow(range: TrendRange, now: number, first: number | null, last: number | null): TrendWindow {
-  if (range === 'hour') return { from: now - 3_600_000, to: now, everyMs: 10_000 };
-  if (range === 'day') return { from: now - 86_400_000, to: now, everyMs: 300_000 };
+  if (range === 'hour') return windowOf(now - 3_600_000, now, 10_000);
+  if (range === 'day') return windowOf(now - 86_400_000, now, 300_000);
   const from = first ?? now - 86_400_000;
   const to = Math.max(from + 1_000, (last ?? now) + 1);
-  return { from, to, everyMs: widths.find((width) => (to - from) / width <= most) ?? 31 * 86_400_000 };
+  // One bucket more than the width says, for the edge.
+  return windowOf(from, to, widths.find((width) => (to - from) / width <= most - 1) ?? 31 * 86_400_000);
+}
+
+function windowOf(from: number, to: number, everyMs: number): TrendWindow {
+  return { from: Math.floor(from / everyMs) * everyMs, to, everyMs };
+}
+
+/** How far apart two samples may be and still be joined by a line: beyond it nothing is known of what was between. */
+export function gapOf(times: readonly number[], everyMs: number): number {
+  const steps = times
+    .slice(1)
+    .map((at, index) => at - (times[index] ?? at))
+    .sort((a, b) => a - b);
+  const usual = steps[Math.floor(steps.length / 2)] ?? 0;
+  return Math.max(3 * everyMs, 4 * usual);
 }
