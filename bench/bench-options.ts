@@ -14,7 +14,7 @@ export interface BenchOptions {
 
 export const parts = ['pipelined', 'one-in-flight', 'latency'] as const;
 
-export const usage = `bench [--seconds 15] [--repeats 3] [--devices 2000] [--window 100] [--rate 10000] [--peers] [--only ${parts.join('|')}] [--json]`;
+export const usage = `bench [--seconds 15] [--repeats 3] [--devices 2000] [--window 25] [--rate 10000] [--peers] [--only ${parts.join('|')}] [--json]`;
 
 /** Throws with the usage when something is not understood. */
 export function benchOptions(args: readonly string[]): BenchOptions {
@@ -24,7 +24,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       seconds: { type: 'string', default: '15' },
       repeats: { type: 'string', default: '3' },
       devices: { type: 'string', default: '2000' },
-      window: { type: 'string', default: '100' },
+      window: { type: 'string', default: '25' },
       rate: { type: 'string', default: '10000' },
       only: { type: 'string', multiple: true, default: [...parts] },
       peers: { type: 'boolean', default: false },
