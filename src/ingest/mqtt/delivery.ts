@@ -104,7 +104,7 @@ function match(session: Session, topic: string, alias: string | null, qos: 0 | 1
 }
 
 /** Section 3.3. */
-export function encodePublish(message: Outgoing): Buffer {
+function encodePublish(message: Outgoing): Buffer {
   const topic = Buffer.from(message.topic);
   let length = 2 + topic.length + (message.qos === 0 ? 0 : 2) + message.payload.length;
   const head: number[] = [0x30 | (message.sent ? 8 : 0) | (message.qos << 1)];

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startBare } from './bare-aedes.ts';
 import { type Rig, startRig, until } from './rig.ts';
@@ -65,7 +67,7 @@ describe('custody comes before the acknowledgement', () => {
     second.destroy();
   });
 
-  it('(control) bare aedes acknowledges a message that its store then loses, and without a listener the process ends', async () => {
+  it('(control) bare aedes acknowledges a message that its store then loses', async () => {
     const bare = await startBare();
     const subscriber = await connected(bare.port, { id: 's' });
     subscriber.send(Buffer.from([0x82, 6, 0, 1, 0, 1, 0x23, 1]));
@@ -79,11 +81,25 @@ describe('custody comes before the acknowledgement', () => {
     await wire.next('puback');
     await sleep(100);
     expect(subscriber.of('publish')).toHaveLength(0);
-    // rig's bare broker has a listener; Node ends a process whose emitter has none for 'error'.
     expect(bare.errors.map((error) => error.message)).toEqual(['disk full']);
     wire.destroy();
     subscriber.destroy();
     await bare.stop();
+  });
+
+  it('(control) bare aedes without a listener for errors ends its process on a storage error', async () => {
+    const script = `
+      const { Aedes } = await import('aedes');
+      const broker = await Aedes.createBroker();
+      broker.persistence.subscriptionsByTopic = async () => { throw new Error('disk full'); };
+      broker.publish({ topic: 'a', payload: 'x', qos: 1 }, () => {});
+      setTimeout(() => process.exit(0), 2000);
+    `;
+    const ended = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]).then(
+      () => 'went on',
+      (error: Error) => error.message,
+    );
+    expect(await ended).toMatch(/Unhandled 'error' event|disk full/);
   });
 
   it('closes a connection whose message stays in custody for longer than the limit', async () => {
