@@ -3,7 +3,7 @@ import { ChunkReader } from './chunk-reader.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import type { ColumnData } from './column-data.ts';
 import { HotLog, HotWords } from './hot-log.ts';
-import type { LatestSample } from './latest-samples.ts';
+import type { LatestSample } from './latest-sample.ts';
 import { Names } from './names.ts';
 import type { StoreDamage } from './series-file.ts';
 import type { ChunkRow, PartRow, SeriesTables } from './series-tables.ts';

@@ -1,18 +1,12 @@
 import { crc32 } from 'node:zlib';
-import type { Value } from '../../model/reading.ts';
 import { ByteReader, DamagedBytesError } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ColumnData } from './column-data.ts';
 import type { DeviceState, EngineState } from './engine-state.ts';
 import { LONGEST_SEQUENCE } from './integer-sequence.ts';
+import type { LatestSample } from './latest-sample.ts';
 import { heldValue } from './sample-tag.ts';
 import { readValue, writeValue } from './summary-codec.ts';
-
-export interface LatestSample {
-  readonly ts: number;
-  readonly tag: number;
-  readonly value: Value;
-}
 
 const everyColumn = (): boolean => true;
 const scratch = new ByteWriter();
