@@ -166,7 +166,7 @@ export class Administration {
     const token = this.ports.journal.reader.tokens().find((entry) => entry.id === id);
     if (token === undefined) throw new AdministrationError('not-found', 'id', `id: no token ${id}`);
     await this.ports.journal.change(
-      [{ kind: 'token', token, hash: '', revoked: true }],
+      [{ kind: 'token', token, hash: `revoked:${id}`, revoked: true }],
       [this.audit(origin, 'token.revoked', `token:${id}`, {})],
     );
   }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** Chance comes in as an argument: this is the one place that makes it. */
 export type RandomBytes = (count: number) => Uint8Array;
@@ -9,3 +9,6 @@ export const systemRandom: RandomBytes = (count) => randomBytes(count);
 export function newSecret(random: RandomBytes, bytes = 24): string {
   return Buffer.from(random(bytes)).toString('base64url');
 }
+
+/** A name that no other installation has. */
+export const newUuid = (): string => randomUUID();
