@@ -8,7 +8,7 @@ import { readMeta, readTally } from './tally.ts';
 
 /** Up to this size the whole file is checked at open, structure and indexes included; beyond it the part that matters now. */
 const wholeFileBytes = 64 * 1024 * 1024;
-const tailRows = 50;
+const tailRows = 10;
 
 /** Tables that stay small and that judging starts from. */
 const vital = ['meta', 'tally', 'snapshot', 'audit_head', 'device', 'device_secret', 'terminal', 'account', 'token'] as const;

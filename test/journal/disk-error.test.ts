@@ -1,0 +1,121 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { MarkWriter } from '../../src/journal/commit-mark.ts';
+import { GroupWriter } from '../../src/journal/group-writer.ts';
+import { openStore } from '../../src/journal/open-store.ts';
+import { PendingGroup } from '../../src/journal/pending-group.ts';
+import { startChild } from './child-process.ts';
+import { bodyOf, freshFolder, message, open } from './journal-fixture.ts';
+
+const required = process.env.ANLIN_REQUIRE_SERVICES === '1';
+
+/** Says why a test cannot run here; fails instead when everything must run. */
+function unless(can: boolean, why: string): boolean {
+  if (can) return true;
+  if (required) throw new Error(why);
+  console.log(`skipped: ${why}`);
+  return false;
+}
+
+test('a full file refuses the group, keeps nothing of it, and takes the next one at the same positions', () => {
+  const folder = freshFolder();
+  const opened = openStore({ folder, newGatewayId: 'gw', noSync: false, wall: 0, now: () => 0, expected: null });
+  if (!opened) throw new Error('rebuilt');
+  const { database, gatewayId, epoch, tally } = opened;
+  const writer = new GroupWriter({ gatewayId, epoch, mark: MarkWriter.open(folder), now: () => 0 }, database, tally);
+  writer.start();
+  const write = (size: number) => {
+    const group = new PendingGroup(new ArrayBuffer(1024));
+    const input = message('z'.repeat(size), { id: `m-${size}`, redelivery: `r-${size}` });
+    group.append(
+      [input],
+      0,
+      0,
+      () => {},
+      () => {},
+    );
+    return writer.write(group.handOver());
+  };
+  expect(write(10)).toMatchObject({ ok: true, firstPosition: 1 });
+  const { page_count: pages } = database.prepare('PRAGMA page_count').get() as { page_count: number };
+  database.exec(`PRAGMA max_page_count = ${pages + 2}`);
+  expect(write(100_000)).toMatchObject({ ok: false, code: 'journal-full', usable: true });
+  expect(write(20)).toMatchObject({ ok: true, firstPosition: 2, duplicates: [] });
+  database.exec('PRAGMA max_page_count = 1000000');
+  expect(write(100_000)).toMatchObject({ ok: true, firstPosition: 3, duplicates: [] });
+  expect(write(100_000)).toMatchObject({ ok: true, firstPosition: 4, duplicates: [4, 3] });
+  database.close();
+});
+
+test('no space: appends are refused, state commits behind them must be judged again, and all works when space returns, without a restart', async () => {
+  const isRoot = process.getuid?.() === 0;
+  const folder = freshFolder();
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  const mounted = isRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status === 0;
+  if (!unless(mounted, 'a small tmpfs needs root and mount')) return;
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', disk]);
+  });
+  const failures: string[] = [];
+  const { journal, fatal } = await open(join(disk, 'data'), { observer: { failed: (code) => failures.push(code) } });
+  await journal.append([message('before')]);
+  writeFileSync(join(disk, 'ballast'), Buffer.alloc(2_000_000));
+  let refused: unknown = null;
+  let stored = 1;
+  for (let i = 0; i < 100 && !refused; i++) {
+    await journal.append([message('x'.repeat(50_000))]).then(
+      () => stored++,
+      (error: unknown) => {
+        refused = error;
+      },
+    );
+  }
+  expect(refused).toMatchObject({ code: 'journal-full', retriable: true });
+  await expect(journal.append([message('x'.repeat(50_000))])).rejects.toMatchObject({ code: 'journal-full' });
+  expect(journal.status().last).toBe(stored);
+  rmSync(join(disk, 'ballast'));
+  const [after] = await journal.append([message('after')]);
+  expect(after?.position).toBe(stored + 1);
+  const read = journal.read(0, 1_000);
+  expect(read.map((record) => record.position)).toEqual(Array.from({ length: stored + 1 }, (_, i) => i + 1));
+  expect([bodyOf(read[0]), bodyOf(read.at(-1))]).toEqual(['before', 'after']);
+  expect(failures).toEqual(['journal-full', 'journal-full']);
+  expect(fatal).toEqual([]);
+  await journal.close();
+});
+
+test('EIO from fsync: nothing of that group is acknowledged, the file is opened and checked anew, then it goes on', async () => {
+  const strace = spawnSync('strace', ['-V']).status === 0;
+  if (!unless(strace, 'strace is not installed')) return;
+  const folder = freshFolder();
+  const under = [
+    'strace',
+    '-f',
+    '-qq',
+    '-o',
+    join(folder, 'strace.log'),
+    '-e',
+    'trace=fsync,fdatasync',
+    '-e',
+    'inject=fsync:error=EIO:when=25..26',
+  ];
+  const child = startChild(join(folder, 'data'), { count: 120, pauseMs: 5, under });
+  await child.ended;
+  const plus = child.lines.filter((line) => line.startsWith('+'));
+  const minus = child.lines.filter((line) => line.startsWith('-'));
+  console.log(`EIO: ${plus.length} stored, ${minus.length} refused: ${[...new Set(minus.map((line) => line.split(' ')[0]))].join(', ')}`);
+  expect(minus.length).toBeGreaterThan(0);
+  expect(minus.every((line) => line.startsWith('-journal-broken '))).toBe(true);
+  expect(child.lines.filter((line) => line.startsWith('!'))).toEqual([]);
+  const lastRefused = child.lines.findLastIndex((line) => line.startsWith('-'));
+  expect(child.lines.slice(lastRefused).some((line) => line.startsWith('+'))).toBe(true);
+  const { journal } = await open(join(folder, 'data'));
+  expect(journal.status().damage).toBeNull();
+  const stored = journal.read(0, 10_000);
+  expect(plus.length).toBeGreaterThan(30);
+  expect(stored.map((record) => record.position)).toEqual(Array.from({ length: plus.length }, (_, i) => i + 1));
+  expect(stored.map((record) => bodyOf(record).split(' ')[0])).toEqual(plus.map((line) => line.split(' ')[1]));
+}, 60_000);
