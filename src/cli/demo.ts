@@ -6,7 +6,7 @@ import type { Gateway } from '../main.ts';
 import type { ActOrigin } from '../model/act.ts';
 import { newSecret, systemRandom } from '../runtime/random.ts';
 import type { Output } from './output.ts';
-import { openGateway, untilSignal } from './run-gateway.ts';
+import { openGateway, runUntil, stopSignal } from './run-gateway.ts';
 
 const origin: ActOrigin = { by: null, via: 'cli', from: 'demo' };
 const terminalId = 'duty-room';
@@ -19,6 +19,7 @@ const userId = 'demo';
 export async function runDemo(wish: { readonly buildings: number; readonly seed: number }, out: Output): Promise<void> {
   const data = join(process.env.ANLIN_DATA ?? './data', 'demo');
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  const asked = stopSignal();
   const gateway = await openGateway(out, { ANLIN_LOG_LEVEL: 'warn', ...process.env, ANLIN_DATA: data });
   const devicesFile = join(data, 'community.json');
   await settle(gateway, devicesFile, wish);
@@ -35,7 +36,7 @@ export async function runDemo(wish: { readonly buildings: number; readonly seed:
   );
   const stopSimulation = () => simulate.kill('SIGTERM');
   process.once('exit', stopSimulation);
-  await untilSignal({
+  await runUntil(asked, {
     ...gateway,
     stop: async () => {
       stopSimulation();

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Gateway } from '../main.ts';
 import { runDemo } from './demo.ts';
 import type { Output } from './output.ts';
-import { openGateway, untilSignal } from './run-gateway.ts';
+import { openGateway, runUntil, stopSignal } from './run-gateway.ts';
 
 /** Adds `start` and `demo`. */
 export function addGatewayCommands(program: Command, output: (command: Command) => Output): void {
@@ -11,13 +11,14 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
     .description('启动网关 / start the gateway')
     .action(async (_options, command: Command) => {
       const out = output(command);
+      const asked = stopSignal();
       const gateway = await openGateway(out);
       if (out.json) {
         out.line(JSON.stringify({ ready: true, http: gateway.http, mqtt: gateway.mqtt, mqtts: gateway.mqtts, pid: process.pid }));
       } else {
         for (const line of banner(gateway, out.language)) out.line(line);
       }
-      await untilSignal(gateway);
+      await runUntil(asked, gateway);
     });
   program
     .command('demo')

@@ -21,9 +21,12 @@ export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.
   };
 }
 
-/** Stops in order on SIGINT or SIGTERM; a second signal ends at once. */
-export async function untilSignal(gateway: Gateway): Promise<void> {
-  await new Promise<void>((resolve) => {
+/**
+ * Resolves at SIGINT or SIGTERM; a second signal ends at once. Called before the gateway says it is ready: a supervisor may
+ * change its mind at that very moment.
+ */
+export function stopSignal(): Promise<void> {
+  return new Promise<void>((resolve) => {
     let asked = false;
     const ask = () => {
       if (asked) process.exit(1);
@@ -33,6 +36,11 @@ export async function untilSignal(gateway: Gateway): Promise<void> {
     process.on('SIGINT', ask);
     process.on('SIGTERM', ask);
   });
+}
+
+/** Runs until `asked`, then stops in order. */
+export async function runUntil(asked: Promise<void>, gateway: Gateway): Promise<never> {
+  await asked;
   await gateway.stop();
   process.exit(0);
 }
