@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reading, ReadingBatch } from '../../src/model/reading.ts';
@@ -96,7 +96,7 @@ async function main(): Promise<void> {
     await store.flush(position);
     storing += performance.now() - begin;
   }
-  const { samples, bytes } = await store.stats();
+  const { samples } = await store.stats();
   const end = start + hours * 3_600_000;
   const timed = async (times: number, work: (i: number) => Promise<unknown>): Promise<number> => {
     const all: number[] = [];
@@ -123,6 +123,8 @@ async function main(): Promise<void> {
     store.query({ deviceId: fleet[i % devices]!.id, points: [], from: start, to: end, every: 3_600_000, aggregate: 'max', limit: 10_000 }),
   );
   await store.stop();
+  // Closed: the write-ahead log has gone into the file.
+  const bytes = statSync(join(folder, 'series.db')).size;
   rmSync(folder, { recursive: true, force: true });
   const result = {
     devices,
@@ -136,6 +138,7 @@ async function main(): Promise<void> {
     q2Milliseconds: Number(q2.toFixed(2)),
     hourlyMilliseconds: Number(hourly.toFixed(2)),
   };
+  if (samples !== points) throw new Error(`expected ${points} samples in the store, came ${samples}`);
   if (process.argv.includes('--json')) console.log(JSON.stringify(result));
   else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(34)} ${value.toLocaleString('en-US')}`);
 }
