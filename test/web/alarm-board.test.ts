@@ -33,6 +33,8 @@ describe('what a screen knows', () => {
     expect(board.take(a('1', { sequence: 1 }), 'd1')).toBe('old');
     expect(board.take(a('1', { state: 'acknowledged', sequence: 2 }), 'd2')).toBe('old');
     expect(board.front()).toBeNull();
+    // What cannot be is shown rather than hidden.
+    expect(board.take(a('1', { sequence: 4 }), 'd4')).toBe('raised');
   });
 
   test('what is in front stays there unless something more severe comes', () => {

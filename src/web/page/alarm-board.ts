@@ -23,14 +23,13 @@ export class AlarmBoard {
   take(alarm: Alarm, deliveryId: string): BoardNews {
     const known = this.entries.get(alarm.id);
     const newest = known?.alarm.sequence ?? this.ended.get(alarm.id) ?? 0;
-    if (alarm.sequence < newest || (alarm.sequence === newest && known?.deliveryId === deliveryId)) return 'old';
+    if (alarm.sequence < newest || (alarm.sequence === newest && (!known || known.deliveryId === deliveryId))) return 'old';
     if (alarm.state === 'normal') {
       this.entries.delete(alarm.id);
       this.ended.set(alarm.id, alarm.sequence);
       if (this.ended.size > maxEnded) this.ended.delete(this.ended.keys().next().value ?? '');
       return known ? 'ended' : 'old';
     }
-    if (this.ended.has(alarm.id) && !known) return 'old';
     // It happened again: the silence was for the first time.
     const again = known !== undefined && alarm.occurrences > known.alarm.occurrences;
     this.entries.set(alarm.id, { alarm, deliveryId, silencedUntil: again ? 0 : (known?.silencedUntil ?? 0) });
