@@ -25,7 +25,13 @@ export interface GatewayPeer extends Peer {
 /** The gateway as its users start it, on data of its own, with its devices registered beforehand. */
 export async function startGatewayPeer(devices: number): Promise<GatewayPeer> {
   const data = mkdtempSync(join(tmpdir(), 'anlin-bench-'));
-  const env = { ...process.env, ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: process.env.ANLIN_LOG_LEVEL ?? 'error' };
+  const env = {
+    ...process.env,
+    ANLIN_DATA: data,
+    ANLIN_HTTP_PORT: '0',
+    ANLIN_MQTT_PORT: '0',
+    ANLIN_LOG_LEVEL: process.env.ANLIN_LOG_LEVEL ?? 'error',
+  };
   const cli = (...args: string[]) =>
     execFileSync(process.execPath, [program, ...args], { env, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2, timeout: 60_000 });
   const secrets = Array.from({ length: devices }, () => randomBytes(24).toString('base64url'));
