@@ -1,46 +1,16 @@
-import type { Worker } from 'node:worker_threads';
 import type { AuditDraft } from '../model/audit.ts';
 import type { Receipt } from '../model/delivery.ts';
 import type { Journal, JournalReader, JournalStatus, RegistryChange, StateCommit } from '../model/journal.ts';
 import type { JournalInput, JournalRecord } from '../model/journal-record.ts';
-import type { Clock } from '../runtime/clock.ts';
 import { DuplicateIndex } from './duplicate-index.ts';
-import type { FolderLock } from './folder-lock.ts';
 import { GroupQueue } from './group-queue.ts';
 import { JournalError } from './journal-error.ts';
 import type { GroupResult, JournalOp } from './journal-op.ts';
-import type { LogReader } from './log-reader.ts';
-import { openWriter } from './open-writer.ts';
+import type { JournalParts } from './journal-parts.ts';
 import type { PendingGroup } from './pending-group.ts';
-import type { ReadConnection } from './read-connection.ts';
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 import { trimStep } from './write-trim.ts';
 
-export interface JournalObserver {
-  /** One transaction is on disk: records in it, ms it took in the worker, bytes of records. */
-  committed?(records: number, ms: number, bytes: number): void;
-  failed?(code: string): void;
-}
-
-export interface JournalParts {
-  readonly clock: Clock;
-  readonly runNow: () => number;
-  readonly lingerMs: number;
-  readonly onFatal: (error: Error) => void;
-  readonly observer: JournalObserver;
-  readonly settings: WorkerSettings;
-  readonly worker: Worker;
-  readonly lock: FolderLock;
-  readonly ready: Extract<FromWorker, { kind: 'ready' }>;
-  readonly connection: ReadConnection;
-  readonly log: LogReader;
-  readonly reader: JournalReader;
-  /** What reading found damaged since the start, in words. */
-  readonly damageSeen: () => string | null;
-}
-
 const closeMs = 5_000;
-const reestablishMs = 1_000;
 /** From so many waiting records on, waiting longer gains nothing. */
 const fullEnough = 64;
 const identityMs = 72 * 3_600_000;
@@ -55,17 +25,13 @@ export class DurableJournal implements Journal {
   private inFlight: PendingGroup | null = null;
   private timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
   private urgent = false;
-  private unusable = false;
-  private threadEnded = false;
   private state: 'open' | 'broken' | 'closing' | 'closed' = 'open';
   private drained: (() => void) | null = null;
-  private ended: (() => void) | null = null;
   private last: number;
   private judged: number;
   private run: number;
   private committedRun: number;
   private commits: number;
-  private worker: Worker;
 
   constructor(parts: JournalParts) {
     this.parts = parts;
@@ -75,16 +41,22 @@ export class DurableJournal implements Journal {
     this.run = parts.ready.tally.run;
     this.committedRun = this.run;
     this.commits = parts.ready.tally.commits;
-    this.worker = parts.worker;
     this.duplicates = new DuplicateIndex(parts.log, this.last);
   }
 
-  /** Called once by openJournal, and again for a new thread after an I/O error. */
+  /** Called once, by openJournal. */
   start(): void {
-    const { worker } = this;
-    worker.on('message', (message: FromWorker) => this.receive(message));
-    worker.on('error', (error) => this.lost(error));
-    worker.on('exit', (code) => this.gone(worker, code));
+    this.parts.thread.start({
+      answered: (result, memory) => {
+        if (memory) this.queue.giveBack(memory);
+        this.settle(result);
+      },
+      died: (error) => {
+        this.breakOff();
+        this.giveUp(error.message);
+      },
+      stillBroken: () => this.parts.observer.failed?.('journal-broken'),
+    });
   }
 
   status(): JournalStatus {
@@ -169,16 +141,9 @@ export class DurableJournal implements Journal {
       this.schedule();
       await Promise.race([drained, deadline]);
     }
-    const ended = new Promise<void>((resolve) => {
-      this.ended = resolve;
-    });
-    this.post({ kind: 'close' });
-    // Its end, not its word: the file's last lock goes with the thread.
-    if (!this.threadEnded) await Promise.race([ended, deadline]);
+    await this.parts.thread.close(deadline);
     this.state = 'closed';
     this.abandon('journal-closed', 'the journal was closed before this was written');
-    // Never terminate(): ending a thread that has a database open aborts the whole process. It ends by itself when it has closed.
-    this.worker.unref();
     this.parts.connection.close();
     this.parts.lock.release();
   }
@@ -239,32 +204,14 @@ export class DurableJournal implements Journal {
     this.urgent = false;
     this.inFlight = group;
     const handed = group.handOver();
-    this.post({ kind: 'group', group: handed }, handed.log ? [handed.log.memory] : []);
-  }
-
-  private post(message: ToWorker, transfer: ArrayBuffer[] = []): void {
     try {
-      this.worker.postMessage(message, transfer);
+      this.parts.thread.send({ kind: 'group', group: handed }, handed.log ? [handed.log.memory] : []);
     } catch (error) {
       // Only something that cannot be cloned gets here: the group it came with is refused, the next one goes on.
-      const group = this.inFlight;
       this.inFlight = null;
-      group?.fail('journal-refused', `not stored: ${error instanceof Error ? error.message : String(error)}`);
+      group.fail('journal-refused', `not stored: ${error instanceof Error ? error.message : String(error)}`);
+      this.queue.rejectStates('journal-order', 'an earlier state commit was refused: judge again');
       this.schedule();
-    }
-  }
-
-  private receive(message: FromWorker): void {
-    switch (message.kind) {
-      case 'group':
-        if (message.memory) this.queue.giveBack(message.memory);
-        this.settle(message.result);
-        return;
-      case 'closed':
-      case 'ready':
-      case 'rebuilt':
-      case 'refused':
-        return;
     }
   }
 
@@ -287,7 +234,11 @@ export class DurableJournal implements Journal {
       this.parts.observer.failed?.(result.code);
       group.fail(result.code, `nothing of this was kept: ${result.message}`);
       this.queue.rejectStates('journal-order', 'an earlier state commit failed: judge again from the last that is committed');
-      if (!result.usable) this.breakOff(result.code === 'journal-unusable' ? result.message : null);
+      if (!result.usable) {
+        this.breakOff();
+        if (result.code === 'journal-unusable') this.giveUp(result.message);
+        else void this.reestablish();
+      }
     }
     if (this.queue.isEmpty) this.drained?.();
     this.schedule();
@@ -304,51 +255,26 @@ export class DurableJournal implements Journal {
     }
   }
 
-  private breakOff(fatal: string | null): void {
+  private breakOff(): void {
     if (this.state === 'open') this.state = 'broken';
     this.abandon('journal-broken', 'the journal file must be re-established first');
-    if (fatal !== null) this.giveUp(fatal);
   }
 
-  /** The thread has ended: expected after close and after an I/O error, else the end of this journal. */
-  private gone(worker: Worker, code: number): void {
-    if (worker !== this.worker) return;
-    this.threadEnded = true;
-    if (this.state === 'broken') void this.reestablish();
-    else if (this.state === 'open') this.lost(new Error(`the journal's thread ended with code ${code}`));
-    else this.ended?.();
-  }
-
-  /** A new thread opens the file, compares it with what was acknowledged, and only then is anything accepted again. */
+  /** Nothing is accepted until a new thread has found the file to be what was acknowledged. */
   private async reestablish(): Promise<void> {
-    if (this.state !== 'broken' || this.unusable) return;
     const expected = { commits: this.commits, last: this.last, judged: this.judged, run: this.committedRun, logBytes: 0 };
     try {
-      const { worker, ready } = await openWriter({ ...this.parts.settings, expected });
-      if (this.state !== 'broken') {
-        worker.postMessage({ kind: 'close' } satisfies ToWorker);
-        return;
-      }
-      this.worker = worker;
-      this.threadEnded = false;
-      this.commits = ready.tally.commits;
-      this.start();
+      const tally = await this.parts.thread.restart(expected);
+      if (tally === null || this.state !== 'broken') return;
+      this.commits = tally.commits;
       this.state = 'open';
     } catch (error) {
-      this.parts.observer.failed?.('journal-broken');
-      if (error instanceof JournalError && error.code === 'journal-unusable') this.giveUp(error.message);
-      else setTimeout(() => void this.reestablish(), reestablishMs).unref();
+      this.giveUp(error instanceof Error ? error.message : String(error));
     }
   }
 
   private giveUp(why: string): void {
-    if (this.unusable) return;
-    this.unusable = true;
     this.parts.onFatal(new JournalError('journal-unusable', `journal.db cannot be used: ${why}; restart to have it repaired`));
-  }
-
-  private lost(error: Error): void {
-    this.breakOff(error.message);
   }
 
   private abandon(code: 'journal-broken' | 'journal-closed', message: string): void {

@@ -1,13 +1,15 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../runtime/clock.ts';
-import { DurableJournal, type JournalObserver } from './durable-journal.ts';
+import { DurableJournal } from './durable-journal.ts';
 import { lockFolder } from './folder-lock.ts';
+import type { JournalObserver } from './journal-parts.ts';
 import { LogReader } from './log-reader.ts';
 import { openWriter } from './open-writer.ts';
 import { ReadConnection } from './read-connection.ts';
 import { sqliteReader } from './sqlite-reader.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
+import { WriterThread } from './writer-thread.ts';
 
 export interface JournalOptions {
   /** Data folder (ANLIN_DATA); made 0700. The file is `journal.db` in it, 0600. */
@@ -54,8 +56,7 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
       lingerMs: options.lingerMs ?? 1,
       onFatal: options.onFatal,
       observer: options.observer ?? {},
-      settings,
-      worker,
+      thread: new WriterThread(settings, worker),
       lock,
       ready,
       connection,

@@ -136,7 +136,8 @@ test('200 cuts and flipped bits in file and WAL: it always opens, never shows wh
       writeFileSync(file, bytes);
     }
     const opened = store(folder);
-    const lost = missing(contentOf(folder), what);
+    const content = contentOf(folder);
+    const lost = missing(content, what);
     if (lost > 0) expect(opened.damage, `${what}: ${lost} rows missing`).not.toBeNull();
     if (opened.damage === null) seen.sound++;
     else {
@@ -150,13 +151,13 @@ test('200 cuts and flipped bits in file and WAL: it always opens, never shows wh
       expect(opened.tally.last, what).toBe(300);
     }
     if (lost > 0) seen.lost++;
-    if (opened.damage?.includes('Nothing in it')) seen.everything++;
+    if (content.records.size === 0) seen.everything++;
     opened.database.close();
     opened.mark.close();
     rmSync(folder, { recursive: true });
   }
   console.log(
-    `damage: 200 rounds, ${seen.damaged} found damaged, ${seen.lost} with losses (${seen.everything} of everything), ${seen.sound} without consequence`,
+    `damage: 200 rounds, ${seen.damaged} found damaged, ${seen.lost} with losses (${seen.everything} of the whole log), ${seen.sound} without consequence`,
   );
   expect(seen.damaged).toBeGreaterThan(50);
   expect(seen.lost).toBeGreaterThan(20);
@@ -184,7 +185,9 @@ test('through the front door: a damaged file is set aside with a note, the rest 
   );
   expect(journal.reader.activeAlarms().map((a) => a.id)).toEqual(['a1']);
   expect((await journal.append([message('next')]))[0]?.position).toBe(21);
-  expect(readdirSync(folder).filter((name) => name.includes('damaged')).length).toBe(2);
+  expect(readdirSync(folder)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/damaged-[^.]*Z$/), expect.stringMatching(/damaged-.*Z\.txt$/)]),
+  );
   await journal.close();
   const again = await open(folder);
   expect(again.journal.status()).toMatchObject({ damage: null, epoch: 2, last: 21 });

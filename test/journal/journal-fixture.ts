@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { DurableJournal } from '../../src/journal/durable-journal.ts';
 import { type JournalOptions, openJournal } from '../../src/journal/open-journal.ts';
 import type { Alarm, AlarmState, Transition } from '../../src/model/alarm.ts';
@@ -11,6 +11,9 @@ import type { StateCommit } from '../../src/model/journal.ts';
 import type { JournalInput, JournalRecord } from '../../src/model/journal-record.ts';
 import type { RawMessage } from '../../src/model/raw-message.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
+
+// Every open starts a thread that loads TypeScript: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'anlin-journal-'));
