@@ -10,6 +10,8 @@ import type { JournalParts } from './journal-parts.ts';
 import type { PendingGroup } from './pending-group.ts';
 import { trimStep } from './write-trim.ts';
 
+export type { JournalObserver } from './journal-parts.ts';
+
 const closeMs = 5_000;
 /** From so many waiting records on, waiting longer gains nothing. */
 const fullEnough = 64;
