@@ -55,6 +55,10 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       const settings = loadSettings(process.env);
       const status = options.url === undefined ? await askGateway(settings.data, 'gateway.status', {}) : null;
       const lent = options.secret === undefined ? await askGateway(settings.data, 'device.lend', { id: options.device }) : null;
+      const list = await askGateway(settings.data, 'device.list', {});
+      const type = list?.devices.find((device) => device.id === options.device)?.profile;
+      const bindings = loadProfiles(settings['devices.folder'] ?? join(packageRoot(), 'devices')).profiles.get(type ?? '')?.bindings;
+      const kindOf = (point: string) => bindings?.find((binding) => binding.point.name === point)?.point.kind ?? null;
       const stop = new AbortController();
       process.on('SIGINT', () => stop.abort());
       const counts = await replay(
@@ -64,6 +68,8 @@ export function addWireCommands(program: Command, output: (command: Command) => 
           zone: options.zone ?? settings.timeZone,
           url: options.url ?? status?.mqtt,
           secret: options.secret ?? lent?.secret,
+          // Without the gateway at hand nobody knows the type, and every column is taken for numbers.
+          ...(bindings === undefined ? {} : { kindOf }),
           signal: stop.signal,
         },
         output(command),

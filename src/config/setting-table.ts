@@ -119,8 +119,8 @@ export const settingTable = {
     env: 'ANLIN_DEVICES',
     schema: text,
     fallback: null,
-    zh: '设备型号目录',
-    en: 'folder of device types beside the shipped ones',
+    zh: '设备型号目录（代替自带的）',
+    en: 'folder of device types instead of the shipped one',
   },
   'metrics.open': {
     env: 'ANLIN_METRICS_OPEN',

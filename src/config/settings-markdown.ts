@@ -3,7 +3,8 @@ import { type SettingRow, settingTable } from './setting-table.ts';
 /** docs/generated/settings.md: every setting, from the one table that defines them. */
 export function settingsMarkdown(): string {
   const rows = (Object.entries(settingTable) as [string, SettingRow][]).map(
-    ([key, { env, fallback, zh, en }]) => `| \`${key}\` | \`${env}\` | ${fallback === null ? '-' : `\`${String(fallback)}\``} | ${zh} | ${en} |`,
+    ([key, { env, fallback, zh, en }]) =>
+      `| \`${key}\` | \`${env}\` | ${fallback === null ? '-' : `\`${String(fallback)}\``} | ${zh} | ${en} |`,
   );
   return [
     '# Settings / 设置',
