@@ -52,9 +52,12 @@ async function play(rig: Rig, seed: number, span: Span): Promise<{ readonly sums
   control.postMessage('report');
   const [idle] = (await once(control, 'message')) as [Map<number, number>];
   await Promise.all([control.terminate(), player.terminate()]);
+  /** Sessions begun before a window; a busy machine may leave some windows empty. */
+  const before = (window: number): number =>
+    Math.max(span.from, ...[...sums.begun].filter(([at]) => at < window).map(([, index]) => index));
   const suspects = exceeding(busy, idle, LIMIT).map((window) => ({
-    from: Math.max(span.from, (sums.begun.get(window - 2) ?? span.from) - 24),
-    to: sums.begun.get(window + 1) ?? span.to,
+    from: Math.max(span.from, before(window - 1) - 24),
+    to: before(window + 2),
   }));
   return { sums, suspects };
 }
