@@ -1,5 +1,6 @@
 import { problemCodesMarkdown } from '../api/problem-codes-markdown.ts';
 import { settingsMarkdown } from '../config/settings-markdown.ts';
+import { streamAsyncApi } from '../notify/stream-asyncapi.ts';
 import { deviceTypesMarkdown } from '../profiles/device-types-markdown.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { profileJsonSchema } from '../profiles/schema.ts';
@@ -13,5 +14,6 @@ export function generatedFiles(devicesFolder: string): ReadonlyMap<string, strin
     ['docs/generated/device-types.md', deviceTypesMarkdown(profiles, vocabulary)],
     ['docs/generated/problem-codes.md', problemCodesMarkdown()],
     ['docs/generated/settings.md', settingsMarkdown()],
+    ['docs/generated/terminal-stream.asyncapi.json', `${JSON.stringify(streamAsyncApi('v1'), null, 2)}\n`],
   ]);
 }

@@ -89,7 +89,11 @@ export class DurableJournal implements Journal {
   }
 
   async change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void> {
-    await this.write({ kind: 'change', changes, audit }, true);
+    try {
+      await this.write({ kind: 'change', changes, audit }, true);
+    } finally {
+      this.parts.registryWrites.count++;
+    }
   }
 
   async receipts(receipts: readonly Receipt[]): Promise<void> {
@@ -229,6 +233,7 @@ export class DurableJournal implements Journal {
       const { records, tell } = group.committed(result.firstPosition);
       this.committedRun = records.at(-1)?.run ?? this.committedRun;
       this.parts.observer.committed?.(records.length, result.ms, group.bytes);
+      if (records.some((record) => record.kind === 'device')) this.parts.registryWrites.count++;
       if (records.length > 0) this.announce(records);
       tell();
       if (group.settleOperations(result.ops)) this.queue.rejectStates('journal-order', 'an earlier state commit was refused: judge again');

@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { FolderLock } from './folder-lock.ts';
 import type { LogReader } from './log-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
+import type { RegistryWrites } from './registry-reader.ts';
 import type { FromWorker } from './worker-protocol.ts';
 import type { WriterThread } from './writer-thread.ts';
 
@@ -24,6 +25,7 @@ export interface JournalParts {
   readonly connection: ReadConnection;
   readonly log: LogReader;
   readonly reader: JournalReader;
+  readonly registryWrites: RegistryWrites;
   /** What reading found damaged since the start, in words. */
   readonly damageSeen: () => string | null;
 }

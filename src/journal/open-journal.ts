@@ -43,6 +43,7 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
   try {
     const { worker, ready } = await openWriter(settings);
     const connection = new ReadConnection(join(folder, 'journal.db'));
+    const registryWrites = { count: 0 };
     const seen = new Set<string>();
     const damaged = (what: string) => {
       if (seen.size < 100 && !seen.has(what)) {
@@ -61,7 +62,8 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
       ready,
       connection,
       log: new LogReader(connection, damaged),
-      reader: sqliteReader(connection, damaged),
+      reader: sqliteReader(connection, damaged, registryWrites),
+      registryWrites,
       damageSeen: () => (seen.size > 0 ? `Found while reading: ${[...seen].join('; ')}.` : null),
     });
     journal.start();

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
+import { startWorker } from '../runtime/worker-thread.ts';
 import { JournalError, type JournalErrorCode } from './journal-error.ts';
-import { startJournalWorker } from './start-journal-worker.ts';
 import type { FromWorker, WorkerSettings } from './worker-protocol.ts';
 
 export interface Writer {
@@ -11,7 +11,7 @@ export interface Writer {
 /** Starts the writing thread; once more after it had to rebuild a damaged file. Throws JournalError. */
 export async function openWriter(settings: WorkerSettings): Promise<Writer> {
   for (let attempt = 0; attempt < 3; attempt++) {
-    const worker = startJournalWorker({ workerData: settings });
+    const worker = startWorker(new URL('./journal-worker.ts', import.meta.url), { workerData: settings });
     const ready = await firstWord(worker);
     if (ready) return { worker, ready };
   }

@@ -2,17 +2,22 @@ import { asBuffer, eachRecord } from './log-row.ts';
 import { decodeIdentity, hasIdentity } from './record-codec.ts';
 import type { RowWriter } from './row-writer.ts';
 
-const dayMs = 86_400_000;
+/**
+ * How long after the first copy a DUP is taken for the same message. A lost PUBACK is followed by a re-send within
+ * seconds, at the latest with the reconnect; packet ids are used again [MQTT-4.3.2-2], so the longer this is, the more
+ * likely a *second* press whose first copy was lost is taken for the first. One occurrence too many is the lesser harm.
+ */
+const resendMs = 60_000;
 
 /**
- * Redelivery keys of the last 24 h, at most `limit` of them, oldest out first. Only decides while a record is written:
+ * Redelivery keys of the last minute, at most `limit` of them, oldest out first. Only decides while a record is written:
  * the decision is stored with the record, so replay never asks here.
  */
 export class RedeliveryWindow {
   private readonly limit: number;
   private readonly seen = new Map<string, { position: number; at: number }>();
   private readonly pending = new Map<string, { position: number; at: number }>();
-  /** Keys pushed out by the bound before their 24 h were over. */
+  /** Keys pushed out by the bound before their minute was over. */
   evicted = 0;
 
   constructor(limit: number) {
@@ -21,7 +26,7 @@ export class RedeliveryWindow {
 
   find(key: string, at: number): number | null {
     const entry = this.pending.get(key) ?? this.seen.get(key);
-    return entry && Math.abs(at - entry.at) <= dayMs ? entry.position : null;
+    return entry && Math.abs(at - entry.at) <= resendMs ? entry.position : null;
   }
 
   /** Counts from `settle` on; `forget` takes it back when the transaction failed. */

@@ -30,17 +30,36 @@ function orNull(row: Row | null, column: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Counts the writes that may have changed site data or accounts; every one makes the lists be read anew. */
+export interface RegistryWrites {
+  count: number;
+}
+
 /** Site data and accounts. What is retired, revoked, ended or used is not there any more. */
-export function registryReader(rows: CheckedRows): Registry {
+export function registryReader(rows: CheckedRows, writes: RegistryWrites): Registry {
+  /** Every request asks for these lists and they change a few times a day: 10,000 rows are read once, not each time. */
+  const kept = <T>(read: () => readonly T[]): (() => readonly T[]) => {
+    let list: readonly T[] = [];
+    let asOf = -1;
+    return () => {
+      if (asOf !== writes.count) {
+        asOf = writes.count;
+        list = read();
+      }
+      return list;
+    };
+  };
   return {
-    devices: () =>
+    devices: kept(() =>
       rows
         .all('device', 'WHERE retired = 0 ORDER BY id')
         .map((row) => ({ id: text(row, 'id'), profile: text(row, 'profile'), place: text(row, 'place') })),
-    terminals: () =>
+    ),
+    terminals: kept(() =>
       rows.all('terminal', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
-    users: () => rows.all('account', 'ORDER BY id').map(user),
-    tokens: () => rows.all('token', 'WHERE revoked = 0 ORDER BY id').map(token),
+    ),
+    users: kept(() => rows.all('account', 'ORDER BY id').map(user)),
+    tokens: kept(() => rows.all('token', 'WHERE revoked = 0 ORDER BY id').map(token)),
     deviceSecretHash: (deviceId) => orNull(rows.get('device_secret', 'WHERE device_id = ?', deviceId), 'hash'),
     terminalSecretHash: (terminalId) => orNull(rows.get('terminal', 'WHERE id = ? AND retired = 0', terminalId), 'secret_hash'),
     passwordHash: (userId) => orNull(rows.get('account', 'WHERE id = ?', userId), 'password_hash'),

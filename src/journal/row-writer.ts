@@ -38,6 +38,10 @@ export class RowWriter {
   }
 
   private write(table: TableName, how: 'put' | 'add', cells: readonly Cell[]): boolean {
+    for (const cell of cells) {
+      // The driver ends a text at NUL without a word: what was stored would not be what was said.
+      if (typeof cell === 'string' && cell.includes('\0')) throw new RangeError(`${table}: a text with a NUL character cannot be stored`);
+    }
     const name = `${how} ${table}`;
     let statement = this.statements.get(name);
     if (!statement) {

@@ -4,10 +4,10 @@ import { CheckedRows } from './checked-rows.ts';
 import { deliveryReader } from './delivery-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
-import { registryReader } from './registry-reader.ts';
+import { type RegistryWrites, registryReader } from './registry-reader.ts';
 
 /** The read side, on the read-only connection. `damaged` is told of every row that had to be left out. */
-export function sqliteReader(connection: ReadConnection, damaged: (what: string) => void): JournalReader {
+export function sqliteReader(connection: ReadConnection, damaged: (what: string) => void, writes: RegistryWrites): JournalReader {
   const rows = new CheckedRows(connection, damaged);
-  return { ...registryReader(rows), ...alarmReader(rows), ...deliveryReader(rows), ...recordReader(rows, connection) };
+  return { ...registryReader(rows, writes), ...alarmReader(rows), ...deliveryReader(rows), ...recordReader(rows, connection) };
 }

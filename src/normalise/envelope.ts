@@ -33,6 +33,12 @@ export function messageId(root: unknown): string | null {
 export function elementId(element: JsonObject): string | null {
   if (!isWrapped(element) || !Object.hasOwn(element, 'id')) return null;
   const { id } = element;
-  if (typeof id === 'string') return id.length > 0 && id.length <= maxIdLength ? id : null;
+  // A control character in a key would be stored as something else (SQLite texts end at NUL).
+  if (typeof id === 'string') return id.length > 0 && id.length <= maxIdLength && !hasControl(id) ? id : null;
   return typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : null;
+}
+
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return true;
+  return false;
 }

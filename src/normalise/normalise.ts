@@ -73,7 +73,7 @@ class Run {
       if (key === 'values' || key === 'ts') continue;
       if (key !== 'id') this.unknown(pointerTo(pointer, key), element[key], 'put it inside "values"');
       else if (element.id !== null && elementId(element) === null) {
-        const expected = 'text of 1 to 128 characters or a whole number';
+        const expected = 'text of 1 to 128 printable characters or a whole number';
         this.problems.add(problem('bad-id', `${pointer}/id`, expected, showValue(element.id), 'correct the id; it was not used', 'notice'));
       }
     }

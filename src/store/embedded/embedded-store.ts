@@ -1,11 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 import type { Reading, ReadingBatch } from '../../model/reading.ts';
 import type { SeriesQuery, SeriesStore } from '../../model/series-store.ts';
+import { startWorker } from '../../runtime/worker-thread.ts';
 import { type PackedReadings, unpackReadings } from './packed-readings.ts';
 import { PointPacker } from './point-packer.ts';
 import { checkPosition, checkQuery } from './query-check.ts';
 import type { StoreDamage } from './series-file.ts';
-import { startSeriesWorker } from './start-series-worker.ts';
 import type { FromWorker, PackedLatest, Request, StoreStats, WorkerSettings } from './wire.ts';
 
 export interface EmbeddedStoreOptions {
@@ -82,7 +82,7 @@ export class EmbeddedStore implements SeriesStore {
 
   start(): Promise<void> {
     const settings: WorkerSettings = { folder: this.folder, maxHotSamples: this.maxHot };
-    const worker = startSeriesWorker({ workerData: settings });
+    const worker = startWorker(new URL('./series-worker.ts', import.meta.url), { workerData: settings });
     this.worker = worker;
     // The new thread knows none of the numbers that were agreed with the one before.
     this.packer = this.newPacker();
