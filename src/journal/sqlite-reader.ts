@@ -7,7 +7,11 @@ import { recordReader } from './record-reader.ts';
 import { type RegistryWrites, registryReader } from './registry-reader.ts';
 
 /** The read side, on the read-only connection. `damaged` is told of every row that had to be left out. */
-export function sqliteReader(connection: ReadConnection, damaged: (what: string) => void, writes: RegistryWrites): JournalReader {
+export function sqliteReader(
+  connection: ReadConnection,
+  damaged: (what: string) => void,
+  writes: RegistryWrites = { count: 0 },
+): JournalReader {
   const rows = new CheckedRows(connection, damaged);
   return { ...registryReader(rows, writes), ...alarmReader(rows), ...deliveryReader(rows), ...recordReader(rows, connection) };
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Aedes, type Client, type ConnectPacket } from 'aedes';
 import type { Connection } from './connection.ts';
 import type { MqttLimits } from './limits.ts';
+import type { Published } from './publish-gate.ts';
 
 /** What the broker asks us. */
 export interface BrokerHooks {
@@ -11,14 +12,17 @@ export interface BrokerHooks {
   /** False refuses the filter (SUBACK 128). */
   onSubscribe(connection: Connection, filter: string, qos: 0 | 1 | 2): boolean;
   onUnsubscribe(connection: Connection, filters: readonly string[]): void;
+  /** A PUBLISH of the peer. `admit` lets aedes acknowledge it. */
+  onPublish(connection: Connection, packet: Published, admit: () => void): void;
   onWill(connection: Connection, topic: string, payload: Buffer): void;
   onError(error: Error): void;
 }
 
 /**
- * aedes does CONNECT, SUBSCRIBE, UNSUBSCRIBE, DISCONNECT and wills. PUBLISH never reaches it in either direction: it
- * acknowledges before anything is stored (reliability.md 0.1), drops what was overtaken (0.2) and stands still behind a
- * frozen subscriber (0.3). So its event bus carries nothing, and its store holds nothing but the sessions we lend it.
+ * aedes speaks the protocol; what it may not do is decided here. It acknowledges a PUBLISH only after the gate let it
+ * (reliability.md 0.1). Nobody may subscribe to what devices publish, and what the gateway sends goes out through
+ * delivery.ts, so its event bus carries nothing: no subscriber can hold up another (0.3) and nothing is dropped as
+ * overtaken (0.2). Its store holds nothing but the sessions we lend it.
  */
 export class AedesBroker {
   private readonly aedes: Aedes;
@@ -50,9 +54,15 @@ export class AedesBroker {
           hooks.onSubscribe(this.connectionOf(client), subscription.topic, subscription.qos as 0 | 1 | 2);
         done(null, allowed ? subscription : null);
       },
-      // Only a will comes this way.
+      // The bound on QoS 2 is the gate's; aedes' own would close before it is asked.
+      maxInflightInbound: 65_535,
       authorizePublish: (client, packet, done) => {
-        if (client !== null) hooks.onWill(this.connectionOf(client), packet.topic, Buffer.from(packet.payload));
+        if (client === null) return done(null);
+        const connection = this.connectionOf(client);
+        // aedes hands a will over with the same call, and forgets it right after.
+        if ((client as { will?: unknown }).will !== packet)
+          return hooks.onPublish(connection, packet as unknown as Published, () => done(null));
+        hooks.onWill(connection, packet.topic, Buffer.from(packet.payload));
         done(null);
       },
       authorizeForward: () => null,
@@ -136,6 +146,21 @@ function lentStore(clients: ReadonlyMap<string, Connection>) {
     cleanSubscriptions: nothing,
     addSubscriptions: nothing,
     removeSubscriptions: nothing,
+    // QoS 2, section 4.3.3: a packet id is taken from PUBREC to PUBREL.
+    incomingGetPacket: async ({ id }: { id: string }, packet: { cmd: string; messageId: number }) => {
+      // A release frees the id also when its PUBREC is not out yet: the next message with it is a new one.
+      if (packet.cmd === 'pubrel') return packet;
+      if (clients.get(id)?.admitted?.session.acknowledged.has(packet.messageId)) return packet;
+      throw new Error(`packet ${packet.messageId} is not stored`);
+    },
+    incomingStorePacket: async ({ id }: { id: string }, packet: { messageId: number }): Promise<void> => {
+      clients.get(id)?.admitted?.session.acknowledged.add(packet.messageId);
+    },
+    incomingDelPacket: async ({ id }: { id: string }, packet: { messageId: number }): Promise<void> => {
+      const session = clients.get(id)?.admitted?.session;
+      session?.acknowledged.delete(packet.messageId);
+      session?.received.delete(packet.messageId);
+    },
     cleanIncoming: nothing,
     putWill: nothing,
     delWill: nothing,

@@ -7,15 +7,15 @@ export interface StreamPeer {
   end(): void;
 }
 
-/**
- * The side of a connection that aedes sees: reads checked control packets, writes to the socket. PUBLISH and its
- * acknowledgements never pass here, see publish-lane.ts.
- */
+/** aedes reads a chunk, waits until all of it is acknowledged, and reads the next: a pipelining device needs large ones. */
+const chunkBytes = 128 * 1024;
+
+/** The side of a connection that aedes sees: reads checked packets, writes to the socket. */
 export class BrokerStream extends Duplex {
   private readonly peer: StreamPeer;
 
   constructor(peer: StreamPeer) {
-    super({ allowHalfOpen: false, emitClose: true });
+    super({ allowHalfOpen: false, emitClose: true, readableHighWaterMark: chunkBytes });
     this.peer = peer;
     this.on('error', () => {});
   }

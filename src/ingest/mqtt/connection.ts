@@ -6,7 +6,7 @@ import type { Count } from './counted.ts';
 import { FrameGuard, type FrameSink } from './guard/frame-guard.ts';
 import type { Violation } from './guard/violation.ts';
 import type { MqttLimits } from './limits.ts';
-import type { LanePeer, PublishLane } from './publish-lane.ts';
+import type { GatePeer, PublishGate } from './publish-gate.ts';
 import type { Session } from './session.ts';
 
 /** What a connection tells its owner. */
@@ -20,7 +20,7 @@ export interface ConnectionOwner {
 export interface Admitted {
   readonly account: Account;
   readonly session: Session;
-  readonly lane: PublishLane;
+  readonly gate: PublishGate;
   /** The session was there before this connection. */
   readonly resumed: boolean;
   /** As asked for in CONNECT; 0 = none. */
@@ -29,8 +29,8 @@ export interface Admitted {
 
 type Pause = 'broker' | 'custody' | 'drain' | 'connect';
 
-/** One socket: guard, publish lane, broker stream and the deadlines that hold for it. */
-export class Connection implements FrameSink, LanePeer, StreamPeer {
+/** One socket: guard, broker stream, publish gate and the deadlines that hold for it. */
+export class Connection implements FrameSink, GatePeer, StreamPeer {
   readonly from: string;
   readonly stream: BrokerStream;
   readonly opened: number;
@@ -53,6 +53,7 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
   private readonly waiting: (() => void)[] = [];
   private lastHeard: number;
   private controls = 0;
+  private pings = 0;
   private controlsSince = 0;
   private stuckSince: number | null = null;
   private ending: number | null = null;
@@ -106,20 +107,21 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     this.stream.push(frame);
   }
 
-  publish(qos: number, dup: boolean, topic: string, packetId: number, payload: Buffer): void {
-    this.admitted?.lane.publish(qos, dup, topic, packetId, payload, this.lastHeard);
-  }
-
-  pubrel(packetId: number): void {
-    this.admitted?.lane.pubrel(packetId, this.lastHeard);
+  publish(frame: Buffer): void {
+    if (!this.stream.push(frame)) this.pause('broker');
   }
 
   puback(packetId: number): void {
     this.admitted?.session.acknowledge(packetId);
   }
 
+  /** 64 KiB hold 32,768 of them: those of one turn are answered in one write. */
   ping(): void {
-    this.admitted?.lane.ping();
+    if (this.pings++ > 0) return;
+    setImmediate(() => {
+      this.write(Buffer.alloc(this.pings * 2, pingResponse));
+      this.pings = 0;
+    });
   }
 
   control(frame: Buffer): void {
@@ -158,6 +160,7 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     if (this.closed || this.ending !== null) return;
     this.count('closed', reason);
     this.silence();
+    this.admitted?.gate.stop();
     if (farewell === undefined) this.socket.destroy();
     else this.socket.end(farewell);
     this.stream.destroy();
@@ -192,7 +195,7 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     if (this.socket.writableLength === 0) this.stuckSince = null;
     else this.stuckSince ??= now;
     const since = this.guard.partialSince;
-    const oldest = this.admitted?.lane.oldest ?? null;
+    const oldest = this.admitted?.gate.oldest ?? null;
     const keepAlive = this.admitted?.keepAliveSeconds ?? 0;
     if (!this.live && now - this.opened > this.limits.connectTime) this.cut('connect-time');
     else if (since !== null && this.paused.size === 0 && now - since > this.limits.frameTime) this.cut('frame-time');
@@ -226,7 +229,6 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
   private silence(): void {
     this.ending = this.clock.monotonic();
     this.guard.close();
-    this.admitted?.lane.stop();
   }
 
   /**
@@ -243,12 +245,15 @@ export class Connection implements FrameSink, LanePeer, StreamPeer {
     this.silence();
     this.closed = true;
     this.onDrain();
-    // `end` first: a DISCONNECT already handed over must reach aedes, else a will fires that should not [MQTT-3.14.4-3].
+    // `end` first: what was handed over must reach aedes, readings without an acknowledgement and a DISCONNECT alike, else
+    // a will fires that should not [MQTT-3.14.4-3]. At its end aedes closes the stream itself.
     this.stream.push(null);
-    setImmediate(() => this.stream.destroy());
+    setTimeout(() => this.stream.destroy(), this.limits.custodyTime).unref();
     this.socket.destroy();
     this.owner.onClosed(this);
   }
 }
+
+const pingResponse = Buffer.from([0xd0, 0]);
 
 function noop(): void {}

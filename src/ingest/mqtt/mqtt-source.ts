@@ -14,7 +14,7 @@ import type { Count } from './counted.ts';
 import { type Delivered, Delivery } from './delivery.ts';
 import { defaultLimits, type MqttLimits } from './limits.ts';
 import { Listeners, type MqttPorts, type TlsSettings } from './listeners.ts';
-import { type FlightBudget, PublishLane } from './publish-lane.ts';
+import { type FlightBudget, type Published, PublishGate } from './publish-gate.ts';
 import { SessionStore } from './session-store.ts';
 import { type Take, type Takers, takeInto } from './take.ts';
 import { accountKey, maySubscribe, publicationOf } from './topic-rights.ts';
@@ -87,7 +87,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     this.listeners.stop();
     const until = this.options.clock.monotonic() + 3_000;
     for (const connection of this.connections) connection.pause('custody');
-    while (this.options.clock.monotonic() < until && [...this.connections].some((each) => (each.admitted?.lane.pending ?? 0) > 0)) {
+    while (this.options.clock.monotonic() < until && [...this.connections].some((each) => (each.admitted?.gate.pending ?? 0) > 0)) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     for (const connection of this.connections) connection.end();
@@ -173,6 +173,10 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     for (const filter of filters) connection.admitted?.session.filters.delete(filter);
   }
 
+  onPublish(connection: Connection, packet: Published, admit: () => void): void {
+    connection.admitted?.gate.publish(packet, this.options.clock.monotonic(), admit);
+  }
+
   onWill(connection: Connection, topic: string, payload: Buffer): void {
     const account = connection.admitted?.account;
     if (account === undefined || this.stopping) return;
@@ -202,8 +206,8 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     this.admissions.enter(account, connection);
     this.caps.authenticated(connection.from);
     const { session, resumed } = this.sessions.open(account, packet.clientId, packet.clean === true);
-    const lane = new PublishLane(account, session, connection, this.take, this.limits, this.flight, this.options.count);
-    connection.admitted = { account, session, lane, resumed, keepAliveSeconds: packet.keepalive ?? 0 };
+    const gate = new PublishGate(account, session, connection, this.take, this.limits, this.flight, this.options.count);
+    connection.admitted = { account, session, gate, resumed, keepAliveSeconds: packet.keepalive ?? 0 };
     connection.refusal = 0;
     const will = packet.will;
     if (will === undefined || publicationOf(account, will.topic) !== null) return;

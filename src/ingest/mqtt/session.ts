@@ -36,6 +36,8 @@ export class Session {
    * waits for the same promise, even over a reconnect.
    */
   readonly received = new Map<number, Received>();
+  /** Those of them that were answered with PUBREC. */
+  readonly acknowledged = new Set<number>();
   private readonly budget: QueueBudget;
   private readonly byPacketId = new Map<number, Outgoing>();
   private bytes = 0;

@@ -7,9 +7,8 @@ import { readTopicName } from './wire-text.ts';
 /** Where checked packets go. All buffers are views of what was pushed. */
 export interface FrameSink {
   connect(frame: Buffer): void;
-  /** `packetId` is 0 for QoS 0. RETAIN is not told: nobody may subscribe to what a device publishes, so nothing is retained. */
-  publish(qos: number, dup: boolean, topic: string, packetId: number, payload: Buffer): void;
-  pubrel(packetId: number): void;
+  /** A whole, checked PUBLISH, or the PUBREL that ends one. RETAIN does not matter: nobody may subscribe to what a device publishes, so nothing is retained. */
+  publish(frame: Buffer): void;
   puback(packetId: number): void;
   ping(): void;
   /** SUBSCRIBE, UNSUBSCRIBE, DISCONNECT: whole, checked packets for the broker. */
@@ -18,7 +17,6 @@ export interface FrameSink {
 
 const CONNECT = 1;
 const PUBLISH = 3;
-const PUBACK = 4;
 const PUBREL = 6;
 const SUBSCRIBE = 8;
 const UNSUBSCRIBE = 10;
@@ -155,7 +153,7 @@ export class FrameGuard {
     body++;
     switch (first >> 4) {
       case PUBLISH:
-        return this.publish(bytes, first, body, end);
+        return this.publish(bytes, start, body, end);
       case CONNECT: {
         const wrong = checkConnect(bytes, body, end, this.limits);
         if (wrong !== null) return wrong;
@@ -174,21 +172,20 @@ export class FrameGuard {
       }
       case DISCONNECT:
         break;
-      default:
-        return this.acknowledgement(first >> 4, bytes.readUInt16BE(body));
+      default: {
+        const packetId = bytes.readUInt16BE(body);
+        if (packetId === 0) return violations.packetId;
+        if (first >> 4 === PUBREL) this.sink.publish(bytes.subarray(start, end));
+        else this.sink.puback(packetId);
+        return null;
+      }
     }
     this.sink.control(bytes.subarray(start, end));
     return null;
   }
 
-  private acknowledgement(type: number, packetId: number): Violation | null {
-    if (packetId === 0) return violations.packetId;
-    if (type === PUBREL) this.sink.pubrel(packetId);
-    if (type === PUBACK) this.sink.puback(packetId);
-    return null;
-  }
-
-  private publish(bytes: Buffer, first: number, body: number, end: number): Violation | null {
+  private publish(bytes: Buffer, start: number, body: number, end: number): Violation | null {
+    const first = bytes[start]!;
     const qos = (first >> 1) & 3;
     const dup = (first & 8) !== 0;
     if (qos === 3) return violations.qos;
@@ -201,7 +198,7 @@ export class FrameGuard {
     if (typeof topic !== 'string') return topic;
     const packetId = qos === 0 ? 0 : bytes.readUInt16BE(topicEnd);
     if (qos !== 0 && packetId === 0) return violations.packetId;
-    this.sink.publish(qos, dup, topic, packetId, bytes.subarray(payload, end));
+    this.sink.publish(bytes.subarray(start, end));
     return null;
   }
 
