@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { lifeDevices, liveOneLife, neglected, type Stage, withoutIds } from './alarm-life.ts';
+import { Community } from './community.ts';
+import { copyFolder, removeFolder, temporaryFolder } from './gateway-run.ts';
+import { countedTwice, readKept, violations } from './invariants.ts';
+import { buildSite, type Site } from './site.ts';
+
+export interface LifeResult {
+  readonly kills: number;
+  readonly violations: readonly string[];
+  readonly slowestReadyMs: number;
+  readonly countedTwice: number;
+}
+
+export const buildLifeSite = (): Promise<Site> => buildSite(lifeDevices);
+
+/** One life on its own copy of the site, INV checked at its end. `wrapper` gets the first start's data folder. */
+export async function runLife(
+  site: Site,
+  options: {
+    readonly wrapper?: (data: string) => readonly string[];
+    readonly at?: (stage: Stage, community: Community) => Promise<void> | void;
+  } = {},
+): Promise<LifeResult> {
+  const parent = temporaryFolder('life');
+  const data = join(parent, 'data');
+  copyFolder(site.folder, data);
+  const wrapper = options.wrapper?.(data);
+  const community = new Community({ site, data, neglected, withoutIds, ...(wrapper && { wrapper }) });
+  const found: string[] = [];
+  let twice = 0;
+  try {
+    await liveOneLife(community, (stage) => options.at?.(stage, community));
+    const kept = readKept(data);
+    found.push(...violations(community, kept));
+    twice = countedTwice(community, kept);
+  } catch (error) {
+    found.push(`the life did not come to its end: ${error instanceof Error ? error.message : error}`);
+    found.push(...community.terminal.refusals.map((refusal) => `the terminal was refused: ${refusal}`));
+    await community.abandon();
+  } finally {
+    if (found.length === 0) removeFolder(parent);
+    else found.push(`files kept in ${parent}`);
+  }
+  return { kills: community.kills, violations: found, slowestReadyMs: Math.max(0, ...community.readyMs), countedTwice: twice };
+}

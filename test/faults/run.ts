@@ -1,0 +1,103 @@
+import { ackOrder } from './ack-order-row.ts';
+import { type FaultRow, passed, type RowReport } from './fault-row.ts';
+import { killAtEveryCall } from './kill-sweep.ts';
+import { mutatedSessions } from './mutated-sessions-row.ts';
+import { poison } from './poison.ts';
+import { powerLoss } from './power-loss.ts';
+import { killAtRandom } from './random-kills.ts';
+import { takeOverStorm } from './take-over-row.ts';
+
+/** Rows of the battery (reliability row numbers) that run on one machine with nothing but strace and ext4. */
+const rows: Readonly<Record<string, FaultRow>> = {
+  '7': {
+    what: 'kill -9 at every write and sync of one alarm life',
+    counts: 'step: kill at every nth call (1 = every call)',
+    size: 1,
+    run: ({ size, only, say }) => killAtEveryCall(size, only, say),
+  },
+  '8': {
+    what: 'kill -9 at random moments under load',
+    counts: 'kills',
+    size: 15,
+    run: ({ size, seed, say }) => killAtRandom(size, seed, say),
+  },
+  '9': {
+    what: 'no PUBACK before the sync of its commit has returned',
+    counts: 'alarms',
+    size: 10_000,
+    run: ({ size, say }) => ackOrder(size, say),
+  },
+  '9-poison': {
+    what: 'a message that cannot be judged stands in the way of nothing',
+    counts: 'nothing',
+    size: 1,
+    run: ({ say }) => poison(say),
+  },
+  '10': {
+    what: 'power loss: pictures of the disk under load, and the control without sync that must fail',
+    counts: 'pictures at random instants, beside one for each stage of a life',
+    size: 30,
+    run: ({ size, seed, say }) => powerLoss(size, seed, say),
+  },
+  '16': {
+    what: 'take-overs of a device and a terminal while alarms are on their way',
+    counts: 'take-overs',
+    size: 500,
+    run: ({ size, seed }) => takeOverStorm(size, seed),
+  },
+  '20': {
+    what: 'mutated MQTT sessions',
+    counts: 'sessions',
+    size: 100_000,
+    run: ({ size, seed }) => mutatedSessions(size, seed),
+  },
+};
+
+function list(): string {
+  const lines = Object.entries(rows).map(
+    ([name, row]) => `  ${name.padEnd(9)} ${row.what}\n            --size ${row.size} (${row.counts})`,
+  );
+  return ['npm run faults -- <row> [--size n] [--seed n] [--only part] [--json]', ...lines].join('\n');
+}
+
+function print(name: string, report: RowReport, seconds: number, json: boolean): void {
+  const ok = passed(report);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ row: name, ok, seconds, ...report })}\n`);
+    return;
+  }
+  const lines = [
+    `row ${name}: ${ok ? 'passed' : 'FAILED'} in ${seconds} s`,
+    `  faults enumerated ${report.enumerated}, fired ${report.fired}`,
+    ...Object.entries(report.figures).map(([what, value]) => `  ${what}: ${value}`),
+    ...report.violations.map((what) => `  VIOLATION ${what}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function option(args: readonly string[], name: string): string | null {
+  const at = args.indexOf(`--${name}`);
+  return at < 0 ? null : (args[at + 1] ?? null);
+}
+
+const args = process.argv.slice(2);
+const [name] = args;
+const row = name === undefined ? undefined : rows[name];
+if (name === undefined || row === undefined) {
+  process.stdout.write(`${list()}\n`);
+  process.exit(name === undefined ? 0 : 2);
+}
+const json = args.includes('--json');
+const size = Number(option(args, 'size') ?? row.size);
+const seed = Number(option(args, 'seed') ?? 1);
+if (!Number.isSafeInteger(size) || size < 1 || !Number.isSafeInteger(seed)) {
+  process.stderr.write(`--size and --seed: expected whole numbers, --size at least 1\n`);
+  process.exit(2);
+}
+const say = (line: string): void => {
+  if (!json) process.stderr.write(`${line}\n`);
+};
+const begun = performance.now();
+const report = await row.run({ size, seed, only: option(args, 'only'), say });
+print(name, report, Math.round((performance.now() - begun) / 100) / 10, json);
+process.exit(passed(report) ? 0 : 1);

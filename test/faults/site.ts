@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { askGateway } from '../../src/cli/control-client.ts';
+import { removeFolder, runGateway, temporaryFolder } from './gateway-run.ts';
+
+export const devicePlace = '阳光社区/1号楼';
+export const person = 'wang';
+const password = 'a long enough password';
+
+/** A data folder with devices, one terminal, one person and one token in it; copied for every run. */
+export interface Site {
+  readonly folder: string;
+  readonly devices: ReadonlyMap<string, string>;
+  readonly terminal: { readonly id: string; readonly secret: string };
+  readonly token: string;
+  /** The person's session, as a Cookie header. */
+  readonly cookie: string;
+  remove(): void;
+}
+
+/** Built through the gateway's own door, as an installer does it. */
+export async function buildSite(deviceIds: readonly string[]): Promise<Site> {
+  const parent = temporaryFolder('site');
+  const folder = join(parent, 'data');
+  const gateway = await runGateway({ data: folder });
+  const ask = async <C extends Parameters<typeof askGateway>[1]>(command: C, input: unknown) => {
+    const answer = await askGateway(folder, command, input);
+    if (answer === null) throw new Error('the gateway does not answer on its own socket');
+    return answer;
+  };
+  const asked = deviceIds.map((id) => ({ id, profile: 'sos-button', place: devicePlace }));
+  const { devices } = await ask('device.add', { devices: asked });
+  const { terminal } = await ask('terminal.add', { id: 'gate' });
+  await ask('user.add', { id: person, role: 'operator', password });
+  const { token } = await ask('token.add', { role: 'administrator' });
+  const signedIn = await fetch(`${gateway.http}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: person, password }),
+  });
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0];
+  if (cookie === undefined) throw new Error(`sign-in failed: ${signedIn.status} ${await signedIn.text()}`);
+  gateway.signal('SIGTERM');
+  const how = await gateway.exited;
+  if (how !== 0) throw new Error(`the gateway did not end cleanly: ${how} ${gateway.errors()}`);
+  return {
+    folder,
+    devices: new Map(devices.map(({ id, secret }) => [id, secret ?? ''])),
+    terminal: { id: terminal.id, secret: terminal.secret ?? '' },
+    token: token.token,
+    cookie,
+    remove: () => removeFolder(parent),
+  };
+}

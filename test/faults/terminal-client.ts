@@ -1,0 +1,121 @@
+import { WebSocket } from 'ws';
+import type { AlarmJson } from '../../src/model/alarm-json.ts';
+
+export interface SeenDelivery {
+  readonly deliveryId: string;
+  readonly sequence: number;
+  readonly attempt: number;
+  readonly event: string;
+  readonly alarm: AlarmJson;
+  /** performance.now() when it was read. */
+  readonly at: number;
+}
+
+export interface SeenAcknowledgement {
+  readonly alarmId: string;
+  readonly by: string;
+  /** performance.now() when the answer was read. */
+  readonly at: number;
+}
+
+const againMs = 20;
+const aliveMs = 5_000;
+
+/** A terminal that keeps its own log: what it was told, what it answered, and what it was answered. */
+export class TerminalClient {
+  readonly deliveries: SeenDelivery[] = [];
+  readonly acknowledged: SeenAcknowledgement[] = [];
+  /** Alarms for which an acknowledge left this terminal at least once. */
+  readonly asked = new Set<string>();
+  readonly refusals: string[] = [];
+  private readonly options: { id: string; secret: string; by: string; wants: (alarm: AlarmJson) => boolean };
+  private http: string | null = null;
+  private socket: WebSocket | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private last = 0;
+  /** alarm id -> delivery to acknowledge: answered ones leave. */
+  private readonly pending = new Map<string, string>();
+
+  constructor(options: { id: string; secret: string; by: string; wants: (alarm: AlarmJson) => boolean }) {
+    this.options = options;
+  }
+
+  aim(http: string | null): void {
+    this.http = http;
+    this.drop();
+    this.connect();
+  }
+
+  get connected(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** The last that was said of an alarm. */
+  lastOf(alarmId: string): SeenDelivery | undefined {
+    const of = this.deliveries.filter((entry) => entry.alarm.id === alarmId);
+    return of.sort((a, b) => a.alarm.sequence - b.alarm.sequence).at(-1);
+  }
+
+  private connect(): void {
+    if (this.http === null || this.socket !== null) return;
+    const { id, secret } = this.options;
+    const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+    const address = `${this.http.replace('http', 'ws')}/api/v1/terminals/${id}/stream?after=${this.last}`;
+    const socket = new WebSocket(address, { headers: { authorization } });
+    this.socket = socket;
+    socket.on('open', () => {
+      this.alive();
+      for (const [alarmId, deliveryId] of this.pending) this.acknowledge(alarmId, deliveryId);
+    });
+    socket.on('message', (data) => this.hear(JSON.parse(String(data))));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      if (this.socket !== socket) return;
+      this.drop();
+      this.timer = setTimeout(() => this.connect(), againMs);
+    });
+  }
+
+  private hear(message: Record<string, unknown> & { type: string }): void {
+    if (message.type === 'delivery') this.delivered(message as unknown as SeenDelivery);
+    else if (message.type === 'acknowledged') {
+      const { alarmId, by } = message as unknown as SeenAcknowledgement;
+      this.pending.delete(alarmId);
+      this.acknowledged.push({ alarmId, by, at: performance.now() });
+    } else if (message.type === 'error') this.refusals.push(JSON.stringify(message));
+  }
+
+  private delivered({ deliveryId, sequence, attempt, event, alarm }: SeenDelivery): void {
+    this.deliveries.push({ deliveryId, sequence, attempt, event, alarm, at: performance.now() });
+    this.last = Math.max(this.last, sequence);
+    this.say({ type: 'received', deliveryId });
+    this.say({ type: 'shown', deliveryId });
+    if (!this.options.wants(alarm) || this.pending.has(alarm.id)) return;
+    this.pending.set(alarm.id, deliveryId);
+    this.acknowledge(alarm.id, deliveryId);
+  }
+
+  private acknowledge(alarmId: string, deliveryId: string): void {
+    this.asked.add(alarmId);
+    this.say({ type: 'acknowledge', deliveryId, by: this.options.by, comment: null });
+  }
+
+  private alive(): void {
+    this.say({ type: 'alive', lastSequence: this.last, visible: true, sound: 'on' });
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.alive(), aliveMs);
+  }
+
+  private say(message: object): void {
+    if (this.connected) this.socket?.send(JSON.stringify(message), () => {});
+  }
+
+  private drop(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.socket?.removeAllListeners();
+    this.socket?.on('error', () => {});
+    this.socket?.terminate();
+    this.socket = null;
+  }
+}
