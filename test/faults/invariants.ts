@@ -6,9 +6,18 @@ import { sqliteReader } from '../../src/journal/sqlite-reader.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { JournalReader } from '../../src/model/journal.ts';
-import type { Community } from './community.ts';
 import type { Sent } from './device-client.ts';
 import { person } from './site.ts';
+import type { TerminalClient } from './terminal-client.ts';
+
+/** What the world outside the gateway has written down. */
+export interface Outside {
+  readonly devices: ReadonlyMap<string, { readonly log: readonly Sent[] }>;
+  readonly terminal: Pick<TerminalClient, 'deliveries' | 'acknowledged' | 'asked'>;
+  readonly kills: number;
+  /** Ends of the gateway that no fault explains. */
+  readonly surprises: readonly string[];
+}
 
 /** What the gateway's files say after everything is over. */
 export interface Kept {
@@ -82,47 +91,48 @@ function acknowledgements(reader: JournalReader): Map<string, string[]> {
 }
 
 const name = (sent: Sent) => `${sent.device} ${sent.hasId ? sent.key : JSON.stringify(sent.values)}`;
+const sentBy = (outside: Outside): Sent[] => [...outside.devices.values()].flatMap((device) => device.log);
 const isPress = (sent: Sent) => sent.values['sos.pressed'] === true;
 
-/** Rules that this community's stimulus may raise; anything else was invented by the disturbance. */
+/** Rules that these communities' stimulus may raise; anything else was invented by the disturbance. */
 const expectedRules = new Set(['sos.call', 'device.battery-low']);
 
 /**
  * INV of reliability.md section 5, from three logs that know nothing of each other: the devices', the terminal's, and
  * the gateway's files. Returns the violations in words; empty = it holds.
  */
-export function violations(community: Community, kept: Kept): string[] {
-  const found: string[] = [...community.surprises];
+export function violations(outside: Outside, kept: Kept): string[] {
+  const found: string[] = [...outside.surprises];
   const say = (what: string) => {
     found.push(what);
   };
   if (kept.audit.bad !== null) say(`audit chain broken: ${JSON.stringify(kept.audit.bad)}`);
   if (kept.audit.checked === 0) say('audit chain empty');
   for (const what of kept.damaged) say(`set aside as damaged: ${what}`);
-  checkMessages(community, kept, say);
-  checkCalls(community, kept, say);
-  checkAlarms(community, kept, say);
-  checkTerminal(community, kept, say);
+  checkMessages(outside, kept, say);
+  checkCalls(outside, kept, say);
+  checkAlarms(outside, kept, say);
+  checkTerminal(outside, kept, say);
   return found;
 }
 
 type Say = (what: string) => void;
 
 /** Messages that count twice because a crash came between commit and PUBACK; only devices without ids have them. */
-export function countedTwice(community: Community, kept: Kept): number {
-  return community.sent().reduce((sum, entry) => sum + Math.max(0, (kept.messages.get(name(entry)) ?? 0) - 1), 0);
+export function countedTwice(outside: Outside, kept: Kept): number {
+  return sentBy(outside).reduce((sum, entry) => sum + Math.max(0, (kept.messages.get(name(entry)) ?? 0) - 1), 0);
 }
 
 /**
  * Acknowledged is durable, and stored once. A message without an id, whose gateway died between its commit and its
  * PUBACK, comes again in a session the new process does not know: it counts again, once for each death.
  */
-function checkMessages(community: Community, kept: Kept, say: Say): void {
-  const sent = community.sent();
+function checkMessages(outside: Outside, kept: Kept, say: Say): void {
+  const sent = sentBy(outside);
   for (const entry of sent) {
     const stored = kept.messages.get(name(entry)) ?? 0;
     if (entry.ackedAt !== null && stored === 0) say(`LOST: ${name(entry)} was acknowledged to its device and is not in the log`);
-    const allowed = entry.hasId ? 1 : 1 + community.kills;
+    const allowed = entry.hasId ? 1 : 1 + outside.kills;
     if (stored > allowed) say(`${name(entry)} is stored ${stored} times as if sent ${stored} times`);
   }
   const known = new Set(sent.map(name));
@@ -130,20 +140,20 @@ function checkMessages(community: Community, kept: Kept, say: Say): void {
 }
 
 /** Every acknowledged call counts once; none counts that was not sent. */
-function checkCalls(community: Community, kept: Kept, say: Say): void {
-  for (const [id, device] of community.devices) {
+function checkCalls(outside: Outside, kept: Kept, say: Say): void {
+  for (const [id, device] of outside.devices) {
     const presses = device.log.filter(isPress);
     const acknowledged = presses.filter((entry) => entry.ackedAt !== null).length;
     const calls = kept.alarms.filter((alarm) => alarm.deviceId === id && alarm.rule === 'sos.call');
     const counted = calls.reduce((sum, alarm) => sum + alarm.occurrences, 0);
     if (counted < acknowledged) say(`LOST: ${id} called ${acknowledged} times (acknowledged), ${counted} are in its alarms`);
     const repeated = presses.reduce((sum, entry) => sum + Math.max(0, (kept.messages.get(name(entry)) ?? 0) - 1), 0);
-    if (repeated > community.kills) say(`${id}: ${repeated} calls counted twice, ${community.kills} crashes`);
+    if (repeated > outside.kills) say(`${id}: ${repeated} calls counted twice, ${outside.kills} crashes`);
     if (counted > presses.length + repeated) say(`${id} called ${presses.length} times, ${counted} are in its alarms`);
   }
 }
 
-function checkAlarms(community: Community, kept: Kept, say: Say): void {
+function checkAlarms(outside: Outside, kept: Kept, say: Say): void {
   const ids = new Set(kept.alarms.map((alarm) => alarm.id));
   if (ids.size !== kept.alarms.length) say('an alarm id is used twice');
   const active = kept.alarms
@@ -158,7 +168,7 @@ function checkAlarms(community: Community, kept: Kept, say: Say): void {
     if (steps.length !== alarm.sequence) say(`${words}: at step ${alarm.sequence}, ${steps.length} steps kept`);
     const byPerson = steps.filter((step) => step.event === 'acknowledged');
     if (alarm.acknowledgedBy !== null || byPerson.length > 0) {
-      if (!community.terminal.asked.has(alarm.id)) say(`INVENTED: ${words} is acknowledged by ${alarm.acknowledgedBy}, nobody did`);
+      if (!outside.terminal.asked.has(alarm.id)) say(`INVENTED: ${words} is acknowledged by ${alarm.acknowledgedBy}, nobody did`);
       if (byPerson.some((step) => step.by !== person)) say(`${words}: acknowledged by ${byPerson.map((step) => step.by)}`);
     }
     if ((kept.audited.get(alarm.id) ?? []).length !== byPerson.length) say(`${words}: steps and audit chain differ on who acknowledged`);
@@ -169,8 +179,8 @@ function checkAlarms(community: Community, kept: Kept, say: Say): void {
   }
 }
 
-function checkTerminal(community: Community, kept: Kept, say: Say): void {
-  const { terminal } = community;
+function checkTerminal(outside: Outside, kept: Kept, say: Say): void {
+  const { terminal } = outside;
   const ids = new Map<string, string>();
   for (const { deliveryId, alarm, event } of terminal.deliveries) {
     const words = `${alarm.id} step ${alarm.sequence} ${event}`;
@@ -199,10 +209,10 @@ function checkTerminal(community: Community, kept: Kept, say: Say): void {
  * What had been promised to somebody before `at` (performance.now()) and is not in the files: messages acknowledged to
  * devices, calls in their alarms, steps shown on the terminal, acknowledgements confirmed to it.
  */
-export function lostSince(community: Community, kept: Kept, at: number): string[] {
+export function lostSince(outside: Outside, kept: Kept, at: number): string[] {
   const found: string[] = kept.damaged.map((what) => `damaged: ${what}`);
   if (kept.audit.bad !== null) found.push(`audit chain broken: ${JSON.stringify(kept.audit.bad)}`);
-  for (const [id, device] of community.devices) {
+  for (const [id, device] of outside.devices) {
     const before = device.log.filter((entry) => entry.ackedAt !== null && entry.ackedAt <= at);
     const missing = before.filter((entry) => !kept.messages.has(name(entry)));
     found.push(...missing.map((entry) => `message ${name(entry)} was acknowledged`));
@@ -212,12 +222,12 @@ export function lostSince(community: Community, kept: Kept, at: number): string[
     const calls = before.filter(isPress).length;
     if (counted < calls) found.push(`${id} called ${calls} times (acknowledged), ${counted} are in its alarms`);
   }
-  for (const { alarm, event, at: shownAt } of community.terminal.deliveries) {
+  for (const { alarm, event, at: shownAt } of outside.terminal.deliveries) {
     if (shownAt > at) continue;
     const step = kept.transitions.get(alarm.id)?.[alarm.sequence - 1];
     if (step?.event !== event) found.push(`${alarm.id} step ${alarm.sequence} (${event}) was shown on the terminal`);
   }
-  for (const { alarmId, by, at: answeredAt } of community.terminal.acknowledged) {
+  for (const { alarmId, by, at: answeredAt } of outside.terminal.acknowledged) {
     if (answeredAt > at) continue;
     const people = (kept.transitions.get(alarmId) ?? []).filter((step) => step.event === 'acknowledged').map((step) => step.by);
     if (!people.includes(by)) found.push(`${by} was told that the acknowledgement of ${alarmId} is kept`);

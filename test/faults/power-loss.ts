@@ -127,11 +127,13 @@ async function picturesOf(site: Site, plan: Parameters<typeof takePictures>[2], 
   }
 }
 
-/** Pictures that the control takes; each is expected to lose something, one must. */
-const controlPictures = 4;
-
 /** Row 10: what was acknowledged before the power went is there when it is back. `stages`: also one picture for each stage of a life. */
-export async function powerLoss(count: number, seed: number, say: (line: string) => void, stages = true): Promise<RowReport> {
+export async function powerLoss(
+  count: number,
+  seed: number,
+  say: (line: string) => void,
+  { stages = true, control: controlPictures = 4 }: { readonly stages?: boolean; readonly control?: number } = {},
+): Promise<RowReport> {
   const missing = missingForPictures();
   if (missing !== null) throw new Error(missing);
   const site = await buildSite([...loadDevices, ...lifeDevices]);

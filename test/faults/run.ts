@@ -22,16 +22,10 @@ const rows: Readonly<Record<string, FaultRow>> = {
     run: ({ size, seed, say }) => killAtRandom(size, seed, say),
   },
   '9': {
-    what: 'no PUBACK before the sync of its commit has returned',
+    what: 'no PUBACK before the sync of its commit has returned; a message that cannot be judged stands in the way of nothing',
     counts: 'alarms',
     size: 10_000,
-    run: ({ size, say }) => ackOrder(size, say),
-  },
-  '9-poison': {
-    what: 'a message that cannot be judged stands in the way of nothing',
-    counts: 'nothing',
-    size: 1,
-    run: ({ say }) => poison(say),
+    run: async ({ size, say }) => both(await ackOrder(size, say), await poison(say)),
   },
   '10': {
     what: 'power loss: pictures of the disk under load, and the control without sync that must fail',
@@ -53,10 +47,17 @@ const rows: Readonly<Record<string, FaultRow>> = {
   },
 };
 
+function both(one: RowReport, other: RowReport): RowReport {
+  return {
+    enumerated: one.enumerated + other.enumerated,
+    fired: one.fired + other.fired,
+    violations: [...one.violations, ...other.violations],
+    figures: { ...one.figures, ...other.figures },
+  };
+}
+
 function list(): string {
-  const lines = Object.entries(rows).map(
-    ([name, row]) => `  ${name.padEnd(9)} ${row.what}\n            --size ${row.size} (${row.counts})`,
-  );
+  const lines = Object.entries(rows).map(([name, row]) => `  ${name.padEnd(3)} ${row.what}\n      --size ${row.size} (${row.counts})`);
   return ['npm run faults -- <row> [--size n] [--seed n] [--only part] [--json]', ...lines].join('\n');
 }
 
