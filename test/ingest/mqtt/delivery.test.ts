@@ -87,7 +87,8 @@ describe('messages to terminals and devices', () => {
       healthy.send(puback(i + 1));
       slowest = Math.max(slowest, performance.now() - at);
     }
-    expect(slowest).toBeLessThan(500);
+    // Far from the 60 s for which bare aedes stands still (reliability.md 0.3), and far enough from a busy test machine's own gaps.
+    expect(slowest).toBeLessThan(2_000);
     await until('the cut', () => rig.comings.includes('t1 down'), 3_000);
     expect((rig.counts.get('closed slow-reader') ?? 0) + (rig.counts.get('closed outgoing-full') ?? 0)).toBe(1);
     frozen.destroy();
