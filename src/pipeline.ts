@@ -1,6 +1,8 @@
 import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import type { Judge } from './gateway/judge.ts';
+import { isRefusal, keepWhatCanBeKept, type RefusedPart } from './gateway/keep-state.ts';
+import { WriteHealth } from './gateway/write-health.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
 import type { Alarm } from './model/alarm.ts';
 import type { Intake } from './model/intake.ts';
@@ -36,6 +38,8 @@ export interface PipelinePorts {
   readonly parses: WeakMap<RawMessage, Parsed>;
   /** Called after the commit that holds them: now terminals may be told. */
   readonly onCommitted: (state: StateCommit) => void;
+  /** Parts of a state that the journal refuses for good: they are told to people like the rest, but are not on disk. */
+  readonly onRefused: (parts: readonly RefusedPart[]) => void;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: Log;
 }
@@ -63,9 +67,12 @@ export class Pipeline {
   private stopped = false;
   private timers: NodeJS.Timeout[] = [];
   private commitFailure: string | null = null;
+  private refused = 0;
+  private readonly health: WriteHealth;
 
   constructor(ports: PipelinePorts) {
     this.ports = ports;
+    this.health = new WriteHealth(() => ports.running.now());
   }
 
   /** Judges what a crash left unjudged, then goes live. Sources may be opened after it resolves. */
@@ -87,7 +94,11 @@ export class Pipeline {
         running.beat();
         this.tickWhenDue();
       }, beatMs),
-      setInterval(() => void this.commit(true), idleCommitMs),
+      setInterval(() => {
+        void this.commit(true);
+        // After a failure nobody may be sending any more: a tick finds out whether writing works again.
+        if (this.health.failure() !== null) this.tick();
+      }, idleCommitMs),
     ];
   }
 
@@ -99,7 +110,7 @@ export class Pipeline {
     const { journal, judge, sealing, parses } = this.ports;
     const { message, parsed } = prepare(intake, judge.profileOf(intake.deviceId), sealing);
     parses.set(message, parsed);
-    const [record] = await journal.append([{ kind: 'message', message }]);
+    const [record] = await this.health.watch(journal.append([{ kind: 'message', message }]));
     if (record === undefined) throw new Error('the journal resolved without a record');
     return { position: record.position, duplicate: judge.wasDuplicate(message), problems: judge.problems.get(message) ?? [] };
   }
@@ -141,22 +152,30 @@ export class Pipeline {
     return this.committed;
   }
 
-  /** Why state cannot be committed at present; null = it can. */
+  /** Why nothing can be kept, or state cannot be committed, at present; null = it can. */
   failure(): string | null {
-    return this.commitFailure;
+    return this.commitFailure ?? this.health.failure();
+  }
+
+  /** Rows of judged state that the journal refused for good since the start; they were told to people all the same. */
+  refusedRows(): number {
+    return this.refused;
   }
 
   /** Commits what is judged, says so in the log of records, and lets go. Sources must be closed before. */
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    await this.ports.journal.append([{ kind: 'lifecycle', event: 'stopped' }]).catch(() => {});
-    await Promise.race([this.commit(true), this.ports.sleep(3_000)]);
+    const last = this.append({ kind: 'lifecycle', event: 'stopped' })
+      .catch(() => {})
+      .then(() => this.commit(true));
+    // A disk that does not answer must not keep the process: what is acknowledged is in the log already.
+    await Promise.race([last, this.ports.sleep(3_000)]);
     this.stopped = true;
     await this.ports.feed.stop();
   }
 
   private async append(input: JournalInput): Promise<number> {
-    const [record] = await this.ports.journal.append([input]);
+    const [record] = await this.health.watch(this.ports.journal.append([input]));
     if (record === undefined) throw new Error('the journal resolved without a record');
     return record.position;
   }
@@ -177,7 +196,11 @@ export class Pipeline {
 
   private tickWhenDue(): void {
     const due = this.ports.evaluator.nextDue();
-    if (due === null || this.ticking || due > this.ports.running.now()) return;
+    if (due !== null && due <= this.ports.running.now()) this.tick();
+  }
+
+  private tick(): void {
+    if (this.ticking) return;
     this.ticking = true;
     this.append({ kind: 'tick' })
       .catch((error) => this.ports.log.warn({ error }, 'a due timer could not be journalled; it stays due'))
@@ -189,32 +212,58 @@ export class Pipeline {
   /** One state commit at a time; what is judged meanwhile goes with the next. `all`: snapshots alone are reason enough. */
   private commit(all: boolean): Promise<void> {
     this.wanted ||= all;
-    this.committing ??= this.commitLoop().finally(() => {
-      this.committing = null;
-    });
+    if (this.committing !== null) return this.committing;
+    if (this.stopped || !(this.wanted || this.ports.judge.urgent())) return Promise.resolve();
+    this.committing = this.commitLoop();
     return this.committing;
   }
 
   private async commitLoop(): Promise<void> {
-    while (!this.stopped && (this.wanted || this.ports.judge.urgent())) {
-      this.wanted = false;
-      const state = this.ports.judge.take();
-      if (state === null) return;
-      await this.untilKept(state);
-      this.committed = Math.max(this.committed, state.position);
-      this.ports.onCommitted(state);
-      while (this.waiters[0] !== undefined && this.waiters[0].position <= this.committed) this.waiters.shift()?.resolve();
+    // The caller keeps the promise before anything can end it.
+    await Promise.resolve();
+    try {
+      while (!this.stopped && (this.wanted || this.ports.judge.urgent())) {
+        this.wanted = false;
+        const state = this.ports.judge.take();
+        if (state === null) return;
+        await this.keep(state);
+        this.committed = Math.max(this.committed, state.position);
+        this.ports.onCommitted(state);
+        while (this.waiters[0] !== undefined && this.waiters[0].position <= this.committed) this.waiters.shift()?.resolve();
+      }
+    } catch (error) {
+      // Judged again at the next start, or with the next commit's turn: nothing may end the process for it.
+      this.ports.log.error({ error }, 'a commit of state was given up');
+    } finally {
+      // In the same turn in which the loop looked for the last time: who asks after it starts a new one.
+      this.committing = null;
     }
   }
 
-  /** The same state again until it is on disk: what was judged exists only here and in the log. */
+  /** What the journal refuses for good must not keep later alarms from people: the rest is kept, and this is said. */
+  private async keep(state: StateCommit): Promise<void> {
+    const commit = (part: StateCommit) => this.untilKept(part);
+    try {
+      await commit(state);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.ports.log.error({ error, position: state.position }, 'state was refused; keeping it row by row');
+      const parts = await keepWhatCanBeKept(commit, state, this.committed);
+      this.refused += parts.length;
+      for (const { what, why } of parts.slice(0, 20)) this.ports.log.error({ what, why }, 'could not be kept');
+      this.ports.onRefused(parts);
+    }
+  }
+
+  /** The same state again until it is on disk: what was judged exists only here and in the log. Rejects when it is refused. */
   private async untilKept(state: StateCommit): Promise<void> {
     for (;;) {
       try {
-        await this.ports.journal.commit(state);
+        await this.health.watch(this.ports.journal.commit(state));
         this.commitFailure = null;
         return;
       } catch (error) {
+        if (isRefusal(error)) throw error;
         this.commitFailure = error instanceof Error ? error.message : String(error);
         this.ports.log.error({ error }, 'state could not be committed; trying again');
         if (this.stopped) throw error;

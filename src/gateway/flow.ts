@@ -67,6 +67,7 @@ export async function openFlow(
   });
   const parses = new WeakMap<RawMessage, Parsed>();
   const uncovered = new Map<string, Alarm>();
+  let refusalTold = false;
   const terminals = () => journal.reader.terminals();
   const live = (id: string) => hub.presumedLive(id);
 
@@ -131,6 +132,17 @@ export async function openFlow(
       const signals = [...uncovered.values()].map((alarm) => uncoveredSignal(alarm, terminals()));
       uncovered.clear();
       for (const signal of new Map(signals.map((each) => [each.subject, each])).values()) observe(signal);
+    },
+    onRefused: (parts) => {
+      // Once is enough to be looked at; if this one were refused as well, it would feed itself.
+      if (refusalTold || parts.length === 0) return;
+      refusalTold = true;
+      const what = parts
+        .slice(0, 5)
+        .map((part) => part.what)
+        .join(', ');
+      const reason = { zh: `${parts.length} 条记录无法写入：${what}`, en: `${parts.length} records could not be stored: ${what}` };
+      observe({ subject: subjectKey('gateway', ''), component: '', rule: 'store.refused', to: 'event', reason });
     },
     sleep,
     log,

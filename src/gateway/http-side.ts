@@ -35,9 +35,15 @@ export function httpSide(
 
   const readiness = (): readonly ReadinessCheck[] => {
     const failure = pipeline.failure();
+    const refused = pipeline.refusedRows();
     const ports = mqttPorts();
     return [
       { name: 'journal', ok: failure === null, detail: failure ?? 'takes commits' },
+      {
+        name: 'judged state',
+        ok: refused === 0,
+        detail: refused === 0 ? 'all on disk' : `${refused} rows refused since the start, see the log`,
+      },
       { name: 'mqtt', ok: ports !== null, detail: ports === null ? 'not listening' : `port ${ports.mqtt}` },
       // Behind is no reason to send devices elsewhere: alarms do not wait for the store.
       { name: 'time-series', ok: true, detail: `${feed.backlog()} messages behind` },

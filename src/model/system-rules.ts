@@ -83,6 +83,23 @@ export const systemRules: readonly Rule[] = [
   },
   {
     ...base,
+    id: 'store.refused',
+    severity: 'critical',
+    title: { zh: '告警记录无法写入', en: 'Alarm records could not be stored' },
+    guidance: {
+      cause: { zh: '日志库拒绝了部分判断结果；其余已写入。', en: 'The journal refused a part of what was judged; the rest is stored.' },
+      consequence: {
+        zh: '相关告警已通知终端，但没有完整记录；重启后可能看不到。',
+        en: 'The alarms concerned were told to terminals but are not fully on record; after a restart they may not be shown.',
+      },
+      action: {
+        zh: '按原因中的编号到现场核实，并把运行日志交给维护人员。',
+        en: 'Check on site what the reason names, and hand the log to whoever maintains the gateway.',
+      },
+    },
+  },
+  {
+    ...base,
     id: 'store.behind',
     severity: 'minor',
     title: { zh: '时序库落后', en: 'Time-series store is behind' },
