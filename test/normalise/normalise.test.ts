@@ -231,7 +231,11 @@ describe('bad bodies', () => {
   test('thousands of faults are a bounded list that stays an error', () => {
     const { problems } = read(gas, `[${'1,'.repeat(30_000)}1]`);
     expect(problems).toHaveLength(maxProblems + 1);
-    expect(problems.at(-1)).toMatchObject({ code: 'more-problems', weight: 'error', came: '29969 more, 29969 of them errors' });
+    expect(problems.at(-1)).toMatchObject({
+      code: 'more-problems',
+      weight: 'error',
+      came: `${30_001 - maxProblems} more, ${30_001 - maxProblems} of them errors`,
+    });
   });
 
   test('a message of a device without a profile is kept sealed and named', () => {

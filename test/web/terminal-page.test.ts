@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     await page.click('#acknowledge');
     await until(() => saidTypes().includes('acknowledge'));
     expect(gateway.said.find((message) => message.type === 'acknowledge')).toMatchObject({ deliveryId, by: 'wang' });
-    await page.waitForFunction("document.querySelector('#acknowledge').textContent.includes('Acknowledging')");
+    await page.locator('#acknowledge', { hasText: 'Acknowledging' }).waitFor();
     gateway.send({ type: 'acknowledged', deliveryId, alarmId: 'lift-1', by: 'wang', at: new Date().toISOString() });
     gateway.deliver(
       alarmOf('lift-1', { state: 'acknowledged', acknowledgedBy: 'wang', acknowledgedAt: new Date().toISOString(), sequence: 2 }),
