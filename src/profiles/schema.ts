@@ -2,14 +2,17 @@ import * as z from 'zod';
 import { severities } from '../model/severity.ts';
 import { durationPattern } from './duration.ts';
 
+/** Names and descriptions are kept apart from zod's global registry: that one is the API's, which has a `Text` and a `Rule` of its own. */
+const named = z.registry<{ id?: string; title?: string; description?: string }>();
+
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
 const text = z
   .strictObject({ zh: z.string().max(400), en: z.string().max(400) })
-  .meta({ id: 'Text', description: 'A text in both languages; neither may be empty.' });
+  .register(named, { id: 'Text', description: 'A text in both languages; neither may be empty.' });
 const duration = z
   .string()
   .regex(durationPattern)
-  .meta({ id: 'Duration', description: 'Running time, e.g. `45 s`, `3 min`, `2 h`, `7 d`.' });
+  .register(named, { id: 'Duration', description: 'Running time, e.g. `45 s`, `3 min`, `2 h`, `7 d`.' });
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const key = (pattern: RegExp) => z.string().regex(pattern);
 
@@ -27,40 +30,51 @@ const test = z
     in: z.array(scalar).min(1).max(64).optional(),
   })
   .refine((value) => Object.keys(value).length === 1, { message: 'exactly one of above, below, atLeast, atMost, is, in' })
-  .meta({ id: 'Test', description: 'Exactly one comparison; numbers in the vocabulary unit of the point.' });
+  .register(named, { id: 'Test', description: 'Exactly one comparison; numbers in the vocabulary unit of the point.' });
 const terms = z
   .record(z.string(), test)
   .refine((value) => Object.keys(value).length > 0 && Object.keys(value).length <= 16, { message: '1 to 16 points' })
-  .meta({ id: 'Terms', description: 'Point -> test; all of them together (AND).' });
+  .register(named, { id: 'Terms', description: 'Point -> test; all of them together (AND).' });
 const guidance = z
   .strictObject({ cause: text, consequence: text, action: text })
-  .meta({ id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
+  .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
-const range = z.strictObject({ min: z.number(), max: z.number() }).meta({ id: 'Range' });
+const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
   .strictObject({
-    pointer: z.string().max(256).optional().meta({ description: 'JSON pointer (RFC 6901) in the values object; default: the point name.' }),
-    unit: z.string().max(32).optional().meta({ description: 'Unit the device sends, when it is not that of the vocabulary; converted.' }),
-    scale: z.number().optional().meta({ description: 'value = raw * scale + offset' }),
+    pointer: z
+      .string()
+      .max(256)
+      .optional()
+      .register(named, { description: 'JSON pointer (RFC 6901) in the values object; default: the point name.' }),
+    unit: z
+      .string()
+      .max(32)
+      .optional()
+      .register(named, { description: 'Unit the device sends, when it is not that of the vocabulary; converted.' }),
+    scale: z.number().optional().register(named, { description: 'value = raw * scale + offset' }),
     offset: z.number().optional(),
     map: z
       .record(z.string(), z.union([z.string(), z.boolean()]))
       .optional()
-      .meta({ description: 'Vendor word or code -> vocabulary word (or true / false).' }),
+      .register(named, { description: 'Vendor word or code -> vocabulary word (or true / false).' }),
     missing: z
       .array(z.union([z.string(), z.number()]))
       .max(16)
       .optional()
-      .meta({ description: 'Raw values that mean "no value".' }),
-    range: range.optional().meta({ description: 'Plausible range of this type; outside is marked uncertain, never dropped.' }),
+      .register(named, { description: 'Raw values that mean "no value".' }),
+    range: range.optional().register(named, { description: 'Plausible range of this type; outside is marked uncertain, never dropped.' }),
   })
   .nullable()
-  .meta({ id: 'Binding' });
+  .register(named, { id: 'Binding' });
 
 const rule = z
   .strictObject({
     severity: z.enum(severities),
-    lifeSafety: z.boolean().default(false).meta({ description: 'Latches: ends only when the condition is gone and a person says so.' }),
+    lifeSafety: z
+      .boolean()
+      .default(false)
+      .register(named, { description: 'Latches: ends only when the condition is gone and a person says so.' }),
     title: text,
     guidance,
     threshold: z.strictObject({ point: z.string(), raise: test, clear: test }).optional(),
@@ -68,21 +82,26 @@ const rule = z
     event: z.strictObject({ when: terms }).optional(),
     unless: terms
       .optional()
-      .meta({ description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
+      .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
     raiseDelay: duration.optional(),
     clearDelay: duration.optional(),
-    source: z.string().min(3).max(300).optional().meta({ description: 'Where the numbers come from; left out = a site choice.' }),
+    source: z
+      .string()
+      .min(3)
+      .max(300)
+      .optional()
+      .register(named, { description: 'Where the numbers come from; left out = a site choice.' }),
   })
   .refine((value) => [value.threshold, value.state, value.event].filter((c) => c !== undefined).length === 1, {
     message: 'exactly one of threshold, state, event',
   })
-  .meta({ id: 'Rule' });
+  .register(named, { id: 'Rule' });
 
 const step = z
   .strictObject({
-    after: duration.optional().meta({ description: 'Running time since the step before.' }),
+    after: duration.optional().register(named, { description: 'Running time since the step before.' }),
     send: z.json().optional(),
-    text: z.string().max(4096).optional().meta({ description: 'Raw text, for payloads that are no JSON.' }),
+    text: z.string().max(4096).optional().register(named, { description: 'Raw text, for payloads that are no JSON.' }),
   })
   .refine((value) => (value.send === undefined) !== (value.text === undefined), { message: 'exactly one of send, text' });
 const example = z
@@ -91,45 +110,52 @@ const example = z
     kind: z.enum(['normal', 'alarm', 'broken']),
     channel: z.enum(['telemetry', 'events']).default('telemetry'),
     steps: z.array(step).min(1).max(50),
-    settle: duration.optional().meta({ description: 'Running time after the last step before the alarms are looked at.' }),
+    settle: duration.optional().register(named, { description: 'Running time after the last step before the alarms are looked at.' }),
     expect: z.strictObject({
       readings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).default({}),
       alarms: z.array(z.string()).default([]),
       problems: z.array(z.string()).default([]),
     }),
   })
-  .meta({ id: 'Example', description: 'Executed by the tests, the simulators and the device page.' });
+  .register(named, { id: 'Example', description: 'Executed by the tests, the simulators and the device page.' });
 
 const supervised = z.strictObject({ severity: z.enum(severities).optional(), title: text.optional(), guidance: guidance.optional() });
 
 export const profileSchema = z
   .strictObject({
     id: key(idShape),
-    domain: key(idShape).meta({ description: 'The folder the file stands in.' }),
+    domain: key(idShape).register(named, { description: 'The folder the file stands in.' }),
     title: text,
     summary: text,
-    safety: z.boolean().meta({ description: 'Lives may depend on it: an unreadable message is an alarm.' }),
-    expectedInterval: duration.meta({ description: 'The longest time between two messages the device promises.' }),
+    safety: z.boolean().register(named, { description: 'Lives may depend on it: an unreadable message is an alarm.' }),
+    expectedInterval: duration.clone().register(named, { description: 'The longest time between two messages the device promises.' }),
     supervision: z
       .strictObject({
-        missedIntervals: z.number().min(1).max(100).default(3).meta({ description: 'Silent after this many expected intervals.' }),
+        missedIntervals: z
+          .number()
+          .min(1)
+          .max(100)
+          .default(3)
+          .register(named, { description: 'Silent after this many expected intervals.' }),
         silent: supervised.optional(),
         unreadable: supervised.optional(),
       })
       .optional(),
-    points: z.record(key(bindingKeyShape), binding).meta({ description: 'Vocabulary point, or point[component], -> how it is read.' }),
+    points: z
+      .record(key(bindingKeyShape), binding)
+      .register(named, { description: 'Vocabulary point, or point[component], -> how it is read.' }),
     private: z
       .record(z.string(), z.enum(['drop', 'pseudonym']))
       .default({})
-      .meta({ description: 'JSON pointer -> what becomes of the field before the message reaches the disk.' }),
+      .register(named, { description: 'JSON pointer -> what becomes of the field before the message reaches the disk.' }),
     rules: z.record(key(ruleIdShape), rule),
     quirks: z
       .record(key(idShape), z.string().min(8).max(600))
       .default({})
-      .meta({ description: 'Named oddities; the value is the reason.' }),
+      .register(named, { description: 'Named oddities; the value is the reason.' }),
     examples: z.record(key(idShape), example),
   })
-  .meta({ title: 'Anlin device type', description: 'One file per device type, no code. See docs/how-to/add-a-device-type.md.' });
+  .register(named, { title: 'Anlin device type', description: 'One file per device type, no code. See docs/how-to/add-a-device-type.md.' });
 
 export type ProfileFile = z.output<typeof profileSchema>;
 export type RuleFile = ProfileFile['rules'][string];
@@ -138,5 +164,5 @@ export type TestFile = z.output<typeof test>;
 
 /** The schema that editors complete from: `devices/profile.schema.json` is this, written out. */
 export function profileJsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(profileSchema, { io: 'input' }), null, 2)}\n`;
+  return `${JSON.stringify(z.toJSONSchema(profileSchema, { io: 'input', metadata: named }), null, 2)}\n`;
 }
