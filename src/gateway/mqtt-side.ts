@@ -50,8 +50,13 @@ export function mqttSide(
             ? { zh: `一分钟内 ${count} 次抢占连接`, en: `${count} take-overs within a minute` }
             : { zh: '一分钟内没有再抢占连接', en: 'No take-over for a minute' },
       }),
+    onReachable: (account, reachable) => {
+      if (account.kind !== 'terminal') return;
+      if (reachable) terminals.subscribed(account.id);
+      else terminals.gone(account.id);
+    },
     onConnection: (account, up) => {
-      if (account.kind === 'terminal') return up ? terminals.subscribed(account.id) : terminals.gone(account.id);
+      if (account.kind !== 'device') return;
       if (up) connected.add(account.id);
       else connected.delete(account.id);
     },

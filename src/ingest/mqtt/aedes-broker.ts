@@ -11,6 +11,8 @@ export interface BrokerHooks {
   onReady(connection: Connection): void;
   /** False refuses the filter (SUBACK 128). */
   onSubscribe(connection: Connection, filter: string, qos: 0 | 1 | 2): boolean;
+  /** SUBACK is written. */
+  onSubscribed(connection: Connection): void;
   onUnsubscribe(connection: Connection, filters: readonly string[]): void;
   /** A PUBLISH of the peer. `admit` lets aedes acknowledge it. */
   onPublish(connection: Connection, packet: Published, admit: () => void): void;
@@ -74,6 +76,7 @@ export class AedesBroker {
     const events: NodeJS.EventEmitter = this.aedes;
     events.on('error', (error: Error) => hooks.onError(error));
     this.aedes.on('clientReady', (client) => hooks.onReady(this.connectionOf(client)));
+    this.aedes.on('subscribe', (_filters, client) => hooks.onSubscribed(this.connectionOf(client)));
     this.aedes.on('unsubscribe', (filters, client) => hooks.onUnsubscribe(this.connectionOf(client), filters));
   }
 

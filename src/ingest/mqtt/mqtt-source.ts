@@ -33,6 +33,11 @@ export interface MqttSourceOptions extends Takers {
   onSignal(signal: CredentialSignal): void;
   /** An account came (accepted and answered) or went. A take-over is neither. */
   onConnection(account: Account, up: boolean): void;
+  /**
+   * The account can be sent to from here on (its present connection has a subscription), or no longer. After a take-over
+   * it is first false, then true again: whoever is there now has seen nothing of what the one before was told.
+   */
+  onReachable?(account: Account, reachable: boolean): void;
   /** Something inside aedes or the system; the source goes on. */
   onError(error: Error): void;
 }
@@ -51,6 +56,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   private readonly flight: FlightBudget = { bytes: 0 };
   private readonly connections = new Set<Connection>();
   private readonly up = new Map<string, Account>();
+  private readonly reachable = new Map<string, Connection>();
   private sweeper: NodeJS.Timeout | null = null;
   private stopping = false;
   private given = 0;
@@ -148,7 +154,9 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
       this.up.set(key, account);
       this.options.onConnection(account, true);
     }
+    this.unreachable(account);
     connection.release();
+    if ((connection.admitted?.session.filters.size ?? 0) > 0) this.onSubscribed(connection);
     this.delivery.replay(connection).catch((error: Error) => this.options.onError(error));
   }
 
@@ -169,8 +177,21 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     return true;
   }
 
+  onSubscribed(connection: Connection): void {
+    const admitted = connection.admitted;
+    if (admitted === null || !connection.isOpen || !connection.live || admitted.session.filters.size === 0) return;
+    const key = accountKey(admitted.account);
+    if (this.admissions.live.get(key) !== connection || this.reachable.get(key) === connection) return;
+    this.reachable.set(key, connection);
+    this.options.onReachable?.(admitted.account, true);
+  }
+
   onUnsubscribe(connection: Connection, filters: readonly string[]): void {
-    for (const filter of filters) connection.admitted?.session.filters.delete(filter);
+    const admitted = connection.admitted;
+    if (admitted === null) return;
+    for (const filter of filters) admitted.session.filters.delete(filter);
+    if (admitted.session.filters.size === 0 && this.reachable.get(accountKey(admitted.account)) === connection)
+      this.unreachable(admitted.account);
   }
 
   onPublish(connection: Connection, packet: Published, admit: () => void): void {
@@ -199,7 +220,12 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     if (admitted === null) return;
     if (admitted.session.clean) admitted.session.drop();
     if (!this.admissions.leave(admitted.account, connection)) return;
+    this.unreachable(admitted.account);
     if (this.up.delete(accountKey(admitted.account))) this.options.onConnection(admitted.account, false);
+  }
+
+  private unreachable(account: Account): void {
+    if (this.reachable.delete(accountKey(account))) this.options.onReachable?.(account, false);
   }
 
   private welcome(connection: Connection, account: Account, packet: ConnectPacket): void {

@@ -5,7 +5,7 @@ import type { Accounts } from '../../../src/model/intake.ts';
 import { startBare } from './bare-aedes.ts';
 import { accounts, type Rig, startRig, until } from './rig.ts';
 import { storm } from './takeover-storm.ts';
-import { connected, connectPacket, ping, publishPacket, Wire } from './wire.ts';
+import { connected, connectPacket, ping, publishPacket, subscribePacket, Wire } from './wire.ts';
 
 let rig: Rig;
 afterEach(async () => rig?.stop());
@@ -125,5 +125,40 @@ describe('the limit of wrong tries', () => {
     real.send(ping);
     await real.next('pingresp');
     real.destroy();
+  });
+});
+
+describe('who can be sent to', () => {
+  it('says so when a subscription stands, not at CONNECT, and starts anew for whoever takes over', async () => {
+    const said: string[] = [];
+    rig = await startRig({ onReachable: (account, reachable) => void said.push(`${account.id} ${reachable}`) });
+    const first = await connected(rig.port, { id: 'a', user: 't1', password: 'secret-t1' });
+    await sleep(50);
+    expect(said).toEqual([]);
+    first.send(subscribePacket(['v1/terminals/t1/alarms']));
+    await until('subscribed', () => said.length === 1);
+    // A power failure: no FIN. The terminal comes back with nothing on its screen.
+    const second = await connected(rig.port, { id: 'a', user: 't1', password: 'secret-t1' });
+    await until('taken over', () => said.length === 2);
+    second.send(subscribePacket(['v1/terminals/t1/alarms']));
+    await until('subscribed again', () => said.length === 3);
+    expect(said).toEqual(['t1 true', 't1 false', 't1 true']);
+    second.destroy();
+    await until('gone', () => said.length === 4);
+    expect(rig.comings).toEqual(['t1 up', 't1 down']);
+    first.destroy();
+  });
+
+  it('a kept session with its subscription can be sent to from its CONNACK on', async () => {
+    const said: string[] = [];
+    rig = await startRig({ onReachable: (account, reachable) => void said.push(`${account.id} ${reachable}`) });
+    const first = await connected(rig.port, { id: 'a', user: 't1', password: 'secret-t1', clean: false });
+    first.send(subscribePacket(['v1/terminals/t1/alarms']));
+    await until('subscribed', () => said.length === 1);
+    const second = await connected(rig.port, { id: 'a', user: 't1', password: 'secret-t1', clean: false });
+    await until('again', () => said.length === 3);
+    expect(said).toEqual(['t1 true', 't1 false', 't1 true']);
+    first.destroy();
+    second.destroy();
   });
 });
