@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gapOf, trendWindow } from '../../src/web/page/trend-window.ts';
+import { firstRange, gapOf, trendWindow } from '../../src/web/page/trend-window.ts';
 
 const hour = 3_600_000;
 
@@ -26,4 +26,11 @@ test('samples at their usual distance are joined, a hole is left a hole', () => 
   expect(gap).toBeGreaterThanOrEqual(60_000);
   expect(gap).toBeLessThan(720_000);
   expect(gapOf([], 10_000)).toBe(30_000);
+});
+
+test('a device that has just begun to speak is first shown with its ten minutes, any other with its hour', () => {
+  expect(firstRange(hour, hour - 60_000)).toBe('minutes');
+  expect(firstRange(10 * hour, hour)).toBe('hour');
+  expect(firstRange(hour, null)).toBe('hour');
+  expect(trendWindow('minutes', hour, null, null)).toEqual({ from: hour - 600_000, to: hour, everyMs: 2_000 });
 });

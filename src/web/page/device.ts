@@ -7,7 +7,7 @@ import { durationText, momentText, placeText } from './moment-text.ts';
 import { gatewayNow } from './page-clock.ts';
 import { fillList, setTitle, showFailure, signInFirst, startFrame } from './page-frame.ts';
 import { trendChart } from './trend-chart.ts';
-import { gapOf, type TrendRange, trendRanges, trendWindow } from './trend-window.ts';
+import { firstRange, gapOf, type TrendRange, trendRanges, trendWindow } from './trend-window.ts';
 import { numberText, pointTitle, valueText } from './value-text.ts';
 import type { Alarm, Device, Profile, Reading } from './wire.ts';
 
@@ -20,7 +20,8 @@ let profile: Profile | null = null;
 let latest: readonly Reading[] = [];
 let alarms: readonly Alarm[] = [];
 let point: string | null = null;
-let range: TrendRange = 'hour';
+/** Null until the first trend is drawn. */
+let range: TrendRange | null = null;
 /** Oldest sample of each point, asked for once. */
 const firstOf = new Map<string, number | null>();
 
@@ -104,7 +105,13 @@ async function drawTrend(): Promise<void> {
   const [name = '', component = ''] = wanted.split('\n');
   const newest = latest.find((reading) => keyOf(reading) === wanted);
   try {
-    const window = trendWindow(range, gatewayNow(), range === 'all' ? await firstAt(name) : null, newest ? Date.parse(newest.ts) : null);
+    if (range === null) {
+      range = firstRange(gatewayNow(), await firstAt(name));
+      drawChoices();
+    }
+    const asked = range;
+    const first = asked === 'all' ? await firstAt(name) : null;
+    const window = trendWindow(asked, gatewayNow(), first, newest ? Date.parse(newest.ts) : null);
     const items = await readings({
       points: name,
       from: new Date(window.from).toISOString(),
@@ -112,7 +119,7 @@ async function drawTrend(): Promise<void> {
       every: `${window.everyMs / 1_000}s`,
       aggregate: 'mean',
     });
-    if (wanted !== point) return;
+    if (wanted !== point || asked !== range) return;
     const samples = items
       .filter((reading) => (reading.component ?? '') === component)
       .map((reading) => ({ at: Date.parse(reading.ts), value: typeof reading.value === 'number' ? reading.value : null }));
@@ -174,6 +181,8 @@ async function start(): Promise<void> {
       point = (event.target as HTMLSelectElement).value;
       void drawTrend();
     });
+    // The chart is drawn for the width it has.
+    matchMedia('(max-width: 699px)').addEventListener('change', () => void drawTrend());
     draw();
     await refresh();
     setInterval(() => {

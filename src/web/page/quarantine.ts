@@ -1,8 +1,9 @@
 import { byId, h } from './element.ts';
 import { get } from './gateway-api.ts';
-import { say } from './language.ts';
+import { language, say, word } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { setTitle, showFailure, signInFirst, startFrame } from './page-frame.ts';
+import { phrase } from './problem-text.ts';
 import type { Page, Quarantined } from './wire.ts';
 
 const items: Quarantined[] = [];
@@ -21,7 +22,8 @@ function entry({ at, deviceId, source, channel, problem, body, sealed }: Quarant
     h(
       'div',
       { class: 'entry-head' },
-      h('code', {}, problem.code),
+      h('h2', {}, word('problem', problem.code)),
+      h('code', { class: 'quiet' }, problem.code),
       h('a', { href: `/device/${encodeURIComponent(deviceId)}` }, deviceId),
       h('span', { class: 'quiet' }, `${source} · ${channel}`),
       h('span', { class: 'quiet when' }, momentText(at)),
@@ -30,9 +32,9 @@ function entry({ at, deviceId, source, channel, problem, body, sealed }: Quarant
       'dl',
       { class: 'facts' },
       fact(say('quarantine.field'), problem.pointer === '' ? say('quarantine.whole') : problem.pointer),
-      fact(say('quarantine.expected'), problem.expected),
-      fact(say('quarantine.came'), problem.came),
-      fact(say('quarantine.cure'), problem.cure),
+      fact(say('quarantine.expected'), phrase(problem.expected, language())),
+      fact(say('quarantine.came'), phrase(problem.came, language())),
+      fact(say('quarantine.cure'), phrase(problem.cure, language())),
     ),
     h('details', {}, h('summary', {}, say('quarantine.body')), h('pre', { tabindex: 0 }, text)),
   );

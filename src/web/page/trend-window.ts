@@ -1,4 +1,4 @@
-export const trendRanges = ['hour', 'day', 'all'] as const;
+export const trendRanges = ['minutes', 'hour', 'day', 'all'] as const;
 export type TrendRange = (typeof trendRanges)[number];
 
 export interface TrendWindow {
@@ -15,11 +15,19 @@ const widths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200
   (sec) => sec * 1_000,
 );
 
+const tenMinutesMs = 600_000;
+
+/** What to show first: of a device that has only just begun to speak an hour would be an empty picture with a dot at its edge. */
+export function firstRange(now: number, first: number | null): TrendRange {
+  return first !== null && now - first < tenMinutesMs ? 'minutes' : 'hour';
+}
+
 /**
  * What to ask for so that a chart gets at most some hundred values. `first`, `last`: ms of the oldest and newest sample known.
  * `from` lies on the edge of a bucket (buckets are aligned to the epoch), so that the first one is whole.
  */
 export function trendWindow(range: TrendRange, now: number, first: number | null, last: number | null): TrendWindow {
+  if (range === 'minutes') return windowOf(now - tenMinutesMs, now, 2_000);
   if (range === 'hour') return windowOf(now - 3_600_000, now, 10_000);
   if (range === 'day') return windowOf(now - 86_400_000, now, 300_000);
   const from = first ?? now - 86_400_000;
