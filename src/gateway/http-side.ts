@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApi } from '../api/build-api.ts';
+import { roleMay } from '../api/people/permissions.ts';
 import type { ReadinessCheck } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
@@ -65,8 +66,13 @@ export function httpSide(
       silent: [...book.active()].some((alarm) => alarm.deviceId === id && alarm.rule === 'device.silent' && alarm.condition === 'true'),
     }),
     readiness: () => ({ checks: readiness() }),
-    openTerminalStream: (socket, terminalId, after, identity) =>
-      attachTerminalSocket(hub, socket, { terminalId, after, userId: identity.kind === 'session' ? identity.userId : null }),
+    openTerminalStream: (socket, terminalId, after, identity) => {
+      const userId = identity.kind === 'session' ? identity.userId : null;
+      // A token is a machine, a reader may not act: neither makes a terminal look attended, or signs for anybody.
+      const role = journal.reader.users().find((user) => user.id === userId)?.role;
+      const onlooker = identity.kind !== 'terminal' && (role === undefined || !roleMay(role, 'act'));
+      attachTerminalSocket(hub, socket, { terminalId, after, userId, onlooker });
+    },
     attachMqtt: (socket, request, from) => mqttSide.mqtt.attachWebSocket(socket, request, from),
     failed: (error, route) => log.error({ error, route }, 'a request failed'),
     metrics,

@@ -26,6 +26,7 @@ export function terminalPorts(journal: Journal, book: AlarmBook, pipeline: () =>
     },
     signal: (signal) => pipeline().observe(signal),
     audit: (entry) => journal.change([], [entry]),
+    healthy: () => pipeline().failure() === null,
   };
 
   /** A signed-in person needs a role that may act at the alarm's place; a name that a terminal asserts is recorded as just that. */

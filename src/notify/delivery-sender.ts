@@ -95,7 +95,8 @@ export class DeliverySender {
     const finished = this.sendSlice(terminal, session);
     if (finished === 'more') this.pumpLater(terminal, session);
     const now = this.options.clock.monotonic();
-    if (finished === 'all' && now >= session.nextHeartbeatAt && session.send(heartbeatMessage(session.cursor), now)) {
+    const healthy = this.options.ports.healthy?.() ?? true;
+    if (healthy && finished === 'all' && now >= session.nextHeartbeatAt && session.send(heartbeatMessage(session.cursor), now)) {
       session.nextHeartbeatAt = now + heartbeatMs;
     }
   }

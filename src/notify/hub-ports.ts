@@ -25,6 +25,8 @@ export interface HubPorts {
   act(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
   signal(signal: Signal): Promise<void>;
   audit(entry: AuditDraft): Promise<void>;
+  /** False = the gateway can keep nothing at present. Then no heartbeat is sent, so that no screen looks live. */
+  healthy?(): boolean;
 }
 
 /** Runs `run` once after `delayMs`; the answer cancels it. */
@@ -43,4 +45,9 @@ export interface TerminalLink {
 /** Who stands behind the connection; `userId` null = a terminal by its own secret, which asserts names. */
 export interface TerminalIdentity {
   readonly userId: string | null;
+  /**
+   * Looks on only (an API token, a role that may not act). It gets what the terminal gets, but its receipts and signs of
+   * life do not count: a terminal must not look attended because a machine listens.
+   */
+  readonly onlooker?: boolean;
 }

@@ -162,6 +162,12 @@ export class TerminalHub {
       this.refuse(session, parsed.code, parsed.detail);
       return;
     }
+    if (session.identity.onlooker === true) {
+      const { type } = parsed.message;
+      if (type === 'acknowledge' || type === 'silence')
+        this.refuse(session, 'not-allowed', 'type: acts take the terminal itself or a person who may act; this connection looks on only');
+      return;
+    }
     try {
       const answer = await answerTerminal(parsed.message, {
         terminalId: session.terminalId,

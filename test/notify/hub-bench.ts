@@ -72,6 +72,7 @@ export class HubBench implements HubPorts {
   readonly acts: { act: AlarmAct; origin: ActOrigin }[] = [];
   readonly livenessChanges: [string, boolean][] = [];
   diskFails = false;
+  healthy = (): boolean => !this.diskFails;
   readonly hub: TerminalHub;
   private readonly timers = new Set<{ at: number; run: () => void }>();
 
@@ -202,7 +203,7 @@ export class FakeScreen {
   receipts = true;
   readonly session: Session;
 
-  constructor(bench: HubBench, terminalId: string, after: number | null, userId: string | null = null) {
+  constructor(bench: HubBench, terminalId: string, after: number | null, userId: string | null = null, onlooker = false) {
     const link: TerminalLink = {
       send: (json) => {
         if (!this.takes) return false;
@@ -214,7 +215,7 @@ export class FakeScreen {
         this.closed = { code, reason, at: bench.clock.monotonic() };
       },
     };
-    this.session = bench.hub.open(terminalId, after, { userId }, link);
+    this.session = bench.hub.open(terminalId, after, { userId, onlooker }, link);
   }
   say(message: unknown): Promise<void> {
     return this.session.receive(typeof message === 'string' ? message : JSON.stringify(message));

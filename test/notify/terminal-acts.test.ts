@@ -127,3 +127,39 @@ describe('bad messages', () => {
     expect(b.hub.liveness().find((entry) => entry.terminalId === 'gate')?.lastAliveAt).toBeNull();
   });
 });
+
+describe('who only looks on', () => {
+  test('is shown everything, but neither acknowledges nor silences, and leaves the terminal unattended', async () => {
+    const b = started();
+    const onlooker = new FakeScreen(b, 'gate', null, null, true);
+    b.raise('a1');
+    for (let i = 0; i < 10; i++) {
+      await onlooker.alive();
+      await onlooker.say({ type: 'shown', deliveryId: 'a1~1~gate' });
+      await b.pass(10_000);
+    }
+    await onlooker.say({ type: 'acknowledge', deliveryId: 'a1~1~gate', by: 'li' });
+    await onlooker.say({ type: 'silence', deliveryId: 'a1~1~gate', by: 'li', seconds: 5 });
+    expect(onlooker.of('error').map((message) => message.code)).toEqual(['not-allowed', 'not-allowed']);
+    expect(b.acts).toEqual([]);
+    expect(b.audits).toEqual([]);
+    expect(b.kept.map(({ receivedAt, shownAt }) => [receivedAt, shownAt])).toContainEqual([null, null]);
+    expect(onlooker.deliveries.length).toBeGreaterThan(3);
+    expect(b.hub.liveness().find(({ terminalId }) => terminalId === 'gate')?.live).toBe(false);
+    expect(b.signals.some(({ subject, rule, to }) => subject === 'terminal:gate' && rule === 'terminal.lost' && to === 'true')).toBe(true);
+  });
+});
+
+test('no heartbeat is sent while the gateway can keep nothing, and the next one as soon as it can', async () => {
+  const b = started();
+  const screen = new FakeScreen(b, 'gate', null, 'wang');
+  await b.pass(25_000);
+  const before = screen.of('heartbeat').length;
+  expect(before).toBe(3);
+  b.diskFails = true;
+  await b.pass(30_000);
+  expect(screen.of('heartbeat')).toHaveLength(before);
+  b.diskFails = false;
+  await b.pass(500);
+  expect(screen.of('heartbeat')).toHaveLength(before + 1);
+});

@@ -8,14 +8,14 @@ const closeMs = 500;
 
 /**
  * Puts one accepted WebSocket on the hub. `after`: the query parameter of the stream, null when absent; `userId`: the
- * signed-in person, null for a token or the terminal's own secret.
+ * signed-in person, null for a token or the terminal's own secret; `onlooker`: see hub-ports.ts.
  */
 export function attachTerminalSocket(
   hub: TerminalHub,
   socket: WebSocket,
-  request: { readonly terminalId: string; readonly after: number | null; readonly userId: string | null },
+  request: { readonly terminalId: string; readonly after: number | null; readonly userId: string | null; readonly onlooker?: boolean },
 ): void {
-  const identity = { userId: request.userId };
+  const identity = { userId: request.userId, onlooker: request.onlooker ?? false };
   const session = hub.open(request.terminalId, request.after, identity, {
     send: (json) => {
       if (socket.readyState !== socket.OPEN) return true;
