@@ -10,9 +10,9 @@ export const demo: Scenario = {
   zh: '演示：电梯困人、燃气泄漏、一键求助',
   en: 'Demonstration: entrapment, gas leak, SOS',
   timeline: [
-    { at: 2, who: lift, act: 'stall', zh: '电梯停在两层之间，轿厢内有人', en: 'The lift stops between two floors with a person in it' },
-    { at: 5, who: lift, act: 'press-alarm', zh: '被困人员按下报警按钮', en: 'The person presses the alarm button' },
-    { at: 40, who: kitchen, act: 'leak', zh: '厨房燃气开始泄漏', en: 'Gas begins to leak in a kitchen' },
+    { at: 1, who: lift, act: 'stall', zh: '电梯停在两层之间，轿厢内有人', en: 'The lift stops between two floors with a person in it' },
+    { at: 2, who: lift, act: 'press-alarm', zh: '被困人员按下报警按钮', en: 'The person presses the alarm button' },
+    { at: 30, who: kitchen, act: 'leak', zh: '厨房燃气开始泄漏', en: 'Gas begins to leak in a kitchen' },
     { at: 100, who: old, act: 'press', zh: '老人按下求助按钮', en: 'An old person presses the SOS button' },
     { at: 240, who: kitchen, act: 'close-valve', zh: '关闭阀门，开窗通风', en: 'The valve is closed, windows are opened' },
     { at: 300, who: lift, act: 'rescue', zh: '维保人员平层开门，人员救出', en: 'Rescuers level the car, open the door, the person is out' },

@@ -11,6 +11,12 @@ export interface BoardEntry {
   silencedUntil: number;
 }
 
+/** Waiting for a person first, then by severity, then the one that has lasted longest. */
+export function byNeed(a: Alarm, b: Alarm): number {
+  const later = (alarm: Alarm): number => (waitingStates.has(alarm.state) ? 0 : 1);
+  return later(a) - later(b) || rank[a.severity] - rank[b.severity] || a.raisedAt.localeCompare(b.raisedAt);
+}
+
 export type BoardNews = 'raised' | 'changed' | 'ended' | 'old';
 
 /** What this screen knows: the newest state of every alarm that has not ended, however often and late it was told. */
@@ -42,15 +48,11 @@ export class AlarmBoard {
 
   /** Wait for a person: most severe first, then the one that has waited longest. */
   waiting(): readonly BoardEntry[] {
-    return [...this.entries.values()]
-      .filter((entry) => waitingStates.has(entry.alarm.state))
-      .sort((a, b) => rank[a.alarm.severity] - rank[b.alarm.severity] || a.alarm.raisedAt.localeCompare(b.alarm.raisedAt));
+    return [...this.entries.values()].filter((entry) => waitingStates.has(entry.alarm.state)).sort((a, b) => byNeed(a.alarm, b.alarm));
   }
 
   acknowledged(): readonly BoardEntry[] {
-    return [...this.entries.values()]
-      .filter((entry) => !waitingStates.has(entry.alarm.state))
-      .sort((a, b) => rank[a.alarm.severity] - rank[b.alarm.severity] || a.alarm.raisedAt.localeCompare(b.alarm.raisedAt));
+    return [...this.entries.values()].filter((entry) => !waitingStates.has(entry.alarm.state)).sort((a, b) => byNeed(a.alarm, b.alarm));
   }
 
   /** The alarm shown large: the one chosen, unless something more severe waits. */

@@ -1,3 +1,4 @@
+import { byNeed } from './alarm-board.ts';
 import { alarmLine } from './alarm-card.ts';
 import { byId, h, setText } from './element.ts';
 import { list } from './gateway-api.ts';
@@ -58,7 +59,8 @@ function draw(): void {
   if (!picture) return;
   byId('next-step').replaceChildren(...nextStep(picture));
   fillList(byId('terminals'), picture.terminals.map(terminalCard), say('home.terminals.none'));
-  const alarms = picture.alarms
+  const alarms = [...picture.alarms]
+    .sort(byNeed)
     .slice(0, 20)
     .map((alarm) =>
       h(

@@ -1,5 +1,5 @@
-import type { Language } from './language.ts';
 import { phrases } from './phrase-table.ts';
+import type { Text } from './wire.ts';
 
 const patterns = phrases.map((text) => {
   const names = [...text.en.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
@@ -11,7 +11,7 @@ const patterns = phrases.map((text) => {
 });
 
 /** What the gateway said, in another language; as it came where the table has no such phrase. */
-export function phrase(said: string, into: Language): string {
+export function phrase(said: string, into: keyof Text): string {
   if (into === 'en') return said;
   for (const { text, names, shape } of patterns) {
     const found = shape.exec(said);

@@ -86,6 +86,7 @@ function draw(): void {
   drawStatus({ link, sound, board, user, signedOut, lastTest, shortcuts });
   const live = link.state() === 'up' && !signedOut;
   setText(byId('calm-title'), live ? say('calm.title') : say('calm.unsure'));
+  setText(byId('calm-text'), live ? say('calm.text') : say('calm.unsure.text'));
   view.draw();
   drawActions(board.front(), user, live, acknowledging !== null);
   if (!document.hidden) {
