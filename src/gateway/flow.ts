@@ -25,6 +25,9 @@ import type { GatewayMeters } from './meters.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { terminalPorts } from './terminal-ports.ts';
 
+/** The time-series store may be behind for this long before people are told. */
+const behindMs = 60_000;
+
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 /** Everything between the journal and the terminals, live. */
@@ -56,13 +59,14 @@ export async function openFlow(
 
   const damage = journal.status().damage;
   const damaged = damage === null ? [] : [`journal.db: ${damage}`];
+  let tellDamage = (what: string): void => void damaged.push(what);
   const store = new EmbeddedStore({
     folder: settings.data,
     rawDays: settings['store.rawDays'],
     rollupDays: settings['store.rollupDays'],
     onDamage: ({ kind, reason }) => {
       log.error({ kind, reason }, 'the time-series store was damaged');
-      damaged.push(`series.db: ${reason}`);
+      tellDamage(`series.db: ${reason}`);
     },
   });
   const parses = new WeakMap<RawMessage, Parsed>();
@@ -104,6 +108,16 @@ export async function openFlow(
     parses,
   );
   judge.restore(journal.reader.devices(), before);
+  /** Behind for a moment is no alarm. Back again is told only where an alarm stands, maybe from before a restart. */
+  let behindTimer: NodeJS.Timeout | null = null;
+  const tellBehind = (behind: boolean, why: string) => {
+    if (behindTimer !== null) clearTimeout(behindTimer);
+    behindTimer = null;
+    const signal = { subject: subjectKey('gateway', ''), component: '', rule: 'store.behind', reason: { zh: why, en: why } };
+    if (behind) behindTimer = setTimeout(() => observe({ ...signal, to: 'true' }), behindMs).unref();
+    else if ([...book.active()].some((alarm) => alarm.rule === signal.rule && alarm.condition !== 'false'))
+      observe({ ...signal, to: 'false' });
+  };
   const feed = new SeriesFeed({
     store,
     reread: (after, limit) => {
@@ -114,6 +128,7 @@ export async function openFlow(
     onBehind: (behind, why) => {
       log.warn({ behind, why }, 'time-series store');
       meters.behind(behind);
+      tellBehind(behind, why);
     },
     sleep,
   });
@@ -153,8 +168,8 @@ export async function openFlow(
 
   await pipeline.start();
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
-  for (const what of damaged) {
+  tellDamage = (what) =>
     observe({ subject: subjectKey('gateway', ''), component: '', rule: 'store.damaged', to: 'event', reason: { zh: what, en: what } });
-  }
+  for (const what of damaged) tellDamage(what);
   return { profiles, book, judge, pipeline, hub, store, feed, keys, observe };
 }

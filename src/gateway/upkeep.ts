@@ -29,9 +29,12 @@ export function startUpkeep(ports: UpkeepPorts): { stop: () => void } {
   const timers = [
     every(flushMs, 'flush of the time-series store', log, () => feed.flush()),
     every(trimMs, 'trimming raw messages', log, async () => {
-      // Nothing that has still to be judged or stored is trimmed.
-      const keepFrom = Math.min(pipeline.committedPosition(), store.position());
-      await journal.trim(clock.wall() - ports.rawHours * hourMs, ports.rawBytes, keepFrom);
+      const judged = pipeline.committedPosition();
+      // By age: nothing that has still to be judged or stored.
+      await journal.trim(clock.wall() - ports.rawHours * hourMs, Number.MAX_SAFE_INTEGER, Math.min(judged, store.position()));
+      // By size the store does not count: a dead one must not fill the disk that alarms need (invariant 2).
+      const given = await journal.trim(0, ports.rawBytes, judged);
+      if (given > 0) log.warn({ rows: given, stored: store.position() }, 'raw messages beyond journal.rawBytes were trimmed');
     }),
     every(hourMs, 'retention of readings', log, async () => {
       await store.retain(clock.wall() - ports.rawDays * 24 * hourMs);

@@ -28,7 +28,9 @@ export class SeriesFeed {
   /** Position up to which everything was handed to the store. */
   private fed = 0;
   private level = false;
-  private failing = false;
+  /** The store refused something: it is opened anew before it gets anything more. */
+  private broken = false;
+  private behind: boolean | null = null;
   private running = false;
   private loop: Promise<void> = Promise.resolve();
   private wake: () => void = () => {};
@@ -37,11 +39,15 @@ export class SeriesFeed {
     this.ports = ports;
   }
 
-  /** Opens the store and starts from its own position. */
+  /** Opens the store and starts from its own position. A store that cannot be opened holds nobody up: it is tried again. */
   async start(): Promise<void> {
-    await this.ports.store.start();
-    this.fed = this.ports.store.position();
     this.running = true;
+    try {
+      await this.ports.store.start();
+      this.fed = this.ports.store.position();
+    } catch (error) {
+      this.fail(error);
+    }
     this.loop = this.pump();
   }
 
@@ -52,7 +58,7 @@ export class SeriesFeed {
       // What is in memory comes back from the journal, so letting go of it loses nothing.
       this.queue = [];
       this.level = false;
-      this.ports.onBehind(true, `more than ${longestQueue} messages wait for the store`);
+      this.tell(true, `more than ${longestQueue} messages wait for the store`);
       return;
     }
     this.queue.push(batch);
@@ -69,7 +75,7 @@ export class SeriesFeed {
     this.running = false;
     this.wake();
     const ended = this.loop.then(async () => {
-      if (!this.failing) await this.ports.store.flush(this.fed);
+      if (!this.broken) await this.ports.store.flush(this.fed);
     });
     await Promise.race([ended.catch(() => {}), this.ports.sleep(boundMs)]);
     await Promise.race([this.ports.store.stop(), this.ports.sleep(boundMs)]);
@@ -77,34 +83,61 @@ export class SeriesFeed {
 
   /** Makes what was fed so far durable. */
   async flush(): Promise<void> {
-    if (!this.failing) await this.ports.store.flush(this.fed);
+    if (this.broken) return;
+    try {
+      await this.ports.store.flush(this.fed);
+    } catch (error) {
+      // What it was given waits in its memory: without this it would be given more and more.
+      this.fail(error);
+      this.wake();
+      throw error;
+    }
   }
 
   private async pump(): Promise<void> {
     while (this.running || (this.level && this.queue.length > 0)) {
       try {
+        if (this.broken) await this.reopen();
         const moved = this.level ? await this.writeQueued() : await this.catchUp();
-        if (this.failing) {
-          this.failing = false;
-          this.ports.onBehind(false, 'the store takes writes again');
-        }
-        if (!moved && this.running) await new Promise<void>((resolve) => (this.wake = resolve));
+        if (this.level && !this.broken) this.tell(false, 'the store has caught up');
+        if (!moved && this.running && !this.broken) await new Promise<void>((resolve) => (this.wake = resolve));
       } catch (error) {
-        if (!this.failing) this.ports.onBehind(true, error instanceof Error ? error.message : String(error));
-        this.failing = true;
-        this.level = false;
-        this.queue = [];
-        // Whatever the store had not made durable may be gone with the failure; writing it again is idempotent.
-        this.fed = this.ports.store.position();
+        this.fail(error);
         if (!this.running) return;
         await this.ports.sleep(retryMs);
       }
     }
   }
 
+  private fail(error: unknown): void {
+    this.broken = true;
+    this.level = false;
+    this.queue = [];
+    this.tell(true, error instanceof Error ? error.message : String(error));
+  }
+
+  /** Whatever the store had not made durable may be gone with the failure; writing it again is idempotent. */
+  private async reopen(): Promise<void> {
+    const { store } = this.ports;
+    await store.stop();
+    await store.start();
+    this.fed = store.position();
+    this.broken = false;
+  }
+
+  /** Each change once; the first word after a start always, because nobody knows what was said before it. */
+  private tell(behind: boolean, why: string): void {
+    if (this.behind === behind) return;
+    this.behind = behind;
+    this.ports.onBehind(behind, why);
+  }
+
   private async writeQueued(): Promise<boolean> {
     if (this.queue.length === 0) return false;
-    const batches = this.queue.splice(0, batchesAWrite);
+    let count = Math.min(batchesAWrite, this.queue.length);
+    // The batches of one message go together: `fed` says that all of a position was handed over.
+    while (count < this.queue.length && this.queue[count]?.position === this.queue[count - 1]?.position) count++;
+    const batches = this.queue.splice(0, count);
     await this.ports.store.write(batches);
     this.fed = batches.at(-1)?.position ?? this.fed;
     return true;

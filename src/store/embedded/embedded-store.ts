@@ -87,9 +87,15 @@ export class EmbeddedStore implements SeriesStore {
     // The new thread knows none of the numbers that were agreed with the one before.
     this.packer = this.newPacker();
     this.posted = 0;
-    worker.on('message', (message: FromWorker) => this.receive(message));
-    worker.on('error', (error) => this.fail(error instanceof Error ? error : new Error(String(error))));
-    worker.on('exit', (code) => this.fail(new Error(`the store's worker thread ended with code ${code}: start the store again`)));
+    // A thread that has been replaced says nothing about the new one.
+    const current = () => this.worker === worker;
+    worker.on('message', (message: FromWorker) => current() && this.receive(message));
+    worker.on('error', (error) => current() && this.fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => {
+      if (!current()) return;
+      this.worker = null;
+      this.fail(new Error(`the store's worker thread ended with code ${code}: start the store again`));
+    });
     return new Promise((resolve, reject) => {
       this.starting = { resolve: () => resolve(), reject };
     });

@@ -22,7 +22,11 @@ port.on('message', (message: ToWorker) => {
       send({ kind: 'done', id, result }, buffersOf(result));
       if (kind === 'stop') port.close();
     },
-    (error: unknown) => send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => {
+      send({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+      // A file that cannot be closed well is closed by the thread's end; what is missing is written again.
+      if (kind === 'stop') port.close();
+    },
   );
 });
 
