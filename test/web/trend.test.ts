@@ -28,9 +28,11 @@ test('samples at their usual distance are joined, a hole is left a hole', () => 
   expect(gapOf([], 10_000)).toBe(30_000);
 });
 
-test('a device that has just begun to speak is first shown with its ten minutes, any other with its hour', () => {
-  expect(firstRange(hour, hour - 60_000)).toBe('minutes');
-  expect(firstRange(10 * hour, hour)).toBe('hour');
-  expect(firstRange(hour, null)).toBe('hour');
+test('what is shown first holds samples: ten minutes of a new device, an hour of any, a day or all of one whose samples are old', () => {
+  expect(firstRange(hour, hour - 60_000, hour)).toBe('minutes');
+  expect(firstRange(10 * hour, hour, 10 * hour)).toBe('hour');
+  expect(firstRange(hour, null, null)).toBe('hour');
+  expect(firstRange(30 * hour, 0, 20 * hour)).toBe('day');
+  expect(firstRange(90 * hour, 0, 20 * hour)).toBe('all');
   expect(trendWindow('minutes', hour, null, null)).toEqual({ from: hour - 600_000, to: hour, everyMs: 2_000 });
 });

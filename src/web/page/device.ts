@@ -3,7 +3,7 @@ import { byId, h, setText } from './element.ts';
 import { get, list } from './gateway-api.ts';
 import { deviceState } from './home-devices.ts';
 import { pick, say } from './language.ts';
-import { durationText, momentText, placeText } from './moment-text.ts';
+import { momentText, placeText, widthText } from './moment-text.ts';
 import { gatewayNow } from './page-clock.ts';
 import { fillList, setTitle, showFailure, signInFirst, startFrame } from './page-frame.ts';
 import { trendChart } from './trend-chart.ts';
@@ -33,7 +33,7 @@ function latestRow(reading: Reading): HTMLElement {
     { class: `quality-${reading.quality}` },
     h('th', { scope: 'row' }, pointTitle(profile, reading), ' ', h('code', {}, reading.point)),
     h('td', { class: 'number' }, valueText(profile, reading)),
-    h('td', {}, say(`quality.${reading.quality}`)),
+    h('td', { class: 'word' }, say(`quality.${reading.quality}`)),
     h('td', {}, momentText(reading.ts)),
   );
 }
@@ -106,7 +106,7 @@ async function drawTrend(): Promise<void> {
   const newest = latest.find((reading) => keyOf(reading) === wanted);
   try {
     if (range === null) {
-      range = firstRange(gatewayNow(), await firstAt(name));
+      range = firstRange(gatewayNow(), await firstAt(name), newest ? Date.parse(newest.ts) : null);
       drawChoices();
     }
     const asked = range;
@@ -138,7 +138,7 @@ async function drawTrend(): Promise<void> {
       max: numberText(max) + unit,
       last: numberText(last) + unit,
     });
-    setText(byId('trend-words'), `${words} · ${say('device.trend.mean', { every: durationText(window.everyMs) })}`);
+    setText(byId('trend-words'), `${words} · ${say('device.trend.mean', { every: widthText(window.everyMs) })}`);
     const gap = gapOf(
       samples.map(({ at }) => at),
       window.everyMs,

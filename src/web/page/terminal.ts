@@ -178,16 +178,25 @@ async function askWho(): Promise<void> {
   }
 }
 
+/** This terminal as the gateway knows it; null = it does not, undefined = not asked yet. */
+let mine: Terminal | null | undefined;
+
 async function describe(): Promise<void> {
-  setText(byId('terminal-id'), terminalId);
   try {
-    const mine = (await list<Terminal>('/api/v1/terminals')).find((terminal) => terminal.id === terminalId);
-    setText(byId('terminal-place'), mine ? placeText(mine.place) : '');
-    byId('unregistered').hidden = mine !== undefined;
-    setText(byId('unregistered-text'), say('terminal.unregistered', { id: terminalId }));
-    setText(byId('unregistered-how'), say('terminal.register', { id: terminalId }));
+    mine = (await list<Terminal>('/api/v1/terminals')).find((terminal) => terminal.id === terminalId) ?? null;
+    drawMine();
   } catch {
     // Shown by the link state.
+  }
+}
+
+function drawMine(): void {
+  setText(byId('terminal-id'), terminalId);
+  if (mine !== undefined) {
+    setText(byId('terminal-place'), mine ? placeText(mine.place) : '');
+    byId('unregistered').hidden = mine !== null;
+    setText(byId('unregistered-text'), say('terminal.unregistered', { id: terminalId }));
+    setText(byId('unregistered-how'), say('terminal.register', { id: terminalId }));
   }
 }
 
@@ -202,7 +211,7 @@ async function start(): Promise<void> {
   startLanguage(() => {
     view.redraw();
     document.title = `${say('terminal.title')} ${terminalId}`;
-    void describe();
+    drawMine();
     draw();
   });
   document.title = `${say('terminal.title')} ${terminalId}`;
@@ -233,6 +242,7 @@ async function start(): Promise<void> {
     return;
   }
   link.start();
+  drawMine();
   void describe();
   draw();
   loop();

@@ -50,6 +50,10 @@ export const texts = {
   'elapsed.hours': t('{h} 小时 {m} 分', '{h} h {m} min'),
   'elapsed.days': t('{d} 天 {h} 小时', '{d} d {h} h'),
 
+  'width.minutes': t('{n} 分钟', '{n} min'),
+  'width.hours': t('{n} 小时', '{n} h'),
+  'width.days': t('{n} 天', '{n} d'),
+
   'terminal.title': t('应急终端', 'Emergency terminal'),
   'terminal.watching': t('覆盖范围', 'Covers'),
   'terminal.unregistered': t('终端“{id}”未登记，不会收到任何告警。', 'Terminal "{id}" is not registered: no alarm will arrive here.'),

@@ -16,9 +16,16 @@ const widths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200
 );
 
 const tenMinutesMs = 600_000;
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
 
-/** What to show first: of a device that has only just begun to speak an hour would be an empty picture with a dot at its edge. */
-export function firstRange(now: number, first: number | null): TrendRange {
+/**
+ * What to show first, so that there is something to see: an hour of a device that has only just begun to speak is a dot at the
+ * edge, and of one whose samples are from yesterday it is nothing.
+ */
+export function firstRange(now: number, first: number | null, last: number | null): TrendRange {
+  if (last !== null && now - last >= dayMs) return 'all';
+  if (last !== null && now - last >= hourMs) return 'day';
   return first !== null && now - first < tenMinutesMs ? 'minutes' : 'hour';
 }
 
@@ -28,8 +35,8 @@ export function firstRange(now: number, first: number | null): TrendRange {
  */
 export function trendWindow(range: TrendRange, now: number, first: number | null, last: number | null): TrendWindow {
   if (range === 'minutes') return windowOf(now - tenMinutesMs, now, 2_000);
-  if (range === 'hour') return windowOf(now - 3_600_000, now, 10_000);
-  if (range === 'day') return windowOf(now - 86_400_000, now, 300_000);
+  if (range === 'hour') return windowOf(now - hourMs, now, 10_000);
+  if (range === 'day') return windowOf(now - dayMs, now, 300_000);
   const from = first ?? now - 86_400_000;
   const to = Math.max(from + 1_000, (last ?? now) + 1);
   // One bucket more than the width says, for the edge.
