@@ -4,6 +4,9 @@ import { rowCrc } from './row-crc.ts';
 import type { RowWriter } from './row-writer.ts';
 import { writeAudit } from './write-audit.ts';
 
+/** Entries kept at most, however young; a flood of unreadable messages must not fill the disk. The newest are looked at. */
+export const mostQuarantined = 50_000;
+
 /** What judging changed. Repeating it after a crash changes nothing: rows are added by id, alarms replaced by id. */
 export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 'state' }>): void {
   for (const [subject, body] of state.snapshots) {
@@ -25,6 +28,10 @@ export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 's
     rows.add('delivery', id, terminalId, sequence, alarmId, createdAt, attempts, sentAt, receivedAt, shownAt, body);
   }
   for (const entry of state.quarantine) rows.add('quarantine', entry.id, entry.deviceId, entry.at, JSON.stringify(entry));
+  // At once, not at the next trim: ten minutes of a flood are gigabytes. rowid follows the order of writing.
+  if (state.quarantine.length > 0) {
+    rows.sql('DELETE FROM quarantine WHERE rowid <= (SELECT max(rowid) FROM quarantine) - ?').run(mostQuarantined);
+  }
   writeAudit(rows, state.audit);
 }
 

@@ -4,8 +4,6 @@ import type { RowWriter } from './row-writer.ts';
 /** Rows one transaction deletes at most: a big trim must not hold up commits. The caller asks again while it gets this many. */
 export const trimStep = 200;
 const identityStep = 5_000;
-/** Entries kept at most, however young; a flood of unreadable messages must not fill the disk. */
-const mostQuarantined = 200_000;
 
 export interface Trimmed {
   readonly rows: number;
@@ -41,11 +39,9 @@ export function writeTrim(rows: RowWriter, trim: Extract<JournalOp, { kind: 'tri
   rows
     .sql('DELETE FROM message_id WHERE rowid IN (SELECT rowid FROM message_id WHERE at < ? ORDER BY at LIMIT ?)')
     .run(trim.identitiesBefore, identityStep);
-  // Newest first: what an integrator looks at. rowid follows the order of writing.
+  // By age alone; their number is bounded where they are written (write-state.ts).
   rows
-    .sql(
-      `DELETE FROM quarantine WHERE rowid IN (SELECT rowid FROM quarantine WHERE at < ? OR rowid <= (SELECT max(rowid) FROM quarantine) - ? ORDER BY rowid LIMIT ?)`,
-    )
-    .run(trim.before, mostQuarantined, identityStep);
+    .sql('DELETE FROM quarantine WHERE rowid IN (SELECT rowid FROM quarantine WHERE at < ? ORDER BY rowid LIMIT ?)')
+    .run(trim.before, identityStep);
   return { rows: deleted, bytes };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mostQuarantined } from '../../src/journal/write-state.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { StateCommit } from '../../src/model/journal.ts';
 import { alarm, audit, delivery, freshFolder, message, open, state, transition } from './journal-fixture.ts';
@@ -225,4 +226,16 @@ test('site data and accounts: retired, revoked, ended and used entries are gone,
   expect(reader.profileSource('p', 'v1')).toBe('yaml');
   expect(reader.profileSource('p', 'v2')).toBeNull();
   expect(reader.verifyAudit()).toEqual({ checked: 1, bad: null });
+});
+
+test('the quarantine is bounded while it is written: a flood drops the oldest entries at once, not at the next trim', async () => {
+  const { journal } = await open(freshFolder());
+  await journal.append([message('x')]);
+  const flood = Array.from({ length: mostQuarantined + 200 }, (_, i) => quarantined(`1:${i}`, 'gas-1'));
+  await journal.commit(state(1, { quarantine: flood }));
+  expect(journal.reader.quarantineCount()).toBe(mostQuarantined);
+  expect(journal.reader.quarantine({ limit: 1 }).items[0]?.id).toBe(flood.at(-1)?.id);
+  await journal.commit(state(1, { quarantine: [quarantined('2:0', 'gas-2')] }));
+  expect(journal.reader.quarantineCount()).toBe(mostQuarantined);
+  expect(journal.reader.quarantineCount('gas-2')).toBe(1);
 });
