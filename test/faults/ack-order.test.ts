@@ -54,7 +54,7 @@ test('moving each PUBACK in front of its sync makes each an inversion', () => {
 
 test.skipIf(findStrace() === null)(
   'row 9: 300 alarms, no PUBACK before its sync; without sync all of them',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { violations, fired, figures } = await ackOrder(300, () => {});
     console.log(JSON.stringify(figures));

@@ -115,7 +115,7 @@ export class Community {
   }
 
   /** Waits for something to become true, through any number of restarts. */
-  async until(what: string, goal: () => boolean, limitMs = 30_000): Promise<void> {
+  async until(what: string, goal: () => boolean, limitMs = 60_000): Promise<void> {
     const end = performance.now() + limitMs;
     while (!goal()) {
       if (performance.now() > end || this.over) throw new Error(`in vain: ${what}; ${this.surprises.join('; ')}`);
@@ -125,7 +125,7 @@ export class Community {
 
   /** A request to the gateway, tried again while it is down. */
   async ask(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
-    const end = performance.now() + 30_000;
+    const end = performance.now() + 60_000;
     for (;;) {
       const http = this.gateway?.http;
       if (http !== undefined) {

@@ -58,7 +58,7 @@ export async function runGateway(options: RunOptions): Promise<GatewayRun> {
   child.stderr.on('data', (text: Buffer) => {
     errors = (errors + text.toString()).slice(-20_000);
   });
-  const word = await firstWord(child, exited, () => errors, options.readyMs ?? 30_000);
+  const word = await firstWord(child, exited, () => errors, options.readyMs ?? 60_000);
   return {
     http: word.http,
     mqttPort: Number(new URL(word.mqtt).port),

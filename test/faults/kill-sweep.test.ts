@@ -38,7 +38,7 @@ const shares: Readonly<Record<string, number>> = {
 
 test.skipIf(findStrace() === null)(
   'row 7: twelve kills over an alarm life lose nothing and invent nothing',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const strace = findStrace() ?? '';
     const site = await buildLifeSite();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { missingForPictures } from './disk-image.ts';
 import { powerLoss } from './power-loss.ts';
 
-test.skipIf(missingForPictures() !== null)('row 10: four power cuts lose nothing; without sync they do', { timeout: 180_000 }, async () => {
+test.skipIf(missingForPictures() !== null)('row 10: four power cuts lose nothing; without sync they do', { timeout: 300_000 }, async () => {
   const { violations, fired, figures } = await powerLoss(4, 7, () => {}, { stages: false, control: 2 });
   console.log(JSON.stringify(figures));
   expect(violations).toEqual([]);
