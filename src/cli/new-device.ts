@@ -39,7 +39,7 @@ export function newDevice(domain: string, id: string, out: Output, folder = join
 /** A battery sensor: the parts that every type has, to be replaced by what the device really sends. */
 function scaffold(domain: string, id: string): string {
   return `# yaml-language-server: $schema=../profile.schema.json
-# How to fill this in: docs/how-to/add-a-device-type.md. Check it with: anlin validate ${domain}/${id}.yaml
+# How to fill this in: docs/how-to/add-a-device-type.md. Check it with: npx anlin validate devices/${domain}/${id}.yaml
 id: ${id}
 domain: ${domain}
 title: { zh: 新设备型号, en: New device type ${id} }
