@@ -67,7 +67,9 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       onDevice: (id, secretHash) => accounts.put({ kind: 'device', id }, secretHash),
       onTerminal: (terminal, secretHash) => {
         accounts.put({ kind: 'terminal', id: terminal.id }, secretHash);
-        void pipeline.addTerminal(terminal);
+        pipeline
+          .addTerminal(terminal)
+          .catch((error) => log.error({ error, terminal: terminal.id }, 'a new terminal was not told what is active'));
       },
       onDeviceRetired: (id) => {
         accounts.remove({ kind: 'device', id });

@@ -203,7 +203,11 @@ export class Pipeline {
     if (this.ticking) return;
     this.ticking = true;
     this.append({ kind: 'tick' })
-      .catch((error) => this.ports.log.warn({ error }, 'a due timer could not be journalled; it stays due'))
+      .catch(async (error) => {
+        this.ports.log.warn({ error: error.message }, 'a tick could not be journalled; what is due stays due');
+        // Not ten times a second: the log may lie on the disk that is full.
+        await this.ports.sleep(retryMs);
+      })
       .finally(() => {
         this.ticking = false;
       });

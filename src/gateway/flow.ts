@@ -144,9 +144,15 @@ export async function openFlow(
     onCommitted: (state) => {
       hub.onDeliveries(state.deliveries);
       if (uncovered.size === 0) return;
-      const signals = [...uncovered.values()].map((alarm) => uncoveredSignal(alarm, terminals()));
+      const waiting = new Map([...uncovered.values()].map((alarm) => [uncoveredSignal(alarm, terminals()).subject, alarm]));
       uncovered.clear();
-      for (const signal of new Map(signals.map((each) => [each.subject, each])).values()) observe(signal);
+      for (const alarm of waiting.values()) {
+        // Nobody is there to see the alarm, so that this is said must not be lost to a full disk: it goes with the next commit.
+        pipeline.observe(uncoveredSignal(alarm, terminals())).catch((error) => {
+          log.error({ error, alarm: alarm.id }, 'an alarm without a live terminal could not be journalled as such; it is tried again');
+          uncovered.set(alarm.place, alarm);
+        });
+      }
     },
     onRefused: (parts) => {
       // Once is enough to be looked at; if this one were refused as well, it would feed itself.

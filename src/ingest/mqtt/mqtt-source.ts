@@ -20,6 +20,8 @@ import { type Take, type Takers, takeInto } from './take.ts';
 import { accountKey, maySubscribe, publicationOf } from './topic-rights.ts';
 
 const SWEEP = 250;
+/** A longer gap between two sweeps is our own sleep (SIGSTOP, a suspended host). */
+const ownSleep = 2_000;
 
 export interface MqttSourceOptions extends Takers {
   readonly host: string;
@@ -59,6 +61,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   private readonly reachable = new Map<string, Connection>();
   private sweeper: NodeJS.Timeout | null = null;
   private stopping = false;
+  private swept = 0;
   private given = 0;
 
   constructor(options: MqttSourceOptions) {
@@ -77,6 +80,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   /** Resolves when the ports listen; rejects when one cannot be had. */
   async start(): Promise<MqttPorts> {
     await this.broker.start();
+    this.swept = this.options.clock.monotonic();
     this.sweeper = setInterval(() => this.sweep(), SWEEP);
     const { host, port, tls } = this.options;
     try {
@@ -261,6 +265,10 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
 
   private sweep(): void {
     const now = this.options.clock.monotonic();
+    const slept = now - this.swept > ownSleep;
+    this.swept = now;
+    // A process that was frozen has read nothing: what its peers sent meanwhile is heard before anybody is blamed for silence.
+    if (slept) return;
     for (const connection of this.connections) connection.sweep(now);
     this.admissions.sweep(now);
   }

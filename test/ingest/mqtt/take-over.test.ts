@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AttemptLimit } from '../../../src/ingest/mqtt/attempt-limit.ts';
 import type { Accounts } from '../../../src/model/intake.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
 import { startBare } from './bare-aedes.ts';
 import { accounts, type Rig, startRig, until } from './rig.ts';
 import { storm } from './takeover-storm.ts';
@@ -161,4 +162,19 @@ describe('who can be sent to', () => {
     first.destroy();
     second.destroy();
   });
+});
+
+it('a gateway that was frozen hears what its peers sent meanwhile before it blames them for silence', async () => {
+  let asleep = 0;
+  rig = await startRig({ clock: { wall: () => systemClock.wall(), monotonic: () => systemClock.monotonic() + asleep } });
+  const wire = await connected(rig.port, { keepalive: 10 });
+  asleep = 20_000;
+  wire.send(ping);
+  // The first thing that runs after the freeze is the timer.
+  rig.source['sweep']();
+  await wire.next('pingresp');
+  asleep = 60_000;
+  rig.source['sweep']();
+  await until('cut for silence that is its own', () => rig.counts.get('closed keep-alive') === 1);
+  wire.destroy();
 });
