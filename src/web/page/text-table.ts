@@ -192,7 +192,7 @@ export const texts = {
   'device.range.all': t('全部', 'All'),
   'device.trend.none': t('这段时间没有读数', 'No readings in this period'),
   'device.trend.summary': t('{n} 个值，最小 {min}，最大 {max}，最新 {last}', '{n} values, lowest {min}, highest {max}, newest {last}'),
-  'device.trend.mean': t('每点为 {every} 的平均值', 'Each point is the mean of {every}'),
+  'device.trend.mean': t('每点为 {every}的平均值', 'Each point is the mean of {every}'),
   'device.noNumbers': t('该设备没有可画曲线的数值测点', 'This device has no numeric points to draw'),
   'device.alarms': t('该设备的告警', 'Alarms of this device'),
   'device.none': t('还没有读数', 'No readings yet'),
