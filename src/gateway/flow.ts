@@ -126,7 +126,8 @@ export async function openFlow(
     },
     judged: () => pipeline.judgedPosition(),
     onBehind: (behind, why) => {
-      log.warn({ behind, why }, 'time-series store');
+      // Good news is no warning: it would be the first line of every start.
+      log[behind ? 'warn' : 'info']({ behind, why }, 'time-series store');
       meters.behind(behind);
       tellBehind(behind, why);
     },
