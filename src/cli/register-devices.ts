@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SimulatedDevice } from '../../simulators/community.ts';
+import { askGateway } from './control-client.ts';
 
 const answerShape = z.object({ id: z.string(), secret: z.string() });
 
@@ -32,4 +33,25 @@ async function registerOne(api: string, token: string, { id, profile, place, sec
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new Error(`registering ${id}: expected 201, came ${response.status}: ${JSON.stringify(body)?.slice(0, 300)}`);
   return answerShape.parse(body).secret;
+}
+
+/** Registers devices at the gateway that runs on `dataFolder`; those that an earlier simulation registered are lent their secrets. */
+export async function registerLocally(dataFolder: string, wanted: readonly SimulatedDevice[]): Promise<readonly SimulatedDevice[]> {
+  const known = new Map((await askGateway(dataFolder, 'device.list', {}))?.devices.map((device) => [device.id, device.profile]));
+  const fresh = wanted.filter((device) => !known.has(device.id));
+  if (fresh.length > 0) {
+    const devices = fresh.map(({ id, profile, place, secret }) => ({ id, profile, place, secret }));
+    await askGateway(dataFolder, 'device.add', { devices });
+  }
+  const playing: SimulatedDevice[] = [];
+  for (const device of wanted) {
+    const profile = known.get(device.id);
+    if (profile !== undefined && profile !== device.profile)
+      throw new Error(
+        `device ${device.id}: expected ${device.profile}, came ${profile}: it is no device of a simulation; use --seed or an own ANLIN_DATA`,
+      );
+    const lent = profile === undefined ? null : await askGateway(dataFolder, 'device.lend', { id: device.id });
+    playing.push(lent === null ? device : { ...device, secret: lent.secret });
+  }
+  return playing;
 }

@@ -26,6 +26,8 @@ export interface SimulateWish {
   /** HTTP address and API token with which a new community is registered first, e.g. `http://127.0.0.1:8080`. */
   readonly api?: string | undefined;
   readonly token?: string | undefined;
+  /** Registers a new community at the gateway on this machine and resolves with the same devices and their secrets. */
+  readonly register?: ((wanted: readonly SimulatedDevice[]) => Promise<readonly SimulatedDevice[]>) | undefined;
   /** Compiled device types, for those without a model of their own. */
   readonly profiles?: ReadonlyMap<string, PlayableProfile> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -71,7 +73,7 @@ function line(now: Readonly<Counters>): string {
 async function devicesOf(wish: SimulateWish, seed: number): Promise<readonly SimulatedDevice[]> {
   if (wish.devices !== undefined) return readDevices(wish.devices);
   const wanted = community({ seed, buildings: wish.buildings ?? 3, secret: () => newSecret(systemRandom) });
-  if (wish.token === undefined) return wanted;
+  if (wish.token === undefined) return (await wish.register?.(wanted)) ?? wanted;
   return registerDevices({ api: wish.api ?? 'http://127.0.0.1:8080', token: wish.token, devices: wanted });
 }
 

@@ -7,6 +7,7 @@ import { loadProfiles } from '../profiles/load-profiles.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { askGateway } from './control-client.ts';
 import type { Output } from './output.ts';
+import { registerLocally } from './register-devices.ts';
 import { replay } from './replay.ts';
 import { simulate } from './simulate.ts';
 
@@ -31,7 +32,22 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       process.on('disconnect', () => stop.abort());
       const { for: forSeconds, ...rest } = options;
       const { profiles } = loadProfiles(join(packageRoot(), 'devices'));
-      await simulate({ ...rest, scenario, forSeconds, profiles, signal: stop.signal }, output(command));
+      const settings = loadSettings(process.env);
+      const status = options.url === undefined ? await askGateway(settings.data, 'gateway.status', {}) : null;
+      const played = await simulate(
+        {
+          ...rest,
+          url: options.url ?? status?.mqtt,
+          scenario,
+          forSeconds,
+          profiles,
+          ...(status === null ? {} : { register: (wanted) => registerLocally(settings.data, wanted) }),
+          signal: stop.signal,
+        },
+        output(command),
+      );
+      // A simulation that reached nobody must not look done.
+      if (played.acknowledged === 0 && played.failures + played.refused > 0) process.exitCode = 1;
       if (process.connected) process.disconnect();
     });
   program
