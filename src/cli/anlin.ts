@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../config/settings.ts';
+import { packageRoot } from '../runtime/package-root.ts';
 import { addGatewayCommands } from './gateway-command-line.ts';
 import { consoleOutput, languageOf, type Output } from './output.ts';
 import { addSiteCommands } from './site-command-line.ts';
@@ -16,6 +19,7 @@ const later = {
 
 const program = new Command('anlin')
   .description('安邻：平安邻里网关 / Anlin: the safe-neighbourhood gateway')
+  .version(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version)
   .option('--json', 'machine-readable output')
   .option('--lang <zh|en>', 'language of what is printed')
   .enablePositionalOptions(false)

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { loadSettings } from '../config/settings.ts';
+import { loadProfiles } from '../profiles/load-profiles.ts';
+import { packageRoot } from '../runtime/package-root.ts';
+import { askGateway } from './control-client.ts';
 import type { Output } from './output.ts';
 import { runSiteCommand } from './site.ts';
 
@@ -34,7 +39,7 @@ export function addSiteCommands(program: Command, output: (command: Command) => 
     show(out, added, () => [
       `device   ${added?.id} (${added?.profile}) ${added?.place}`,
       `secret   ${added?.secret}`,
-      `next     mosquitto_pub -q 1 -u ${added?.id} -P '${added?.secret}' -t v1/devices/${added?.id}/telemetry -m '{"point": value}'`,
+      `next     mosquitto_pub -q 1 -u ${added?.id} -P '${added?.secret}' -t v1/devices/${added?.id}/telemetry -m '${firstMessage(added?.profile)}'`,
     ]);
   });
   device.command('list').action(async (_options, command: Command) => {
@@ -68,7 +73,8 @@ export function addSiteCommands(program: Command, output: (command: Command) => 
     .action(async (id: string, options, command: Command) => {
       const password = options.passwordStdin === true ? readFileSync(0, 'utf8').replace(/\r?\n$/, '') : undefined;
       const { user } = await runSiteCommand('user.add', { id, name: options.name, role: options.role, place: options.place, password });
-      const link = user.invitation === null ? [] : [`sign in once at /setup/${user.invitation} (valid for 24 hours)`];
+      const http = (await askGateway(loadSettings(process.env).data, 'gateway.status', {}))?.http ?? '';
+      const link = user.invitation === null ? [] : [`sign in once at ${http}/setup/${user.invitation} (valid for 24 hours)`];
       show(output(command), user, () => [`user ${user.id} (${user.role}) ${user.place}`, ...link]);
     });
   const token = program.command('token').description('接口令牌 / API tokens');
@@ -98,6 +104,13 @@ export function addSiteCommands(program: Command, output: (command: Command) => 
       ]);
       if (verdict.bad !== null) process.exitCode = 1;
     });
+}
+
+/** The first message of the type's own normal example: something that works when it is pasted. */
+function firstMessage(profileId: string | undefined): string {
+  const { profiles } = loadProfiles(loadSettings(process.env)['devices.folder'] ?? join(packageRoot(), 'devices'));
+  const example = profiles.get(profileId ?? '')?.examples.find(({ kind }) => kind === 'normal');
+  return JSON.stringify(example?.steps[0]?.payload ?? {});
 }
 
 function one(command: Command, id: string | undefined, options: { profile?: string; place?: string; secret?: string; weak?: boolean }) {
