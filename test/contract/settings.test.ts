@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import mqtt from 'mqtt';
+import { afterAll, expect, test, vi } from 'vitest';
+import { anlin, type RunningGateway, removeFolder, startGateway, temporaryFolder } from '../support/gateway-process.ts';
+
+/** Contract, "Settings". */
+const folder = temporaryFolder('contract-settings');
+const running: RunningGateway[] = [];
+vi.setConfig({ testTimeout: 60_000 });
+afterAll(async () => {
+  for (const gateway of running) await gateway.kill();
+  removeFolder(folder);
+});
+
+const opens = (host: string, port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, host);
+    socket.setTimeout(2_000, () => socket.destroy());
+    socket.on('connect', () => resolve(true)).on('connect', () => socket.destroy());
+    socket.on('error', () => resolve(false)).on('close', () => resolve(false));
+  });
+const outside = Object.values(networkInterfaces())
+  .flat()
+  .find((entry) => entry !== undefined && !entry.internal && entry.family === 'IPv4')?.address;
+
+test('all problems are reported together, from the file and from the environment, and nothing is started', async () => {
+  const file = join(folder, 'bad.yaml');
+  writeFileSync(file, 'http:\n  prot: 3\ntimeZone: Mars/Base\n');
+  const data = join(folder, 'untouched');
+  const { code, err } = await anlin(['start'], {
+    ANLIN_CONFIG: file,
+    ANLIN_MQTT_PORT: '99999',
+    ANLIN_TLS_CERT: '/nope.pem',
+    ANLIN_HTTP_HOST: '0.0.0.0',
+    ANLIN_DATA: data,
+  });
+  expect(code).not.toBe(0);
+  for (const word of ['prot', 'Mars/Base', 'ANLIN_MQTT_PORT', 'ANLIN_TLS_KEY', '/nope.pem']) expect(err).toContain(word);
+});
+
+test('without TLS or a proxy another address than loopback is refused', async () => {
+  for (const name of ['ANLIN_HTTP_HOST', 'ANLIN_MQTT_HOST']) {
+    const { code, err } = await anlin(['start'], { ANLIN_DATA: join(folder, 'open'), [name]: '0.0.0.0' });
+    expect(code).not.toBe(0);
+    expect(err).toContain('loopback');
+  }
+});
+
+test('the environment lies over the file, and without TLS only loopback listens', async () => {
+  const file = join(folder, 'anlin.yaml');
+  writeFileSync(file, `data: ${join(folder, 'from-file')}\nhttp:\n  port: 1\nlog:\n  level: error\n`);
+  const gateway = await startGateway({ data: join(folder, 'from-environment'), env: { ANLIN_CONFIG: file }, readyMs: 30_000 });
+  running.push(gateway);
+  const [http, plain] = [new URL(gateway.http), new URL(gateway.mqtt)];
+  expect(Number(http.port)).toBeGreaterThan(1);
+  for (const { port } of [http, plain]) {
+    expect(await opens('127.0.0.1', Number(port))).toBe(true);
+    if (outside !== undefined) expect(await opens(outside, Number(port))).toBe(false);
+  }
+  const second = await anlin(['start'], { ANLIN_DATA: gateway.data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0' });
+  expect(second.code).toBe(1);
+  await gateway.stop();
+  expect(await gateway.exited).toBe(0);
+});
+
+test('with a certificate HTTPS, WSS and MQTTS work', async () => {
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-addext',
+      'subjectAltName=DNS:localhost,IP:127.0.0.1',
+    ],
+    { stdio: 'ignore' },
+  );
+  const data = join(folder, 'tls');
+  const added = await anlin(['device', 'add', 'sos-1', '--profile', 'sos-button', '--json'], { ANLIN_DATA: data });
+  const { secret } = JSON.parse(added.out) as { secret: string };
+  const gateway = await startGateway({
+    data,
+    env: { ANLIN_TLS_CERT: cert, ANLIN_TLS_KEY: key, ANLIN_MQTTS_PORT: '0', ANLIN_HTTP_NAMES: 'localhost' },
+    readyMs: 30_000,
+  });
+  running.push(gateway);
+  const { mqtts } = gateway as unknown as { mqtts: string };
+  expect(new URL(gateway.http).protocol).toBe('https:');
+  const port = new URL(gateway.http).port;
+  const status = await new Promise<number>((resolve, reject) => {
+    get(`https://localhost:${port}/healthz`, { ca: execFileSync('cat', [cert]) }, (answer) => resolve(answer.resume().statusCode ?? 0)).on(
+      'error',
+      reject,
+    );
+  });
+  expect(status).toBe(200);
+  const account = { username: 'sos-1', password: secret, reconnectPeriod: 0, ca: execFileSync('cat', [cert]) };
+  for (const url of [`mqtts://localhost:${new URL(mqtts).port}`, `wss://localhost:${port}/mqtt`]) {
+    const client = await mqtt.connectAsync(url, account);
+    await client.publishAsync('v1/devices/sos-1/telemetry', '{"device.battery": 80}', { qos: 1 });
+    await client.endAsync();
+  }
+});
