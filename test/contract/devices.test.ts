@@ -2,7 +2,7 @@ import { connect as tcp } from 'node:net';
 import mqtt from 'mqtt';
 import { generate } from 'mqtt-packet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSite, type Reading, type Site } from './site.ts';
+import { eventually, openSite, type Reading, type Site } from './site.ts';
 
 /** Contract, "MQTT 3.1.1" and "Names", and invariants 1, 3, 4 and 11, as a device meets them. */
 let site: Site;
@@ -52,7 +52,7 @@ test('each shipped type takes the names of the contract as keys and gives them b
   await site.send('door-1', { 'liftDoor.vibration': 18, 'liftDoor.bearingSpeed': 93, 'liftDoor.humidity': 74 });
   await site.send('gas-1', { 'gas.concentration': 0, 'gas.co': 2, 'gas.state': 'normal', 'gas.valve': 'open', 'device.signal': -70 });
   await site.send('sos-1', { 'sos.pressed': false, 'device.battery': 88 });
-  await expect.poll(async () => Object.keys(await site.latest('lift-1')).length).toBe(11);
+  await eventually(async () => Object.keys(await site.latest('lift-1')).length).toBe(11);
   expect(Object.keys(await site.latest('door-1')).sort()).toEqual(['liftDoor.bearingSpeed', 'liftDoor.humidity', 'liftDoor.vibration']);
   const gas = await site.latest('gas-1');
   expect([gas['gas.concentration'], gas['gas.co'], gas['gas.state'], gas['gas.valve'], gas['device.signal']]).toMatchObject([
@@ -84,10 +84,10 @@ test('all payload forms of the contract are read, over the own topic, over me, a
   );
   await publish([{ 'gas.concentration': 5 }, { 'gas.state': 'normal' }], 'v1/devices/me/events');
   await client.endAsync();
-  await expect.poll(async () => (await site.latest('gas-2'))['gas.state']?.value).toBe('normal');
+  await eventually(async () => (await site.latest('gas-2'))['gas.state']?.value).toBe('normal');
   expect((await site.latest('gas-2'))['gas.concentration']?.value).toBe(5);
   const old = () => readings('gas-2', 'points=gas.co&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z');
-  await expect.poll(async () => (await old()).map(({ value }) => value)).toEqual([1, 2, 3, 4]);
+  await eventually(async () => (await old()).map(({ value }) => value)).toEqual([1, 2, 3, 4]);
   expect((await old()).map(({ ts }) => Date.parse(ts))).toEqual([t, t + 10_000, t + 20_000, t + 30_000]);
   expect(await quarantined('gas-2')).toEqual([]);
 });
@@ -100,7 +100,7 @@ test('MQTT over WebSocket is at /mqtt', async () => {
   });
   await client.publishAsync('v1/devices/door-1/telemetry', '{"liftDoor.vibration": 21.5}', { qos: 1 });
   await client.endAsync();
-  await expect.poll(async () => (await site.latest('door-1'))['liftDoor.vibration']?.value).toBe(21.5);
+  await eventually(async () => (await site.latest('door-1'))['liftDoor.vibration']?.value).toBe(21.5);
 });
 
 test('what is meant for another device reaches nobody, and a wrong or missing secret opens nothing', async () => {
@@ -120,7 +120,7 @@ test('what is meant for another device reaches nobody, and a wrong or missing se
   for (const { qos } of granted) expect(qos).toBe(128);
   spy.end(true);
   await site.send('gas-1', { 'gas.co': 6 });
-  await expect.poll(async () => (await site.latest('gas-1'))['gas.co']?.value).toBe(6);
+  await eventually(async () => (await site.latest('gas-1'))['gas.co']?.value).toBe(6);
   expect((await site.latest('gas-1'))['gas.concentration']).toEqual(before['gas.concentration']);
   expect(heard).toEqual([]);
   for (const account of [{ username: 'gas-1', password: 'wrong' }, { username: 'gas-1' }, {}])
@@ -130,11 +130,11 @@ test('what is meant for another device reaches nobody, and a wrong or missing se
 test('equal messages without an id are two, the same id is one, and a DUP of the same packet is one', async () => {
   await site.send('sos-1', { 'sos.pressed': true }, 'events');
   await site.send('sos-1', { 'sos.pressed': true }, 'events');
-  await expect.poll(() => occurrences('sos-1')).toBe(2);
+  await eventually(() => occurrences('sos-1')).toBe(2);
   const named = { id: 'press-7', values: { 'sos.pressed': true } };
   await site.send('sos-1', named, 'events');
   await site.send('sos-1', named, 'events');
-  await expect.poll(() => occurrences('sos-1')).toBe(3);
+  await eventually(() => occurrences('sos-1')).toBe(3);
   const { hostname, port } = new URL(site.gateway.mqtt);
   const socket = tcp(Number(port), hostname);
   const acks: number[] = [];
@@ -166,22 +166,23 @@ test('equal messages without an id are two, the same id is one, and a DUP of the
       }),
     );
   press(false);
-  await expect.poll(() => acks.length).toBe(1);
+  await eventually(() => acks.length).toBe(1);
   press(true);
-  await expect.poll(() => acks.length).toBe(2);
+  await eventually(() => acks.length).toBe(2);
   press(false, 10);
-  await expect.poll(() => acks.length).toBe(3);
-  await expect.poll(() => occurrences('sos-2')).toBe(2);
+  await eventually(() => acks.length).toBe(3);
+  await eventually(() => occurrences('sos-2')).toBe(2);
   socket.destroy();
   expect(await occurrences('sos-1')).toBe(3);
 });
 
 test('a null stays missing and is never zero, live and in history', async () => {
   await site.send('gas-1', { 'gas.concentration': null });
-  await expect.poll(async () => (await site.latest('gas-1'))['gas.concentration']).toMatchObject({ value: null, quality: 'missing' });
-  await expect
-    .poll(async () => (await readings('gas-1', 'points=gas.concentration')).at(-1))
-    .toMatchObject({ value: null, quality: 'missing' });
+  await eventually(async () => (await site.latest('gas-1'))['gas.concentration']).toMatchObject({ value: null, quality: 'missing' });
+  await eventually(async () => (await readings('gas-1', 'points=gas.concentration')).at(-1)).toMatchObject({
+    value: null,
+    quality: 'missing',
+  });
   const from = '2026-02-01T00:00:00Z';
   await site.send(
     'gas-1',
@@ -189,7 +190,7 @@ test('a null stays missing and is never zero, live and in history', async () => 
   );
   const query = (aggregate: string) =>
     readings('gas-1', `points=gas.co&from=${from}&to=2026-02-01T01:00:00Z&every=1h&aggregate=${aggregate}`);
-  await expect.poll(async () => (await query('mean')).map(({ value }) => value)).toEqual([3]);
+  await eventually(async () => (await query('mean')).map(({ value }) => value)).toEqual([3]);
   expect((await query('min')).map(({ value }) => value)).toEqual([2]);
   expect((await query('max')).map(({ value }) => value)).toEqual([4]);
 });
@@ -199,10 +200,10 @@ test('what cannot be read is acknowledged, quarantined, and an alarm on a safety
   await site.send('gas-2', { ts: '2026-01-01 08:00:00', values: { 'gas.concentration': 77 } });
   await site.send('door-1', { 'liftDoor.vibration': 'loud' });
   await site.send('gas-2', { 'gas.co': 8 });
-  await expect.poll(async () => (await quarantined('gas-2')).sort()).toEqual(['no-offset', 'not-json']);
+  await eventually(async () => (await quarantined('gas-2')).sort()).toEqual(['no-offset', 'not-json']);
   expect(await quarantined('door-1')).toEqual(['wrong-type']);
   expect((await site.latest('gas-2'))['gas.concentration']?.value).toBe(5);
-  await expect.poll(async () => (await site.latest('gas-2'))['gas.co']?.value).toBe(8);
+  await eventually(async () => (await site.latest('gas-2'))['gas.co']?.value).toBe(8);
   const unreadable = (await site.alarms()).filter(({ rule }) => rule === 'device.unreadable').map(({ deviceId }) => deviceId);
   expect(unreadable).toEqual(['gas-2']);
 });
@@ -213,11 +214,11 @@ test('a second connection takes over, and three take-overs in a minute raise an 
     const client = await site.connect('twice-1', { clientId: `twice-${count}` });
     client.on('error', () => {});
     const previous = clients.at(-1);
-    if (previous !== undefined) await expect.poll(() => previous.connected).toBe(false);
+    if (previous !== undefined) await eventually(() => previous.connected).toBe(false);
     clients.push(client);
   }
   expect(clients.map(({ connected }) => connected)).toEqual([false, false, false, true]);
-  await expect.poll(async () => (await site.alarms()).filter(({ rule }) => rule === 'credential.in-use-twice').length).toBe(1);
+  await eventually(async () => (await site.alarms()).filter(({ rule }) => rule === 'credential.in-use-twice').length).toBe(1);
   const [alarm] = (await site.alarms()).filter(({ rule }) => rule === 'credential.in-use-twice');
   expect(`${alarm?.subject} ${alarm?.reason}`).toContain('twice-1');
   for (const client of clients) client.end(true);

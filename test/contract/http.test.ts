@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Alarm, basic, openSite, type Site } from './site.ts';
+import { type Alarm, basic, eventually, openSite, type Site } from './site.ts';
 
 /** Contract, "HTTP": routes, shapes, cursors, problem documents, and who may ask. */
 let site: Site;
@@ -72,7 +72,7 @@ test('a device has id, profile and place, and lists page by cursor without loss 
 });
 
 test('an alarm has the fields of the contract; deviceId is null where the subject is no device; filters hold', async () => {
-  await expect.poll(async () => (await site.alarms()).length).toBeGreaterThanOrEqual(2);
+  await eventually(async () => (await site.alarms()).length).toBeGreaterThanOrEqual(2);
   const all = await site.alarms();
   const call = all.find(({ rule }) => rule === 'sos.call');
   expect(call).toMatchObject({
@@ -105,7 +105,7 @@ test('a message over HTTP is taken as over MQTT: durable, recognised by its id, 
   expect((await post({ 'gas.co': 3 })).status).toBe(202);
   expect((await post({ id: 'h-1', values: { 'gas.co': 4 } })).status).toBe(202);
   expect(await (await post({ id: 'h-1', values: { 'gas.co': 4 } })).json()).toMatchObject({ duplicate: true });
-  await expect.poll(async () => (await site.latest('gas-1'))['gas.co']?.value).toBe(4);
+  await eventually(async () => (await site.latest('gas-1'))['gas.co']?.value).toBe(4);
   await problem(await post({ 'gas.co': '5' }), 400, 'unreadable-message');
   await problem(await post({ ts: '2026-01-01 08:00:00', values: { 'gas.co': 5 } }), 400, 'unreadable-message');
   expect((await post({ 'gas.co': 6 }, basic('sos-1', site.secretOf('sos-1')))).status).toBeGreaterThanOrEqual(400);

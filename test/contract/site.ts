@@ -64,6 +64,10 @@ export interface Alarm {
   readonly deliveries: readonly Json[];
 }
 
+/** A busy machine may take its time; what never comes still fails. */
+export const eventually = <T>(look: () => T, options: { timeout?: number; interval?: number } = {}) =>
+  expect.poll(look, { timeout: 10_000, ...options });
+
 export const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
 /** Registers `devices` (id -> profile) at `place` before the gateway starts, and an administrator's token while it runs. */

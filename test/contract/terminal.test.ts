@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Alarm, basic, type Json, openSite, type Site, StreamClient } from './site.ts';
+import { type Alarm, basic, eventually, type Json, openSite, type Site, StreamClient } from './site.ts';
 
 /** Contract, "Terminal stream", message by message; hardware terminals; what a restart may not change. */
 let site: Site;
@@ -11,6 +11,7 @@ beforeAll(async () => {
     { 'sos-1': 'sos-button', 'sos-2': 'sos-button', 'sos-3': 'sos-button', 'gas-1': 'gas-household' },
     '阳光社区/1号楼',
   );
+  await press('sos-3');
   const added = await site.call('/api/v1/terminals', { body: { id: 'gate', place: '阳光社区' } });
   secret = ((await added.json()) as { secret: string }).secret;
   userToken = (await site.cli<{ token: string }>('token', 'add', '--role', 'operator', '--place', '阳光社区')).token;
@@ -26,10 +27,9 @@ const named = (id: string) => (message: Json) =>
   message.type === 'delivery' && (message.alarm as Alarm).deviceId === id && (message.alarm as Alarm).rule === 'sos.call';
 
 test('an alarm that no live terminal covers is itself an alarm', async () => {
-  await press('sos-3');
-  await expect
-    .poll(async () => (await site.alarms()).map(({ rule }) => rule), { timeout: 45_000, interval: 250 })
-    .toContain('alarm.uncovered');
+  await eventually(async () => (await site.alarms()).map(({ rule }) => rule), { timeout: 45_000, interval: 250 }).toContain(
+    'alarm.uncovered',
+  );
   const [alarm] = (await site.alarms()).filter(({ rule }) => rule === 'alarm.uncovered');
   expect(alarm?.deviceId).toBeNull();
   expect(alarm?.subject).not.toMatch(/^device:/);
@@ -83,9 +83,9 @@ test('a delivery is repeated with its id and a higher attempt until a receipt, s
   await gate.until(({ type }) => type === 'error');
   gate.say({ type: 'silence', deliveryId, by: 'li', seconds: 60 });
   const id = (first.alarm as Alarm).id;
-  await expect
-    .poll(async () => (await site.get<Alarm>(`/api/v1/alarms/${id}`)).deliveries)
-    .toContainEqual(expect.objectContaining({ receivedAt: expect.any(String), shownAt: expect.any(String) }));
+  await eventually(async () => (await site.get<Alarm>(`/api/v1/alarms/${id}`)).deliveries).toContainEqual(
+    expect.objectContaining({ receivedAt: expect.any(String), shownAt: expect.any(String) }),
+  );
   expect((await site.get<Alarm>(`/api/v1/alarms/${id}`)).state).toBe('unacknowledged');
   gate.say({ type: 'acknowledge', deliveryId, by: 'li', comment: '我去' });
   expect(await gate.until(({ type }) => type === 'acknowledged')).toMatchObject({ deliveryId, by: 'li' });
@@ -123,7 +123,7 @@ test('malformed messages are answered with an error and harm neither the connect
   ]) {
     const before = gate.of('error').length;
     gate.socket.send(text);
-    await expect.poll(() => gate.of('error').length, { timeout: 5_000 }).toBe(before + 1);
+    await eventually(() => gate.of('error').length, { timeout: 5_000 }).toBe(before + 1);
   }
   expect(gate.socket.readyState).toBe(1);
   gate.socket.close();
@@ -139,10 +139,10 @@ test('a hardware terminal gets and answers the same messages over MQTT', async (
   await say({ type: 'alive', lastSequence: 0, visible: true, sound: 'on' });
   await site.send('gas-1', { 'gas.concentration': 61 });
   const leak = () => heard.find((message) => message.type === 'delivery' && (message.alarm as Alarm).rule === 'gas.high');
-  await expect.poll(leak, { timeout: 8_000 }).toBeDefined();
+  await eventually(leak, { timeout: 8_000 }).toBeDefined();
   await say({ type: 'received', deliveryId: leak()?.deliveryId });
   await say({ type: 'acknowledge', deliveryId: leak()?.deliveryId, by: 'zhao', comment: null });
-  await expect.poll(() => heard.find(({ type }) => type === 'acknowledged')).toMatchObject({ deliveryId: leak()?.deliveryId, by: 'zhao' });
+  await eventually(() => heard.find(({ type }) => type === 'acknowledged')).toMatchObject({ deliveryId: leak()?.deliveryId, by: 'zhao' });
   await box.endAsync();
 });
 
@@ -154,11 +154,11 @@ test('heartbeats go on every 10 s, and three missed alive raise an alarm about t
   const lost = () =>
     site.alarms().then((all) => all.filter(({ subject, rule }) => subject === 'terminal:gate' && rule.startsWith('terminal.')));
   const before = (await lost()).filter(({ state }) => state === 'unacknowledged').map(({ id }) => id);
-  await expect
-    .poll(async () => (await lost()).some(({ state }) => state === 'unacknowledged'), { timeout: 45_000, interval: 500 })
-    .toBe(true);
+  await eventually(async () => (await lost()).some(({ state }) => state === 'unacknowledged'), { timeout: 45_000, interval: 500 }).toBe(
+    true,
+  );
   if (before.length === 0) expect(Date.now() - started).toBeGreaterThan(25_000);
-  await expect.poll(() => gate.of('heartbeat').length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+  await eventually(() => gate.of('heartbeat').length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
   gate.socket.close();
 }, 60_000);
 
