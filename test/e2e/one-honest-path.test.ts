@@ -87,7 +87,13 @@ test('a press becomes an alarm on the terminal, a named person acknowledges it, 
     (message) => message.type === 'delivery',
   );
   expect(delivery).toMatchObject({ sequence: 1, attempt: 1, plan: null });
-  expect(delivery.alarm).toMatchObject({ rule: 'sos.call', state: 'unacknowledged', severity: 'critical', place: '阳光社区/1号楼', deviceId: 'sos-1' });
+  expect(delivery.alarm).toMatchObject({
+    rule: 'sos.call',
+    state: 'unacknowledged',
+    severity: 'critical',
+    place: '阳光社区/1号楼',
+    deviceId: 'sos-1',
+  });
   terminal.say({ type: 'received', deliveryId: delivery.deliveryId });
   terminal.say({ type: 'acknowledge', deliveryId: delivery.deliveryId, by: 'wang', comment: '我去看' });
   expect(await terminal.until((message) => message.type === 'acknowledged')).toMatchObject({ by: 'wang', alarmId: delivery.alarm.id });
