@@ -1,25 +1,27 @@
-import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
-import type { Evaluator } from './evaluate/evaluator.ts';
-import type { Judge } from './gateway/judge.ts';
-import { isRefusal, keepWhatCanBeKept, type RefusedPart } from './gateway/keep-state.ts';
-import { WriteHealth } from './gateway/write-health.ts';
-import type { ActOrigin, AlarmAct } from './model/act.ts';
-import type { Alarm } from './model/alarm.ts';
+// In the order of the flow: sources, journal, normalise, evaluate, alarm, notify, store; then the words they share.
 import type { Intake } from './model/intake.ts';
+import type { RawMessage } from './model/raw-message.ts';
+import { prepare } from './normalise/prepare.ts';
+import type { Parsed } from './normalise/parse-body.ts';
+import type { Sealing } from './normalise/sealing.ts';
+import { JournalError } from './journal/journal-error.ts';
 import type { Journal, StateCommit } from './model/journal.ts';
 import type { JournalInput, JournalRecord } from './model/journal-record.ts';
+import type { Evaluator } from './evaluate/evaluator.ts';
+import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
+import type { Judge } from './gateway/judge.ts';
 import type { Problem } from './model/problem.ts';
-import type { RawMessage } from './model/raw-message.ts';
+import { isRefusal, keepWhatCanBeKept, type RefusedPart } from './gateway/keep-state.ts';
+import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
+import type { SeriesFeed } from './store/series-feed.ts';
+import type { ActOrigin, AlarmAct } from './model/act.ts';
+import type { Alarm } from './model/alarm.ts';
 import type { TerminalEntry } from './model/registry.ts';
 import type { Signal } from './model/signal.ts';
 import type { Text } from './model/text.ts';
-import type { Parsed } from './normalise/parse-body.ts';
-import { prepare } from './normalise/prepare.ts';
-import type { Sealing } from './normalise/sealing.ts';
-import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
+import { WriteHealth } from './gateway/write-health.ts';
 import type { Log } from './runtime/log.ts';
 import type { RunningTime } from './runtime/running-time.ts';
-import type { SeriesFeed } from './store/series-feed.ts';
 
 /** What became of an act of a person. `unchanged` is a success: a repeated acknowledge names the first person in `alarm`. */
 export type ActResult =
@@ -49,6 +51,8 @@ const beatMs = 100;
 /** Snapshots alone may wait this long for company; a crash then judges this much again. */
 const idleCommitMs = 1_000;
 const retryMs = 500;
+/** How long a person waits for what an act came to; it is journalled and takes effect all the same. */
+const actMs = 15_000;
 const recordsAReplay = 2_000;
 
 /**
@@ -278,10 +282,17 @@ export class Pipeline {
 
   private whenCommitted(position: number): Promise<void> {
     if (position <= this.committed) return Promise.resolve();
-    return new Promise((resolve) => {
+    const kept = new Promise<void>((resolve) => {
       // Positions are asked for in rising order, because appends resolve in order.
       this.waiters.push({ position, resolve });
       void this.commit(true);
     });
+    const late = this.ports.sleep(actMs).then(() => {
+      throw new JournalError(
+        'journal-overloaded',
+        'written down, but not yet in effect: the disk does not take it; look again in a moment',
+      );
+    });
+    return Promise.race([kept, late]);
   }
 }

@@ -45,6 +45,11 @@ for (const [name, what] of Object.entries(later)) {
       process.exitCode = 1;
     });
 }
+/** What the caller has to write differently, whoever found out: this process or the running gateway. */
+const misuse: ReadonlySet<unknown> = new Set(['bad-id', 'bad-input', 'bad-place', 'bad-role', 'unknown-profile', 'weak-secret']);
+function isMisuse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && misuse.has(error.code);
+}
 // Options of the program are accepted behind a subcommand too: people write `anlin device list --json`.
 for (const command of allCommands(program)) {
   command.exitOverride();
@@ -71,6 +76,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     process.stderr.write(`anlin: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof SettingsError ? 2 : 1;
+    process.exitCode = error instanceof SettingsError || isMisuse(error) ? 2 : 1;
   }
 }
