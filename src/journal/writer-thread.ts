@@ -74,7 +74,8 @@ export class WriterThread {
   }
 
   private listen(worker: Worker): void {
-    this.mayEnd = false;
+    // A thread that was opened while the journal is being closed is told to end at once: that is no death.
+    this.mayEnd = this.closing;
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'group') this.events?.answered(message.result, message.memory);
     });
