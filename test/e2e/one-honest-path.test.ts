@@ -1,7 +1,8 @@
+import { accessSync, constants } from 'node:fs';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { anlin, type RunningGateway, removeFolder, startGateway, temporaryFolder } from '../support/gateway-process.ts';
+import { anlin, cliPath, type RunningGateway, removeFolder, startGateway, temporaryFolder } from '../support/gateway-process.ts';
 
 /** The product as its users meet it: the built gateway, its own CLI, a device over MQTT, a terminal over WebSocket. */
 const data = temporaryFolder('path');
@@ -166,6 +167,10 @@ test('what cannot be read is acknowledged, kept with its reason, and is an alarm
   await expect.poll(async () => (await alarms()).map((alarm) => alarm.rule)).toContain('device.unreadable');
   const { items } = await get<{ items: { deviceId: string; problem: { code: string } }[] }>('/api/v1/quarantine');
   expect(items[0]).toMatchObject({ deviceId: 'sos-1', problem: { code: 'not-json' } });
+});
+
+test('the built command can be run by its name, as the README does', () => {
+  accessSync(cliPath, constants.X_OK);
 });
 
 test('a wrong secret opens nothing', async () => {
