@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly window: number;
   readonly rate: number;
   readonly peers: boolean;
+  /** Where the gateway's CPU time goes; its figures are of a profiled process then. */
+  readonly profile: boolean;
   readonly json: boolean;
   /** Parts to run. */
   readonly only: readonly string[];
@@ -14,7 +16,7 @@ export interface BenchOptions {
 
 export const parts = ['pipelined', 'one-in-flight', 'latency'] as const;
 
-export const usage = `bench [--seconds 15] [--repeats 3] [--devices 2000] [--window 25] [--rate 10000] [--peers] [--only ${parts.join('|')}] [--json]`;
+export const usage = `bench [--seconds 15] [--repeats 3] [--devices 2000] [--window 25] [--rate 10000] [--peers] [--profile] [--only ${parts.join('|')}] [--json]`;
 
 /** Throws with the usage when something is not understood. */
 export function benchOptions(args: readonly string[]): BenchOptions {
@@ -27,6 +29,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
       window: { type: 'string', default: '25' },
       rate: { type: 'string', default: '10000' },
       only: { type: 'string', multiple: true, default: [...parts] },
+      profile: { type: 'boolean', default: false },
       peers: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -46,6 +49,7 @@ export function benchOptions(args: readonly string[]): BenchOptions {
     window: whole('window'),
     rate: whole('rate'),
     peers: values.peers,
+    profile: values.profile,
     json: values.json,
     only: values.only,
   };

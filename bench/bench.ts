@@ -27,9 +27,13 @@ function orderOf(options: BenchOptions, mode: LoadOrder['mode']): Omit<LoadOrder
 }
 
 async function runGateway(options: BenchOptions, mode: LoadOrder['mode']): Promise<Run> {
-  const gateway = await startGatewayPeer(options.devices);
+  const gateway = await startGatewayPeer(options.devices, options.profile);
   try {
-    const measured = await measure(gateway, { ...orderOf(options, mode), secrets: gateway.secrets, terminal: gateway.terminal });
+    const measured = await measure(
+      gateway,
+      { ...orderOf(options, mode), secrets: gateway.secrets, terminal: gateway.terminal },
+      gateway.profiler,
+    );
     const { compared } = await verifyStored(gateway, measured.load);
     return { who: 'gateway', mode, measured, compared };
   } finally {

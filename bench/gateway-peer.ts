@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CpuProfiler, inspectable, inspectorAddress } from './cpu-profile.ts';
 import type { Peer } from './peer.ts';
 import { BenchmarkVoid } from './run-load.ts';
 import type { RateOrder } from './terminal-watch.ts';
@@ -20,10 +21,12 @@ export interface GatewayPeer extends Peer {
   get(path: string): Promise<unknown>;
   /** Metrics by name, labels added up. */
   metrics(): Promise<ReadonlyMap<string, number>>;
+  /** Null unless it was started to be profiled. */
+  readonly profiler: CpuProfiler | null;
 }
 
 /** The gateway as its users start it, on data of its own, with its devices registered beforehand. */
-export async function startGatewayPeer(devices: number): Promise<GatewayPeer> {
+export async function startGatewayPeer(devices: number, profiled = false): Promise<GatewayPeer> {
   const data = mkdtempSync(join(tmpdir(), 'anlin-bench-'));
   const env = {
     ...process.env,
@@ -44,11 +47,15 @@ export async function startGatewayPeer(devices: number): Promise<GatewayPeer> {
   const terminal: { id: string; secret: string } = JSON.parse(cli('terminal', 'add', 'bench-terminal', '--json'));
   const { token }: { token: string } = JSON.parse(cli('token', 'add', '--role', 'reader', '--json'));
 
-  const child = spawn(process.execPath, [program, 'start', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...(profiled ? inspectable : []), program, 'start', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', profiled ? 'pipe' : 'inherit'],
+  });
+  const inspector = child.stderr === null ? null : inspectorAddress(child.stderr);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ready = await new Promise<{ http: string; mqtt: string; pid: number }>((resolve, reject) => {
     let text = '';
-    child.stdout.on('data', (part: Buffer) => {
+    child.stdout?.on('data', (part: Buffer) => {
       text += part.toString();
       const line = text.split('\n').find((one) => one.startsWith('{') && one.endsWith('}'));
       if (line !== undefined) resolve(JSON.parse(line));
@@ -69,6 +76,7 @@ export async function startGatewayPeer(devices: number): Promise<GatewayPeer> {
     terminal: { http: ready.http, id: terminal.id, secret: terminal.secret },
     get: async (path) => (await ask(path)).json(),
     metrics,
+    profiler: inspector === null ? null : new CpuProfiler(await inspector),
     handled: async () => {
       const now = await metrics();
       const value = (name: string) => now.get(name) ?? Number.NaN;

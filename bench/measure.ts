@@ -1,3 +1,4 @@
+import type { CpuProfiler, ThreadProfile } from './cpu-profile.ts';
 import type { LoadOrder, LoadResult } from './load-order.ts';
 import type { Peer } from './peer.ts';
 import { cpuSeconds, residentMb } from './process-usage.ts';
@@ -12,16 +13,19 @@ export interface Measured {
   readonly cpuUs: number;
   readonly residentMb: number;
   readonly load: LoadResult;
+  /** From the first write until all are dealt with; empty unless asked for. */
+  readonly profiles: readonly ThreadProfile[];
 }
 
 const longestDrainMs = 120_000;
 
 /** Puts a peer under load and waits until it has dealt with everything; void when it never does, or deals with too many. */
-export async function measure(peer: Peer, order: Omit<LoadOrder, 'host' | 'port'>): Promise<Measured> {
+export async function measure(peer: Peer, order: Omit<LoadOrder, 'host' | 'port'>, profiler: CpuProfiler | null = null): Promise<Measured> {
   const before = await peer.handled();
   let cpu = 0;
   let began = 0;
-  const load = await runLoad({ ...order, host: '127.0.0.1', port: peer.port }, () => {
+  const load = await runLoad({ ...order, host: '127.0.0.1', port: peer.port }, async () => {
+    await profiler?.begin();
     cpu = cpuSeconds(peer.pid);
     began = performance.now();
   });
@@ -34,14 +38,17 @@ export async function measure(peer: Peer, order: Omit<LoadOrder, 'host' | 'port'
     handled = await peer.handled();
   }
   const seconds = (performance.now() - began) / 1000;
+  const used = cpuSeconds(peer.pid) - cpu;
+  const profiles = (await profiler?.end()) ?? [];
   if (handled - before !== load.acknowledged) {
     throw new BenchmarkVoid(`${load.acknowledged} messages were acknowledged, ${handled - before} were dealt with`);
   }
   return {
     handledPerSecond: load.acknowledged / seconds,
     acknowledgedPerSecond: load.acknowledged / load.seconds,
-    cpuUs: ((cpuSeconds(peer.pid) - cpu) * 1e6) / load.acknowledged,
+    cpuUs: (used * 1e6) / load.acknowledged,
     residentMb: resident,
     load,
+    profiles,
   };
 }

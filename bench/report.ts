@@ -1,6 +1,7 @@
 import { arch, cpus } from 'node:os';
 import type { BenchOptions } from './bench-options.ts';
 import type { Percentiles } from './load-order.ts';
+import { printProfile, summariseProfiles, type ThreadSummary } from './profile-summary.ts';
 import type { Run } from './run.ts';
 
 export interface Line {
@@ -17,6 +18,8 @@ export interface Line {
   readonly terminal: Percentiles | null;
   readonly messages: number;
   readonly valuesCompared: number;
+  /** Where the CPU time went, by thread; empty without --profile. */
+  readonly profile: readonly ThreadSummary[];
 }
 
 export interface Summary {
@@ -70,6 +73,10 @@ function lineOf(runs: readonly Run[]): Line[] {
       terminal: middle(runs.map((run) => run.measured.load.terminal)),
       messages: sum((run) => run.measured.load.acknowledged),
       valuesCompared: sum((run) => run.compared),
+      profile: summariseProfiles(
+        runs.flatMap((run) => run.measured.profiles),
+        sum((run) => run.measured.load.acknowledged),
+      ),
     },
   ];
 }
@@ -115,6 +122,10 @@ export function printReport(summary: Summary, print: (text: string) => void): vo
   for (const { puback, terminal } of summary.lines) {
     if (puback !== null) print(`\nat ${rate}/s  publish -> PUBACK    ${latency(puback)}`);
     if (terminal !== null) print(`at ${rate}/s  publish -> terminal  ${latency(terminal)}`);
+  }
+  for (const { who, mode, profile } of summary.lines) {
+    if (profile.length > 0) print(`\n${who} ${mode}: where the time goes`);
+    printProfile(profile, print);
   }
   const gateway = summary.lines.filter((line) => line.who === 'gateway');
   const messages = gateway.reduce((sum, line) => sum + line.messages, 0);

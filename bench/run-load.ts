@@ -5,13 +5,13 @@ import { forkOwn } from './own-process.ts';
 export class BenchmarkVoid extends Error {}
 
 /** One run of the load process: `beforeRun` is called when all are connected, just before the first message. */
-export async function runLoad(order: LoadOrder, beforeRun: () => void): Promise<LoadResult> {
+export async function runLoad(order: LoadOrder, beforeRun: () => void | Promise<void>): Promise<LoadResult> {
   const child = forkOwn('load-process');
   const tell = (message: ToLoad) => child.send(message);
   try {
     tell({ say: 'connect', order });
     await answer(child, 'connected');
-    beforeRun();
+    await beforeRun();
     tell({ say: 'run' });
     return (await answer(child, 'done')).result;
   } finally {
