@@ -22,7 +22,7 @@ export function compileBindings(file: ProfileFile, vocabulary: Vocabulary, yaml:
       continue;
     }
     const spec = entry ?? {};
-    const path = spec.pointer === undefined ? [name] : pathOf(spec.pointer);
+    const path = spec.pointer === undefined ? [key] : pathOf(spec.pointer);
     if (path === null || reserved.has(path[0] ?? '')) {
       at(['pointer'], 'a JSON pointer inside the values object, e.g. "/gas.concentration"', `"${spec.pointer}"`, 'correct the pointer');
       continue;

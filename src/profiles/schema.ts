@@ -46,7 +46,7 @@ const binding = z
       .string()
       .max(256)
       .optional()
-      .register(named, { description: 'JSON pointer (RFC 6901) in the values object; default: the point name.' }),
+      .register(named, { description: 'JSON pointer (RFC 6901) in the values object; default: the key itself, e.g. `charging.power[1]`.' }),
     unit: z
       .string()
       .max(32)

@@ -65,6 +65,15 @@ describe('a compiled type', () => {
     expect(profile?.bindings.filter((b) => b.point.name === 'gas.valve').map((b) => b.component)).toEqual(['', 'kitchen']);
   });
 
+  test('a component is read from its own key where no pointer says otherwise', () => {
+    const text = gasSource
+      .replace('  gas.valve:\n', '  gas.valve:\n  gas.valve[kitchen]:\n')
+      .replace('gas.valve: open, device.signal: -71 }', "gas.valve: open, 'gas.valve[kitchen]': closed, device.signal: -71 }");
+    const { profile, problems } = compileProfile(text, vocabulary);
+    expect(problems).toEqual([]);
+    expect(profile?.bindings.find((b) => b.component === 'kitchen')?.path).toEqual(['gas.valve[kitchen]']);
+  });
+
   test('has a version that moves with the file and with the vocabulary, and only then', () => {
     const again = compileProfile(gasSource, vocabulary).profile;
     expect(again?.version).toBe(gas.version);
