@@ -15,7 +15,7 @@ export function newDevice(domain: string, id: string, out: Output, folder = join
     ['id', id],
   ] as const)
     if (!idShape.test(value)) {
-      out.error(`${name}: expected small letters, digits and "-" (2 to 64, a letter first); came "${value}". Cure: e.g. "smoke-detector"`);
+      out.error(`${name}: expected small letters, digits and "-" (2 to 64, a letter first); came "${value}". Cure: e.g. "corridor-smoke"`);
       return 2;
     }
   const file = join(folder, domain, `${id}.yaml`);
