@@ -10,8 +10,8 @@ interface Why {
   readonly ended: Text;
   readonly unsafe: Text;
 }
-export const ruleRemoved: Why = { ended: fixed.ruleRemoved, unsafe: fixed.ruleRemovedUnsafe };
-export const deviceRetired: Why = { ended: fixed.deviceRetired, unsafe: fixed.deviceRetiredUnsafe };
+const ruleRemoved: Why = { ended: fixed.ruleRemoved, unsafe: fixed.ruleRemovedUnsafe };
+const deviceRetired: Why = { ended: fixed.deviceRetired, unsafe: fixed.deviceRetiredUnsafe };
 
 /**
  * Nobody judges this condition any more. That is no proof of safety: a life-safety condition becomes unknown, and its
@@ -53,6 +53,7 @@ export function adopt(judging: Judging, subject: SubjectState, plan: ProfilePlan
     if (same.plan.signature !== next.signature) {
       judging.evidence.drop(same);
       same.lateMatched = false;
+      same.asked = [];
       if (same.silence !== null) judging.heap.cancel(same.silence);
     }
     same.plan = next;
@@ -65,4 +66,15 @@ export function adopt(judging: Judging, subject: SubjectState, plan: ProfilePlan
     judging.judgeLevels(subject, -1, run, byValues);
   }
   judging.touch(subject);
+}
+
+/** A device that is no more: nothing judges it, and what was observed about it ends. */
+export function retire(judging: Judging, subject: SubjectState, run: number): void {
+  adopt(judging, subject, null, run, deviceRetired);
+  for (const condition of subject.signals.values()) {
+    judging.evidence.drop(condition);
+    if (condition.reported !== 'false') judging.out.add(condition, 'false', run, deviceRetired.ended, null, false);
+  }
+  subject.signals.clear();
+  Object.assign(subject, { deviceId: null, profileId: '', messageRun: -1, freshRun: -1, stale: false });
 }

@@ -1,3 +1,4 @@
+import type { ConditionAnswer, ConditionKey, ConditionQuestion, MessageAnswer } from '../model/answer.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { ReadingBatch } from '../model/reading.ts';
@@ -6,17 +7,21 @@ import type { Rule } from '../model/rule.ts';
 import type { Signal } from '../model/signal.ts';
 import { type SubjectKey, subjectKey } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
-import { adopt, deviceRetired } from './adopt.ts';
+import { adopt, retire } from './adopt.ts';
+import { judgeAnswer, questionOf } from './ask-expression.ts';
+import { AwaitedMessages } from './awaited-messages.ts';
 import type { Judged } from './judged.ts';
 import { byValues, Judging } from './judging.ts';
 import { judgeMessage } from './message.ts';
 import { type ProfilePlan, planProfile } from './plan.ts';
 import { judgeSignal, settle } from './signals.ts';
 import { loadSubject, saveSubject } from './snapshot.ts';
-import type { Timer } from './subject-state.ts';
+import type { Condition, Timer } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
-import { fallSilent, goStale, realDue } from './supervision.ts';
+import { fallSilent, goStale, heard, realDue } from './supervision.ts';
 
+/** Where the snapshots keep which messages await their answer. */
+const awaitedKey: SubjectKey = 'gateway:#awaited';
 /** Where the versions in force are kept among the snapshots. */
 const versionsKey: SubjectKey = 'gateway:#profiles-in-force';
 
@@ -48,6 +53,7 @@ export class Evaluator {
   private readonly devices = new Map<string, SubjectState>();
   private plans = new Map<string, ProfilePlan>();
   private versionsChanged = false;
+  private readonly awaited = new AwaitedMessages();
   private unknownDevice = 0;
   private refusedSignals = 0;
 
@@ -63,6 +69,61 @@ export class Evaluator {
     if (subject === undefined) this.unknownDevice += 1;
     else judgeMessage(this.judging, subject, stamp, batch, readable);
     return this.judging.out.end();
+  }
+
+  /** A message whose readings come later: the device is heard now. */
+  onAwaited(stamp: RecordStamp, deviceId: string): readonly Judged[] {
+    this.begin(stamp);
+    const subject = this.devices.get(deviceId);
+    if (subject === undefined) this.unknownDevice += 1;
+    else {
+      this.judging.touch(subject);
+      heard(this.judging, subject, stamp.run);
+    }
+    this.awaited.note(stamp.position);
+    return this.judging.out.end();
+  }
+
+  /** The readings of a message that was heard before. */
+  onAnswer(stamp: RecordStamp, { position, run }: MessageAnswer['asked'], batch: ReadingBatch, readable: boolean): readonly Judged[] {
+    this.begin(stamp);
+    const subject = this.devices.get(batch.deviceId);
+    if (subject === undefined) this.unknownDevice += 1;
+    else judgeMessage(this.judging, subject, stamp, batch, readable, run);
+    this.awaited.done(position);
+    return this.judging.out.end();
+  }
+
+  /** What an expression came to. One that nobody waits for any more changes nothing. */
+  onVerdicts(stamp: RecordStamp, answer: ConditionAnswer): readonly Judged[] {
+    this.begin(stamp);
+    const condition = this.find(answer);
+    if (condition !== undefined && judgeAnswer(this.judging, condition, stamp.run, answer)) this.judging.touch(condition.owner);
+    return this.judging.out.end();
+  }
+
+  /** Conditions with a question since the last call. */
+  takeQuestions(): readonly ConditionKey[] {
+    return this.judging.takeQuestions();
+  }
+
+  /** Every condition that waits for an answer; after a restart they are asked again. */
+  openQuestions(): readonly ConditionKey[] {
+    const open: ConditionKey[] = [];
+    for (const { subject, conditions } of this.subjects.values())
+      for (const { asked, component, rule } of conditions) if (asked.length > 0) open.push({ subject, component, rule });
+    return open;
+  }
+
+  /** What a condition asks now; null = nothing any more. */
+  question(key: ConditionKey): ConditionQuestion | null {
+    const condition = this.find(key);
+    return condition === undefined ? null : questionOf(condition);
+  }
+
+  /** Journal position after which messages may still await their answer; null = none does. */
+  awaitedAfter(): number | null {
+    return this.awaited.openAfter();
   }
 
   /** Time alone: a tick, or any record that judging has no other interest in. */
@@ -148,6 +209,8 @@ export class Evaluator {
       changed.set(versionsKey, JSON.stringify(Object.fromEntries([...this.plans].map(([id, plan]) => [id, plan.profile.version]))));
       this.versionsChanged = false;
     }
+    const awaited = this.awaited.takeChange();
+    if (awaited !== null) changed.set(awaitedKey, awaited);
     return changed;
   }
 
@@ -162,7 +225,8 @@ export class Evaluator {
     const subjects: (readonly [string, string])[] = [];
     for (const entry of entries) {
       if (entry[0] !== versionsKey) {
-        subjects.push(entry);
+        if (entry[0] === awaitedKey) this.awaited.restore(entry[1]);
+        else subjects.push(entry);
         continue;
       }
       for (const [id, version] of Object.entries(JSON.parse(entry[1]) as Record<string, string>)) {
@@ -190,6 +254,10 @@ export class Evaluator {
     return { subjects: this.subjects.size, timers: this.judging.heap.size, unknownDevice, refusedSignals };
   }
 
+  private find({ subject, component, rule }: ConditionKey): Condition | undefined {
+    return this.subjects.get(subject)?.conditions.find((condition) => condition.component === component && condition.rule === rule);
+  }
+
   private subjectOf(key: SubjectKey): SubjectState {
     let subject = this.subjects.get(key);
     if (subject === undefined) {
@@ -201,22 +269,13 @@ export class Evaluator {
   }
 
   private retire(subject: SubjectState, run: number): void {
-    adopt(this.judging, subject, null, run, deviceRetired);
-    for (const condition of subject.signals.values()) {
-      this.judging.evidence.drop(condition);
-      if (condition.reported !== 'false') this.judging.out.add(condition, 'false', run, deviceRetired.ended, null, false);
-    }
-    subject.signals.clear();
     if (subject.deviceId !== null) this.devices.delete(subject.deviceId);
-    subject.deviceId = null;
-    subject.profileId = '';
-    subject.messageRun = -1;
-    subject.freshRun = -1;
-    subject.stale = false;
+    retire(this.judging, subject, run);
   }
 
   private begin(stamp: RecordStamp): void {
     const { heap, out } = this.judging;
+    this.judging.position = stamp.position;
     out.begin(stamp);
     for (let timer = heap.top(); timer !== undefined && timer.due <= stamp.run; timer = heap.top()) {
       const due = realDue(timer);

@@ -1,4 +1,5 @@
 import type { Value } from '../model/reading.ts';
+import { askExpression } from './ask-expression.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain } from './evidence.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
@@ -14,6 +15,12 @@ export class Judging {
   readonly out = new VerdictsOut();
   readonly evidence: Evidence;
   private readonly touched: SubjectState[] = [];
+  /** Expressions with a question that nobody has been told of. */
+  private toAsk = new Set<Condition>();
+  /** Position of the record that is judged. */
+  position = 0;
+  /** The values that a verdict in progress is about, when they are not the last ones. */
+  about: ((slot: number) => Value) | null = null;
 
   /** IANA zone in which times are written into sentences. */
   readonly timeZone: string;
@@ -21,7 +28,7 @@ export class Judging {
   constructor(timeZone: string) {
     this.timeZone = timeZone;
     this.evidence = new Evidence(this.heap, (condition, to, run, reason) => {
-      const seen = seenBy(condition.plan, (slot) => lastValue(condition.owner, slot));
+      const seen = seenBy(condition.plan, this.about ?? ((slot) => lastValue(condition.owner, slot)));
       this.out.add(condition, to, run, reason, seen, false);
     });
   }
@@ -36,16 +43,30 @@ export class Judging {
     return this.touched.splice(0);
   }
 
-  /** Judges the threshold and state rules that look at one of the `mask` slots. */
+  noteQuestion(condition: Condition): void {
+    this.toAsk.add(condition);
+  }
+
+  takeQuestions(): readonly Condition[] {
+    if (this.toAsk.size === 0) return none;
+    const asked = [...this.toAsk];
+    this.toAsk = new Set();
+    return asked;
+  }
+
+  /** Judges the threshold and state rules that look at one of the `mask` slots; an expression is asked. */
   judgeLevels(subject: SubjectState, mask: number, run: number, explain: Explain = byValues): void {
     for (const condition of subject.conditions) {
       if ((condition.plan.mask & mask) === 0) continue;
       const kind = condition.plan.rule.condition.kind;
+      if (kind === 'expression') askExpression(this, condition, run, explain);
       if (kind !== 'threshold' && kind !== 'state') continue;
       this.evidence.weigh(condition, levelVerdict(condition.plan, condition.last, subject.values), run, explain);
     }
   }
 }
+
+const none: readonly Condition[] = Object.freeze([]);
 
 export function lastValue(subject: SubjectState, slot: number): Value {
   return slot < 0 ? null : (subject.values[slot] ?? null);

@@ -9,12 +9,22 @@ import type { SubjectState } from './subject-state.ts';
 import { heard, refreshed } from './supervision.ts';
 import { occurs } from './verdict.ts';
 
-/** Applies one device message: silence ends, then readability, then the values moment by moment. */
-export function judgeMessage(judging: Judging, subject: SubjectState, stamp: RecordStamp, batch: ReadingBatch, readable: boolean): void {
+/**
+ * Applies one device message: silence ends, then readability, then the values moment by moment. `heardAt` = running time
+ * at which it came, when that was noted before and only its values were to be worked out.
+ */
+export function judgeMessage(
+  judging: Judging,
+  subject: SubjectState,
+  stamp: RecordStamp,
+  batch: ReadingBatch,
+  readable: boolean,
+  heardAt: number | null = null,
+): void {
   const plan = subject.plan;
   const run = stamp.run;
   judging.touch(subject);
-  heard(judging, subject, run);
+  if (heardAt === null) heard(judging, subject, run);
   if (plan === null) return;
   for (const condition of subject.conditions) {
     if (condition.plan.rule.condition.kind === 'unreadable') {
@@ -25,7 +35,7 @@ export function judgeMessage(judging: Judging, subject: SubjectState, stamp: Rec
     judgeLate(judging, subject, plan, stamp, batch);
     return;
   }
-  if (readable || batch.readings.length > 0) refreshed(judging, subject, run);
+  if (readable || batch.readings.length > 0) refreshed(judging, subject, heardAt ?? run);
   judgeMoments(judging, subject, plan, stamp, batch);
 }
 

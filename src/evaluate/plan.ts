@@ -51,6 +51,11 @@ export function slotBit(slot: number): number {
   return slot < 0 ? 0 : slot < 31 ? 1 << slot : -1;
 }
 
+/** A point that an expression names: it has a place and a sentence; the test is never asked. */
+function mentioned(point: string): Term {
+  return { point, test: { op: 'is', value: '' } };
+}
+
 export function planRule(rule: Rule, component: string, locate: (term: Term) => TermPlan): ConditionPlan {
   const condition = rule.condition;
   const when =
@@ -58,7 +63,9 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
       ? [{ point: condition.point, test: condition.raise }]
       : condition.kind === 'state' || condition.kind === 'event'
         ? condition.when
-        : [];
+        : condition.kind === 'expression'
+          ? condition.points.map(mentioned)
+          : [];
   const clear =
     condition.kind === 'threshold'
       ? [{ point: condition.point, test: condition.clear }]
@@ -85,6 +92,7 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
 function needed(rule: Rule): readonly string[] {
   const condition = rule.condition;
   if (condition.kind === 'threshold') return [condition.point];
+  if (condition.kind === 'expression') return condition.points;
   if (condition.kind === 'state') return [...condition.when, ...(condition.clear ?? [])].map((term) => term.point);
   return condition.kind === 'event' ? condition.when.map((term) => term.point) : [];
 }
@@ -103,7 +111,7 @@ function componentsOf(rule: Rule, bound: ReadonlyMap<string, ReadonlySet<string>
 
 function bindingSignature(binding: PointBinding): string {
   const map = binding.map === null ? null : [...binding.map];
-  return JSON.stringify([binding.path, binding.scale, binding.offset, map, binding.missing, binding.point.unit]);
+  return JSON.stringify([binding.path, binding.scale, binding.offset, map, binding.missing, binding.point.unit, binding.jsonata]);
 }
 
 export function planProfile(profile: DeviceProfile): ProfilePlan {

@@ -100,6 +100,10 @@ export function unknownReason(plan: ConditionPlan, values: readonly Value[]): Te
 export const fixed = {
   unreadable: { zh: '收到的消息无法读取，原文已存入隔离区', en: 'A message could not be read; it is kept in quarantine' },
   readable: { zh: '已重新收到可读取的消息', en: 'A readable message came again' },
+  expressionFailed: {
+    zh: '设备型号的表达式未能得出结果，无法判断',
+    en: 'The expression of the device type came to no result, so this cannot be judged',
+  },
   heardAgain: { zh: '已重新收到消息', en: 'Messages come again' },
   ruleRemoved: { zh: '规则已从设备档案中移除', en: 'The rule was removed from the profile' },
   ruleRemovedUnsafe: {

@@ -21,6 +21,8 @@ type SavedCondition = readonly [
   onHold: number,
   absent: 0 | 1,
   late: 0 | 1,
+  /** Expression only: position and values of each question that is open. */
+  asked?: readonly (readonly [position: number, ...values: Value[]])[],
 ];
 
 /** Flat arrays and names instead of numbers of slots: quick to write (once per changed subject and commit), safe to read after an upgrade. */
@@ -47,7 +49,18 @@ interface Saved {
 
 function saveCondition(condition: Condition): SavedCondition {
   const { plan, last, reported, told, pending, due, onHold, absent, lateMatched } = condition;
-  return [plan.key, last ? 1 : 0, reported, told ? 1 : 0, pending ? due : null, onHold, absent ? 1 : 0, lateMatched ? 1 : 0];
+  const saved: SavedCondition = [
+    plan.key,
+    last ? 1 : 0,
+    reported,
+    told ? 1 : 0,
+    pending ? due : null,
+    onHold,
+    absent ? 1 : 0,
+    lateMatched ? 1 : 0,
+  ];
+  if (condition.asked.length === 0) return saved;
+  return [...saved, condition.asked.map(({ position, values }) => [position, ...values] as const)] as unknown as SavedCondition;
 }
 
 /** Undefined where there is nothing, so that nothing is written. */
@@ -84,13 +97,14 @@ export function saveSubject(subject: SubjectState): string {
 }
 
 function loadCondition(judging: Judging, condition: Condition, saved: SavedCondition): void {
-  const [, last, reported, told, due, onHold, absent, late] = saved;
+  const [, last, reported, told, due, onHold, absent, late, asked] = saved;
   condition.last = last === 1;
   condition.reported = reported;
   condition.told = told === 1;
   condition.onHold = onHold;
   condition.absent = absent === 1;
   condition.lateMatched = late === 1;
+  if (asked !== undefined) condition.asked = asked.map(([position, ...values]) => ({ position, values }));
   if (due !== null) judging.heap.schedule(condition, due);
 }
 
@@ -136,7 +150,8 @@ export function loadSubject(
     const state = conditions.find(([name]) => name === next.key);
     if (state !== undefined) loadCondition(judging, condition, state);
     // Blank conditions are not saved; what they said last follows from the values.
-    else if (levelVerdict(next, false, subject.values) !== 'unknown') condition.reported = 'false';
+    else if (next.rule.condition.kind !== 'expression' && levelVerdict(next, false, subject.values) !== 'unknown')
+      condition.reported = 'false';
   }
   supervise(judging, subject);
   return subject;

@@ -4,12 +4,20 @@ import type { SubjectKey } from '../model/subject.ts';
 import type { Timed } from './due-heap.ts';
 import type { ConditionPlan, ProfilePlan } from './plan.ts';
 
+/** The values an expression was asked about, in the order of `plan.when`, and the position of the record that asked. */
+export interface Asked {
+  readonly position: number;
+  readonly values: readonly Value[];
+}
+
 /** A timer with its owner; what `what` says tells who reads it. */
 export interface Timer extends Timed {
   readonly owner: SubjectState;
   /** Null for the staleness of a whole device. */
   readonly condition: Condition | null;
 }
+
+const unasked: readonly Asked[] = Object.freeze([]);
 
 /** The memory of one rule of one component: what was said last, and the evidence gathered for the opposite. */
 export class Condition implements Timer {
@@ -28,6 +36,8 @@ export class Condition implements Timer {
   absent = false;
   /** A late reading matched and no later late reading has said otherwise. */
   lateMatched = false;
+  /** Expression only: what is still to be answered, oldest first. */
+  asked: readonly Asked[] = unasked;
   plan: ConditionPlan;
   readonly owner: SubjectState;
   readonly subject: SubjectKey;
@@ -57,7 +67,11 @@ export class Condition implements Timer {
   }
   /** Nothing that a fresh condition would not know. */
   get blank(): boolean {
-    return !this.told && !this.last && this.slot < 0 && this.onHold < 0 && !this.absent && !this.lateMatched && this.reported !== 'true';
+    if (this.told || this.last || this.slot >= 0 || this.onHold >= 0 || this.absent || this.lateMatched) return false;
+    // What an expression said last cannot be worked out from the values here.
+    return this.plan.rule.condition.kind === 'expression'
+      ? this.asked.length === 0 && this.reported === 'unknown'
+      : this.reported !== 'true';
   }
 }
 

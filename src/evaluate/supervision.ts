@@ -77,7 +77,7 @@ export function heard(judging: Judging, subject: SubjectState, run: number): voi
 
 /** Something current was in the message. */
 export function refreshed(judging: Judging, subject: SubjectState, run: number): void {
-  subject.freshRun = run;
+  subject.freshRun = Math.max(subject.freshRun, run);
   if (!subject.stale) return;
   subject.stale = false;
   if (subject.plan !== null) judging.heap.schedule(subject.staleTimer, run + subject.plan.staleMs);

@@ -32,7 +32,12 @@ export function levelVerdict(plan: ConditionPlan, last: boolean, values: readonl
   if (plan.unless.length > 0 && excused(plan, values) !== null) return 'unknown';
   const when = allHold(plan.when, values);
   if (!last || plan.clear === null || when === 'true') return when;
-  const clear = allHold(plan.clear, values);
+  return withHysteresis(last, when, allHold(plan.clear, values));
+}
+
+/** `clear` null = there is no condition for return but that `when` is false. */
+export function withHysteresis(last: boolean, when: Truth, clear: Truth | null): Truth {
+  if (!last || clear === null || when === 'true') return when;
   return clear === 'true' ? 'false' : clear === 'false' ? 'true' : 'unknown';
 }
 

@@ -19,6 +19,7 @@ const flagDup = 1;
 const flagId = 2;
 const flagRedelivery = 4;
 const flagSealed = 8;
+const flagAwaits = 16;
 
 /** Appends one record; the CRC stays zero until the worker seals the batch (log-row.ts). Returns the bytes written. */
 export function encodeRecord(into: RecordBuffer, input: JournalInput, at: number, run: number): number {
@@ -42,7 +43,8 @@ function encodeMessage(into: RecordBuffer, message: RawMessage): void {
     (message.dup ? flagDup : 0) |
       (id === null ? 0 : flagId) |
       (redelivery === null ? 0 : flagRedelivery) |
-      (sealed === null ? 0 : flagSealed),
+      (sealed === null ? 0 : flagSealed) |
+      (message.awaits === true ? flagAwaits : 0),
   );
   into.text(message.deviceId);
   if (id !== null) into.text(id);
@@ -93,7 +95,9 @@ export function decodeRecord(bytes: Buffer, payload: number, length: number, pos
   const channel = text(bytes, cursor) as Channel;
   // A copy: the row's buffer must not stay alive because somebody keeps one body.
   const body = new Uint8Array(bytes.subarray(cursor.at, end));
-  return { position, at, run, kind: 'message', message: { source, deviceId, channel, body, id, redelivery, dup, sealed } };
+  const message = { source, deviceId, channel, body, id, redelivery, dup, sealed };
+  const awaits = ((bytes[payload + stampBytes] ?? 0) & flagAwaits) !== 0;
+  return { position, at, run, kind: 'message', message: awaits ? { ...message, awaits } : message };
 }
 
 /** The record object callers get: the very input they appended, with its stamp. */

@@ -1,4 +1,5 @@
 import type { ActOrigin, AlarmAct } from './act.ts';
+import type { Answer } from './answer.ts';
 import type { RawMessage } from './raw-message.ts';
 import type { DeviceEntry } from './registry.ts';
 import type { Signal } from './signal.ts';
@@ -6,6 +7,8 @@ import type { Signal } from './signal.ts';
 /** Everything that can change a judgement, in one ordered log: messages, time, versions, acts and own observations. */
 export type JournalInput =
   | { readonly kind: 'message'; readonly message: RawMessage }
+  /** What an expression came to: it was worked out beside the log, so that replay must not work it out again. */
+  | { readonly kind: 'answer'; readonly answer: Answer }
   /** Time itself: appended when a due timer has nothing else to wake it. */
   | { readonly kind: 'tick' }
   | { readonly kind: 'act'; readonly act: AlarmAct; readonly origin: ActOrigin }

@@ -19,8 +19,10 @@ export interface VocabularyPoint {
 /** How one vocabulary point is read out of a device's JSON. */
 export interface PointBinding {
   readonly point: VocabularyPoint;
-  /** Path inside one `values` object, from a JSON pointer (RFC 6901), already unescaped: `['gas','state']`. */
+  /** Path inside one `values` object, from a JSON pointer (RFC 6901), already unescaped: `['gas','state']`; [] with `jsonata`. */
   readonly path: readonly string[];
+  /** JSONata over one `values` object instead of a path; worked out outside the main thread, see model/answer.ts. */
+  readonly jsonata?: string;
   readonly component: string;
   /** value = raw * scale + offset, for numbers. */
   readonly scale: number;

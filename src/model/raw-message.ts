@@ -24,4 +24,9 @@ export interface RawMessage {
   readonly dup: boolean;
   /** Key name under which `body` is encrypted (an unreadable payload of a profile with private fields); null = clear. */
   readonly sealed: string | null;
+  /**
+   * The profile had expressions when the message came: its readings are worked out after the commit and take effect with
+   * an `answer` record of their own. Left out = judged as soon as it is committed.
+   */
+  readonly awaits?: true;
 }

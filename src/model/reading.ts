@@ -20,7 +20,7 @@ export interface Reading {
 /** All readings that one message carried. */
 export interface ReadingBatch {
   readonly deviceId: string;
-  /** Journal position of the message they came from. */
+  /** Journal position of the message they came from, or of the answer that its expressions came to. */
   readonly position: number;
   /** Receive time, ms since epoch. */
   readonly receivedAt: number;

@@ -20,6 +20,17 @@ export type RuleCondition =
   | { readonly kind: 'state'; readonly when: readonly Term[]; readonly clear: readonly Term[] | null }
   /** Something that happened: every matching reading is an occurrence; it has no return of its own. */
   | { readonly kind: 'event'; readonly when: readonly Term[] }
+  /**
+   * CEL over the last values of `points`, for what terms cannot say. Worked out outside the main thread: the truth comes
+   * back as an `answer` record. `clear` null = when `when` is false.
+   */
+  | {
+      readonly kind: 'expression';
+      readonly when: string;
+      readonly clear: string | null;
+      /** Points that the texts name, in order of the alphabet. */
+      readonly points: readonly string[];
+    }
   /** No message at all for `seconds` of running time. */
   | { readonly kind: 'absence'; readonly seconds: number }
   /** The last message could not be read (kept in quarantine); false again with the next readable one. */

@@ -26,6 +26,10 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
     }
     case 'event':
       return `each time ${termsText(condition.when)}`;
+    case 'expression': {
+      const until = condition.clear === null ? '' : `, until \`${condition.clear}\`${gone}`;
+      return `\`${condition.when}\`${held}${until}`;
+    }
     case 'absence':
       return `no message for ${condition.seconds} s`;
     case 'unreadable':

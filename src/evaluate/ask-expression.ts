@@ -1,0 +1,98 @@
+import type { Truth } from '../model/alarm.ts';
+import type { ConditionAnswer, ConditionQuestion, PointKind } from '../model/answer.ts';
+import type { Value } from '../model/reading.ts';
+import type { Evidence, Explain } from './evidence.ts';
+import { fixed, goneReason, holdsReason, unknownReason } from './reason.ts';
+import type { Asked, Condition } from './subject-state.ts';
+import { excused, withHysteresis } from './verdict.ts';
+
+/** Questions of one condition that wait at once; then the newest takes the place of the one before it. */
+const maxOpen = 32;
+
+/** What asking needs of judging. */
+export interface Asking {
+  readonly evidence: Evidence;
+  readonly position: number;
+  about: ((slot: number) => Value) | null;
+  noteQuestion(condition: Condition): void;
+}
+
+/**
+ * A value that an expression names has changed: it is asked, and what was said stays said until the answer is judged.
+ * Where nothing can be asked (no value at all, or excused) it is unknown at once and open questions are dropped: their
+ * answers would speak of values that say nothing any more.
+ */
+export function askExpression(asking: Asking, condition: Condition, run: number, explain: Explain): void {
+  const { plan, owner } = condition;
+  const values = plan.when.map(({ slot }) => owner.values[slot] ?? null);
+  if (values.every((value) => value === null) || excused(plan, owner.values) !== null) {
+    condition.asked = [];
+    asking.evidence.weigh(condition, 'unknown', run, explain);
+    return;
+  }
+  const open = condition.asked;
+  const before = open.at(-1)?.values;
+  if (before?.every((value, index) => value === values[index])) return;
+  const kept = open.length < maxOpen ? open : open.slice(0, -1);
+  condition.asked = [...kept, { position: asking.position, values }];
+  asking.noteQuestion(condition);
+}
+
+/** What is to be worked out; null when nothing is open. */
+export function questionOf(condition: Condition): ConditionQuestion | null {
+  const { plan, asked, owner, subject, component, rule } = condition;
+  const kind = plan.rule.condition;
+  const first = asked[0];
+  if (first === undefined || kind.kind !== 'expression' || owner.plan === null) return null;
+  const kinds: Record<string, PointKind> = {};
+  for (const { point, binding } of plan.when) kinds[point] = binding?.point.kind ?? 'text';
+  return {
+    subject: subject as ConditionQuestion['subject'],
+    component,
+    rule,
+    position: first.position,
+    profileId: owner.plan.profile.id,
+    when: kind.when,
+    clear: kind.clear,
+    kinds,
+    values: asked.map(({ values }) => Object.fromEntries(plan.when.map(({ point }, index) => [point, values[index] ?? null]))),
+  };
+}
+
+/** Weighs what was answered. False = the question is no longer open: its answer says nothing about now. */
+export function judgeAnswer(asking: Asking, condition: Condition, run: number, answer: ConditionAnswer): boolean {
+  if (condition.asked[0]?.position !== answer.position || answer.verdicts.length > condition.asked.length) return false;
+  const answered = condition.asked.slice(0, answer.verdicts.length);
+  condition.asked = condition.asked.slice(answer.verdicts.length);
+  const { plan, owner } = condition;
+  for (const [index, { when, clear, failed }] of answer.verdicts.entries()) {
+    const read = reader(condition, answered[index]!);
+    const excuse = excused(plan, owner.values) !== null;
+    const verdict = excuse ? 'unknown' : withHysteresis(condition.last, when, clear);
+    asking.about = read;
+    asking.evidence.weigh(condition, verdict, run, (_condition, to, heldMs) => {
+      if (to === 'unknown' && failed !== null && !excuse) return fixed.expressionFailed;
+      return sentence(condition, to, read, heldMs);
+    });
+    asking.about = null;
+  }
+  if (condition.asked.length > 0) asking.noteQuestion(condition);
+  return true;
+}
+
+function sentence(condition: Condition, to: Truth, read: (slot: number) => Value, heldMs: number) {
+  const { plan, owner } = condition;
+  if (to === 'true') return holdsReason(plan, read, heldMs);
+  return to === 'false'
+    ? goneReason(plan, read, heldMs)
+    : unknownReason(
+        plan,
+        owner.values.map((_value, slot) => read(slot)),
+      );
+}
+
+/** The values it was asked about; of other points the last ones. */
+function reader({ plan, owner }: Condition, { values }: Asked): (slot: number) => Value {
+  const known = new Map(plan.when.map(({ slot }, index) => [slot, values[index] ?? null]));
+  return (slot) => (known.has(slot) ? known.get(slot)! : (owner.values[slot] ?? null));
+}

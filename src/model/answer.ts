@@ -1,0 +1,57 @@
+import type { Truth } from './alarm.ts';
+import type { Problem } from './problem.ts';
+import type { Reading } from './reading.ts';
+import type { SubjectKey } from './subject.ts';
+
+/**
+ * What a message came to whose profile has expressions: everything that judging and the store need, so that neither
+ * replay nor rereading asks an expression again (it is stopped by the clock: another run may come to something else).
+ */
+export interface MessageAnswer {
+  readonly of: 'message';
+  /** Stamp of the message (see RecordStamp). Answers come in the order of their messages, each once. */
+  readonly asked: { readonly position: number; readonly at: number; readonly run: number };
+  readonly deviceId: string;
+  /** As normalise gives them: the live ones, or when there are none the late ones. */
+  readonly readings: readonly Reading[];
+  readonly historical: boolean;
+  readonly late: readonly Reading[];
+  readonly problems: readonly Problem[];
+}
+
+/** What one CEL condition came to for one set of values. */
+export interface ConditionVerdict {
+  readonly when: Truth;
+  /** Null when the rule has no condition of its own for return. */
+  readonly clear: Truth | null;
+  /** Why it could not be worked out though every value was there; null = it could, or a value was missing. */
+  readonly failed: string | null;
+}
+
+export interface ConditionAnswer {
+  readonly of: 'condition';
+  readonly subject: SubjectKey;
+  readonly component: string;
+  readonly rule: string;
+  /** Position of the record that asked first; an answer to a question that is no longer open is dropped. */
+  readonly position: number;
+  /** One for each set of values that was asked about, in order. */
+  readonly verdicts: readonly ConditionVerdict[];
+}
+
+export type Answer = MessageAnswer | ConditionAnswer;
+
+/** A question about one CEL condition: each of `values` (point -> last value; null = unknown) is to be answered. */
+export interface ConditionQuestion extends Pick<ConditionAnswer, 'subject' | 'component' | 'rule' | 'position'> {
+  readonly profileId: string;
+  readonly when: string;
+  readonly clear: string | null;
+  readonly values: readonly Readonly<Record<string, Reading['value']>>[];
+  /** Kind of each point, for the type check. */
+  readonly kinds: Readonly<Record<string, PointKind>>;
+}
+
+export type PointKind = 'number' | 'word' | 'boolean' | 'text';
+
+/** Which condition: enough to ask for its question. */
+export type ConditionKey = Pick<ConditionAnswer, 'subject' | 'component' | 'rule'>;
