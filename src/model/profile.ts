@@ -77,6 +77,8 @@ export interface DeviceProfile {
   /** Seconds between messages the device promises; silence is judged by the `absence` rule that every profile has. */
   readonly expectedIntervalSeconds: number;
   readonly bindings: readonly PointBinding[];
+  /** The JSONata texts among the bindings, in their order; left out when there are none: then messages await no answer. */
+  readonly expressions?: readonly string[];
   readonly privacy: readonly PrivacyMark[];
   /** The profile's own rules and the two every profile has: `device.silent`, `device.unreadable`. */
   readonly rules: readonly Rule[];

@@ -42,3 +42,14 @@ function hasControl(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return true;
   return false;
 }
+
+/** The `values` objects of a body in the order in which they are read: what an expression sees, one at a time. */
+export function valuesOf(root: unknown): readonly JsonObject[] {
+  const found: JsonObject[] = [];
+  for (const element of Array.isArray(root) ? root : [root]) {
+    if (!isObject(element)) continue;
+    const values = isWrapped(element) ? element.values : element;
+    if (isObject(values)) found.push(values);
+  }
+  return found;
+}

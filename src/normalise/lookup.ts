@@ -30,6 +30,7 @@ interface GrowingNode {
 }
 
 const known = new WeakMap<DeviceProfile, Lookup>();
+const knownExpressions = new WeakMap<DeviceProfile, readonly Target[]>();
 
 /** Built once per profile version; a Map, so that `__proto__` is a key like any other. */
 export function lookupOf(profile: DeviceProfile): Lookup {
@@ -39,6 +40,16 @@ export function lookupOf(profile: DeviceProfile): Lookup {
     known.set(profile, lookup);
   }
   return lookup;
+}
+
+/** The targets of the profile's expressions, in the order of `profile.expressions`. */
+export function expressionTargetsOf(profile: DeviceProfile): readonly Target[] {
+  let targets = knownExpressions.get(profile);
+  if (targets === undefined) {
+    targets = profile.bindings.filter(({ jsonata }) => jsonata !== undefined).map(target);
+    knownExpressions.set(profile, targets);
+  }
+  return targets;
 }
 
 function build(profile: DeviceProfile): Lookup {
@@ -56,7 +67,7 @@ function build(profile: DeviceProfile): Lookup {
     }
     return found;
   };
-  for (const binding of profile.bindings) node(binding.path).target = target(binding);
+  for (const binding of profile.bindings) if (binding.jsonata === undefined) node(binding.path).target = target(binding);
   // A private field without a binding is known all the same: it is no unknown key.
   for (const mark of profile.privacy) node(mark.path);
   return root;

@@ -1,8 +1,10 @@
+import type { ExtractedMessage } from '../model/extracted.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
 import type { Reading } from '../model/reading.ts';
 import { elementId, isObject, isWrapped, type JsonObject } from './envelope.ts';
+import { ExpressionRun } from './expression-run.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { ProblemList, pointerTo, problem, showValue } from './message-problem.ts';
 import type { Parsed } from './parse-body.ts';
@@ -25,15 +27,22 @@ const none: readonly Reading[] = [];
 /**
  * A stored message -> readings in vocabulary names, units and quality. Pure: the stored body, the profile and the
  * receive time `at` (ms since epoch) decide everything, live and on replay. Never throws for what is in the message.
- * A message without values (`{}`) is a sign of life and no problem. `parsed`, when given, is what `prepare` returned for this very body.
+ * A message without values (`{}`) is a sign of life and no problem. `parsed`, when given, is what `prepare` returned for this very body;
+ * `extracted` what the profile's expressions came to, for each of `valuesOf`.
  */
-export function normalise(message: RawMessage, profile: DeviceProfile | undefined, at: number, parsed?: Parsed): Normalised {
+export function normalise(
+  message: RawMessage,
+  profile: DeviceProfile | undefined,
+  at: number,
+  parsed?: Parsed,
+  extracted?: ExtractedMessage,
+): Normalised {
   if (message.sealed !== null) return unread(sealedProblem(message.body));
   if (profile === undefined) return unread(noProfile);
   const { root, problem: unreadable, repeatedKeys } = parsed ?? parseStored(message.body, profile);
   if (unreadable !== null) return unread(unreadable);
 
-  const run = new Run(lookupOf(profile), at);
+  const run = new Run(lookupOf(profile), at, profile.expressions === undefined ? null : new ExpressionRun(profile, extracted));
   if (repeatedKeys > 0)
     run.problems.add(
       problem('repeated-key', '', 'every key once', `${repeatedKeys} repeated`, 'send each point once; the last one was taken', 'notice'),
@@ -54,10 +63,12 @@ class Run {
   readonly problems = new ProblemList();
   private readonly lookup: Lookup;
   private readonly at: number;
+  private readonly expressions: ExpressionRun | null;
 
-  constructor(lookup: Lookup, at: number) {
+  constructor(lookup: Lookup, at: number, expressions: ExpressionRun | null) {
     this.lookup = lookup;
     this.at = at;
+    this.expressions = expressions;
   }
 
   element(element: unknown, pointer: string): void {
@@ -65,7 +76,10 @@ class Run {
       const cure = 'send {"point": value, ...} or {"ts": ..., "values": {...}}';
       this.problems.add(problem('not-an-object', pointer, 'an object', showValue(element), cure, 'error'));
     } else if (isWrapped(element)) this.wrapped(element, pointer);
-    else this.fields(element, this.lookup, pointer, this.at, false, this.live);
+    else {
+      this.fields(element, this.lookup, pointer, this.at, false, this.live);
+      this.expressions?.read(pointer, this.at, false, this.live, this.problems);
+    }
   }
 
   private wrapped(element: JsonObject, pointer: string): void {
@@ -83,8 +97,11 @@ class Run {
     if (!isObject(values)) {
       const cure = 'send {"ts": ..., "values": {"point": value}}';
       this.problems.add(problem('not-an-object', `${pointer}/values`, 'an object', showValue(values), cure, 'error'));
-    } else if (time.ts !== null)
-      this.fields(values, this.lookup, `${pointer}/values`, time.ts, time.doubtful, time.historical ? this.late : this.live);
+      return;
+    }
+    const out = time.historical ? this.late : this.live;
+    if (time.ts !== null) this.fields(values, this.lookup, `${pointer}/values`, time.ts, time.doubtful, out);
+    this.expressions?.read(`${pointer}/values`, time.ts, time.doubtful, out, this.problems);
   }
 
   private fields(values: JsonObject, lookup: Lookup, pointer: string, ts: number, doubtful: boolean, out: Reading[]): void {
@@ -106,6 +123,8 @@ class Run {
   }
 
   private unknown(pointer: string, raw: unknown, cure: string): void {
+    // An expression may read any key.
+    if (this.expressions !== null) return;
     this.problems.add(problem('unknown-point', pointer, 'a key that the device type binds', showValue(raw), cure, 'notice'));
   }
 }

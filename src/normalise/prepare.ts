@@ -25,15 +25,19 @@ export interface Prepared {
 export function prepare(intake: Intake, profile: DeviceProfile | undefined, sealing: Sealing): Prepared {
   const parsed = parseBody(intake.body);
   if (profile === undefined) return seal(intake, noProfile, parsed.problem === null ? messageId(parsed.root) : null, sealing);
-  if (profile.privacy.length === 0)
-    return { message: toMessage(intake, intake.body, parsed.problem === null ? messageId(parsed.root) : null, null), parsed };
+  if (profile.privacy.length === 0) {
+    if (parsed.problem !== null) return { message: toMessage(intake, intake.body, null, null), parsed };
+    return { message: awaiting(toMessage(intake, intake.body, messageId(parsed.root), null), profile), parsed };
+  }
 
   if (parsed.problem !== null) return seal(intake, parsed.problem, null, sealing);
   if (typeof parsed.root !== 'object' || parsed.root === null) return seal(intake, notAnObject(typeof parsed.root), null, sealing);
   const id = messageId(parsed.root);
   // Written again even when no marked field is there: a repeated key could hide one from the parser but not from the disk.
   const body = serialise(applyPrivacy(parsed.root, profile.privacy, sealing.pseudonymKey));
-  return { message: toMessage(intake, body, id, null), parsed: parseStored(body, profile) };
+  const stored = parseStored(body, profile);
+  const message = toMessage(intake, body, id, null);
+  return { message: stored.problem === null ? awaiting(message, profile) : message, parsed: stored };
 }
 
 /** Parses a body as the journal keeps it. */
@@ -52,6 +56,10 @@ export const noProfile = problem(
 
 function notAnObject(came: string): Problem {
   return problem('not-an-object', '', 'an object or an array of objects', came, 'send {"point": value, ...}', 'error');
+}
+
+function awaiting(message: RawMessage, { expressions }: DeviceProfile): RawMessage {
+  return expressions === undefined ? message : { ...message, awaits: true };
 }
 
 function seal(intake: Intake, why: Problem, id: string | null, sealing: Sealing): Prepared {

@@ -1,4 +1,6 @@
+import { checkJsonata } from '../expressions/jsonata-language.ts';
 import type { PointBinding, PrivacyMark } from '../model/profile.ts';
+import { withPlace } from './expression-place.ts';
 import { pathOf } from './json-pointer.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import type { ProfileFile } from './schema.ts';
@@ -22,12 +24,18 @@ export function compileBindings(file: ProfileFile, vocabulary: Vocabulary, yaml:
       continue;
     }
     const spec = entry ?? {};
-    const path = spec.pointer === undefined ? [key] : pathOf(spec.pointer);
+    const { jsonata } = spec;
+    if (jsonata !== undefined) {
+      if (spec.pointer !== undefined) at(['pointer'], 'either a pointer or jsonata', 'both', 'leave one of them out');
+      const fault = checkJsonata(jsonata);
+      if (fault !== null) at(['jsonata'], fault.expected, withPlace(fault), fault.cure);
+    }
+    const path = jsonata !== undefined ? [] : spec.pointer === undefined ? [key] : pathOf(spec.pointer);
     if (path === null || reserved.has(path[0] ?? '')) {
       at(['pointer'], 'a JSON pointer inside the values object, e.g. "/gas.concentration"', `"${spec.pointer}"`, 'correct the pointer');
       continue;
     }
-    const where = JSON.stringify(path);
+    const where = jsonata === undefined ? JSON.stringify(path) : key;
     const other = taken.get(where);
     if (other !== undefined) at([], 'a place in the message that no other point uses', `the place of ${other}`, 'correct the pointer');
     taken.set(where, key);
@@ -63,7 +71,8 @@ export function compileBindings(file: ProfileFile, vocabulary: Vocabulary, yaml:
         if (!known) at(['map', raw], expected, JSON.stringify(word), `use a word of ${name} in devices/vocabulary.yaml`);
       }
     const missing = spec.missing ?? [];
-    bindings.push({ point, path, component, scale, offset, map, missing, range: spec.range ?? point.range });
+    const bound = { point, path, component, scale, offset, map, missing, range: spec.range ?? point.range };
+    bindings.push(jsonata === undefined ? bound : { ...bound, jsonata });
   }
   return bindings;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeviceProfile, ProfileExample } from '../model/profile.ts';
+import type { DeviceProfile, PointBinding, ProfileExample } from '../model/profile.ts';
 import { compileBindings, compilePrivacy } from './compile-bindings.ts';
 import { compileRules } from './compile-rules.ts';
 import { secondsOf } from './duration.ts';
@@ -44,6 +44,7 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
     safety: data.safety,
     expectedIntervalSeconds: secondsOf(data.expectedInterval),
     bindings,
+    ...expressionsOf(bindings),
     privacy: compilePrivacy(data, yaml, problems),
     rules: [...own, ...supervisionRules(data)],
     examples: Object.entries(data.examples).map(([name, example]) => compileExample(name, example)),
@@ -51,6 +52,11 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
   };
   problems.push(...lintRules(profile, own, yaml), ...lintExamples(profile, own, yaml));
   return { profile: problems.length > 0 ? null : profile, problems };
+}
+
+function expressionsOf(bindings: readonly PointBinding[]): Pick<DeviceProfile, 'expressions'> {
+  const expressions = bindings.flatMap(({ jsonata }) => jsonata ?? []);
+  return expressions.length === 0 ? {} : { expressions };
 }
 
 /** SHA-256 over both texts, 16 hex; the length in between keeps two different pairs from joining to the same text. */

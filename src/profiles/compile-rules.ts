@@ -1,7 +1,9 @@
-import type { PointBinding } from '../model/profile.ts';
+import { checkCel } from '../expressions/cel-language.ts';
+import type { PointBinding, VocabularyPoint } from '../model/profile.ts';
 import type { Rule, RuleCondition, Term } from '../model/rule.ts';
 import { compileTerms, compileTest, oppositeOf } from './compile-terms.ts';
 import { secondsOf } from './duration.ts';
+import { withPlace } from './expression-place.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import type { ProfileFile, RuleFile } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -35,7 +37,7 @@ export function compileRules(
       severity: rule.severity,
       title: rule.title,
       guidance: rule.guidance,
-      condition: compileCondition(rule),
+      condition: rule.cel === undefined ? compileCondition(rule) : compileCel(id, rule.cel, bound, yaml, problems),
       raiseDelaySeconds: rule.raiseDelay === undefined ? 0 : secondsOf(rule.raiseDelay),
       clearDelaySeconds: rule.clearDelay === undefined ? 0 : secondsOf(rule.clearDelay),
       lifeSafety: rule.lifeSafety,
@@ -43,6 +45,25 @@ export function compileRules(
       source: rule.source ?? null,
     };
   });
+}
+
+/** Type-checked here, so that what cannot be true or false never runs. */
+function compileCel(
+  id: string,
+  { when, clear }: NonNullable<RuleFile['cel']>,
+  bound: ReadonlyMap<string, VocabularyPoint>,
+  yaml: YamlSource,
+  problems: ProfileProblem[],
+): RuleCondition {
+  const kinds = Object.fromEntries([...bound].map(([name, { kind }]) => [name, kind]));
+  const points = new Set<string>();
+  for (const [key, text] of Object.entries({ when, clear })) {
+    if (text === undefined) continue;
+    const { fault, points: named } = checkCel(text, kinds);
+    for (const point of named) points.add(point);
+    if (fault !== null) problems.push(yaml.problemAt(['rules', id, 'cel', key], fault.expected, withPlace(fault), fault.cure));
+  }
+  return { kind: 'expression', when, clear: clear ?? null, points: [...points].sort() };
 }
 
 function compileCondition(rule: RuleFile): RuleCondition {

@@ -39,9 +39,9 @@ function profileSection(profile: DeviceProfile): string[] {
     '',
     ...table(
       ['point', 'JSON pointer', 'unit'],
-      profile.bindings.map(({ point, component, path }) => [
+      profile.bindings.map(({ point, component, path, jsonata }) => [
         `\`${point.name}${component === '' ? '' : `[${component}]`}\``,
-        `\`/${path.join('/')}\``,
+        jsonata === undefined ? `\`/${path.join('/')}\`` : `JSONata \`${jsonata}\``,
         point.unit ?? '',
       ]),
     ),

@@ -17,14 +17,14 @@ export function lintExamples(profile: DeviceProfile, own: readonly Rule[], yaml:
   for (const kind of ['normal', 'alarm', 'broken'] as const)
     if (!examples.some((example) => example.kind === kind))
       report(['examples'], `at least one example of kind ${kind}`, 'none', 'add one: what the device really sends then');
-  for (const { point, path, component } of profile.bindings)
-    if (!seen.some((values) => hasPath(values, path)))
-      report(
-        ['points', component === '' ? point.name : `${point.name}[${component}]`],
-        'a point that some example sends',
-        'none does',
-        'add it to an example or remove the binding',
-      );
+  for (const { point, path, component, jsonata } of profile.bindings) {
+    const key = component === '' ? point.name : `${point.name}[${component}]`;
+    // Where an expression looks cannot be seen from here: an example has to expect what it gives.
+    if (jsonata !== undefined && !examples.some((example) => Object.hasOwn(example.expect.readings, key)))
+      report(['points', key], 'an example that expects a reading of it', 'none', 'add it to `expect: readings:` of an example');
+    if (jsonata === undefined && !seen.some((values) => hasPath(values, path)))
+      report(['points', key], 'a point that some example sends', 'none does', 'add it to an example or remove the binding');
+  }
   for (const { path } of profile.privacy)
     if (!seen.some((values) => hasPath(values, path)))
       report(['private', pointerOf(path)], 'a place that some example sends', 'none does', 'correct the pointer or add an example');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { maxExpressionLength } from '../expressions/job.ts';
 import { severities } from '../model/severity.ts';
 import { durationPattern } from './duration.ts';
 
@@ -47,6 +48,9 @@ const binding = z
       .max(256)
       .optional()
       .register(named, { description: 'JSON pointer (RFC 6901) in the values object; default: the key itself, e.g. `charging.power[1]`.' }),
+    jsonata: z.string().min(1).max(maxExpressionLength).optional().register(named, {
+      description: 'JSONata over the values object, instead of a pointer; worked out outside the main thread, stopped after 50 ms.',
+    }),
     unit: z
       .string()
       .max(32)
@@ -68,6 +72,11 @@ const binding = z
   .nullable()
   .register(named, { id: 'Binding' });
 
+const cel = z
+  .string()
+  .min(1)
+  .max(maxExpressionLength)
+  .register(named, { id: 'Cel', description: 'Common Expression Language; true or false. A missing value makes it unknown.' });
 const rule = z
   .strictObject({
     severity: z.enum(severities),
@@ -80,6 +89,9 @@ const rule = z
     threshold: z.strictObject({ point: z.string(), raise: test, clear: test }).optional(),
     state: z.strictObject({ when: terms, clear: terms.optional() }).optional(),
     event: z.strictObject({ when: terms }).optional(),
+    cel: z.strictObject({ when: cel, clear: cel.optional() }).optional().register(named, {
+      description: 'For what terms cannot say: CEL over the last values, e.g. `gas.concentration > 10.0 && gas.co > 30.0`.',
+    }),
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
@@ -92,8 +104,8 @@ const rule = z
       .optional()
       .register(named, { description: 'Where the numbers come from; left out = a site choice.' }),
   })
-  .refine((value) => [value.threshold, value.state, value.event].filter((c) => c !== undefined).length === 1, {
-    message: 'exactly one of threshold, state, event',
+  .refine((value) => [value.threshold, value.state, value.event, value.cel].filter((c) => c !== undefined).length === 1, {
+    message: 'exactly one of threshold, state, event, cel',
   })
   .register(named, { id: 'Rule' });
 
