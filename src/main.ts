@@ -50,8 +50,9 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     const { journal } = stamped;
     closing.push(() => journal.close());
     const flow = await openFlow(settings, stamped, said);
-    const { pipeline, hub, feed, store, keys, profiles, book } = flow;
+    const { pipeline, hub, feed, store, keys, profiles, book, expressions } = flow;
     closing.push(() => pipeline.stop());
+    closing.push(() => expressions.stop());
 
     const accounts = new DeviceAccounts(clock);
     accounts.load(journal.reader);
@@ -79,7 +80,19 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     hub.start();
     closing.push(() => hub.stop());
     const { 'journal.rawHours': rawHours, 'journal.rawBytes': rawBytes, 'store.rawDays': rawDays } = settings;
-    const upkeep = startUpkeep({ journal, pipeline, feed, store, keys, clock, rawHours, rawBytes, rawDays, log });
+    const upkeep = startUpkeep({
+      journal,
+      pipeline,
+      settled: () => expressions.feed.settled(),
+      feed,
+      store,
+      keys,
+      clock,
+      rawHours,
+      rawBytes,
+      rawDays,
+      log,
+    });
     closing.push(() => upkeep.stop());
 
     let ports: { mqtt: number; mqtts: number | null } | null = null;

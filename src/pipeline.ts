@@ -108,20 +108,22 @@ export class Pipeline {
 
   /**
    * Takes a message into custody. After it resolves the message is on disk and judged, and may be acknowledged; when it
-   * rejects, nothing was kept and nothing may be acknowledged.
+   * rejects, nothing was kept and nothing may be acknowledged. `awaits`: readings and their problems follow.
    */
-  async accept(intake: Intake): Promise<{ position: number; duplicate: boolean; problems: readonly Problem[] }> {
+  async accept(intake: Intake): Promise<{ position: number; duplicate: boolean; problems: readonly Problem[]; awaits: boolean }> {
     const { journal, judge, sealing, parses } = this.ports;
     const { message, parsed } = prepare(intake, judge.profileOf(intake.deviceId), sealing);
     parses.set(message, parsed);
     const [record] = await this.health.watch(journal.append([{ kind: 'message', message }]));
     if (record === undefined) throw new Error('the journal resolved without a record');
-    return { position: record.position, duplicate: judge.wasDuplicate(message), problems: judge.problems.get(message) ?? [] };
+    const duplicate = judge.wasDuplicate(message);
+    const problems = judge.problems.get(message) ?? [];
+    return { position: record.position, duplicate, problems, awaits: !duplicate && message.awaits === true };
   }
 
   /** Journals what a person did and says what came of it, after that is on disk. */
   async alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult> {
-    const position = await this.append({ kind: 'act', act, origin });
+    const position = await this.append([{ kind: 'act', act, origin }]);
     const result = this.results.get(position);
     this.results.delete(position);
     if (result === undefined) throw new Error(`act at position ${position} was not judged`);
@@ -131,7 +133,7 @@ export class Pipeline {
 
   /** Journals an observation of the gateway itself. */
   async observe(signal: Signal): Promise<void> {
-    await this.append({ kind: 'signal', signal });
+    await this.append([{ kind: 'signal', signal }]);
   }
 
   /** A terminal was added: it is told the present state of every active alarm it covers. */
@@ -169,7 +171,7 @@ export class Pipeline {
   /** Commits what is judged, says so in the log of records, and lets go. Sources must be closed before. */
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    const last = this.append({ kind: 'lifecycle', event: 'stopped' })
+    const last = this.append([{ kind: 'lifecycle', event: 'stopped' }])
       .catch(() => {})
       .then(() => this.commit(true));
     // A disk that does not answer must not keep the process: what is acknowledged is in the log already.
@@ -178,8 +180,9 @@ export class Pipeline {
     await this.ports.feed.stop();
   }
 
-  private async append(input: JournalInput): Promise<number> {
-    const [record] = await this.health.watch(this.ports.journal.append([input]));
+  /** Journals inputs of the gateway's own; when it resolves they are judged. Returns the position of the first. */
+  async append(inputs: readonly JournalInput[]): Promise<number> {
+    const [record] = await this.health.watch(this.ports.journal.append(inputs));
     if (record === undefined) throw new Error('the journal resolved without a record');
     return record.position;
   }
@@ -206,7 +209,7 @@ export class Pipeline {
   private tick(): void {
     if (this.ticking) return;
     this.ticking = true;
-    this.append({ kind: 'tick' })
+    this.append([{ kind: 'tick' }])
       .catch(async (error) => {
         this.ports.log.warn({ error: error.message }, 'a tick could not be journalled; what is due stays due');
         // Not ten times a second: the log may lie on the disk that is full.

@@ -61,7 +61,13 @@ export interface Administration {
 
 /** After `accept` resolves the message is on disk. `problems`: what of it could not be used (kept in quarantine). */
 export interface HttpCustody {
-  accept(message: Intake): Promise<{ readonly position: number; readonly duplicate: boolean; readonly problems: readonly Problem[] }>;
+  accept(message: Intake): Promise<{
+    readonly position: number;
+    readonly duplicate: boolean;
+    readonly problems: readonly Problem[];
+    /** Its readings are worked out by expressions after this; their problems are not among `problems`. */
+    readonly awaits: boolean;
+  }>;
 }
 
 /** Who reads a terminal stream. A token or a terminal has no person: what it says about `by` is asserted. */

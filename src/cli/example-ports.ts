@@ -1,13 +1,18 @@
 import { Evaluator } from '../evaluate/evaluator.ts';
 import type { Judged } from '../evaluate/judged.ts';
+import { Sandbox } from '../expressions/sandbox.ts';
+import { workOutCondition, workOutMessage } from '../gateway/working-out.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { prepare } from '../normalise/prepare.ts';
 import type { Sealing } from '../normalise/sealing.ts';
 import type { Judge, JudgeRun, MessageReader, ReadMessage } from '../profiles/example-runner.ts';
+import { systemClock } from '../runtime/clock.ts';
 
 export const exampleDevice = 'example';
+/** Starts nothing until a device type with expressions needs it, and holds no command up when it is done. */
+const sandbox = new Sandbox({ clock: systemClock });
 const defaultZone = 'Asia/Shanghai';
 
 /** Examples hold no real person: a fixed key is enough, and what is sealed is thrown away. */
@@ -18,9 +23,14 @@ const sealing: Sealing = {
 
 /** prepare + normalise, as the gateway does it. */
 export const exampleReader: MessageReader = {
-  read(profile, channel, body, at) {
+  async read(profile, channel, body, at) {
     const intake = { source: 'mqtt', deviceId: exampleDevice, channel, body, redelivery: null, dup: false } as const;
     const { message, parsed } = prepare(intake, profile, sealing);
+    if (message.awaits === true) {
+      const { answer } = await workOutMessage(sandbox, profile, { position: 1, at, run: 0 }, message);
+      const { readings, historical, late, problems } = answer;
+      return { readings, historical, late, problems, stored: message };
+    }
     return { ...normalise(message, profile, at, parsed), stored: message };
   },
 };
@@ -35,22 +45,36 @@ export class DeviceUnderJudgement {
     this.evaluator = new Evaluator({ timeZone });
   }
 
-  start(profile: DeviceProfile, at: number): void {
+  async start(profile: DeviceProfile, at: number): Promise<void> {
     this.safety = profile.safety;
     this.evaluator.onProfiles(this.stamp(at, 0), [profile]);
     this.evaluator.onDevice(this.stamp(at, 0), { id: exampleDevice, profile: profile.id, place: '' }, false);
   }
   /** The same batches as the pipeline makes: late readings that came with live ones are a batch of their own. */
-  message(at: number, run: number, { readings, historical, late, problems }: ReadMessage): readonly Judged[] {
+  message(at: number, run: number, { readings, historical, late, problems }: ReadMessage): Promise<readonly Judged[]> {
     const stamp = this.stamp(at, run);
     // As in the pipeline: an unreadable message is an alarm where lives may depend on the device.
     const readable = !this.safety || !problems.some((problem) => problem.weight === 'error');
     const batch = { deviceId: exampleDevice, position: stamp.position, receivedAt: at };
     const first = late.length === 0 ? [] : this.evaluator.onMessage(stamp, { ...batch, historical: true, readings: late }, readable);
-    return [...first, ...this.evaluator.onMessage(stamp, { ...batch, historical, readings }, readable)];
+    return this.answered(at, run, [...first, ...this.evaluator.onMessage(stamp, { ...batch, historical, readings }, readable)]);
   }
-  time(at: number, run: number): readonly Judged[] {
-    return this.evaluator.onTime(this.stamp(at, run));
+  time(at: number, run: number): Promise<readonly Judged[]> {
+    return this.answered(at, run, this.evaluator.onTime(this.stamp(at, run)));
+  }
+
+  /** With everything that conditions in CEL asked worked out and judged at the same moment. */
+  private async answered(at: number, run: number, changes: readonly Judged[]): Promise<readonly Judged[]> {
+    const all = [...changes];
+    for (let asked = this.evaluator.takeQuestions(); asked.length > 0; asked = this.evaluator.takeQuestions()) {
+      for (const key of asked) {
+        const question = this.evaluator.question(key);
+        if (question === null) continue;
+        const { answer } = await workOutCondition(sandbox, question);
+        all.push(...this.evaluator.onVerdicts(this.stamp(at, run), answer));
+      }
+    }
+    return all;
   }
 
   private stamp(at: number, run: number): RecordStamp {
@@ -61,14 +85,15 @@ export class DeviceUnderJudgement {
 
 /** Nobody acknowledges in an example, so every alarm that was raised is still active at its end (ISA-18.2: returned unacknowledged). */
 export const exampleJudge: Judge = {
-  start(profile, start): JudgeRun {
+  async start(profile, start): Promise<JudgeRun> {
     const device = new DeviceUnderJudgement(defaultZone);
     const active = new Set<string>();
-    const note = (changes: readonly Judged[]): readonly string[] => {
+    const note = async (judging: Promise<readonly Judged[]>): Promise<readonly string[]> => {
+      const changes = await judging;
       for (const { rule, to } of changes) if (to === 'true' || to === 'event') active.add(rule);
       return [...active];
     };
-    device.start(profile, start);
+    await device.start(profile, start);
     return {
       apply: (at, run, message) => note(device.message(at, run, message)),
       advance: (at, run) => note(device.time(at, run)),

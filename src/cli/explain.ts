@@ -35,7 +35,7 @@ const maxRounds = 100_000;
  * `anlin explain <profile> '<payload>'`: raw -> readings -> conditions -> alarm -> who would be told, for a device that
  * goes on sending this message in its expected interval until every delay has run out. Exit code: 0 shown, 1 the type has problems, 2 no such type.
  */
-export function explain(profileId: string, payload: string, out: Output, options: ExplainOptions): number {
+export async function explain(profileId: string, payload: string, out: Output, options: ExplainOptions): Promise<number> {
   const { folder = join(packageRoot(), 'devices'), channel = 'telemetry', at, timeZone = 'Asia/Shanghai' } = options;
   const loaded = loadProfiles(folder);
   const profile = loaded.profiles.get(profileId);
@@ -46,9 +46,9 @@ export function explain(profileId: string, payload: string, out: Output, options
     out.error(`profile: expected one of ${[...loaded.profiles.keys()].join(', ')}; came "${profileId}". Cure: see "anlin new-device"`);
     return 2;
   }
-  const message = exampleReader.read(profile, channel, new TextEncoder().encode(payload), at);
+  const message = await exampleReader.read(profile, channel, new TextEncoder().encode(payload), at);
   const device = new DeviceUnderJudgement(timeZone);
-  device.start(profile, at);
+  await device.start(profile, at);
   const rules = new Map(profile.rules.map((rule) => [rule.id, rule]));
   const outcomes: Outcome[] = [];
   const note = (changes: readonly Judged[]) => {
@@ -57,14 +57,14 @@ export function explain(profileId: string, payload: string, out: Output, options
       if (rule !== undefined) outcomes.push({ rule, to, afterSeconds: effectiveRun / 1000, reason, historical });
     }
   };
-  note(device.message(at, 0, message));
+  note(await device.message(at, 0, message));
   // The device goes on sending the same in good time, so that a delay can run out and silence does not blur the picture.
   const every = profile.expectedIntervalSeconds * 1000;
   const longest = 1000 * Math.max(...profile.rules.map((rule) => rule.raiseDelaySeconds));
   const rounds = Math.min(maxRounds, Math.ceil(longest / every));
   for (let round = 1; round <= rounds; round++) {
     const run = round * every;
-    note(device.message(at + run, run, message).filter(({ to }) => to !== 'event'));
+    note((await device.message(at + run, run, message)).filter(({ to }) => to !== 'event'));
   }
   const raised = outcomes.filter(({ to }) => to === 'true' || to === 'event');
   if (out.json) {

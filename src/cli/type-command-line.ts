@@ -10,16 +10,16 @@ export function addTypeCommands(program: Command, output: (command: Command) => 
   program
     .command('validate [path...]')
     .description('检查设备型号文件，列出所有问题 / check device types; every problem at once')
-    .action((paths: string[], _options, command: Command) => {
-      process.exitCode = validate(paths, output(command));
+    .action(async (paths: string[], _options, command: Command) => {
+      process.exitCode = await validate(paths, output(command));
     });
   program
     .command('explain <profile> <payload>')
     .description('报文 -> 读数 -> 条件 -> 告警 / what a payload decodes to and what it would alarm')
     .option('--folder <path>', 'folder of device types')
-    .action((profile: string, payload: string, options, command: Command) => {
+    .action(async (profile: string, payload: string, options, command: Command) => {
       const folder = options.folder === undefined ? {} : { folder: options.folder };
-      process.exitCode = explain(profile, payload, output(command), { ...folder, at: systemClock.wall() });
+      process.exitCode = await explain(profile, payload, output(command), { ...folder, at: systemClock.wall() });
     });
   program
     .command('new-device <domain> <id>')

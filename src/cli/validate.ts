@@ -12,7 +12,7 @@ import type { Output } from './output.ts';
  * `anlin validate [path...]`: schema, then meaning, then the examples; all problems at once. A path is a folder of
  * device types, a domain folder or one file; default the shipped `devices/`. Returns the exit code: 0 sound, 1 not.
  */
-export function validate(paths: readonly string[], out: Output): number {
+export async function validate(paths: readonly string[], out: Output): Promise<number> {
   const problems: ProfileProblem[] = [];
   let types = 0;
   let examples = 0;
@@ -36,7 +36,7 @@ export function validate(paths: readonly string[], out: Output): number {
     problems.push(...loaded.problems.filter(({ file }) => wanted(file) || file.endsWith('vocabulary.yaml')));
     for (const file of loaded.files.filter(wanted)) {
       types++;
-      const checked = checkExamples(loaded, folder, file);
+      const checked = await checkExamples(loaded, folder, file);
       examples += checked.ran;
       problems.push(...checked.problems);
     }
@@ -66,14 +66,14 @@ export function validate(paths: readonly string[], out: Output): number {
 }
 
 /** The examples of one file against the real stages; a file with problems is not run, it has been reported. */
-function checkExamples(
+async function checkExamples(
   loaded: LoadedProfiles,
   folder: string,
   file: string,
-): { readonly ran: number; readonly problems: readonly ProfileProblem[] } {
+): Promise<{ readonly ran: number; readonly problems: readonly ProfileProblem[] }> {
   const profile = [...loaded.profiles.values()].find(({ domain, id }) => join(domain, `${id}.yaml`) === relative(folder, file));
   if (profile === undefined) return { ran: 0, problems: [] };
-  const results = runExamples(profile, exampleReader, exampleJudge);
+  const results = await runExamples(profile, exampleReader, exampleJudge);
   return { ran: results.length, problems: results.flatMap((result) => locateExample(file, result)) };
 }
 

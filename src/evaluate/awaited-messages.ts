@@ -15,6 +15,10 @@ export class AwaitedMessages {
     this.changed = true;
   }
 
+  isDone(position: number): boolean {
+    return position <= this.answered;
+  }
+
   /** Position after which messages may still be open; null = none is. */
   openAfter(): number | null {
     return this.awaited > this.answered ? this.answered : null;

@@ -121,6 +121,11 @@ export class Evaluator {
     return condition === undefined ? null : questionOf(condition);
   }
 
+  /** Whether the message at this position has had its answer; a second one says nothing. */
+  isAnswered(position: number): boolean {
+    return this.awaited.isDone(position);
+  }
+
   /** Journal position after which messages may still await their answer; null = none does. */
   awaitedAfter(): number | null {
     return this.awaited.openAfter();

@@ -20,6 +20,7 @@ import { systemRandom } from '../runtime/random.ts';
 import type { RunningTime } from '../runtime/running-time.ts';
 import { EmbeddedStore } from '../store/embedded/embedded-store.ts';
 import { SeriesFeed } from '../store/series-feed.ts';
+import { type ExpressionSide, expressionSide } from './expression-side.ts';
 import { Judge } from './judge.ts';
 import type { GatewayMeters } from './meters.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
@@ -40,6 +41,7 @@ export interface Flow {
   readonly store: EmbeddedStore;
   readonly feed: SeriesFeed;
   readonly keys: SealingKeys;
+  readonly expressions: ExpressionSide;
   /** Journals an observation; a failure is said and, for what stands, observed again. */
   observe(signal: Signal): void;
 }
@@ -101,6 +103,13 @@ export async function openFlow(
       presumedLive: live,
       lastSequence: (id) => journal.reader.lastSequence(id),
       onReadings: (batch) => feed.offer(batch),
+      onAwaited: (record) => expressions.feed.offer(record),
+      onProfiles: () => expressions.profilesChanged(),
+      onQuestions: (conditions) => expressions.feed.ask(conditions),
+      messageAt: (position) => {
+        const [record] = journal.read(position - 1, 1);
+        return record?.kind === 'message' && record.position === position ? record.message : null;
+      },
       onActResult: (position, result) => pipeline.noteActResult(position, result),
       onUncovered: (alarm) => uncovered.set(alarm.place, alarm),
       count: meters.count,
@@ -173,10 +182,24 @@ export async function openFlow(
     pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));
   };
 
+  const expressions = expressionSide({
+    journal,
+    evaluator,
+    book,
+    judge: () => judge,
+    pipeline: () => pipeline,
+    running,
+    observe,
+    sleep,
+    metrics,
+    log,
+  });
+
   await pipeline.start();
+  expressions.start();
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   tellDamage = (what) =>
     observe({ subject: subjectKey('gateway', ''), component: '', rule: 'store.damaged', to: 'event', reason: { zh: what, en: what } });
   for (const what of damaged) tellDamage(what);
-  return { profiles, book, judge, pipeline, hub, store, feed, keys, observe };
+  return { profiles, book, judge, pipeline, hub, store, feed, keys, expressions, observe };
 }

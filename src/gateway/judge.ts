@@ -2,6 +2,7 @@ import type { ActResult, AlarmBook, AlarmStep } from '../alarm/alarm-book.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import type { Judged } from '../evaluate/judged.ts';
 import type { Alarm } from '../model/alarm.ts';
+import type { ConditionKey, MessageAnswer } from '../model/answer.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
@@ -13,10 +14,12 @@ import type { DeviceEntry, TerminalEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
-import { type Normalised, normalise } from '../normalise/normalise.ts';
+import { normalise } from '../normalise/normalise.ts';
 import type { Parsed } from '../normalise/parse-body.ts';
 import { planDeliveries } from '../notify/plan-deliveries.ts';
 import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
+import { batchesOf, isReadable } from './read-batches.ts';
+import { ruleOfAlarm } from './rule-of-alarm.ts';
 import { StateDraft } from './state-draft.ts';
 
 export interface JudgePorts {
@@ -31,6 +34,14 @@ export interface JudgePorts {
   readonly lastSequence: (terminalId: string) => number;
   /** Readings of a message that is no duplicate: for the time-series store. */
   readonly onReadings: (batch: ReadingBatch) => void;
+  /** A message whose expressions have to be worked out; its answer comes as a record of its own. */
+  readonly onAwaited: (record: JournalRecord & { kind: 'message' }) => void;
+  /** Conditions in CEL that have something to ask. */
+  readonly onQuestions: (conditions: readonly ConditionKey[]) => void;
+  /** Other device types, or other versions, are in force. */
+  readonly onProfiles: () => void;
+  /** A stored message, for the quarantine; null when it has been trimmed. */
+  readonly messageAt: (position: number) => RawMessage | null;
   readonly onActResult: (position: number, result: ActResult) => void;
   /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
   readonly onUncovered: (alarm: Alarm) => void;
@@ -85,9 +96,20 @@ export class Judge {
     const { evaluator } = this.ports;
     this.draft.position = record.position;
     this.ports.count('judged', 1);
+    this.byKind(record);
+    const questions = evaluator.takeQuestions();
+    if (questions.length > 0) this.ports.onQuestions(questions);
+  }
+
+  private byKind(record: JournalRecord): void {
+    const { evaluator } = this.ports;
     switch (record.kind) {
       case 'message':
-        return this.message(record, record.message);
+        return this.message(record);
+      case 'answer':
+        return record.answer.of === 'message'
+          ? this.answer(record, record.answer)
+          : this.conditions(record, evaluator.onVerdicts(record, record.answer));
       case 'tick':
         return this.conditions(record, evaluator.onTime(record));
       case 'signal':
@@ -105,7 +127,8 @@ export class Judge {
       case 'profiles': {
         const inForce = Object.entries(record.versions).flatMap(([id, version]) => this.ports.profile(id, version) ?? []);
         this.profiles = new Map(inForce.map((profile) => [profile.id, profile]));
-        return this.conditions(record, evaluator.onProfiles(record, this.profiles.values()));
+        this.conditions(record, evaluator.onProfiles(record, this.profiles.values()));
+        return this.ports.onProfiles();
       }
       case 'act': {
         this.conditions(record, evaluator.onTime(record));
@@ -126,9 +149,11 @@ export class Judge {
     }
   }
 
-  /** Readings of a stored message, for the store's catching up. Judges nothing. */
+  /** Readings of a stored record, for the store's catching up. Judges nothing, and asks no expression again. */
   reread(record: JournalRecord): readonly ReadingBatch[] {
-    if (record.kind !== 'message' || this.ports.isDuplicate(record)) return [];
+    if (record.kind === 'answer')
+      return record.answer.of === 'message' ? batchesOf({ ...record, at: record.answer.asked.at }, record.answer, record.answer) : [];
+    if (record.kind !== 'message' || record.message.awaits === true || this.ports.isDuplicate(record)) return [];
     return batchesOf(record, record.message, normalise(record.message, this.profileOf(record.message.deviceId), record.at));
   }
 
@@ -165,31 +190,55 @@ export class Judge {
     this.draft.position = Math.max(this.draft.position, position);
   }
 
-  private message(record: RecordStamp & JournalRecord, message: RawMessage): void {
+  private message(record: JournalRecord & { kind: 'message' }): void {
+    const { message } = record;
     if (this.ports.isDuplicate(record)) {
       this.duplicates.add(message);
       this.ports.count('duplicate', 1);
       return this.conditions(record, this.ports.evaluator.onTime(record));
     }
     this.lastMessage.set(message.deviceId, record.at);
+    if (message.awaits === true) {
+      this.conditions(record, this.ports.evaluator.onAwaited(record, message.deviceId));
+      return this.ports.onAwaited(record);
+    }
     const device = this.devices.get(message.deviceId);
     const profile = device === undefined ? undefined : this.profiles.get(device.profile);
     const normalised = normalise(message, profile, record.at, this.parses.get(message));
     const { problems } = normalised;
     if (problems.length > 0) {
-      const fresh = problems.filter((problem) => problem.weight === 'error' || this.notices.isFresh(record, message.deviceId, problem));
-      this.draft.quarantine.push(...quarantineEntries(record, message, fresh));
+      this.setApart(record, message, problems);
       this.problems.set(message, problems);
-      this.ports.count('quarantined', fresh.length);
     }
-    const batches = batchesOf(record, message, normalised);
-    const readable = profile?.safety !== true || !problems.some((problem) => problem.weight === 'error');
-    if (batches.length === 0) batches.push(emptyBatch(record, message));
-    for (const batch of batches) {
-      this.conditions(record, this.ports.evaluator.onMessage(record, batch, readable));
-      if (batch.readings.length > 0) this.ports.onReadings(batch);
-      this.ports.count('readings', batch.readings.length);
+    for (const batch of batchesOf(record, message, normalised, true)) {
+      this.conditions(record, this.ports.evaluator.onMessage(record, batch, isReadable(profile, problems)));
+      this.pass(batch);
     }
+  }
+
+  private answer(record: RecordStamp, answer: MessageAnswer): void {
+    const { asked, deviceId, problems } = answer;
+    if (this.ports.evaluator.isAnswered(asked.position)) return this.conditions(record, this.ports.evaluator.onTime(record));
+    if (problems.length > 0) {
+      const message = this.ports.messageAt(asked.position);
+      if (message !== null) this.setApart({ ...asked }, message, problems);
+    }
+    const readable = isReadable(this.profileOf(deviceId), problems);
+    for (const batch of batchesOf({ ...record, at: asked.at }, answer, answer, true)) {
+      this.conditions(record, this.ports.evaluator.onAnswer(record, asked, batch, readable));
+      this.pass(batch);
+    }
+  }
+
+  private setApart(stamp: RecordStamp, message: RawMessage, problems: readonly Problem[]): void {
+    const fresh = problems.filter((problem) => problem.weight === 'error' || this.notices.isFresh(stamp, message.deviceId, problem));
+    this.draft.quarantine.push(...quarantineEntries(stamp, message, fresh));
+    this.ports.count('quarantined', fresh.length);
+  }
+
+  private pass(batch: ReadingBatch): void {
+    if (batch.readings.length > 0) this.ports.onReadings(batch);
+    this.ports.count('readings', batch.readings.length);
   }
 
   private conditions(stamp: RecordStamp, changes: readonly Judged[]): void {
@@ -247,32 +296,4 @@ export class Judge {
     this.sequences.set(terminalId, next);
     return next;
   }
-}
-
-function batchesOf(stamp: RecordStamp, message: RawMessage, normalised: Normalised): ReadingBatch[] {
-  const base = { deviceId: message.deviceId, position: stamp.position, receivedAt: stamp.at };
-  const batches: ReadingBatch[] = [];
-  if (normalised.readings.length > 0) batches.push({ ...base, historical: normalised.historical, readings: normalised.readings });
-  if (normalised.late.length > 0) batches.push({ ...base, historical: true, readings: normalised.late });
-  return batches;
-}
-
-function emptyBatch(stamp: RecordStamp, message: RawMessage): ReadingBatch {
-  return { deviceId: message.deviceId, position: stamp.position, receivedAt: stamp.at, historical: false, readings: [] };
-}
-
-function ruleOfAlarm(alarm: Alarm): Rule {
-  const { rule, severity, title, guidance, lifeSafety } = alarm;
-  return {
-    id: rule,
-    severity,
-    title,
-    guidance,
-    lifeSafety,
-    condition: { kind: 'signal' },
-    raiseDelaySeconds: 0,
-    clearDelaySeconds: 0,
-    unless: [],
-    source: null,
-  };
 }

@@ -9,6 +9,8 @@ import type { SeriesFeed } from '../store/series-feed.ts';
 export interface UpkeepPorts {
   readonly journal: Journal;
   readonly pipeline: Pipeline;
+  /** Position up to which no message waits for its expressions. */
+  readonly settled: () => number;
   readonly feed: SeriesFeed;
   readonly store: SeriesStore;
   readonly keys: SealingKeys;
@@ -29,7 +31,7 @@ export function startUpkeep(ports: UpkeepPorts): { stop: () => void } {
   const timers = [
     every(flushMs, 'flush of the time-series store', log, () => feed.flush()),
     every(trimMs, 'trimming raw messages', log, async () => {
-      const judged = pipeline.committedPosition();
+      const judged = Math.min(pipeline.committedPosition(), ports.settled());
       // By age: nothing that has still to be judged or stored.
       await journal.trim(clock.wall() - ports.rawHours * hourMs, Number.MAX_SAFE_INTEGER, Math.min(judged, store.position()));
       // By size the store does not count: a dead one must not fill the disk that alarms need (invariant 2).

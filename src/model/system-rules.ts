@@ -112,4 +112,44 @@ export const systemRules: readonly Rule[] = [
       },
     },
   },
+  {
+    ...base,
+    id: 'expression.failed',
+    severity: 'major',
+    title: { zh: '设备型号的表达式失效', en: 'An expression of a device type fails' },
+    guidance: {
+      cause: {
+        zh: '表达式出错，或三次超过 50 毫秒或内存限制后被停用。',
+        en: 'It gave an error, or went beyond 50 ms or its memory three times and was switched off.',
+      },
+      consequence: {
+        zh: '相关设备的读数或条件无法得出：可能有告警未被发现。',
+        en: 'Readings or conditions of these devices cannot be worked out: an alarm may go unseen.',
+      },
+      action: {
+        zh: '对相关设备安排人工巡查；请集成商用 anlin explain 核对并修正设备型号文件。',
+        en: 'Have the places looked after; the integrator checks the message with anlin explain and corrects the device type.',
+      },
+    },
+  },
+  {
+    ...base,
+    id: 'expression.behind',
+    severity: 'major',
+    title: { zh: '表达式计算落后', en: 'Expressions are behind' },
+    guidance: {
+      cause: {
+        zh: '带表达式的报文太多或表达式太慢，或计算进程无法启动。',
+        en: 'Too many messages with expressions, slow expressions, or their process cannot be started.',
+      },
+      consequence: {
+        zh: '这些设备的读数和告警推迟；报文已落盘，不会丢失。',
+        en: 'Readings and alarms of these devices are late; the messages are on disk and not lost.',
+      },
+      action: {
+        zh: '查看指标 anlin_expression_backlog；改用普通指针绑定或简化表达式。',
+        en: 'See the metric anlin_expression_backlog; bind by pointer, or make the expressions simpler.',
+      },
+    },
+  },
 ];

@@ -15,19 +15,19 @@ export interface ReadMessage {
 
 /** Bytes of one message -> readings; wired to prepare + normalise. `at` in ms since epoch. */
 export interface MessageReader {
-  read(profile: DeviceProfile, channel: ProfileExample['channel'], body: Uint8Array, at: number): ReadMessage;
+  read(profile: DeviceProfile, channel: ProfileExample['channel'], body: Uint8Array, at: number): Promise<ReadMessage>;
 }
 
 /** The evaluate stage for one device of one profile, seen from here. Times in ms. */
 export interface JudgeRun {
   /** One message at receive time `at` and running time `run`. Returns the rules whose alarm is active afterwards. */
-  apply(at: number, run: number, message: ReadMessage): readonly string[];
+  apply(at: number, run: number, message: ReadMessage): Promise<readonly string[]>;
   /** Time passes without a message. */
-  advance(at: number, run: number): readonly string[];
+  advance(at: number, run: number): Promise<readonly string[]>;
 }
 export interface Judge {
   /** A device that has just been added; nothing is known of it. */
-  start(profile: DeviceProfile, at: number): JudgeRun;
+  start(profile: DeviceProfile, at: number): Promise<JudgeRun>;
 }
 
 /** Where an example and the truth differ; `pointer` lies inside the example. */
@@ -46,22 +46,21 @@ export interface ExampleResult {
 export const exampleStart = Date.UTC(2026, 0, 1);
 const encoder = new TextEncoder();
 
-/** Runs every example of a profile: readings, problems, and (with a judge) alarms. Pure when reader and judge are. */
-export function runExamples(profile: DeviceProfile, reader: MessageReader, judge: Judge | null): readonly ExampleResult[] {
-  return profile.examples.map((example) => ({
-    profile: profile.id,
-    example: example.name,
-    differences: runExample(profile, example, reader, judge),
-  }));
+/** Runs every example of a profile: readings, problems, and (with a judge) alarms. The same each time when reader and judge are. */
+export async function runExamples(profile: DeviceProfile, reader: MessageReader, judge: Judge | null): Promise<readonly ExampleResult[]> {
+  const results: ExampleResult[] = [];
+  for (const example of profile.examples)
+    results.push({ profile: profile.id, example: example.name, differences: await runExample(profile, example, reader, judge) });
+  return results;
 }
 
-function runExample(
+async function runExample(
   profile: DeviceProfile,
   example: ProfileExample,
   reader: MessageReader,
   judge: Judge | null,
-): readonly ExampleDifference[] {
-  const run = judge?.start(profile, exampleStart) ?? null;
+): Promise<readonly ExampleDifference[]> {
+  const run = (await judge?.start(profile, exampleStart)) ?? null;
   const seen = new Map<string, Reading['value']>();
   let problems: readonly Problem[] = [];
   let alarms: readonly string[] = [];
@@ -69,14 +68,14 @@ function runExample(
   for (const step of example.steps) {
     elapsed += step.afterSeconds * 1000;
     const body = encoder.encode(step.text ?? JSON.stringify(step.payload));
-    const message = reader.read(profile, example.channel, body, exampleStart + elapsed);
+    const message = await reader.read(profile, example.channel, body, exampleStart + elapsed);
     for (const { point, component, value } of [...message.late, ...message.readings])
       seen.set(component === '' ? point : `${point}[${component}]`, value);
     problems = message.problems;
-    alarms = run?.apply(exampleStart + elapsed, elapsed, message) ?? [];
+    alarms = (await run?.apply(exampleStart + elapsed, elapsed, message)) ?? [];
   }
   elapsed += example.expect.settleSeconds * 1000;
-  if (example.expect.settleSeconds > 0) alarms = run?.advance(exampleStart + elapsed, elapsed) ?? [];
+  if (example.expect.settleSeconds > 0) alarms = (await run?.advance(exampleStart + elapsed, elapsed)) ?? [];
   return compare(example, seen, problems, run === null ? null : alarms);
 }
 

@@ -35,7 +35,7 @@ test('a device is added once, its secret shown once, and retired', async () => {
     headers: basic('gas-9', secret),
     payload: '{"a":1}',
   });
-  expect([sent.statusCode, sent.json()]).toEqual([202, { position: 1, duplicate: false, notices: [] }]);
+  expect([sent.statusCode, sent.json()]).toEqual([202, { position: 1, duplicate: false, awaits: false, notices: [] }]);
   expect((await app.inject({ method: 'DELETE', url: '/api/v1/devices/gas-9', headers })).statusCode).toBe(204);
   expect((await app.inject({ url: '/api/v1/devices/gas-9', headers })).statusCode).toBe(404);
 });

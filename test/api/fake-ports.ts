@@ -166,7 +166,7 @@ export class World {
         accept: async (message) => {
           if (this.journal.broken) throw new Error('disk full');
           this.taken.push(message);
-          return { position: this.taken.length, duplicate: false, problems: this.problems };
+          return { position: this.taken.length, duplicate: false, problems: this.problems, awaits: false };
         },
       },
       accounts: {

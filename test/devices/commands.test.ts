@@ -29,12 +29,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('validate', () => {
-  test('finds nothing in what is shipped and says how much it looked at', () => {
-    expect(validate([shipped], output())).toBe(0);
+  test('finds nothing in what is shipped and says how much it looked at', async () => {
+    expect(await validate([shipped], output())).toBe(0);
     expect(printed.join()).toMatch(/^[1-9]\d* device types, [1-9]\d* examples run, 0 problems$/);
   });
 
-  test('reports schema, meaning and examples of all files at once, each with its place and cure', () => {
+  test('reports schema, meaning and examples of all files at once, each with its place and cure', async () => {
     const edit = (place: string, from: string, to: string) => {
       const file = join(folder, place);
       const text = readFileSync(file, 'utf8');
@@ -44,7 +44,7 @@ describe('validate', () => {
     edit('gas/gas-household.yaml', 'clear: { below: 20 }', 'clear: { below: 30 }');
     edit('sos/sos-button.yaml', 'safety: true', 'safety: true\nsafty: true');
     edit('lift/lift-monitor.yaml', 'readings: { lift.alarmButton: true }', 'readings: { lift.alarmButton: false }');
-    expect(validate([folder], output())).toBe(1);
+    expect(await validate([folder], output())).toBe(1);
     const where = errors.map((error) => error.slice(folder.length + 1).replace(/: expected.*/, ''));
     expect(where).toEqual([
       expect.stringMatching(/^gas\/gas-household\.yaml:\d+:\d+ \/rules\/gas\.low\/threshold\/clear$/),
@@ -54,24 +54,24 @@ describe('validate', () => {
     for (const error of errors) expect(error).toMatch(/expected .+, came .+\. Cure: .+/);
   });
 
-  test('looks at one file or one domain only when asked to', () => {
+  test('looks at one file or one domain only when asked to', async () => {
     appendFileSync(join(folder, 'sos/sos-button.yaml'), '\nnonsense: 1\n');
-    expect(validate([join(folder, 'gas')], output())).toBe(0);
-    expect(validate([join(folder, 'sos/sos-button.yaml')], output(true))).toBe(1);
+    expect(await validate([join(folder, 'gas')], output())).toBe(0);
+    expect(await validate([join(folder, 'sos/sos-button.yaml')], output(true))).toBe(1);
     expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject({ ok: false, problems: [{ pointer: '/nonsense', line: expect.any(Number) }] });
   });
 
-  test('a path that holds nothing is a problem, not a success', () => {
-    expect(validate([join(folder, 'nowhere')], output())).toBe(1);
-    expect(validate([tmpdir()], output())).toBe(1);
+  test('a path that holds nothing is a problem, not a success', async () => {
+    expect(await validate([join(folder, 'nowhere')], output())).toBe(1);
+    expect(await validate([tmpdir()], output())).toBe(1);
   });
 });
 
 describe('new-device', () => {
-  test('writes a file that passes validate as it stands', () => {
+  test('writes a file that passes validate as it stands', async () => {
     expect(newDevice('smoke', 'smoke-cheap', output(), folder)).toBe(0);
-    expect(validate([join(folder, 'smoke/smoke-cheap.yaml')], output())).toBe(0);
-    expect(explain('smoke-cheap', '{"device.battery": 8}', output(true), { folder, at })).toBe(0);
+    expect(await validate([join(folder, 'smoke/smoke-cheap.yaml')], output())).toBe(0);
+    expect(await explain('smoke-cheap', '{"device.battery": 8}', output(true), { folder, at })).toBe(0);
     expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject({ alarms: [{ rule: 'device.battery-low' }] });
   });
 
@@ -83,20 +83,20 @@ describe('new-device', () => {
     );
   });
 
-  test.each([['../etc'], ['Gas'], ['a'], ['x/y'], ['']])('refuses the domain %j', (domain) => {
+  test.each([['../etc'], ['Gas'], ['a'], ['x/y'], ['']])('refuses the domain %j', async (domain) => {
     expect(newDevice(domain, 'smoke-cheap', output(), folder)).toBe(2);
     expect(errors[0]).toContain('Cure:');
   });
 });
 
 describe('explain', () => {
-  const shown = (...args: [string, string, (Output | undefined)?]) => {
-    expect(explain(args[0], args[1], args[2] ?? output(), { at, folder })).toBe(0);
+  const shown = async (...args: [string, string, (Output | undefined)?]) => {
+    expect(await explain(args[0], args[1], args[2] ?? output(), { at, folder })).toBe(0);
     return printed.join('\n');
   };
 
-  test('goes from the message to the people', () => {
-    const text = shown('gas-household', '{"gas.concentration": 61, "gas.smell": 1}');
+  test('goes from the message to the people', async () => {
+    const text = await shown('gas-household', '{"gas.concentration": 61, "gas.smell": 1}');
     for (const part of [
       'gas.concentration 61 %LEL good',
       'unknown-point /gas.smell',
@@ -107,31 +107,31 @@ describe('explain', () => {
       expect(text).toContain(part);
   });
 
-  test('speaks Chinese', () => {
-    const text = shown('gas-household', '{"gas.concentration": 61}', output(false, 'zh'));
+  test('speaks Chinese', async () => {
+    const text = await shown('gas-household', '{"gas.concentration": 61}', output(false, 'zh'));
     for (const part of ['读数', '可燃气体泄漏（高限）', '应急终端', '处置']) expect(text).toContain(part);
   });
 
-  test('lets delays run out', () => {
+  test('lets delays run out', async () => {
     const trapped = '{"lift.carStatus": "stopped", "lift.passengers": true, "lift.doorClosed": true, "lift.doorZone": "outside"}';
-    shown('lift-monitor', trapped, output(true));
+    await shown('lift-monitor', trapped, output(true));
     expect(JSON.parse(printed[0] ?? '')).toMatchObject({ alarms: [{ rule: 'lift.entrapment', afterSeconds: 45 }] });
   });
 
-  test('shows what would be stored of a private field, never the field', () => {
-    const text = shown('sos-button', '{"sos.pressed": true, "sos.wearer": "Zhang"}');
+  test('shows what would be stored of a private field, never the field', async () => {
+    const text = await shown('sos-button', '{"sos.pressed": true, "sos.wearer": "Zhang"}');
     expect(text).toContain('p-');
     expect(text).not.toContain('Zhang');
   });
 
-  test('explains a broken message', () => {
-    const text = shown('gas-household', '{"gas.con');
+  test('explains a broken message', async () => {
+    const text = await shown('gas-household', '{"gas.con');
     expect(text).toContain('not-json');
     expect(text).toContain('device.unreadable true');
   });
 
-  test('names the types there are when there is no such one', () => {
-    expect(explain('gas', '{}', output(), { at, folder })).toBe(2);
+  test('names the types there are when there is no such one', async () => {
+    expect(await explain('gas', '{}', output(), { at, folder })).toBe(2);
     expect(errors[0]).toContain('gas-household');
   });
 });

@@ -18,7 +18,7 @@ function blocks(page: string): string[] {
   );
 }
 
-test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows is a working device type', (page) => {
+test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows is a working device type', async (page) => {
   const shown = blocks(page).map((block) => block.replace('{ cause: {...}, consequence: {...}, action: {...} }', '$guidance'));
   const [points = '', rules = '', supervision = '', privacy = '', examples = '', quirks = ''] = shown;
   expect(shown).toHaveLength(6);
@@ -50,7 +50,7 @@ test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows
   if (vocabulary === null) throw new Error('no vocabulary');
   const { profile, problems } = compileProfile(file, vocabulary);
   expect(problems).toEqual([]);
-  const results = runExamples(profile!, exampleReader, exampleJudge);
+  const results = await runExamples(profile!, exampleReader, exampleJudge);
   expect(results.map(({ example, differences }) => ({ example, differences }))).toEqual([
     { example: 'fire-in-the-corridor', differences: [] },
     { example: 'everything', differences: [] },

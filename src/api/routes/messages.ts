@@ -33,7 +33,7 @@ export async function messageRoutes(app: Api, { ports }: ApiContext): Promise<vo
         schema: {
           summary: 'Send a message in the name of a device',
           description:
-            'Body as over MQTT, at most 64 KiB: `{"point": value}`, `{"ts","id","values"}` or an array of those. Signed in with Basic deviceId:secret, Bearer device secret, or a role that may ingest. 202 = it is on disk. 400 `unreadable-message` = it is on disk too, in quarantine, at `position`.',
+            'Body as over MQTT, at most 64 KiB: `{"point": value}`, `{"ts","id","values"}` or an array of those. Signed in with Basic deviceId:secret, Bearer device secret, or a role that may ingest. 202 = it is on disk. 400 `unreadable-message` = it is on disk too, in quarantine, at `position`. With `awaits`, readings are worked out by expressions afterwards.',
           tags: ['devices'],
           security: [{ account: [] }, { token: [] }, { session: [] }],
           params: z.strictObject({ id: z.string().max(64) }),
@@ -47,7 +47,7 @@ export async function messageRoutes(app: Api, { ports }: ApiContext): Promise<vo
         const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
         const channel: Channel = request.query.channel;
         const result = await keep({ source: 'http', deviceId: id, channel, body, redelivery: null, dup: false });
-        const { position, duplicate } = result;
+        const { position, duplicate, awaits } = result;
         const errors = result.problems.filter(({ weight }) => weight === 'error');
         received.inc({ outcome: duplicate ? 'duplicate' : errors.length > 0 ? 'unreadable' : 'accepted' });
         if (errors.length > 0) {
@@ -63,7 +63,7 @@ export async function messageRoutes(app: Api, { ports }: ApiContext): Promise<vo
             },
           );
         }
-        return reply.code(202).send({ position, duplicate, notices: result.problems.slice(0, 50).map(toField) });
+        return reply.code(202).send({ position, duplicate, awaits, notices: result.problems.slice(0, 50).map(toField) });
       },
     );
   });

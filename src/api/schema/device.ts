@@ -43,5 +43,8 @@ export const reading = z
 export const accepted = z.object({
   position: z.number().int().describe('Where the journal keeps it: the message is on disk.'),
   duplicate: z.boolean(),
+  awaits: z
+    .boolean()
+    .describe('True: the device type has expressions; readings follow, and what cannot be read is in quarantine under this position.'),
   notices: z.array(z.object({ field: z.string(), expected: z.string(), came: z.string(), cure: z.string() })).readonly(),
 });
