@@ -116,8 +116,7 @@ export class Pipeline {
     parses.set(message, parsed);
     const [record] = await this.health.watch(journal.append([{ kind: 'message', message }]));
     if (record === undefined) throw new Error('the journal resolved without a record');
-    const duplicate = judge.wasDuplicate(message);
-    const problems = judge.problems.get(message) ?? [];
+    const [duplicate, problems] = [judge.wasDuplicate(message), judge.problems.get(message) ?? []];
     return { position: record.position, duplicate, problems, awaits: !duplicate && message.awaits === true };
   }
 
@@ -180,7 +179,7 @@ export class Pipeline {
     await this.ports.feed.stop();
   }
 
-  /** Journals inputs of the gateway's own; when it resolves they are judged. Returns the position of the first. */
+  /** Journals inputs of the gateway's own and judges them. Returns the position of the first. */
   async append(inputs: readonly JournalInput[]): Promise<number> {
     const [record] = await this.health.watch(this.ports.journal.append(inputs));
     if (record === undefined) throw new Error('the journal resolved without a record');

@@ -109,10 +109,7 @@ export class Evaluator {
 
   /** Every condition that waits for an answer; after a restart they are asked again. */
   openQuestions(): readonly ConditionKey[] {
-    const open: ConditionKey[] = [];
-    for (const { subject, conditions } of this.subjects.values())
-      for (const { asked, component, rule } of conditions) if (asked.length > 0) open.push({ subject, component, rule });
-    return open;
+    return [...this.subjects.values()].flatMap(({ conditions }) => conditions.filter(({ asked }) => asked.length > 0));
   }
 
   /** What a condition asks now; null = nothing any more. */
@@ -255,8 +252,8 @@ export class Evaluator {
   }
 
   counts(): EvaluatorCounts {
-    const { unknownDevice, refusedSignals } = this;
-    return { subjects: this.subjects.size, timers: this.judging.heap.size, unknownDevice, refusedSignals };
+    const { unknownDevice, refusedSignals, subjects, judging } = this;
+    return { subjects: subjects.size, timers: judging.heap.size, unknownDevice, refusedSignals };
   }
 
   private find({ subject, component, rule }: ConditionKey): Condition | undefined {
