@@ -22,7 +22,9 @@ export interface CommunityWish {
 
 /**
  * A community: buildings of one to three units; each unit has a lift with a sensor on its door, gas detectors in a
- * sample of its households and SOS buttons where old people live. The same seed gives the same devices, in order.
+ * sample of its households, SOS buttons where old people live, a door controller, a detector with a valve at its gas
+ * riser and smoke detectors on some landings. A building has charging posts, every second one an e-bike cabinet, and ten
+ * share an air station. The same seed gives the same devices, in order.
  */
 export function community({ seed, buildings = 3, name = '阳光社区', secret }: CommunityWish): SimulatedDevice[] {
   if (!Number.isInteger(buildings) || buildings < 1) throw new Error(`buildings: expected a whole number from 1, came ${buildings}`);
@@ -30,6 +32,7 @@ export function community({ seed, buildings = 3, name = '阳光社区', secret }
   const add = (id: string, profile: string, place: string) => devices.push({ id, profile, place, secret: secret(id) });
   for (let building = 1; building <= buildings; building++) {
     const random = seeded(seed, `building-${building}`);
+    const { whole } = seeded(seed, `building-${building}/common`);
     const units = random.whole(1, 3);
     for (let unit = 1; unit <= units; unit++) {
       const at = `${building}-${unit}`;
@@ -41,7 +44,16 @@ export function community({ seed, buildings = 3, name = '阳光社区', secret }
         add(`gas-${at}-${room}`, 'gas-household', home);
         if (random.chance(0.35)) add(`sos-${at}-${room}`, 'sos-button', home);
       }
+      add(`door-${at}`, 'door-controller', place);
+      add(`gas-shaft-${at}`, 'gas-shaft-valve', place);
+      const topLanding = 4 * whole(1, 3) + 1;
+      for (let floor = 1; floor <= topLanding; floor += 4) add(`smoke-${at}-${floor}`, 'smoke-detector', `${place}/${floor}层`);
     }
+    const outside = `${name}/${building}号楼`;
+    const posts = whole(1, 2);
+    for (let post = 1; post <= posts; post++) add(`charger-${building}-${post}`, 'charging-post', outside);
+    if (building % 2 === 1) add(`ebike-${building}`, 'ebike-cabinet', outside);
+    if (building % 10 === 1) add(`air-${building}`, 'air-quality', name);
   }
   return devices;
 }

@@ -1,6 +1,7 @@
 import { type DeviceModel, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
+import { GasRoom } from './gas-room.ts';
 import { Reporting } from './reporting.ts';
 
 const intervalSeconds = 10;
@@ -11,20 +12,15 @@ const highLimit = 50;
 
 /** A household detector: warms up, measures traces, and while gas escapes the room fills towards what the leak can hold. */
 export class GasDetector implements DeviceModel {
-  private readonly random: Random;
   private readonly reporting: Reporting;
   private preheat: number;
-  private background: number;
-  /** %LEL that the room tends to, and how fast (1/s): leaking fills it, airing empties it. */
-  private tendsTo = 0;
-  private rate = 1 / 60;
-  private room = 0;
+  private readonly room: GasRoom;
   private broken: 'fault' | 'end-of-life' | null = null;
   private said: string;
   private readonly table = {
-    leak: (wall: number) => this.begin(wall, 70, 1 / 30),
-    'small-leak': (wall: number) => this.begin(wall, 35, 1 / 30),
-    'close-valve': (wall: number) => this.begin(wall, 0, 1 / 60),
+    leak: (wall: number) => this.after(wall, () => this.room.leak(70)),
+    'small-leak': (wall: number) => this.after(wall, () => this.room.leak(35)),
+    'close-valve': (wall: number) => this.after(wall, () => this.room.air()),
     'power-cycle': (wall: number) => {
       this.preheat = preheatSeconds;
       return this.report(wall);
@@ -37,17 +33,15 @@ export class GasDetector implements DeviceModel {
 
   /** Most detectors of a community have been on for months; one in fifty has just been switched on. */
   constructor(random: Random) {
-    this.random = random;
     this.reporting = new Reporting(intervalSeconds, random.next());
-    this.background = random.between(0, 1.2);
+    this.room = new GasRoom(random);
     this.preheat = random.chance(0.02) ? preheatSeconds : 0;
     this.said = this.state();
   }
 
   advance(seconds: number, wall: number): readonly Publication[] {
     this.preheat = Math.max(0, this.preheat - seconds);
-    this.room += (this.tendsTo - this.room) * (1 - Math.exp(-seconds * this.rate));
-    this.background = Math.min(2, Math.max(0, this.background + this.random.noise(0.02)));
+    this.room.advance(seconds);
     const due = this.reporting.due(seconds);
     return due || this.state() !== this.said ? this.report(wall) : [];
   }
@@ -56,9 +50,8 @@ export class GasDetector implements DeviceModel {
     return perform(this.table, name, wall);
   }
 
-  private begin(wall: number, tendsTo: number, rate: number): readonly Publication[] {
-    this.tendsTo = tendsTo;
-    this.rate = rate;
+  private after(wall: number, change: () => void): readonly Publication[] {
+    change();
     return this.report(wall);
   }
 
@@ -68,14 +61,10 @@ export class GasDetector implements DeviceModel {
     return this.report(wall);
   }
 
-  private concentration(): number {
-    return Math.round((this.room + this.background) * 10) / 10;
-  }
-
   private state(): string {
     if (this.broken !== null) return this.broken;
     if (this.preheat > 0) return 'preheat';
-    const now = this.concentration();
+    const now = this.room.concentration();
     return now >= highLimit ? 'high' : now >= lowLimit ? 'low' : 'normal';
   }
 
@@ -84,7 +73,7 @@ export class GasDetector implements DeviceModel {
     this.said = this.state();
     // A detector that warms up or failed has no value: it sends none instead of a zero.
     const measures = this.said !== 'preheat' && this.said !== 'fault';
-    const values = { 'gas.concentration': measures ? this.concentration() : null, 'gas.state': this.said };
+    const values = { 'gas.concentration': measures ? this.room.concentration() : null, 'gas.state': this.said };
     return [publication('telemetry', { ts: wall, values })];
   }
 }

@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 
+type Mode = 'normal' | 'inspection' | 'fire-return';
 type Phase = 'waiting' | 'moving' | 'opening' | 'open' | 'closing' | 'stalled';
 
 const metresPerFloor = 3;
@@ -17,7 +18,8 @@ export class LiftCar {
   private readonly random: Random;
   private readonly floors: number;
   private phase: Phase = 'waiting';
-  private mode: 'normal' | 'inspection' = 'normal';
+  private mode: Mode = 'normal';
+  private mains = true;
   /** Height in floors; whole = level with a landing. */
   private height: number;
   private target: number;
@@ -41,7 +43,7 @@ export class LiftCar {
     let rest = seconds;
     // Several phases may fit into one long step.
     while (rest > 0) {
-      if (this.phase === 'stalled' || (this.phase === 'waiting' && this.mode !== 'normal')) return;
+      if (!this.mains || this.phase === 'stalled' || (this.phase === 'waiting' && this.mode !== 'normal')) return;
       rest = this.phase === 'moving' ? this.move(rest) : this.wait(rest);
     }
   }
@@ -62,13 +64,25 @@ export class LiftCar {
     this.left = openSeconds;
   }
 
-  serve(mode: 'normal' | 'inspection'): void {
+  serve(mode: Mode): void {
     this.mode = mode;
+  }
+
+  /** The car stays where it is, between two floors when it was on its way; the monitor goes on on its battery. */
+  cutPower(): void {
+    this.mains = false;
+    if (this.phase === 'moving') this.phase = Number.isInteger(this.height) ? 'waiting' : 'stalled';
+  }
+
+  /** With the power back it runs to the nearest landing and opens. */
+  restorePower(): void {
+    this.mains = true;
+    if (this.phase === 'stalled') this.rescue();
   }
 
   /** Changes when something happened that a monitor reports at once. */
   situation(): string {
-    return `${this.mode}/${this.phase === 'closing' ? 'opening' : this.phase}/${this.occupied}`;
+    return `${this.mode}/${this.mains}/${this.phase === 'closing' ? 'opening' : this.phase}/${this.occupied}`;
   }
 
   values(): Record<string, unknown> {
@@ -83,7 +97,7 @@ export class LiftCar {
       'lift.passengers': this.occupied,
       'lift.runCount': this.runs,
       'lift.runHours': Math.round((this.runSeconds / 3600) * 10) / 10,
-      'lift.faultCode': this.phase === 'stalled' ? 'stopped-outside-zone' : 'none',
+      'lift.faultCode': !this.mains ? 'power-outage' : this.phase === 'stalled' ? 'stopped-outside-zone' : 'none',
     };
   }
 

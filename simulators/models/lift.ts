@@ -24,6 +24,9 @@ export class Lift implements DeviceModel {
     rescue: (wall: number) => this.after(wall, () => this.car.rescue()),
     'start-inspection': (wall: number) => this.after(wall, () => this.car.serve('inspection')),
     'back-to-normal': (wall: number) => this.after(wall, () => this.car.serve('normal')),
+    'fire-return': (wall: number) => this.after(wall, () => this.car.serve('fire-return')),
+    'cut-power': (wall: number) => this.after(wall, () => this.car.cutPower()),
+    'restore-power': (wall: number) => this.after(wall, () => this.car.restorePower()),
   };
   readonly acts = Object.keys(this.table);
 

@@ -1,8 +1,14 @@
 import type { DeviceModel } from '../device-model.ts';
 import type { Random } from '../random.ts';
+import { AirStation } from './air-station.ts';
+import { ChargingPost } from './charging-post.ts';
+import { Door } from './door.ts';
 import { DoorVibration } from './door-vibration.ts';
+import { EbikeCabinet } from './ebike-cabinet.ts';
 import { GasDetector } from './gas-detector.ts';
+import { GasShaft } from './gas-shaft.ts';
 import { Lift } from './lift.ts';
+import { SmokeDetector } from './smoke-detector.ts';
 import { SosButton } from './sos-button.ts';
 
 /** Device types that have a model of their own; every other type is played from its examples. */
@@ -10,5 +16,11 @@ export const modelTable: Readonly<Record<string, (random: Random) => DeviceModel
   'lift-monitor': (random) => new Lift(random),
   'lift-door-vibration': (random) => new DoorVibration(random),
   'gas-household': (random) => new GasDetector(random),
+  'gas-shaft-valve': (random) => new GasShaft(random),
+  'door-controller': (random) => new Door(random),
+  'charging-post': (random) => new ChargingPost(random),
+  'ebike-cabinet': (random) => new EbikeCabinet(random),
+  'smoke-detector': (random) => new SmokeDetector(random),
   'sos-button': (random) => new SosButton(random),
+  'air-quality': (random) => new AirStation(random),
 };

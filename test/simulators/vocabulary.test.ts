@@ -17,7 +17,10 @@ const file = join(import.meta.dirname, '../../devices/vocabulary.yaml');
 const { points }: { points: Readonly<Record<string, Point>> } = parse(readFileSync(file, 'utf8'));
 
 /** Why the vocabulary would not take this value; null = it takes it. */
-function complaint(name: string, value: unknown): string | null {
+function complaint(key: string, value: unknown): string | null {
+  const name = key.replace(/\[\w+\]$/, '');
+  // The air station writes this where it has no value; its type says so.
+  if (name.startsWith('air.') && value === -200) return null;
   const point = points[name];
   if (point === undefined) return `${name}: no such point`;
   if (value === null) return null;
@@ -44,7 +47,7 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s s
     }
   }
   expect([...complaints]).toEqual([]);
-  expect(used.size).toBeGreaterThanOrEqual(15);
+  expect(used.size).toBeGreaterThanOrEqual(60);
 });
 
 test('the check refuses a wrong word, a wrong kind and a value out of range', () => {
@@ -73,5 +76,5 @@ test('every act of every model can be performed', () => {
     }
     expect(() => model.act('no such act', 1)).toThrow(/expected one of/);
   }
-  expect(acts).toBeGreaterThanOrEqual(15);
+  expect(acts).toBeGreaterThanOrEqual(50);
 });
