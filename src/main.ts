@@ -9,6 +9,7 @@ import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
+import { startWatch } from './gateway/watch.ts';
 import type { JournalReader } from './model/journal.ts';
 import { systemClock as clock } from './runtime/clock.ts';
 import { createLog } from './runtime/log.ts';
@@ -80,6 +81,9 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     hub.start();
     closing.push(() => hub.stop());
     const { 'journal.rawHours': rawHours, 'journal.rawBytes': rawBytes, 'store.rawDays': rawDays } = settings;
+    const watch = startWatch(settings, stamped, flow, said);
+    closing.push(() => watch.stop());
+    const { time } = watch;
     const upkeep = startUpkeep({
       journal,
       pipeline,
@@ -88,6 +92,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       store,
       keys,
       clock,
+      time,
       rawHours,
       rawBytes,
       rawDays,
@@ -109,6 +114,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       activeAlarms: () => book.counts(),
       connectedDevices: () => side.connected.size,
       registeredDevices: () => journal.reader.devices().length,
+      clockBelieved: () => time.believed(),
     });
 
     const http = `${tls === null ? 'http' : 'https'}://127.0.0.1:${bound.port}`;

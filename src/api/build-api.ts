@@ -6,6 +6,7 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { Api, ApiContext } from './api-context.ts';
 import { describeApi, serveApiReference } from './api-reference.ts';
 import { boundConnections } from './bound-connections.ts';
+import { cutFrozenReaders } from './frozen-readers.ts';
 import { guardAccess } from './guard/access.ts';
 import { answerErrors } from './guard/errors.ts';
 import { acceptOnlySafeJson } from './guard/json-body.ts';
@@ -56,6 +57,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   // Order matters: headers on every answer, then who may ask, then how often, then the body.
   measureRequests(app, ports);
   boundConnections(app, ports);
+  cutFrozenReaders(app, ports);
   answerErrors(app, (error, request) => ports.failed(error, `${request.method} ${request.routeOptions.url ?? '(no route)'}`));
   await securityHeaders(app, ports.settings.secure);
   await app.register(cookie);

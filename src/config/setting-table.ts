@@ -115,6 +115,13 @@ export const settingTable = {
     zh: '原始报文字节上限',
     en: 'bytes of raw messages kept at most',
   },
+  'disk.lowBytes': {
+    env: 'ANLIN_DISK_LOW_BYTES',
+    schema: count,
+    fallback: 512 * 1024 ** 2,
+    zh: '剩余空间低于此字节数即告警',
+    en: 'less free space than so many bytes is an alarm',
+  },
   'devices.folder': {
     env: 'ANLIN_DEVICES',
     schema: text,

@@ -23,6 +23,7 @@ export interface Settings {
   readonly 'store.rollupDays': number;
   readonly 'journal.rawHours': number;
   readonly 'journal.rawBytes': number;
+  readonly 'disk.lowBytes': number;
   readonly 'devices.folder': string | null;
   readonly 'metrics.open': boolean;
   readonly 'log.level': string;

@@ -6,6 +6,7 @@ export interface GatewayMeters {
   readonly journal: JournalObserver;
   readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;
   readonly behind: (behind: boolean) => void;
+  readonly clockJumped: () => void;
 }
 
 /** Numbers that are read when somebody looks, not counted as they happen. */
@@ -16,6 +17,7 @@ export interface GatewayGauges {
   readonly activeAlarms: () => readonly { readonly severity: string; readonly state: string; readonly count: number }[];
   readonly connectedDevices: () => number;
   readonly registeredDevices: () => number;
+  readonly clockBelieved: () => boolean;
 }
 
 // fsync on the machines we measured: p50 0.24 ms, p99 5.5 ms, now and then 42 ms.
@@ -33,6 +35,7 @@ export function gatewayMeters(metrics: Metrics): GatewayMeters {
     readings: metrics.counter('anlin_readings_total', 'Readings normalised'),
     transitions: metrics.counter('anlin_alarm_transitions_total', 'Steps in the life of alarms'),
   };
+  const jumps = metrics.counter('anlin_clock_jumps_total', 'Jumps of the wall clock against the monotonic one');
   const behind = metrics.gauge('anlin_store_behind', '1 while the time-series store is behind');
   return {
     journal: {
@@ -45,6 +48,7 @@ export function gatewayMeters(metrics: Metrics): GatewayMeters {
     },
     count: (what, by) => counters[what].inc(by),
     behind: (is) => behind.set(is ? 1 : 0),
+    clockJumped: () => jumps.inc(),
   };
 }
 
@@ -55,6 +59,11 @@ export function gatewayGauges(metrics: Metrics, read: GatewayGauges): void {
     ['anlin_store_backlog', 'Messages the time-series store has still to take', read.storeBacklog],
     ['anlin_devices_connected', 'Devices with a live MQTT connection', read.connectedDevices],
     ['anlin_devices_registered', 'Registered devices', read.registeredDevices],
+    [
+      'anlin_clock_believed',
+      '0 while the wall clock stands where it cannot be; nothing is deleted for its age then',
+      () => (read.clockBelieved() ? 1 : 0),
+    ],
   ] as const;
   for (const [name, help, value] of simple) metrics.liveGauge(name, help, [], (set) => set({}, value()));
   metrics.liveGauge('anlin_alarms_active', 'Active alarms', ['severity', 'state'], (set) => {

@@ -5,6 +5,7 @@ import type { Pipeline } from '../pipeline.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { SeriesFeed } from '../store/series-feed.ts';
+import type { ClockWatch } from './clock-watch.ts';
 
 export interface UpkeepPorts {
   readonly journal: Journal;
@@ -15,6 +16,8 @@ export interface UpkeepPorts {
   readonly store: SeriesStore;
   readonly keys: SealingKeys;
   readonly clock: Clock;
+  /** Says whether the wall clock may be believed: age is no reason to delete anything while it may not. */
+  readonly time: ClockWatch;
   readonly rawHours: number;
   readonly rawBytes: number;
   readonly rawDays: number;
@@ -27,25 +30,58 @@ const hourMs = 3_600_000;
 
 /** What has to be done from time to time, each job never twice at once, a failure said and tried again at its next turn. */
 export function startUpkeep(ports: UpkeepPorts): { stop: () => void } {
-  const { journal, pipeline, feed, store, keys, clock, log } = ports;
-  const timers = [
-    every(flushMs, 'flush of the time-series store', log, () => feed.flush()),
-    every(trimMs, 'trimming raw messages', log, async () => {
-      const judged = Math.min(pipeline.committedPosition(), ports.settled());
-      // By age: nothing that has still to be judged or stored.
-      await journal.trim(clock.wall() - ports.rawHours * hourMs, Number.MAX_SAFE_INTEGER, Math.min(judged, store.position()));
-      // By size the store does not count: a dead one must not fill the disk that alarms need (invariant 2).
-      const given = await journal.trim(0, ports.rawBytes, judged);
-      if (given > 0) log.warn({ rows: given, stored: store.position() }, 'raw messages beyond journal.rawBytes were trimmed');
-    }),
-    every(hourMs, 'retention of readings', log, async () => {
-      await store.retain(clock.wall() - ports.rawDays * 24 * hourMs);
-    }),
-    every(hourMs, 'destroying old keys', log, async () => {
-      keys.destroyOldKeys(clock.wall());
-    }),
-  ];
+  const timers = upkeepJobs(ports).map(({ ms, what, run }) => every(ms, what, ports.log, run));
   return { stop: () => timers.forEach(clearInterval) };
+}
+
+interface UpkeepJob {
+  readonly ms: number;
+  readonly what: string;
+  readonly run: () => Promise<void>;
+}
+
+/** Nothing here touches alarms, their steps, deliveries or the audit chain: none of these is ever deleted for its age. */
+export function upkeepJobs(ports: UpkeepPorts): readonly UpkeepJob[] {
+  const { journal, pipeline, feed, store, keys, clock, time, log } = ports;
+  const byAge = (work: () => Promise<void>) => async () => {
+    if (time.believed()) await work();
+  };
+  return [
+    { ms: flushMs, what: 'flush of the time-series store', run: () => feed.flush() },
+    {
+      ms: trimMs,
+      what: 'trimming old raw messages',
+      run: byAge(async () => {
+        // Nothing that has still to be judged or stored.
+        const through = Math.min(pipeline.committedPosition(), ports.settled(), store.position());
+        await journal.trim(clock.wall() - ports.rawHours * hourMs, Number.MAX_SAFE_INTEGER, through);
+      }),
+    },
+    {
+      ms: trimMs,
+      what: 'trimming raw messages beyond their size',
+      run: async () => {
+        // Here the store does not count: a dead one must not fill the disk that alarms need (invariant 2).
+        const through = Math.min(pipeline.committedPosition(), ports.settled());
+        const given = await journal.trim(0, ports.rawBytes, through);
+        if (given > 0) log.warn({ rows: given, stored: store.position() }, 'raw messages beyond journal.rawBytes were trimmed');
+      },
+    },
+    {
+      ms: hourMs,
+      what: 'retention of readings',
+      run: byAge(async () => {
+        await store.retain(clock.wall() - ports.rawDays * 24 * hourMs);
+      }),
+    },
+    {
+      ms: hourMs,
+      what: 'destroying old keys',
+      run: byAge(async () => {
+        keys.destroyOldKeys(clock.wall());
+      }),
+    },
+  ];
 }
 
 function every(ms: number, what: string, log: Log, job: () => Promise<void>): NodeJS.Timeout {

@@ -152,4 +152,49 @@ export const systemRules: readonly Rule[] = [
       },
     },
   },
+  {
+    ...base,
+    id: 'store.unwritable',
+    severity: 'critical',
+    title: { zh: '曾无法写入存储', en: 'Nothing could be stored for a while' },
+    guidance: {
+      cause: { zh: '磁盘写满、变为只读或出错。', en: 'The disk was full, read-only or faulty.' },
+      consequence: {
+        zh: '期间的报文未被确认，设备会重发；已损坏或断电的设备可能没有重发。',
+        en: 'Messages of that time were not acknowledged and are sent again; a device that broke or lost power meanwhile may not.',
+      },
+      action: {
+        zh: '检查磁盘与剩余空间；核对这段时间内各处是否正常。',
+        en: 'Check the disk and its free space; check what happened on site in that time.',
+      },
+    },
+  },
+  {
+    ...base,
+    id: 'disk.low',
+    severity: 'major',
+    title: { zh: '磁盘空间不足', en: 'Disk nearly full' },
+    guidance: {
+      cause: { zh: '数据目录所在磁盘的剩余空间低于设定值。', en: 'The disk of the data folder has less space left than disk.lowBytes.' },
+      consequence: {
+        zh: '写满后网关不再接收任何报文，包括告警。',
+        en: 'When it is full the gateway takes no message any more, alarms included.',
+      },
+      action: { zh: '立即清理磁盘或扩容。', en: 'Free space or enlarge the disk now.' },
+    },
+  },
+  {
+    ...base,
+    id: 'clock.jumped',
+    severity: 'major',
+    title: { zh: '系统时间跳变', en: 'System clock jumped' },
+    guidance: {
+      cause: { zh: '校时服务、人工修改或主板电池失效。', en: 'A time server, a person, or an empty clock battery moved it.' },
+      consequence: {
+        zh: '记录的时刻可能有误；告警判断不受影响（按运行时间计时）。',
+        en: 'Recorded times may be wrong; judging is not affected, it counts running time.',
+      },
+      action: { zh: '核对系统时间与校时服务。', en: 'Check the system time and the time server.' },
+    },
+  },
 ];

@@ -49,7 +49,8 @@ export const defaultLimits: MqttLimits = {
   filtersPerPacket: 100,
   subscriptions: 100,
   controlPerSecond: 200,
-  connectTime: 5_000,
+  // With the sweep's 250 ms a silent socket is gone within 5 s (battery row 6).
+  connectTime: 4_500,
   frameTime: 10_000,
   drainTime: 1_500,
   custodyTime: 10_000,
