@@ -14,7 +14,12 @@ function world(clock: ManualClock) {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const done: string[] = [];
   const ports = {
-    journal: { trim: async (before: number) => void done.push(before === 0 ? 'trim by size' : 'trim by age') ?? 0 },
+    journal: {
+      trim: async (before: number) => {
+        done.push(before === 0 ? 'trim by size' : 'trim by age');
+        return 0;
+      },
+    },
     pipeline: { committedPosition: () => 7 },
     feed: { flush: async () => void done.push('flush') },
     store: { position: () => 7, retain: async () => void done.push('retain') },
