@@ -21,6 +21,7 @@ function world(clock: ManualClock) {
       },
     },
     pipeline: { committedPosition: () => 7 },
+    settled: () => 7,
     feed: { flush: async () => void done.push('flush') },
     store: { position: () => 7, retain: async () => void done.push('retain') },
     keys: { destroyOldKeys: () => void done.push('keys') },
