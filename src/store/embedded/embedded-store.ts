@@ -2,9 +2,9 @@ import type { Worker } from 'node:worker_threads';
 import type { Reading, ReadingBatch } from '../../model/reading.ts';
 import type { SeriesQuery, SeriesStore } from '../../model/series-store.ts';
 import { startWorker } from '../../runtime/worker-thread.ts';
+import { checkPosition, checkQuery } from '../query-check.ts';
 import { type PackedReadings, unpackReadings } from './packed-readings.ts';
 import { PointPacker } from './point-packer.ts';
-import { checkPosition, checkQuery } from './query-check.ts';
 import type { StoreDamage } from './series-file.ts';
 import type { FromWorker, PackedLatest, Request, StoreStats, WorkerSettings } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import { aggregates, type SeriesQuery } from '../../model/series-store.ts';
+import { aggregates, type SeriesQuery } from '../model/series-store.ts';
 
 /** Throws RangeError that names the field, what was expected and what came. */
 export function checkQuery({ from, to, every, aggregate, limit }: SeriesQuery): void {
