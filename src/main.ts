@@ -51,7 +51,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     const { journal } = stamped;
     closing.push(() => journal.close());
     const flow = await openFlow(settings, stamped, said);
-    const { pipeline, hub, feed, store, keys, profiles, book, expressions } = flow;
+    const { pipeline, hub, feed, store, keys, profiles, book, expressions, onLost } = flow;
     closing.push(() => pipeline.stop());
     closing.push(() => expressions.stop());
 
@@ -96,6 +96,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       rawHours,
       rawBytes,
       rawDays,
+      onLost,
       log,
     });
     closing.push(() => upkeep.stop());

@@ -144,6 +144,11 @@ export const problemCodes = {
     title: { zh: '存储暂不可用', en: 'The store is not available' },
     cure: 'Send again: nothing was kept. /readyz says why.',
   },
+  'readings-unavailable': {
+    status: 503,
+    title: { zh: '时序库暂时无法查询', en: 'The time-series store cannot be asked now' },
+    cure: 'Try again; alarms do not depend on it, and readings wait in the journal until it is back.',
+  },
   busy: { status: 503, title: { zh: '系统繁忙', en: 'Too busy to check a password now' }, cure: 'Try again in a few seconds.' },
 } as const satisfies Readonly<Record<string, ProblemCode>>;
 

@@ -84,8 +84,8 @@ export const settingTable = {
     env: 'ANLIN_STORE_URL',
     schema: text,
     fallback: null,
-    zh: '时序库地址；空为内置',
-    en: 'time-series store; unset = embedded',
+    zh: '时序库地址；空为内置；influxdb1://用户:密码@主机:8086/库名，或 influxdb2://主机:8086/?org=&bucket=&token=；influxdb1s、influxdb2s 为 TLS',
+    en: 'time-series store; unset = embedded; influxdb1://user:pass@host:8086/db or influxdb2://host:8086/?org=&bucket=&token=; influxdb1s, influxdb2s with TLS',
   },
   'store.rawDays': {
     env: 'ANLIN_STORE_RAW_DAYS',

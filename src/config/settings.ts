@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { type SettingKey, type SettingRow, settingTable } from './setting-table.ts';
+import { parseStoreUrl } from './store-url.ts';
 
 /** Validated once, then frozen. Every key of the table; null where a setting is unset. */
 export interface Settings {
@@ -106,7 +107,9 @@ export function loadSettings(env: Environment, warn: (line: string) => void = ()
     const parsed = row.schema.safeParse(given.value);
     if (parsed.success) values[key] = parsed.data;
     else
-      problems.push(`${given.where}: ${parsed.error.issues[0]?.message ?? 'not valid'}; came ${JSON.stringify(given.value)} (${row.en})`);
+      problems.push(
+        `${given.where}: ${parsed.error.issues[0]?.message ?? 'not valid'}; came ${key === 'store.url' ? '***' : JSON.stringify(given.value)} (${row.en})`,
+      );
   }
   const variables = rows.map(([, row]) => row.env as string);
   for (const name of Object.keys(env)) {
@@ -146,7 +149,6 @@ function resolveBinding(values: Record<string, unknown>, problems: string[]): vo
     }
   }
   const store = values['store.url'];
-  if (store !== null && !/^influxdb[12]s?:\/\//.test(String(store)))
-    problems.push(`store.url: expected influxdb1://... or influxdb2://..., came ${JSON.stringify(store)}`);
-  else if (store !== null) problems.push('store.url: InfluxDB engines are not part of this release; leave it unset for the embedded store');
+  const address = store === null ? null : parseStoreUrl(String(store));
+  if (address !== null && 'problem' in address) problems.push(address.problem);
 }

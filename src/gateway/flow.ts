@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { RawMessage } from '../model/raw-message.ts';
+import type { SeriesStore } from '../model/series-store.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
 import type { Parsed } from '../normalise/parse-body.ts';
@@ -18,16 +19,19 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { RunningTime } from '../runtime/running-time.ts';
-import { EmbeddedStore } from '../store/embedded/embedded-store.ts';
 import { SeriesFeed } from '../store/series-feed.ts';
 import { type ExpressionSide, expressionSide } from './expression-side.ts';
 import { Judge } from './judge.ts';
 import type { GatewayMeters } from './meters.ts';
+import { openSeriesStore } from './open-series-store.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
+import { RareNotice } from './rare-notice.ts';
 import { terminalPorts } from './terminal-ports.ts';
 
 /** The time-series store may be behind for this long before people are told. */
 const behindMs = 60_000;
+/** A database that refuses one message a second is one alarm, not 86,400 a day. */
+const asideQuietMs = 10 * 60_000;
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
@@ -38,12 +42,14 @@ export interface Flow {
   readonly judge: Judge;
   readonly pipeline: Pipeline;
   readonly hub: TerminalHub;
-  readonly store: EmbeddedStore;
+  readonly store: SeriesStore;
   readonly feed: SeriesFeed;
   readonly keys: SealingKeys;
   readonly expressions: ExpressionSide;
   /** Journals an observation; a failure is said and, for what stands, observed again. */
   observe(signal: Signal): void;
+  /** Raw messages that their limit took before the store had them. */
+  onLost(records: number): void;
 }
 
 /** Restores the reducers, judges what a crash left unjudged, and puts the present device types in force. */
@@ -62,15 +68,21 @@ export async function openFlow(
   const damage = journal.status().damage;
   const damaged = damage === null ? [] : [`journal.db: ${damage}`];
   let tellDamage = (what: string): void => void damaged.push(what);
-  const store = new EmbeddedStore({
-    folder: settings.data,
-    rawDays: settings['store.rawDays'],
-    rollupDays: settings['store.rollupDays'],
-    onDamage: ({ kind, reason }) => {
-      log.error({ kind, reason }, 'the time-series store was damaged');
-      tellDamage(`series.db: ${reason}`);
+  const aside = new RareNotice(clock, asideQuietMs);
+  const store = openSeriesStore(
+    settings,
+    journal.status(),
+    { meters: meters.store, log },
+    {
+      onDamaged: (what) => tellDamage(what),
+      onSetAside: (readings, reason) => {
+        const all = aside.count(readings);
+        if (all === null) return;
+        log.warn({ readings: all, reason }, 'the time-series store refuses readings; they are in store-set-aside.jsonl');
+        gatewayEvent('store.set-aside', `${all} 个读数：${reason}`, `${all} readings: ${reason}`);
+      },
     },
-  });
+  );
   const parses = new WeakMap<RawMessage, Parsed>();
   const uncovered = new Map<string, Alarm>();
   let refusalTold = false;
@@ -172,14 +184,20 @@ export async function openFlow(
         .slice(0, 5)
         .map((part) => part.what)
         .join(', ');
-      const reason = { zh: `${parts.length} 条记录无法写入：${what}`, en: `${parts.length} records could not be stored: ${what}` };
-      observe({ subject: subjectKey('gateway', ''), component: '', rule: 'store.refused', to: 'event', reason });
+      gatewayEvent('store.refused', `${parts.length} 条记录无法写入：${what}`, `${parts.length} records could not be stored: ${what}`);
     },
     sleep,
     log,
   });
   const observe = (signal: Signal) => {
     pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));
+  };
+  const gatewayEvent = (rule: string, zh: string, en: string) =>
+    observe({ subject: subjectKey('gateway', ''), component: '', rule, to: 'event', reason: { zh, en } });
+  const onLost = (records: number) => {
+    meters.store.lost(records);
+    log.error({ records, stored: store.position() }, 'raw messages beyond journal.rawBytes went before the time-series store took them');
+    gatewayEvent('store.gap', `${records} 条报文在写入前被清除`, `${records} messages were deleted before they were written`);
   };
 
   const expressions = expressionSide({
@@ -198,8 +216,7 @@ export async function openFlow(
   await pipeline.start();
   expressions.start();
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
-  tellDamage = (what) =>
-    observe({ subject: subjectKey('gateway', ''), component: '', rule: 'store.damaged', to: 'event', reason: { zh: what, en: what } });
+  tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
-  return { profiles, book, judge, pipeline, hub, store, feed, keys, expressions, observe };
+  return { profiles, book, judge, pipeline, hub, store, feed, keys, expressions, observe, onLost };
 }

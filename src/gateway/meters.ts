@@ -7,6 +7,14 @@ export interface GatewayMeters {
   readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;
   readonly behind: (behind: boolean) => void;
   readonly clockJumped: () => void;
+  readonly store: StoreMeters;
+}
+
+/** What became of readings on their way into the time-series store. */
+export interface StoreMeters {
+  readonly written: (lines: number) => void;
+  readonly setAside: (readings: number) => void;
+  readonly lost: (records: number) => void;
 }
 
 /** Numbers that are read when somebody looks, not counted as they happen. */
@@ -37,6 +45,9 @@ export function gatewayMeters(metrics: Metrics): GatewayMeters {
   };
   const jumps = metrics.counter('anlin_clock_jumps_total', 'Jumps of the wall clock against the monotonic one');
   const behind = metrics.gauge('anlin_store_behind', '1 while the time-series store is behind');
+  const lines = metrics.counter('anlin_store_lines_total', 'Lines an external time-series store has confirmed; some more than once');
+  const aside = metrics.counter('anlin_store_set_aside_total', 'Readings the time-series store refuses for good');
+  const lost = metrics.counter('anlin_store_lost_records_total', 'Raw messages deleted by their limit before the store took them');
   return {
     journal: {
       committed: (count, ms, size) => {
@@ -49,6 +60,7 @@ export function gatewayMeters(metrics: Metrics): GatewayMeters {
     count: (what, by) => counters[what].inc(by),
     behind: (is) => behind.set(is ? 1 : 0),
     clockJumped: () => jumps.inc(),
+    store: { written: (by) => lines.inc(by), setAside: (by) => aside.inc(by), lost: (by) => lost.inc(by) },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { SeriesFeed } from '../store/series-feed.ts';
 import type { ClockWatch } from './clock-watch.ts';
+import { trimBySize } from './trim-by-size.ts';
 
 export interface UpkeepPorts {
   readonly journal: Journal;
@@ -21,6 +22,8 @@ export interface UpkeepPorts {
   readonly rawHours: number;
   readonly rawBytes: number;
   readonly rawDays: number;
+  /** Records that the limit took before the store had them. */
+  readonly onLost: (records: number) => void;
   readonly log: Log;
 }
 
@@ -42,7 +45,7 @@ interface UpkeepJob {
 
 /** Nothing here touches alarms, their steps, deliveries or the audit chain: none of these is ever deleted for its age. */
 export function upkeepJobs(ports: UpkeepPorts): readonly UpkeepJob[] {
-  const { journal, pipeline, feed, store, keys, clock, time, log } = ports;
+  const { journal, pipeline, feed, store, keys, clock, time } = ports;
   const byAge = (work: () => Promise<void>) => async () => {
     if (time.believed()) await work();
   };
@@ -61,10 +64,9 @@ export function upkeepJobs(ports: UpkeepPorts): readonly UpkeepJob[] {
       ms: trimMs,
       what: 'trimming raw messages beyond their size',
       run: async () => {
-        // Here the store does not count: a dead one must not fill the disk that alarms need (invariant 2).
         const through = Math.min(pipeline.committedPosition(), ports.settled());
-        const given = await journal.trim(0, ports.rawBytes, through);
-        if (given > 0) log.warn({ rows: given, stored: store.position() }, 'raw messages beyond journal.rawBytes were trimmed');
+        const lost = await trimBySize(journal, ports.rawBytes, through, () => store.position());
+        if (lost > 0) ports.onLost(lost);
       },
     },
     {

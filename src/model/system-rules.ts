@@ -197,4 +197,38 @@ export const systemRules: readonly Rule[] = [
       action: { zh: '核对系统时间与校时服务。', en: 'Check the system time and the time server.' },
     },
   },
+  {
+    ...base,
+    id: 'store.set-aside',
+    severity: 'minor',
+    title: { zh: '时序库拒收部分读数', en: 'The time-series store refused readings' },
+    guidance: {
+      cause: {
+        zh: '时序库拒收这些读数（类型冲突、早于保留期、数据库限制等），其余读数照常写入。',
+        en: 'The store refuses them (type conflict, older than it keeps, a limit of the database); all others are written.',
+      },
+      consequence: { zh: '趋势图缺少这些读数；告警不受影响。', en: 'Trends lack these readings; alarms are not affected.' },
+      action: {
+        zh: '查看数据目录中的 store-set-aside.jsonl，按原因处理，需要时手工补写。',
+        en: 'Read store-set-aside.jsonl in the data folder, remove the reason, write them by hand if they are needed.',
+      },
+    },
+  },
+  {
+    ...base,
+    id: 'store.gap',
+    severity: 'major',
+    title: { zh: '部分读数未能写入时序库', en: 'Readings never reached the time-series store' },
+    guidance: {
+      cause: {
+        zh: '时序库中断过久，原始报文达到容量上限，最早的报文在写入前被清除。',
+        en: 'The store was away for so long that raw messages reached their limit; the oldest were deleted before it took them.',
+      },
+      consequence: { zh: '趋势图永久缺一段；告警与审计记录完整。', en: 'Trends have a gap for good; alarms and audit are complete.' },
+      action: {
+        zh: '尽快恢复时序库；磁盘允许时调大 journal.rawBytes。',
+        en: 'Bring the store back; raise journal.rawBytes if the disk allows it.',
+      },
+    },
+  },
 ];

@@ -16,7 +16,9 @@ export interface SeriesFeedPorts {
 const longestQueue = 20_000;
 const batchesAWrite = 2_000;
 const recordsAReread = 2_000;
+/** First and longest wait before a store that failed is opened anew. */
 const retryMs = 1_000;
+const longestRetryMs = 30_000;
 
 /**
  * Carries readings into the time-series store without anybody waiting for it. The spool is the journal itself:
@@ -30,6 +32,8 @@ export class SeriesFeed {
   private level = false;
   /** The store refused something: it is opened anew before it gets anything more. */
   private broken = false;
+  /** Failures since the store last made something durable. */
+  private failures = 0;
   private behind: boolean | null = null;
   private running = false;
   private loop: Promise<void> = Promise.resolve();
@@ -99,14 +103,30 @@ export class SeriesFeed {
       try {
         if (this.broken) await this.reopen();
         const moved = this.level ? await this.writeQueued() : await this.catchUp();
-        if (this.level && !this.broken) this.tell(false, 'the store has caught up');
-        if (!moved && this.running && !this.broken) await new Promise<void>((resolve) => (this.wake = resolve));
+        if (this.level && this.behind !== false) await this.proveLevel();
+        // Looked at after the last await: what was offered meanwhile has woken nobody.
+        if (!moved && this.running && this.level && this.queue.length === 0) await this.woken();
       } catch (error) {
         this.fail(error);
         if (!this.running) return;
-        await this.ports.sleep(retryMs);
+        const wait = Math.min(longestRetryMs, retryMs * 2 ** Math.min(this.failures++, 10));
+        await Promise.race([this.ports.sleep(wait), this.woken()]);
       }
     }
+  }
+
+  private woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+
+  /** A store takes things over before it knows that it can keep them: only what is durable is good news. */
+  private async proveLevel(): Promise<void> {
+    await this.ports.store.flush(this.fed);
+    if (!this.level || this.broken) return;
+    this.failures = 0;
+    this.tell(false, 'the store has caught up');
   }
 
   private fail(error: unknown): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { settingTable } from '../../src/config/setting-table.ts';
 import { loadSettings, SettingsError } from '../../src/config/settings.ts';
+import { parseStoreUrl, storeLabel } from '../../src/config/store-url.ts';
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -78,4 +79,48 @@ test('every setting has a variable of its own and texts in both languages', () =
     expect(row.zh).toMatch(/[\u4e00-\u9fff]/);
     expect(row.en.length).toBeGreaterThan(5);
   }
+});
+
+test('ANLIN_STORE_URL: all four schemes are understood, with what stands in them', () => {
+  const address = (url: string) => {
+    const parsed = parseStoreUrl(url);
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    return parsed.address;
+  };
+  expect(address('influxdb1://wang:p%40ss%2Fword@db.example:9999/anlin')).toEqual({
+    ...{ engine: 'influxdb1', tls: false, host: 'db.example', port: 9999 },
+    ...{ username: 'wang', password: 'p@ss/word', database: 'anlin' },
+  });
+  expect(address('influxdb1s://127.0.0.1/a%20b')).toMatchObject({ tls: true, port: 8086, username: '', database: 'a b' });
+  expect(address('influxdb2s://[::1]:443/?org=o&bucket=b&token=t%3D%3D')).toMatchObject({
+    tls: true,
+    host: '[::1]',
+    org: 'o',
+    token: 't==',
+  });
+  expect(address('influxdb2://db:80/?org=o&bucket=b&token=t')).toMatchObject({ engine: 'influxdb2', tls: false, port: 80 });
+  expect(storeLabel(address('influxdb1://wang:hush@db:9/anlin'))).toBe('influxdb1://db:9/anlin');
+});
+
+test('ANLIN_STORE_URL: what is wrong is said, and never a secret', () => {
+  const wrong: readonly [string, RegExp][] = [
+    ['postgres://wang:hush@db/x', /begins with "postgres"/],
+    ['influxdb1://wang:hush@db:8086', /one database name/],
+    ['influxdb1://wang:hush@db:8086/a/b', /one database name/],
+    ['influxdb1://wang:hush@db:8086/a?rp=hush', /nothing after/],
+    ['influxdb1://wang:hush@:8086/a', /no address/],
+    ['influxdb1://wang:hush%ZZ@db/a', /hexadecimal/],
+    ['influxdb2://db:8086/?org=o&bucket=b', /missing or unusable: token/],
+    ['influxdb2://db:8086/?org=o&token=hush', /bucket/],
+    ['influxdb2://db:8086/?org=o&bucket=b&token=hush&toke=hush', /unknown parameter "toke"/],
+    ['influxdb2://wang:hush@db:8086/?org=o&bucket=b&token=t', /take a token/],
+    ['influxdb3://db/?token=hush', /influxdb/],
+  ];
+  for (const [url, expected] of wrong) {
+    const problems = problemsOf({ ANLIN_STORE_URL: url });
+    expect(problems, url).toHaveLength(1);
+    expect(problems[0], url).toMatch(expected);
+    expect(problems[0], url).not.toContain('hush');
+  }
+  expect(loadSettings({ ANLIN_STORE_URL: 'influxdb1://127.0.0.1:8086/anlin' })['store.url']).toBe('influxdb1://127.0.0.1:8086/anlin');
 });

@@ -19,6 +19,7 @@ function world(clock: ManualClock) {
         done.push(before === 0 ? 'trim by size' : 'trim by age');
         return 0;
       },
+      read: () => [],
     },
     pipeline: { committedPosition: () => 7 },
     settled: () => 7,

@@ -140,3 +140,15 @@ test('the embedded store comes back by itself when its file can be opened again'
   await feed.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+test('a store that takes things over but cannot keep them is behind all the time, not back for a moment at each try', async () => {
+  let dead = true;
+  const b = bench({ flush: async () => (dead ? Promise.reject(new Error('refused')) : undefined) });
+  b.judge(5);
+  await b.feed.start();
+  await expect.poll(() => b.state.starts, { timeout: 5_000 }).toBeGreaterThan(4);
+  expect(b.told).toEqual([true]);
+  dead = false;
+  await expect.poll(() => b.told, { timeout: 5_000 }).toEqual([true, false]);
+  await b.feed.stop();
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aggregates, type SeriesQuery } from '../../model/series-store.ts';
+import { aggregates, type Reading, type SeriesQuery } from '../../model/series-store.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { makeCursor, readCursor } from '../cursor.ts';
 import { readingJson, staleWhenSilent } from '../json/device-json.ts';
@@ -28,12 +28,12 @@ export function readingRoutes(app: Api, { ports }: ApiContext): void {
     async (request, reply) => {
       const device = visibleDevice(ports, request.identity, request.params.id);
       const { silent } = ports.deviceConnectivity(device.id);
-      const items = await ports.series.latest(device.id);
+      const items = await asked(ports.series.latest(device.id));
       return reply.send({ items: items.map((item) => readingJson(staleWhenSilent(item, silent))), next: null });
     },
   );
 
-  const query = z.strictObject({
+  const parameters = z.strictObject({
     points: z.string().max(1000).optional().describe('Names joined by commas; all points when left out.'),
     from: moment.optional().describe('Inclusive; a day before `to` when left out.'),
     to: moment.optional().describe('Exclusive; now when left out.'),
@@ -46,7 +46,13 @@ export function readingRoutes(app: Api, { ports }: ApiContext): void {
   app.get(
     '/api/v1/devices/:id/readings',
     {
-      schema: { summary: 'Readings in time order', tags, params: one, querystring: query, response: { 200: pageOf(reading), ...problems } },
+      schema: {
+        summary: 'Readings in time order',
+        tags,
+        params: one,
+        querystring: parameters,
+        response: { 200: pageOf(reading), ...problems },
+      },
     },
     async (request, reply) => {
       const device = visibleDevice(ports, request.identity, request.params.id);
@@ -58,7 +64,7 @@ export function readingRoutes(app: Api, { ports }: ApiContext): void {
       const from = position?.[0] ?? request.query.from ?? to - dayMs;
       if (from > to) throw wrongQuery('from', 'a moment not after `to`', String(request.query.from));
       const skip = Math.min(Math.max(0, position?.[2] ?? 0), 100_000);
-      const asked: SeriesQuery = {
+      const query: SeriesQuery = {
         deviceId: device.id,
         points:
           points === undefined
@@ -73,7 +79,7 @@ export function readingRoutes(app: Api, { ports }: ApiContext): void {
         aggregate: aggregate ?? 'mean',
         limit: skip + most + 1,
       };
-      const found = (await ports.series.query(asked)).slice(skip);
+      const found = (await asked(ports.series.query(query))).slice(skip);
       const items = found.slice(0, most);
       const last = items.at(-1);
       if (found.length <= most || last === undefined) return reply.send({ items: items.map(readingJson), next: null });
@@ -82,6 +88,17 @@ export function readingRoutes(app: Api, { ports }: ApiContext): void {
       return reply.send({ items: items.map(readingJson), next: makeCursor([last.ts, to, given]) });
     },
   );
+}
+
+/** A database that is away is nobody's mistake, and no reason to look for one in the gateway. */
+async function asked(answer: Promise<readonly Reading[]>): Promise<readonly Reading[]> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ApiProblem('readings-unavailable', why.slice(0, 300), { headers: { 'retry-after': '5' } });
+  }
 }
 
 function wrongQuery(field: string, expected: string, came: string): ApiProblem {
