@@ -1,11 +1,10 @@
 // In the order of the flow: sources, journal, normalise, evaluate, alarm, notify, store; then the words they share.
-import type { Intake } from './model/intake.ts';
+import type { Custody, Intake, Settle } from './model/intake.ts';
 import type { RawMessage } from './model/raw-message.ts';
 import { prepare } from './normalise/prepare.ts';
-import type { Parsed } from './normalise/parse-body.ts';
 import type { Sealing } from './normalise/sealing.ts';
 import { JournalError } from './journal/journal-error.ts';
-import type { Journal, StateCommit } from './model/journal.ts';
+import type { AppendReceiver, Journal, StateCommit } from './model/journal.ts';
 import type { JournalInput, JournalRecord } from './model/journal-record.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
@@ -36,8 +35,6 @@ export interface PipelinePorts {
   readonly feed: SeriesFeed;
   readonly sealing: Sealing;
   readonly running: RunningTime;
-  /** The parse of a message on its way from `accept` to the judge. */
-  readonly parses: WeakMap<RawMessage, Parsed>;
   /** Called after the commit that holds them: now terminals may be told. */
   readonly onCommitted: (state: StateCommit) => void;
   /** Parts of a state that the journal refuses for good: they are told to people like the rest, but are not on disk. */
@@ -59,7 +56,7 @@ const recordsAReplay = 2_000;
  * The flow, written once: sources -> journal -> normalise -> evaluate -> alarm -> notify, and the store as a branch.
  * What is accepted is on disk; what is told to people is on disk; everything in between can be judged again.
  */
-export class Pipeline {
+export class Pipeline implements Custody {
   private readonly ports: PipelinePorts;
   private readonly results = new Map<number, BookResult>();
   private readonly waiters: { position: number; resolve: () => void }[] = [];
@@ -106,18 +103,32 @@ export class Pipeline {
     ];
   }
 
+  /** Takes a message into custody: `kept` is called once it is on disk and judged (invariant 1). */
+  take(intake: Intake, settle: Settle): void {
+    this.hand(intake, settle);
+  }
+
   /**
-   * Takes a message into custody. After it resolves the message is on disk and judged, and may be acknowledged; when it
-   * rejects, nothing was kept and nothing may be acknowledged. `awaits`: readings and their problems follow.
+   * The same for a sender who waits to hear what was wrong with it. Rejects when nothing was kept. `awaits`: readings and
+   * their problems follow.
    */
-  async accept(intake: Intake): Promise<{ position: number; duplicate: boolean; problems: readonly Problem[]; awaits: boolean }> {
-    const { journal, judge, sealing, parses } = this.ports;
+  accept(intake: Intake): Promise<{ position: number; duplicate: boolean; problems: readonly Problem[]; awaits: boolean }> {
+    const { problems } = this.ports.judge;
+    return new Promise((resolve, reject) => {
+      const kept = (position: number, duplicate: boolean) => {
+        const awaits = !duplicate && message.awaits === true;
+        resolve({ position, duplicate, problems: problems.get(message) ?? [], awaits });
+      };
+      const message: RawMessage = this.hand(intake, { kept, refused: reject });
+    });
+  }
+
+  private hand(intake: Intake, settle: Settle): RawMessage {
+    const { journal, judge, sealing } = this.ports;
     const { message, parsed } = prepare(intake, judge.profileOf(intake.deviceId), sealing);
-    parses.set(message, parsed);
-    const [record] = await this.health.watch(journal.append([{ kind: 'message', message }]));
-    if (record === undefined) throw new Error('the journal resolved without a record');
-    const [duplicate, problems] = [judge.wasDuplicate(message), judge.problems.get(message) ?? []];
-    return { position: record.position, duplicate, problems, awaits: !duplicate && message.awaits === true };
+    this.health.begun();
+    journal.appendOne({ kind: 'message', message, parsed }, new OnItsWay(this.health, judge, settle));
+    return message;
   }
 
   /** Journals what a person did and says what came of it, after that is on disk. */
@@ -296,5 +307,28 @@ export class Pipeline {
       );
     });
     return Promise.race([kept, late]);
+  }
+}
+
+/** One message on its way to the disk. */
+class OnItsWay implements AppendReceiver {
+  private readonly health: WriteHealth;
+  private readonly judge: Judge;
+  private readonly settle: Settle;
+
+  constructor(health: WriteHealth, judge: Judge, settle: Settle) {
+    this.health = health;
+    this.judge = judge;
+    this.settle = settle;
+  }
+
+  stored(record: JournalRecord): void {
+    this.health.ended(null);
+    this.settle.kept(record.position, record.kind === 'message' && this.judge.wasDuplicate(record.message));
+  }
+
+  failed(error: Error): void {
+    this.health.ended(error);
+    this.settle.refused(error);
   }
 }

@@ -3,11 +3,9 @@ import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { Alarm } from '../model/alarm.ts';
-import type { RawMessage } from '../model/raw-message.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
-import type { Parsed } from '../normalise/parse-body.ts';
 import { SealingKeys } from '../normalise/sealing-keys.ts';
 import { coveredSignals, uncoveredSignal, uncoveredSignals } from '../notify/coverage.ts';
 import { hubMeters } from '../notify/hub-meters.ts';
@@ -83,7 +81,6 @@ export async function openFlow(
       },
     },
   );
-  const parses = new WeakMap<RawMessage, Parsed>();
   const uncovered = new Map<string, Alarm>();
   let refusalTold = false;
   const terminals = () => journal.reader.terminals();
@@ -104,30 +101,27 @@ export async function openFlow(
       for (const signal of uncoveredSignals(active, terminals(), live)) observe(signal);
     },
   });
-  const judge = new Judge(
-    {
-      evaluator,
-      book,
-      profile: (id, version) => profiles.find(id, version),
-      isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
-      endedAlarm: (id) => journal.reader.alarm(id),
-      terminals,
-      presumedLive: live,
-      lastSequence: (id) => journal.reader.lastSequence(id),
-      onReadings: (batch) => feed.offer(batch),
-      onAwaited: (record) => expressions.feed.offer(record),
-      onProfiles: () => expressions.profilesChanged(),
-      onQuestions: (conditions) => expressions.feed.ask(conditions),
-      messageAt: (position) => {
-        const [record] = journal.read(position - 1, 1);
-        return record?.kind === 'message' && record.position === position ? record.message : null;
-      },
-      onActResult: (position, result) => pipeline.noteActResult(position, result),
-      onUncovered: (alarm) => uncovered.set(alarm.place, alarm),
-      count: meters.count,
+  const judge = new Judge({
+    evaluator,
+    book,
+    profile: (id, version) => profiles.find(id, version),
+    isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
+    endedAlarm: (id) => journal.reader.alarm(id),
+    terminals,
+    presumedLive: live,
+    lastSequence: (id) => journal.reader.lastSequence(id),
+    onReadings: (batch) => feed.offer(batch),
+    onAwaited: (record) => expressions.feed.offer(record),
+    onProfiles: () => expressions.profilesChanged(),
+    onQuestions: (conditions) => expressions.feed.ask(conditions),
+    messageAt: (position) => {
+      const [record] = journal.read(position - 1, 1);
+      return record?.kind === 'message' && record.position === position ? record.message : null;
     },
-    parses,
-  );
+    onActResult: (position, result) => pipeline.noteActResult(position, result),
+    onUncovered: (alarm) => uncovered.set(alarm.place, alarm),
+    count: meters.count,
+  });
   judge.restore(journal.reader.devices(), before);
   /** Behind for a moment is no alarm. Back again is told only where an alarm stands, maybe from before a restart. */
   let behindTimer: NodeJS.Timeout | null = null;
@@ -162,7 +156,6 @@ export async function openFlow(
     feed,
     sealing: keys,
     running,
-    parses,
     onCommitted: (state) => {
       hub.onDeliveries(state.deliveries);
       if (uncovered.size === 0) return;

@@ -8,14 +8,13 @@ import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import type { RawMessage } from '../model/raw-message.ts';
+import type { Parsed, RawMessage } from '../model/raw-message.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry, TerminalEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
 import { normalise } from '../normalise/normalise.ts';
-import type { Parsed } from '../normalise/parse-body.ts';
 import { planDeliveries } from '../notify/plan-deliveries.ts';
 import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
 import { batchesOf, isReadable } from './read-batches.ts';
@@ -60,16 +59,13 @@ export class Judge {
   private readonly sequences = new Map<string, number>();
   private readonly lastMessage = new Map<string, number>();
   private draft = new StateDraft();
-  /** In-memory parse of messages that were just committed, so that nothing is parsed twice. */
-  private readonly parses: WeakMap<RawMessage, Parsed>;
   /** Problems of messages whose sender waits to hear of them (HTTP). */
   readonly problems = new WeakMap<RawMessage, readonly Problem[]>();
   private readonly duplicates = new WeakSet<RawMessage>();
   private readonly notices = new NoticeWindow();
 
-  constructor(ports: JudgePorts, parses: WeakMap<RawMessage, Parsed>) {
+  constructor(ports: JudgePorts) {
     this.ports = ports;
-    this.parses = parses;
   }
 
   /** Site data and versions as they were at the committed position. */
@@ -191,7 +187,7 @@ export class Judge {
   }
 
   private message(record: JournalRecord & { kind: 'message' }): void {
-    const { message } = record;
+    const { message, parsed } = record;
     if (this.ports.isDuplicate(record)) {
       this.duplicates.add(message);
       this.ports.count('duplicate', 1);
@@ -204,7 +200,7 @@ export class Judge {
     }
     const device = this.devices.get(message.deviceId);
     const profile = device === undefined ? undefined : this.profiles.get(device.profile);
-    const normalised = normalise(message, profile, record.at, this.parses.get(message));
+    const normalised = normalise(message, profile, record.at, parsed);
     const { problems } = normalised;
     if (problems.length > 0) {
       this.setApart(record, message, problems);

@@ -15,19 +15,28 @@ export class WriteHealth {
     this.now = now;
   }
 
+  /** A write was handed over. */
+  begun(): void {
+    if (this.pending++ === 0) this.progressAt = this.now();
+  }
+
+  /** It was answered; `error` null = it is on disk. */
+  ended(error: unknown): void {
+    this.pending--;
+    this.progressAt = this.now();
+    this.failed = error === null ? null : error instanceof Error ? error.message : String(error);
+  }
+
   /** Passes the write through and looks at how it ends. */
   async watch<T>(write: Promise<T>): Promise<T> {
-    if (this.pending++ === 0) this.progressAt = this.now();
+    this.begun();
     try {
       const result = await write;
-      this.failed = null;
+      this.ended(null);
       return result;
     } catch (error) {
-      this.failed = error instanceof Error ? error.message : String(error);
+      this.ended(error);
       throw error;
-    } finally {
-      this.pending--;
-      this.progressAt = this.now();
     }
   }
 

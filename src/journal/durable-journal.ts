@@ -1,6 +1,6 @@
 import type { AuditDraft } from '../model/audit.ts';
 import type { Receipt } from '../model/delivery.ts';
-import type { Journal, JournalReader, JournalStatus, RegistryChange, StateCommit } from '../model/journal.ts';
+import type { AppendReceiver, Journal, JournalReader, JournalStatus, RegistryChange, StateCommit } from '../model/journal.ts';
 import type { JournalInput, JournalRecord } from '../model/journal-record.ts';
 import { DuplicateIndex } from './duplicate-index.ts';
 import { GroupQueue } from './group-queue.ts';
@@ -74,6 +74,19 @@ export class DurableJournal implements Journal {
     // The run clock never goes back, so that evidence clocks cannot be made to wait by a caller's mistake.
     this.run = Math.max(this.run, this.parts.runNow());
     return this.enqueue(() => this.queue.append(inputs, this.parts.clock.wall(), this.run), inputs[0]?.kind === 'act');
+  }
+
+  appendOne(input: JournalInput, receiver: AppendReceiver): void {
+    const refusal = this.refusal();
+    if (refusal) return receiver.failed(refusal);
+    this.run = Math.max(this.run, this.parts.runNow());
+    try {
+      this.queue.appendOne(input, this.parts.clock.wall(), this.run, receiver);
+      this.schedule();
+    } catch (error) {
+      if (error instanceof JournalError) this.parts.observer.failed?.(error.code);
+      receiver.failed(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   onCommitted(listener: (records: readonly JournalRecord[]) => void): void {

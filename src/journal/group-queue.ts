@@ -1,3 +1,4 @@
+import type { AppendReceiver } from '../model/journal.ts';
 import type { JournalInput, JournalRecord } from '../model/journal-record.ts';
 import { JournalError, type JournalErrorCode } from './journal-error.ts';
 import type { JournalOp } from './journal-op.ts';
@@ -31,10 +32,21 @@ export class GroupQueue {
   append(inputs: readonly JournalInput[], at: number, run: number): Promise<readonly JournalRecord[]> {
     const group = this.open();
     const before = group.bytes;
+    const records: JournalRecord[] = [];
     return new Promise((resolve, reject) => {
-      group.append(inputs, at, run, resolve, reject);
+      const stored = (record: JournalRecord) => {
+        if (records.push(record) === inputs.length) resolve(records);
+      };
+      group.append(inputs, at, run, { stored, failed: reject });
       this.bytes += group.bytes - before;
     });
+  }
+
+  appendOne(input: JournalInput, at: number, run: number, receiver: AppendReceiver): void {
+    const group = this.open();
+    const before = group.bytes;
+    group.appendOne(input, at, run, receiver);
+    this.bytes += group.bytes - before;
   }
 
   add(op: JournalOp): Promise<number> {

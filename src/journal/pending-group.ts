@@ -1,3 +1,4 @@
+import type { AppendReceiver } from '../model/journal.ts';
 import type { JournalInput, JournalRecord } from '../model/journal-record.ts';
 import type { JournalErrorCode } from './journal-error.ts';
 import { JournalError } from './journal-error.ts';
@@ -5,14 +6,6 @@ import type { Group, JournalOp, OpResult } from './journal-op.ts';
 import { rowHead } from './log-row.ts';
 import { RecordBuffer } from './record-buffer.ts';
 import { encodeRecord, stamped } from './record-codec.ts';
-
-interface Append {
-  readonly inputs: readonly JournalInput[];
-  readonly at: number;
-  readonly run: number;
-  readonly resolve: (records: readonly JournalRecord[]) => void;
-  readonly reject: (error: JournalError) => void;
-}
 
 interface Waiting {
   readonly op: JournalOp;
@@ -24,7 +17,10 @@ interface Waiting {
 export class PendingGroup {
   count = 0;
   private readonly buffer: RecordBuffer;
-  private appends: Append[] = [];
+  private readonly inputs: JournalInput[] = [];
+  /** Two for each input: wall time and running time. */
+  private readonly stamps: number[] = [];
+  private readonly receivers: AppendReceiver[] = [];
   private waiting: Waiting[] = [];
 
   constructor(memory: ArrayBuffer) {
@@ -40,11 +36,11 @@ export class PendingGroup {
   }
 
   get isEmpty(): boolean {
-    return this.appends.length === 0 && this.waiting.length === 0;
+    return this.inputs.length === 0 && this.waiting.length === 0;
   }
 
   /** Throws what encoding throws, and then has taken nothing. */
-  append(inputs: readonly JournalInput[], at: number, run: number, resolve: Append['resolve'], reject: Append['reject']): void {
+  append(inputs: readonly JournalInput[], at: number, run: number, receiver: AppendReceiver): void {
     const before = this.buffer.length;
     try {
       for (const input of inputs) encodeRecord(this.buffer, input, at, run);
@@ -52,8 +48,26 @@ export class PendingGroup {
       this.buffer.length = before;
       throw error;
     }
-    this.count += inputs.length;
-    this.appends.push({ inputs, at, run, resolve, reject });
+    for (const input of inputs) this.hold(input, at, run, receiver);
+  }
+
+  /** `append` of one, without a list. */
+  appendOne(input: JournalInput, at: number, run: number, receiver: AppendReceiver): void {
+    const before = this.buffer.length;
+    try {
+      encodeRecord(this.buffer, input, at, run);
+    } catch (error) {
+      this.buffer.length = before;
+      throw error;
+    }
+    this.hold(input, at, run, receiver);
+  }
+
+  private hold(input: JournalInput, at: number, run: number, receiver: AppendReceiver): void {
+    this.count++;
+    this.inputs.push(input);
+    this.stamps.push(at, run);
+    this.receivers.push(receiver);
   }
 
   add(op: JournalOp, resolve: Waiting['resolve'], reject: Waiting['reject']): void {
@@ -69,24 +83,20 @@ export class PendingGroup {
   /** The memory in it belongs to the receiver from here on. */
   handOver(): Group {
     const ops = this.waiting.map(({ op }) => op);
-    const first = this.appends[0];
-    const last = this.appends.at(-1);
-    if (this.count === 0 || !first || !last) return { log: null, ops };
+    const [firstAt] = this.stamps;
+    const lastRun = this.stamps.at(-1);
+    if (firstAt === undefined || lastRun === undefined) return { log: null, ops };
     const memory = this.buffer.bytes.buffer as ArrayBuffer;
-    return { log: { count: this.count, memory, length: this.buffer.length, firstAt: first.at, lastRun: last.run }, ops };
+    return { log: { count: this.count, memory, length: this.buffer.length, firstAt, lastRun }, ops };
   }
 
   /** All records of the group, and the functions that tell the callers. */
   committed(firstPosition: number): { readonly records: readonly JournalRecord[]; readonly tell: () => void } {
+    const { inputs, stamps, receivers } = this;
     const records: JournalRecord[] = [];
-    const parts: (readonly JournalRecord[])[] = [];
-    for (const { inputs, at, run } of this.appends) {
-      const start = records.length;
-      for (const input of inputs) records.push(stamped(input, firstPosition + records.length, at, run));
-      parts.push(this.appends.length === 1 ? records : records.slice(start));
-    }
+    for (let i = 0; i < inputs.length; i++) records.push(stamped(inputs[i]!, firstPosition + i, stamps[2 * i]!, stamps[2 * i + 1]!));
     const tell = () => {
-      for (const [index, { resolve }] of this.appends.entries()) resolve(parts[index] ?? []);
+      for (let i = 0; i < receivers.length; i++) receivers[i]!.stored(records[i]!);
     };
     return { records, tell };
   }
@@ -107,7 +117,10 @@ export class PendingGroup {
   }
 
   fail(code: JournalErrorCode, message: string): void {
-    for (const { reject } of this.appends) reject(new JournalError(code, message));
+    if (this.receivers.length > 0) {
+      const error = new JournalError(code, message);
+      for (const receiver of this.receivers) receiver.failed(error);
+    }
     for (const { reject } of this.waiting) reject(new JournalError(code, message));
   }
 }

@@ -102,7 +102,9 @@ export function decodeRecord(bytes: Buffer, payload: number, length: number, pos
 
 /** The record object callers get: the very input they appended, with its stamp. */
 export function stamped(input: JournalInput, position: number, at: number, run: number): JournalRecord {
-  return input.kind === 'message' ? { position, at, run, kind: 'message', message: input.message } : { position, at, run, ...input };
+  if (input.kind !== 'message') return { position, at, run, ...input };
+  const { message, parsed } = input;
+  return parsed === undefined ? { position, at, run, kind: 'message', message } : { position, at, run, kind: 'message', message, parsed };
 }
 
 function text(bytes: Buffer, cursor: { at: number }): string {

@@ -11,9 +11,17 @@ export interface Intake {
   readonly dup: boolean;
 }
 
-/** What a source may do with the flow. After `accept` resolves the message is on disk; only then may it be acknowledged. */
+/** Who waits for what becomes of a message. Exactly one of the two is called, once; neither may throw. */
+export interface Settle {
+  /** It is on disk and judged, and may be acknowledged. */
+  kept(position: number, duplicate: boolean): void;
+  /** Nothing was kept, and nothing may be acknowledged. */
+  refused(error: Error): void;
+}
+
+/** What a source may do with the flow. Only after `kept` may a message be acknowledged (invariant 1). */
 export interface Custody {
-  accept(message: Intake): Promise<{ readonly duplicate: boolean; readonly position: number }>;
+  take(message: Intake, settle: Settle): void;
 }
 
 /** Who stands behind a connection. */

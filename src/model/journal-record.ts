@@ -1,12 +1,13 @@
 import type { ActOrigin, AlarmAct } from './act.ts';
 import type { Answer } from './answer.ts';
-import type { RawMessage } from './raw-message.ts';
+import type { Parsed, RawMessage } from './raw-message.ts';
 import type { DeviceEntry } from './registry.ts';
 import type { Signal } from './signal.ts';
 
 /** Everything that can change a judgement, in one ordered log: messages, time, versions, acts and own observations. */
 export type JournalInput =
-  | { readonly kind: 'message'; readonly message: RawMessage }
+  /** `parsed`: what was found in the body before it was stored, so that nothing is parsed twice; in memory only. */
+  | { readonly kind: 'message'; readonly message: RawMessage; readonly parsed?: Parsed }
   /** What an expression came to: it was worked out beside the log, so that replay must not work it out again. */
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** Time itself: appended when a due timer has nothing else to wake it. */

@@ -56,6 +56,14 @@ export interface JournalStatus {
   readonly damage: string | null;
 }
 
+/** Who waits for one record. Exactly one of the two is called, once; neither may throw. */
+export interface AppendReceiver {
+  /** It is on disk, and the `onCommitted` listeners have seen it. */
+  stored(record: JournalRecord): void;
+  /** Nothing was kept. */
+  failed(error: Error): void;
+}
+
 /**
  * The one durable log and the one writer of `journal.db`.
  *
@@ -66,6 +74,8 @@ export interface Journal {
   status(): JournalStatus;
   /** Appends in call order; resolves after the commit with what was stored. */
   append(inputs: readonly JournalInput[]): Promise<readonly JournalRecord[]>;
+  /** `append` of one without a promise: the way every message takes. */
+  appendOne(input: JournalInput, receiver: AppendReceiver): void;
   /** Called with every committed group, in position order, before the `append` promises of that group resolve. */
   onCommitted(listener: (records: readonly JournalRecord[]) => void): void;
   commit(state: StateCommit): Promise<void>;

@@ -1,3 +1,5 @@
+import type { Problem } from './problem.ts';
+
 /** Where a message came in. One word per folder of `src/ingest`. */
 export type Source = 'mqtt' | 'http';
 
@@ -16,8 +18,8 @@ export interface RawMessage {
   /** The device's own message id, when it sends one; the identity key is then (deviceId, id). */
   readonly id: string | null;
   /**
-   * MQTT QoS 1 without an own id: `<session>/<packet id>/<SHA-256 of the body, first 16 hex>`. A DUP with the same key
-   * is the same message [MQTT-3.3.1-1]; equal content without DUP never is.
+   * MQTT QoS 1 and 2: `<session>/<packet id>/<CRC-32 of the body as it came>`. A DUP with the same key is the same message
+   * [MQTT-3.3.1-1]; equal content without DUP never is.
    */
   readonly redelivery: string | null;
   /** True when the sender marked this as a re-send (MQTT DUP). */
@@ -29,4 +31,14 @@ export interface RawMessage {
    * an `answer` record of their own. Left out = judged as soon as it is committed.
    */
   readonly awaits?: true;
+}
+
+/** A body after parsing. `JSON.parse` makes `__proto__` an own key, so nothing here can reach a prototype. */
+export interface Parsed {
+  /** undefined when `problem` is set. */
+  readonly root: unknown;
+  /** Why the body could not be read; null when it could. Never quotes the content: it may be private. */
+  readonly problem: Problem | null;
+  /** Keys that stand twice in one object; JSON.parse keeps the last of them, which is a guess worth a notice. */
+  readonly repeatedKeys: number;
 }

@@ -1,13 +1,12 @@
 import type { ExtractedMessage } from '../model/extracted.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import type { RawMessage } from '../model/raw-message.ts';
+import type { Parsed, RawMessage } from '../model/raw-message.ts';
 import type { Reading } from '../model/reading.ts';
 import { elementId, isObject, isWrapped, type JsonObject } from './envelope.ts';
 import { ExpressionRun } from './expression-run.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { ProblemList, pointerTo, problem, showValue } from './message-problem.ts';
-import type { Parsed } from './parse-body.ts';
 import { noProfile, parseStored } from './prepare.ts';
 import { readValue } from './read-value.ts';
 import { sealedProblem } from './sealing.ts';

@@ -1,20 +1,10 @@
-import type { Problem } from '../model/problem.ts';
+import type { Parsed } from '../model/raw-message.ts';
 import { problem } from './message-problem.ts';
 import { scanBytes } from './scan-bytes.ts';
 
 export const maxBodyBytes = 64 * 1024;
 export const maxDepth = 16;
 export const maxKeys = 10_000;
-
-/** A body after parsing. `JSON.parse` makes `__proto__` an own key, so nothing here can reach a prototype. */
-export interface Parsed {
-  /** undefined when `problem` is set. */
-  readonly root: unknown;
-  /** Why the body could not be read; null when it could. Never quotes the content: it may be private. */
-  readonly problem: Problem | null;
-  /** Keys that stand twice in one object; JSON.parse keeps the last of them, which is a guess worth a notice. */
-  readonly repeatedKeys: number;
-}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

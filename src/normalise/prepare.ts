@@ -1,10 +1,10 @@
 import type { Intake } from '../model/intake.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import type { RawMessage } from '../model/raw-message.ts';
+import type { Parsed, RawMessage } from '../model/raw-message.ts';
 import { messageId } from './envelope.ts';
 import { problem } from './message-problem.ts';
-import { maxBodyBytes, type Parsed, parseBody } from './parse-body.ts';
+import { maxBodyBytes, parseBody } from './parse-body.ts';
 import { applyPrivacy, serialise } from './privacy.ts';
 import { type Sealing, sealedBody, sealedProblem } from './sealing.ts';
 

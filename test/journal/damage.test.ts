@@ -31,13 +31,7 @@ function written(folder: string): void {
   for (let i = 0; i < 30; i++) {
     const group = new PendingGroup(new ArrayBuffer(1024));
     const inputs = Array.from({ length: 10 }, (_, k) => message(`${i * 10 + k} ${'x'.repeat(150)}`, { id: `m${i}-${k}` }));
-    group.append(
-      inputs,
-      wall + i,
-      i,
-      () => {},
-      () => {},
-    );
+    group.append(inputs, wall + i, i, { stored: () => {}, failed: () => {} });
     if (i % 3 === 0) {
       const raised = alarm(`a${i}`, { rule: `rule-${i}` });
       const commit = state(i * 10 + 1, {

@@ -29,13 +29,7 @@ test('a full file refuses the group, keeps nothing of it, and takes the next one
   const write = (size: number) => {
     const group = new PendingGroup(new ArrayBuffer(1024));
     const input = message('z'.repeat(size), { id: `m-${size}`, redelivery: `r-${size}` });
-    group.append(
-      [input],
-      0,
-      0,
-      () => {},
-      () => {},
-    );
+    group.append([input], 0, 0, { stored: () => {}, failed: () => {} });
     return writer.write(group.handOver());
   };
   expect(write(10)).toMatchObject({ ok: true, firstPosition: 1 });

@@ -14,15 +14,15 @@ export interface BrokerHooks {
   /** SUBACK is written. */
   onSubscribed(connection: Connection): void;
   onUnsubscribe(connection: Connection, filters: readonly string[]): void;
-  /** A PUBLISH of the peer. `admit` lets aedes acknowledge it. */
+  /** A PUBLISH of a peer that sends QoS 2 (others never get here). `admit` lets aedes answer it. */
   onPublish(connection: Connection, packet: Published, admit: () => void): void;
   onWill(connection: Connection, topic: string, payload: Buffer): void;
   onError(error: Error): void;
 }
 
 /**
- * aedes speaks the protocol; what it may not do is decided here. It acknowledges a PUBLISH only after the gate let it
- * (reliability.md 0.1). Nobody may subscribe to what devices publish, and what the gateway sends goes out through
+ * aedes speaks the protocol; what it may not do is decided here. The messages of a peer that sends no QoS 2 never
+ * reach it (publish-gate.ts); the others it answers only after the gate let it (reliability.md 0.1). Nobody may subscribe to what devices publish, and what the gateway sends goes out through
  * delivery.ts, so its event bus carries nothing: no subscriber can hold up another (0.3) and nothing is dropped as
  * overtaken (0.2). Its store holds nothing but the sessions we lend it.
  */

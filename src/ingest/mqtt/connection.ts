@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Account } from '../../model/intake.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import type { Answers } from './answers.ts';
 import { BrokerStream, type StreamPeer } from './broker-stream.ts';
 import type { Count } from './counted.ts';
 import { FrameGuard, type FrameSink } from './guard/frame-guard.ts';
@@ -51,6 +52,8 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
   private readonly guard: FrameGuard;
   private readonly paused = new Set<Pause>();
   private readonly waiting: (() => void)[] = [];
+  private readonly answers: Answers;
+  private readonly acknowledgements: number[] = [];
   private lastHeard: number;
   private controls = 0;
   private pings = 0;
@@ -61,8 +64,9 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
   /** The peer left while CONNECT was being judged. */
   private gone = false;
 
-  constructor(socket: Duplex, from: string, clock: Clock, limits: MqttLimits, owner: ConnectionOwner, count: Count) {
+  constructor(socket: Duplex, from: string, clock: Clock, limits: MqttLimits, owner: ConnectionOwner, answers: Answers, count: Count) {
     this.socket = socket;
+    this.answers = answers;
     this.from = from;
     this.clock = clock;
     this.limits = limits;
@@ -105,6 +109,31 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
     this.pause('connect');
     this.owner.onFirstPacket(this);
     this.stream.push(frame);
+  }
+
+  message(topic: string, qos: 0 | 1, dup: boolean, packetId: number, payload: Buffer): void {
+    const gate = this.admitted?.gate;
+    if (qos === 0) gate?.atMostOnce(topic, payload, this.lastHeard);
+    else gate?.atLeastOnce(topic, packetId, dup, payload, this.lastHeard);
+  }
+
+  /** PUBACKs of one turn are written together. */
+  acknowledge(packetId: number): void {
+    if (this.acknowledgements.push(packetId) === 1) this.answers.add(this);
+  }
+
+  writeAcknowledgements(): void {
+    const bytes = Buffer.allocUnsafe(4 * this.acknowledgements.length);
+    let at = 0;
+    for (const packetId of this.acknowledgements) {
+      // Section 3.4.
+      bytes[at++] = 0x40;
+      bytes[at++] = 2;
+      bytes[at++] = packetId >> 8;
+      bytes[at++] = packetId & 0xff;
+    }
+    this.acknowledgements.length = 0;
+    this.write(bytes);
   }
 
   publish(frame: Buffer): void {

@@ -7,6 +7,7 @@ import type { Account, Accounts } from '../../model/intake.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { Admissions, type CredentialSignal } from './admission.ts';
 import { AedesBroker, type BrokerHooks } from './aedes-broker.ts';
+import { Answers } from './answers.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { ConnectionCaps } from './connection-caps.ts';
@@ -56,6 +57,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   private readonly broker: AedesBroker;
   private readonly take: Take;
   private readonly flight: FlightBudget = { bytes: 0 };
+  private readonly answers = new Answers();
   private readonly connections = new Set<Connection>();
   private readonly up = new Map<string, Account>();
   private readonly reachable = new Map<string, Connection>();
@@ -205,10 +207,10 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   onWill(connection: Connection, topic: string, payload: Buffer): void {
     const account = connection.admitted?.account;
     if (account === undefined || this.stopping) return;
-    this.take(account, topic, payload, null, false).then(
-      () => this.options.count('accepted', 'will'),
-      () => this.options.count('failed', 'will'),
-    );
+    this.take(account, topic, payload, null, false, {
+      kept: () => this.options.count('accepted', 'will'),
+      refused: () => this.options.count('failed', 'will'),
+    });
   }
 
   onError(error: Error): void {
@@ -243,7 +245,8 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     if (will === undefined || publicationOf(account, will.topic) !== null) return;
     // A will outside the rights would come when nobody is there to be told, so it is reported now and left out.
     delete packet.will;
-    this.take(account, will.topic, Buffer.from(will.payload), null, false).catch(() => this.options.count('failed', 'will'));
+    const refused = () => this.options.count('failed', 'will');
+    this.take(account, will.topic, Buffer.from(will.payload), null, false, { kept: () => {}, refused });
   }
 
   private onSocket(socket: Socket): void {
@@ -258,7 +261,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
       socket.destroy();
       return;
     }
-    const connection = new Connection(socket, from, this.options.clock, this.limits, this, this.options.count);
+    const connection = new Connection(socket, from, this.options.clock, this.limits, this, this.answers, this.options.count);
     this.connections.add(connection);
     connection.open();
   }

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { Account } from '../../model/intake.ts';
 import type { Count } from './counted.ts';
 import type { MqttLimits } from './limits.ts';
 import type { Received, Session } from './session.ts';
-import type { Take } from './take.ts';
+import type { Take, Taken } from './take.ts';
 
 /** Bytes of all connections on their way into custody. */
 export interface FlightBudget {
@@ -15,6 +16,8 @@ export interface GatePeer {
   cut(reason: string): void;
   pause(why: 'custody'): void;
   resume(why: 'custody'): void;
+  /** Sends the PUBACK of a message that is in custody. */
+  acknowledge(packetId: number): void;
 }
 
 /** A PUBLISH as aedes hands it to `authorizePublish`. */
@@ -27,19 +30,12 @@ export interface Published {
   readonly payload: Buffer;
 }
 
-interface Held {
-  /** Monotonic ms of arrival. */
-  readonly at: number;
-  /** Lets aedes acknowledge. */
-  readonly admit: () => void;
-  kept: boolean;
-}
-
 /**
- * Stands in aedes' `authorizePublish`, the only hook that runs before PUBACK and PUBREC are written (reliability.md 0.1):
- * the message goes into custody in the order of arrival, and aedes gets its answer only after custody resolved.
- * Acknowledged means durable (design.md invariant 1). Answers keep the order of arrival [MQTT-4.6.0-2]. What custody
- * refuses or leaves open too long is never acknowledged: the connection is cut, so that the device sends it again.
+ * Between the guard and custody: a message is acknowledged only after custody said that it is kept. Acknowledged means
+ * durable (design.md invariant 1). QoS 0 and 1 come straight from the guard and are answered here; a peer that sends QoS 2
+ * comes by aedes' `authorizePublish`, the only hook that runs before PUBACK and PUBREC are written (reliability.md 0.1), and
+ * aedes answers. Answers keep the order of arrival [MQTT-4.6.0-2]. What custody refuses or leaves open too long is never acknowledged: the connection is
+ * cut, so that the device sends it again.
  */
 export class PublishGate {
   private readonly account: Account;
@@ -80,46 +76,105 @@ export class PublishGate {
     this.stopped = true;
   }
 
-  /** `admit` is called once the message is in custody, never for one that is not. */
-  publish({ qos, dup, topic, messageId, payload }: Published, now: number, admit: () => void): void {
+  /** QoS 0: nothing is promised, and nothing is answered. */
+  atMostOnce(topic: string, payload: Buffer, now: number): void {
     if (this.stopped) return;
-    if (qos === 0) {
-      this.into(topic, payload, null, false).then(noop, () => this.count('failed', 'qos-0-not-kept'));
-      admit();
-      return;
-    }
-    const print = hash('sha256', payload, 'hex').slice(0, 16);
-    const before = qos === 2 ? this.session.received.get(messageId) : undefined;
-    let kept: Promise<void>;
-    // Other content without DUP is no re-send but a device that forgot its session: to drop it would lose a message.
-    if (before !== undefined && (dup || before.print === print)) kept = before.kept;
-    else if (qos === 2 && this.session.received.size >= this.limits.qos2Window) return this.peer.cut('qos-2-window');
-    else {
-      kept = this.into(topic, payload, `${this.session.name}/${messageId}/${print}`, dup);
-      if (qos === 2) this.receive(messageId, { print, kept });
-    }
-    const held: Held = { at: now, admit, kept: false };
+    const lost = () => this.count('failed', 'qos-0-not-kept');
+    this.into(topic, payload, null, false, new Held(this, now, payload.length, 0, nothing, lost));
+  }
+
+  /** QoS 1: the answer goes out once the message is in custody; by `admit` where that is given. */
+  atLeastOnce(topic: string, packetId: number, dup: boolean, payload: Buffer, now: number, admit: (() => void) | null = null): void {
+    if (this.stopped) return;
+    const held = new Held(this, now, payload.length, packetId, admit, null);
     this.held.push(held);
+    this.into(topic, payload, `${this.session.name}/${packetId}/${crc32(payload).toString(36)}`, dup, held);
+  }
+
+  /** By way of aedes: `admit` lets it answer, never for what is not in custody. */
+  publish(published: Published, now: number, admit: () => void): void {
+    if (this.stopped) return;
+    const { qos, dup, topic, messageId, payload } = published;
+    if (qos === 2) return this.exactlyOnce(published, now, admit);
+    if (qos === 1) return this.atLeastOnce(topic, messageId, dup, payload, now, admit);
+    this.atMostOnce(topic, payload, now);
+    admit();
+  }
+
+  private exactlyOnce({ dup, topic, messageId, payload }: Published, now: number, admit: () => void): void {
+    const print = hash('sha256', payload, 'hex').slice(0, 16);
+    const before = this.session.received.get(messageId);
+    // Other content without DUP is no re-send but a device that forgot its session: to drop it would lose a message.
+    const known = before !== undefined && (dup || before.print === print);
+    if (!known && this.session.received.size >= this.limits.qos2Window) return this.peer.cut('qos-2-window');
+    const held = new Held(this, now, 0, messageId, admit, null);
+    this.held.push(held);
+    const kept = known ? before.kept : this.receive(topic, messageId, { print, payload, dup, now });
     kept.then(
       () => this.settle(held),
-      () => {
-        if (this.stopped) return;
-        this.count('failed', 'custody-refused');
-        this.peer.cut('custody-refused');
-      },
+      () => this.refuse(),
     );
   }
 
-  /** The session outlives this connection. What custody refused was not received: the device sends it again. */
-  private receive(packetId: number, received: Received): void {
-    const { received: all } = this.session;
-    all.set(packetId, received);
-    received.kept.catch(() => {
-      if (all.get(packetId) === received) all.delete(packetId);
-    });
+  /** Custody has answered for this one, either way. */
+  landed(bytes: number): void {
+    this.messages--;
+    this.bytes -= bytes;
+    this.flight.bytes -= bytes;
+    if (this.paused && this.messages <= this.limits.inFlightMessages / 2 && this.bytes <= this.limits.inFlightBytes / 2) {
+      this.paused = false;
+      this.peer.resume('custody');
+    }
   }
 
-  private async into(topic: string, payload: Buffer, redelivery: string | null, dup: boolean): Promise<void> {
+  settle(held: Held): void {
+    held.isKept = true;
+    while (!this.stopped && this.held[this.head]?.isKept === true) {
+      const { admit, packetId } = this.held[this.head++]!;
+      if (admit === null) this.peer.acknowledge(packetId);
+      else admit();
+    }
+    if (this.head === this.held.length) {
+      this.held.length = 0;
+      this.head = 0;
+    } else if (this.head > 1_024) {
+      this.held = this.held.slice(this.head);
+      this.head = 0;
+    }
+  }
+
+  refuse(): void {
+    if (this.stopped) return;
+    this.count('failed', 'custody-refused');
+    this.peer.cut('custody-refused');
+  }
+
+  /** The session outlives this connection. What custody refused was not received: the device sends it again. */
+  private receive(
+    topic: string,
+    packetId: number,
+    { print, payload, dup, now }: { print: string; payload: Buffer; dup: boolean; now: number },
+  ): Promise<void> {
+    const { received: all } = this.session;
+    const kept = new Promise<void>((resolve, reject) => {
+      const lost = () => reject(new Error('custody refused the message'));
+      this.into(
+        topic,
+        payload,
+        `${this.session.name}/${packetId}/${print}`,
+        dup,
+        new Held(this, now, payload.length, packetId, resolve, lost),
+      );
+    });
+    const received: Received = { print, kept };
+    all.set(packetId, received);
+    kept.catch(() => {
+      if (all.get(packetId) === received) all.delete(packetId);
+    });
+    return kept;
+  }
+
+  private into(topic: string, payload: Buffer, redelivery: string | null, dup: boolean, held: Held): void {
     this.messages++;
     this.bytes += payload.length;
     this.flight.bytes += payload.length;
@@ -131,30 +186,41 @@ export class PublishGate {
       this.paused = true;
       this.peer.pause('custody');
     }
-    try {
-      await this.take(this.account, topic, payload, redelivery, dup);
-    } finally {
-      this.messages--;
-      this.bytes -= payload.length;
-      this.flight.bytes -= payload.length;
-      if (this.paused && this.messages <= this.limits.inFlightMessages / 2 && this.bytes <= this.limits.inFlightBytes / 2) {
-        this.paused = false;
-        this.peer.resume('custody');
-      }
-    }
-  }
-
-  private settle(held: Held): void {
-    held.kept = true;
-    while (!this.stopped && this.held[this.head]?.kept === true) this.held[this.head++]!.admit();
-    if (this.head === this.held.length) {
-      this.held = [];
-      this.head = 0;
-    } else if (this.head > 1_024) {
-      this.held = this.held.slice(this.head);
-      this.head = 0;
-    }
+    this.take(this.account, topic, payload, redelivery, dup, held);
   }
 }
 
-function noop(): void {}
+/** One message between its arrival and its answer. With neither `admit` nor `lost` it is the gate that answers. */
+class Held implements Taken {
+  /** Monotonic ms of arrival. */
+  readonly at: number;
+  readonly packetId: number;
+  readonly admit: (() => void) | null;
+  isKept = false;
+  private readonly gate: PublishGate;
+  private readonly bytes: number;
+  private readonly lost: (() => void) | null;
+
+  constructor(gate: PublishGate, at: number, bytes: number, packetId: number, admit: (() => void) | null, lost: (() => void) | null) {
+    this.gate = gate;
+    this.at = at;
+    this.bytes = bytes;
+    this.packetId = packetId;
+    this.admit = admit;
+    this.lost = lost;
+  }
+
+  kept(): void {
+    this.gate.landed(this.bytes);
+    if (this.lost === null) this.gate.settle(this);
+    else this.admit?.();
+  }
+
+  refused(): void {
+    this.gate.landed(this.bytes);
+    if (this.lost === null) this.gate.refuse();
+    else this.lost();
+  }
+}
+
+function nothing(): void {}

@@ -21,7 +21,7 @@ export class SessionStore {
     if (old !== undefined && old.clientId === clientId && !clean) return { session: old, resumed: true };
     // A clean visit under another client id (a technician's tool) leaves the device's own session alone.
     if (old !== undefined && (old.clientId === clientId || !clean)) this.forget(account);
-    const name = `${key}/${this.clock.wall().toString(36)}-${(++this.made).toString(36)}`;
+    const name = `${this.clock.wall().toString(36)}-${(++this.made).toString(36)}`;
     const session = new Session(name, clientId, clean, this.budget);
     if (!clean) this.stored.set(key, session);
     return { session, resumed: false };

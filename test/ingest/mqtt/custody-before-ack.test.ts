@@ -198,7 +198,7 @@ describe('custody comes before the acknowledgement', () => {
       wire.destroy();
     }
     const keys = rig.custody.kept.map((message) => message.redelivery ?? '');
-    expect(keys[0]).toMatch(/^device:d1\/.+\/3\/[0-9a-f]{16}$/);
+    expect(keys[0]).toMatch(/^[0-9a-z]+-[0-9a-z]+\/3\/[0-9a-z]{1,7}$/);
     expect(keys[1]).toBe(keys[0]);
     expect(new Set(keys).size).toBe(3);
     const wire = new Wire(rig.port);

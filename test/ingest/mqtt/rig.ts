@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CredentialSignal } from '../../../src/ingest/mqtt/admission.ts';
 import type { MqttPorts } from '../../../src/ingest/mqtt/listeners.ts';
 import { MqttSource, type MqttSourceOptions } from '../../../src/ingest/mqtt/mqtt-source.ts';
-import type { Account, Accounts, Custody, Intake } from '../../../src/model/intake.ts';
+import type { Account, Accounts, Custody, Intake, Settle } from '../../../src/model/intake.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 
 /** Devices `d0`, `d1` ... and terminals `t0` ... with the secret `secret-<id>`; the token of `d7` is `token-d7`. */
@@ -25,7 +25,14 @@ export class MemoryCustody implements Custody {
   calls = 0;
   hold: (message: Intake) => Promise<void> = async () => {};
 
-  async accept(message: Intake): Promise<{ duplicate: boolean; position: number }> {
+  take(message: Intake, settle: Settle): void {
+    this.accept(message).then(
+      ({ position, duplicate }) => settle.kept(position, duplicate),
+      (error: Error) => settle.refused(error),
+    );
+  }
+
+  private async accept(message: Intake): Promise<{ duplicate: boolean; position: number }> {
     this.calls++;
     const text = Buffer.from(message.body).toString();
     await this.hold(message);

@@ -7,7 +7,9 @@ import { readTopicName } from './wire-text.ts';
 /** Where checked packets go. All buffers are views of what was pushed. */
 export interface FrameSink {
   connect(frame: Buffer): void;
-  /** A whole, checked PUBLISH, or the PUBREL that ends one. RETAIN does not matter: nobody may subscribe to what a device publishes, so nothing is retained. */
+  /** A checked PUBLISH of QoS 0 (`packetId` 0) or 1. RETAIN does not matter: nobody may subscribe to what a device publishes, so nothing is retained. */
+  message(topic: string, qos: 0 | 1, dup: boolean, packetId: number, payload: Buffer): void;
+  /** A whole, checked PUBLISH of QoS 2, the PUBREL that ends one, and every PUBLISH after the first of QoS 2. */
   publish(frame: Buffer): void;
   puback(packetId: number): void;
   ping(): void;
@@ -56,6 +58,8 @@ export class FrameGuard {
   private partial: Buffer = Buffer.alloc(0);
   private partialLength = 0;
   private since: number | null = null;
+  /** QoS 2 goes round by aedes, and what follows must not overtake it: all of this peer's messages go one way from then on. */
+  private sendsQos2 = false;
 
   constructor(limits: MqttLimits, sink: FrameSink) {
     this.limits = limits;
@@ -198,7 +202,9 @@ export class FrameGuard {
     if (typeof topic !== 'string') return topic;
     const packetId = qos === 0 ? 0 : bytes.readUInt16BE(topicEnd);
     if (qos !== 0 && packetId === 0) return violations.packetId;
-    this.sink.publish(bytes.subarray(start, end));
+    this.sendsQos2 ||= qos === 2;
+    if (this.sendsQos2) this.sink.publish(bytes.subarray(start, end));
+    else this.sink.message(topic, qos as 0 | 1, dup, packetId, bytes.subarray(payload, end));
     return null;
   }
 

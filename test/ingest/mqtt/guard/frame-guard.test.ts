@@ -14,6 +14,7 @@ function feed(chunks: readonly Buffer[]): { readonly events: string[]; readonly 
       events.push(`connect ${frame.toString('hex')}`);
       held = true;
     },
+    message: (topic, qos, dup, packetId, payload) => events.push(`message ${topic} ${qos} ${dup} ${packetId} ${payload.toString('hex')}`),
     publish: (frame) => events.push(`publish ${frame.toString('hex')}`),
     puback: (packetId) => events.push(`puback ${packetId}`),
     ping: () => events.push('ping'),
@@ -69,7 +70,7 @@ describe('the frame guard', () => {
   });
 
   it('dates a packet from its first byte, and forgets the date when it is whole', () => {
-    const sink = { connect: () => {}, publish: () => {}, puback: () => {}, ping: () => {}, control: () => {} };
+    const sink = { connect: () => {}, message: () => {}, publish: () => {}, puback: () => {}, ping: () => {}, control: () => {} };
     const guard = new FrameGuard(defaultLimits, sink);
     const bytes = connectPacket();
     guard.push(bytes.subarray(0, 5), 100);
