@@ -3,14 +3,15 @@ import type { Custody, Intake, Settle } from './model/intake.ts';
 import type { RawMessage } from './model/raw-message.ts';
 import { prepare } from './normalise/prepare.ts';
 import type { Sealing } from './normalise/sealing.ts';
-import { JournalError } from './journal/journal-error.ts';
-import type { AppendReceiver, Journal, StateCommit } from './model/journal.ts';
+import type { Journal, StateCommit } from './model/journal.ts';
 import type { JournalInput, JournalRecord } from './model/journal-record.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
 import type { Judge } from './gateway/judge.ts';
 import type { Problem } from './model/problem.ts';
-import { isRefusal, keepWhatCanBeKept, type RefusedPart } from './gateway/keep-state.ts';
+import type { RefusedPart } from './gateway/keep-state.ts';
+import { OnItsWay } from './gateway/on-its-way.ts';
+import { StateCommitter } from './gateway/state-committer.ts';
 import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
 import type { SeriesFeed } from './store/series-feed.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
@@ -48,8 +49,6 @@ const beatMs = 100;
 /** Snapshots alone may wait this long for company; a crash then judges this much again. */
 const idleCommitMs = 1_000;
 const retryMs = 500;
-/** How long a person waits for what an act came to; it is journalled and takes effect all the same. */
-const actMs = 15_000;
 const recordsAReplay = 2_000;
 
 /**
@@ -59,34 +58,32 @@ const recordsAReplay = 2_000;
 export class Pipeline implements Custody {
   private readonly ports: PipelinePorts;
   private readonly results = new Map<number, BookResult>();
-  private readonly waiters: { position: number; resolve: () => void }[] = [];
   private judged = 0;
-  private committed = 0;
-  private committing: Promise<void> | null = null;
-  private wanted = false;
   private ticking = false;
-  private stopped = false;
   private timers: NodeJS.Timeout[] = [];
-  private commitFailure: string | null = null;
-  private refused = 0;
+  private readonly committer: StateCommitter;
   private readonly health: WriteHealth;
 
   constructor(ports: PipelinePorts) {
     this.ports = ports;
     this.health = new WriteHealth(() => ports.running.now());
+    const { journal, judge, onCommitted, onRefused, sleep, log } = ports;
+    const [urgent, take] = [() => judge.urgent(), () => judge.take()];
+    this.committer = new StateCommitter({ journal, urgent, take, onCommitted, onRefused, health: this.health, sleep, log });
   }
 
   /** Judges what a crash left unjudged, then goes live. Sources may be opened after it resolves. */
   async start(): Promise<void> {
-    const { journal, judge, running } = this.ports;
-    this.judged = this.committed = journal.status().judged;
+    const { journal, running } = this.ports;
+    this.judged = journal.status().judged;
+    this.committer.start(this.judged);
     for (let page = journal.read(this.judged, recordsAReplay); page.length > 0; page = journal.read(this.judged, recordsAReplay)) {
       this.judgeAll(page);
-      await this.commit(true);
+      await this.committer.commit(true);
     }
     journal.onCommitted((records) => {
       this.judgeAll(records);
-      if (judge.urgent() || this.wanted) void this.commit(false);
+      this.committer.judgedMore();
     });
     await this.ports.feed.start();
     await journal.append([{ kind: 'lifecycle', event: 'started' }]);
@@ -96,7 +93,7 @@ export class Pipeline implements Custody {
         this.tickWhenDue();
       }, beatMs),
       setInterval(() => {
-        void this.commit(true);
+        void this.committer.commit(true);
         // After a failure nobody may be sending any more: a tick finds out whether writing works again.
         if (this.health.failure() !== null) this.tick();
       }, idleCommitMs),
@@ -137,7 +134,7 @@ export class Pipeline implements Custody {
     const result = this.results.get(position);
     this.results.delete(position);
     if (result === undefined) throw new Error(`act at position ${position} was not judged`);
-    await this.whenCommitted(position);
+    await this.committer.whenCommitted(position);
     return result.kind === 'refused' ? result : { kind: result.kind, alarm: result.alarm };
   }
 
@@ -151,7 +148,7 @@ export class Pipeline implements Custody {
     const { judge, book, journal } = this.ports;
     const last = (alarmId: string) => journal.reader.transitions(alarmId).at(-1) ?? null;
     judge.deliver((next) => deliveriesForNewTerminal(terminal, [...book.active()], last, next), this.judged);
-    await this.commit(true);
+    await this.committer.commit(true);
   }
 
   noteActResult(position: number, result: BookResult): void {
@@ -165,17 +162,17 @@ export class Pipeline implements Custody {
   }
 
   committedPosition(): number {
-    return this.committed;
+    return this.committer.position();
   }
 
   /** Why nothing can be kept, or state cannot be committed, at present; null = it can. */
   failure(): string | null {
-    return this.commitFailure ?? this.health.failure();
+    return this.committer.failure() ?? this.health.failure();
   }
 
   /** Rows of judged state that the journal refused for good since the start; they were told to people all the same. */
   refusedRows(): number {
-    return this.refused;
+    return this.committer.refusedRows();
   }
 
   /** Commits what is judged, says so in the log of records, and lets go. Sources must be closed before. */
@@ -183,10 +180,10 @@ export class Pipeline implements Custody {
     for (const timer of this.timers) clearInterval(timer);
     const last = this.append([{ kind: 'lifecycle', event: 'stopped' }])
       .catch(() => {})
-      .then(() => this.commit(true));
+      .then(() => this.committer.commit(true));
     // A disk that does not answer must not keep the process: what is acknowledged is in the log already.
     await Promise.race([last, this.ports.sleep(3_000)]);
-    this.stopped = true;
+    this.committer.stop();
     await this.ports.feed.stop();
   }
 
@@ -228,107 +225,5 @@ export class Pipeline implements Custody {
       .finally(() => {
         this.ticking = false;
       });
-  }
-
-  /** One state commit at a time; what is judged meanwhile goes with the next. `all`: snapshots alone are reason enough. */
-  private commit(all: boolean): Promise<void> {
-    this.wanted ||= all;
-    if (this.committing !== null) return this.committing;
-    if (this.stopped || !(this.wanted || this.ports.judge.urgent())) return Promise.resolve();
-    this.committing = this.commitLoop();
-    return this.committing;
-  }
-
-  private async commitLoop(): Promise<void> {
-    // The caller keeps the promise before anything can end it.
-    await Promise.resolve();
-    try {
-      while (!this.stopped && (this.wanted || this.ports.judge.urgent())) {
-        this.wanted = false;
-        const state = this.ports.judge.take();
-        if (state === null) return;
-        await this.keep(state);
-        this.committed = Math.max(this.committed, state.position);
-        this.ports.onCommitted(state);
-        while (this.waiters[0] !== undefined && this.waiters[0].position <= this.committed) this.waiters.shift()?.resolve();
-      }
-    } catch (error) {
-      // Judged again at the next start, or with the next commit's turn: nothing may end the process for it.
-      this.ports.log.error({ error }, 'a commit of state was given up');
-    } finally {
-      // In the same turn in which the loop looked for the last time: who asks after it starts a new one.
-      this.committing = null;
-    }
-  }
-
-  /** What the journal refuses for good must not keep later alarms from people: the rest is kept, and this is said. */
-  private async keep(state: StateCommit): Promise<void> {
-    const commit = (part: StateCommit) => this.untilKept(part);
-    try {
-      await commit(state);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      this.ports.log.error({ error, position: state.position }, 'state was refused; keeping it row by row');
-      const parts = await keepWhatCanBeKept(commit, state, this.committed);
-      this.refused += parts.length;
-      for (const { what, why } of parts.slice(0, 20)) this.ports.log.error({ what, why }, 'could not be kept');
-      this.ports.onRefused(parts);
-    }
-  }
-
-  /** The same state again until it is on disk: what was judged exists only here and in the log. Rejects when it is refused. */
-  private async untilKept(state: StateCommit): Promise<void> {
-    for (;;) {
-      try {
-        await this.health.watch(this.ports.journal.commit(state));
-        this.commitFailure = null;
-        return;
-      } catch (error) {
-        if (isRefusal(error)) throw error;
-        this.commitFailure = error instanceof Error ? error.message : String(error);
-        this.ports.log.error({ error }, 'state could not be committed; trying again');
-        if (this.stopped) throw error;
-        await this.ports.sleep(retryMs);
-      }
-    }
-  }
-
-  private whenCommitted(position: number): Promise<void> {
-    if (position <= this.committed) return Promise.resolve();
-    const kept = new Promise<void>((resolve) => {
-      // Positions are asked for in rising order, because appends resolve in order.
-      this.waiters.push({ position, resolve });
-      void this.commit(true);
-    });
-    const late = this.ports.sleep(actMs).then(() => {
-      throw new JournalError(
-        'journal-overloaded',
-        'written down, but not yet in effect: the disk does not take it; look again in a moment',
-      );
-    });
-    return Promise.race([kept, late]);
-  }
-}
-
-/** One message on its way to the disk. */
-class OnItsWay implements AppendReceiver {
-  private readonly health: WriteHealth;
-  private readonly judge: Judge;
-  private readonly settle: Settle;
-
-  constructor(health: WriteHealth, judge: Judge, settle: Settle) {
-    this.health = health;
-    this.judge = judge;
-    this.settle = settle;
-  }
-
-  stored(record: JournalRecord): void {
-    this.health.ended(null);
-    this.settle.kept(record.position, record.kind === 'message' && this.judge.wasDuplicate(record.message));
-  }
-
-  failed(error: Error): void {
-    this.health.ended(error);
-    this.settle.refused(error);
   }
 }

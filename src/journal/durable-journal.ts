@@ -4,7 +4,7 @@ import type { AppendReceiver, Journal, JournalReader, JournalStatus, RegistryCha
 import type { JournalInput, JournalRecord } from '../model/journal-record.ts';
 import { DuplicateIndex } from './duplicate-index.ts';
 import { GroupQueue } from './group-queue.ts';
-import { JournalError } from './journal-error.ts';
+import { beingReestablished, isClosed, JournalError } from './journal-error.ts';
 import type { GroupResult, JournalOp } from './journal-op.ts';
 import type { JournalParts } from './journal-parts.ts';
 import type { PendingGroup } from './pending-group.ts';
@@ -169,14 +169,7 @@ export class DurableJournal implements Journal {
   }
 
   private refusal(): JournalError | null {
-    if (this.state === 'open') return null;
-    if (this.state === 'broken') {
-      return new JournalError(
-        'journal-broken',
-        'the journal file is being re-established after an I/O error; nothing is accepted until then',
-      );
-    }
-    return new JournalError('journal-closed', 'the journal is closed');
+    return this.state === 'open' ? null : this.state === 'broken' ? beingReestablished() : isClosed();
   }
 
   private write(op: JournalOp, urgent: boolean): Promise<number> {

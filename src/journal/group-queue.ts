@@ -9,7 +9,7 @@ const groupBytes = 4 * 1024 * 1024;
 const groupRecords = 16_384;
 const queueBytes = 64 * 1024 * 1024;
 const queueOperations = 20_000;
-const freshMemory = 256 * 1024;
+const freshMemory = 1024 * 1024;
 
 /** Groups waiting for the worker, in call order. Bounded; what is refused is counted. */
 export class GroupQueue {

@@ -31,3 +31,11 @@ export class JournalError extends Error {
     this.retriable = retriableCodes.has(code);
   }
 }
+
+export function beingReestablished(): JournalError {
+  return new JournalError('journal-broken', 'the journal file is being re-established after an I/O error; nothing is accepted until then');
+}
+
+export function isClosed(): JournalError {
+  return new JournalError('journal-closed', 'the journal is closed');
+}

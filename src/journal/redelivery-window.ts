@@ -9,14 +9,20 @@ import type { RowWriter } from './row-writer.ts';
  */
 const resendMs = 60_000;
 
+interface Seen {
+  readonly position: number;
+  readonly at: number;
+}
+
 /**
  * Redelivery keys of the last minute, at most `limit` of them, oldest out first. Only decides while a record is written:
  * the decision is stored with the record, so replay never asks here.
  */
 export class RedeliveryWindow {
   private readonly limit: number;
-  private readonly seen = new Map<string, { position: number; at: number }>();
-  private readonly pending = new Map<string, { position: number; at: number }>();
+  private readonly seen = new Map<string, Seen>();
+  /** What the open transaction has put in, and what stood there before. */
+  private readonly added: (readonly [key: string, before: Seen | undefined])[] = [];
   /** Keys pushed out by the bound before their minute was over. */
   evicted = 0;
 
@@ -25,21 +31,21 @@ export class RedeliveryWindow {
   }
 
   find(key: string, at: number): number | null {
-    const entry = this.pending.get(key) ?? this.seen.get(key);
+    const entry = this.seen.get(key);
     return entry && Math.abs(at - entry.at) <= resendMs ? entry.position : null;
   }
 
-  /** Counts from `settle` on; `forget` takes it back when the transaction failed. */
+  /** Counts for good from `settle` on; `forget` takes it back when the transaction failed. */
   remember(key: string, position: number, at: number): void {
-    this.pending.set(key, { position, at });
+    const before = this.seen.get(key);
+    // Put in anew, so that the oldest stands first.
+    if (before) this.seen.delete(key);
+    this.seen.set(key, { position, at });
+    this.added.push([key, before]);
   }
 
   settle(): void {
-    for (const [key, entry] of this.pending) {
-      this.seen.delete(key);
-      this.seen.set(key, entry);
-    }
-    this.pending.clear();
+    this.added.length = 0;
     for (const key of this.seen.keys()) {
       if (this.seen.size <= this.limit) break;
       this.seen.delete(key);
@@ -48,7 +54,11 @@ export class RedeliveryWindow {
   }
 
   forget(): void {
-    this.pending.clear();
+    for (const [key, before] of this.added.reverse()) {
+      if (before) this.seen.set(key, before);
+      else this.seen.delete(key);
+    }
+    this.added.length = 0;
   }
 
   /** Fills the window from the tail of the log, as far back as it can hold. */
