@@ -8,7 +8,7 @@ import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import type { Parsed, RawMessage } from '../model/raw-message.ts';
+import type { RawMessage } from '../model/raw-message.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry, TerminalEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';

@@ -8,11 +8,11 @@ type Read = Pick<Normalised, 'readings' | 'historical' | 'late'>;
 
 /** `always`: one without readings when there are none, because a message is a sign of life all the same. */
 export function batchesOf(stamp: RecordStamp, { deviceId }: { deviceId: string }, read: Read, always = false): ReadingBatch[] {
-  const base = { deviceId, position: stamp.position, receivedAt: stamp.at };
   const { readings, historical, late } = read;
+  const { position, at: receivedAt } = stamp;
   const batches: ReadingBatch[] = [];
-  if (readings.length > 0 || (always && late.length === 0)) batches.push({ ...base, historical, readings });
-  if (late.length > 0) batches.push({ ...base, historical: true, readings: late });
+  if (readings.length > 0 || (always && late.length === 0)) batches.push({ deviceId, position, receivedAt, historical, readings });
+  if (late.length > 0) batches.push({ deviceId, position, receivedAt, historical: true, readings: late });
   return batches;
 }
 

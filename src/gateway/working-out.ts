@@ -4,10 +4,9 @@ import type { ConditionAnswer, ConditionQuestion, ConditionVerdict, MessageAnswe
 import type { Extracted, ExtractedMessage } from '../model/extracted.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import type { RawMessage } from '../model/raw-message.ts';
+import type { Parsed, RawMessage } from '../model/raw-message.ts';
 import { valuesOf } from '../normalise/envelope.ts';
 import { normalise } from '../normalise/normalise.ts';
-import type { Parsed } from '../normalise/parse-body.ts';
 import { parseStored } from '../normalise/prepare.ts';
 
 /** What works things out: sandbox.ts. */
