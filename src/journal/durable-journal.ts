@@ -94,11 +94,8 @@ export class DurableJournal implements Journal {
   }
 
   async commit(state: StateCommit): Promise<void> {
-    const { position, alarms, transitions, deliveries, quarantine, audit } = state;
-    await this.write(
-      { kind: 'state', position, snapshots: [...state.snapshots], alarms, transitions, deliveries, quarantine, audit },
-      transitions.length + deliveries.length > 0,
-    );
+    const urgent = state.transitions.length + state.deliveries.length > 0;
+    await this.write({ kind: 'state', ...state, snapshots: [...state.snapshots] }, urgent);
   }
 
   async change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void> {
@@ -169,7 +166,8 @@ export class DurableJournal implements Journal {
   }
 
   private refusal(): JournalError | null {
-    return this.state === 'open' ? null : this.state === 'broken' ? beingReestablished() : isClosed();
+    if (this.state === 'open') return null;
+    return this.state === 'broken' ? beingReestablished() : isClosed();
   }
 
   private write(op: JournalOp, urgent: boolean): Promise<number> {
