@@ -12,6 +12,7 @@ export interface CommunityOptions {
   readonly entry?: keyof typeof entries;
   /** For the first start only: what is started after a kill is left in peace. */
   readonly wrapper?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** Devices whose calls nobody acknowledges. */
   readonly neglected?: ReadonlySet<string>;
   /** Devices that send no message id of their own. */
@@ -32,7 +33,7 @@ export class Community {
   private gateway: GatewayRun | null = null;
   private stopping = false;
   private over = false;
-  private running: Promise<void> = Promise.resolve();
+  private ending: Promise<void> = Promise.resolve();
 
   constructor(options: CommunityOptions) {
     const { site, neglected, withoutIds } = options;
@@ -69,9 +70,9 @@ export class Community {
     });
     const loop = async (): Promise<void> => {
       while (!this.over) {
-        const { data, entry } = this.options;
+        const { data, entry, env } = this.options;
         try {
-          const gateway = await runGateway({ data, ...(entry && { entry }), ...(wrapper && { wrapper }) });
+          const gateway = await runGateway({ data, ...(entry && { entry }), ...(env && { env }), ...(wrapper && { wrapper }) });
           this.gateway = gateway;
           this.readyMs.push(gateway.readyMs);
           for (const device of this.devices.values()) device.aim(gateway.mqttPort);
@@ -88,8 +89,8 @@ export class Community {
         for (const device of this.devices.values()) device.aim(null);
       }
     };
-    this.running = loop();
-    await Promise.race([up, this.running]);
+    this.ending = loop();
+    await Promise.race([up, this.ending]);
   }
 
   private ended(how: number | string, errors: string): void {
@@ -97,6 +98,12 @@ export class Community {
     else if (!(how === 0 && this.stopping)) this.surprises.push(`the gateway ended by itself (${how}): ${errors.slice(-500)}`);
     if (this.stopping && how !== 'SIGKILL') this.over = true;
     if (this.surprises.length > 3) this.over = true;
+  }
+
+  /** The gateway that runs now. */
+  get running(): GatewayRun {
+    if (this.gateway === null) throw new Error('no gateway is running');
+    return this.gateway;
   }
 
   /** kill -9, now. */
@@ -167,13 +174,13 @@ export class Community {
       }
       await sleep(2);
     }
-    await this.running;
+    await this.ending;
   }
 
   /** Kills and lets be: for a run that has failed already. */
   async abandon(): Promise<void> {
     this.over = true;
     this.kill();
-    await this.running;
+    await this.ending;
   }
 }

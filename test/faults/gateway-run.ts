@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const root = join(import.meta.dirname, '..', '..').replace(/\/dist$/, '');
+export const root = join(import.meta.dirname, '..', '..').replace(/\/dist$/, '');
 const built = join(root, 'dist');
 
 /** What is started: the program as its users start it, or one of the doctored entries of this folder. */
@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly entry?: keyof typeof entries;
   /** Program and arguments put in front of node, e.g. strace. */
   readonly wrapper?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly readyMs?: number;
 }
 
@@ -48,7 +49,15 @@ export async function runGateway(options: RunOptions): Promise<GatewayRun> {
   const command = [...(options.wrapper ?? []), process.execPath, ...entries[options.entry ?? 'gateway']];
   const begun = performance.now();
   const child = spawn(command[0] ?? '', command.slice(1), {
-    env: { ...process.env, NODE_ENV: '', ANLIN_DATA: options.data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'warn' },
+    env: {
+      ...process.env,
+      NODE_ENV: '',
+      ANLIN_DATA: options.data,
+      ANLIN_HTTP_PORT: '0',
+      ANLIN_MQTT_PORT: '0',
+      ANLIN_LOG_LEVEL: 'warn',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let errors = '';

@@ -6,11 +6,25 @@ export const devicePlace = '阳光社区/1号楼';
 export const person = 'wang';
 const password = 'a long enough password';
 
+export interface SiteTerminal {
+  readonly id: string;
+  readonly secret: string;
+}
+
+export interface SiteOptions {
+  /** Device type of a device; default `sos-button`. */
+  readonly profileOf?: (device: string) => string;
+  readonly terminals?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A data folder with devices, one terminal, one person and one token in it; copied for every run. */
 export interface Site {
   readonly folder: string;
   readonly devices: ReadonlyMap<string, string>;
-  readonly terminal: { readonly id: string; readonly secret: string };
+  readonly terminal: SiteTerminal;
+  /** The first of them is `terminal`. */
+  readonly terminals: readonly SiteTerminal[];
   readonly token: string;
   /** The person's session, as a Cookie header. */
   readonly cookie: string;
@@ -18,18 +32,24 @@ export interface Site {
 }
 
 /** Built through the gateway's own door, as an installer does it. */
-export async function buildSite(deviceIds: readonly string[]): Promise<Site> {
+export async function buildSite(deviceIds: readonly string[], options: SiteOptions = {}): Promise<Site> {
   const parent = temporaryFolder('site');
   const folder = join(parent, 'data');
-  const gateway = await runGateway({ data: folder });
+  const gateway = await runGateway({ data: folder, ...(options.env && { env: options.env }) });
   const ask = async <C extends Parameters<typeof askGateway>[1]>(command: C, input: unknown) => {
     const answer = await askGateway(folder, command, input);
     if (answer === null) throw new Error('the gateway does not answer on its own socket');
     return answer;
   };
-  const asked = deviceIds.map((id) => ({ id, profile: 'sos-button', place: devicePlace }));
+  const asked = deviceIds.map((id) => ({ id, profile: options.profileOf?.(id) ?? 'sos-button', place: devicePlace }));
   const { devices } = await ask('device.add', { devices: asked });
-  const { terminal } = await ask('terminal.add', { id: 'gate' });
+  const terminals: SiteTerminal[] = [];
+  for (const id of options.terminals ?? ['gate']) {
+    const { terminal } = await ask('terminal.add', { id });
+    terminals.push({ id, secret: terminal.secret ?? '' });
+  }
+  const [terminal] = terminals;
+  if (terminal === undefined) throw new Error('a site needs a terminal');
   await ask('user.add', { id: person, role: 'operator', password });
   const { token } = await ask('token.add', { role: 'administrator' });
   const signedIn = await fetch(`${gateway.http}/api/v1/session`, {
@@ -45,7 +65,8 @@ export async function buildSite(deviceIds: readonly string[]): Promise<Site> {
   return {
     folder,
     devices: new Map(devices.map(({ id, secret }) => [id, secret ?? ''])),
-    terminal: { id: terminal.id, secret: terminal.secret ?? '' },
+    terminal,
+    terminals,
     token: token.token,
     cookie,
     remove: () => removeFolder(parent),

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 const WINDOW = 250;
 
 /** ms this thread has worked (Linux; elsewhere the clock): what others did with the processor meanwhile is no stall of ours. */
-function worked(): number {
+export function worked(): number {
   try {
     return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
   } catch {

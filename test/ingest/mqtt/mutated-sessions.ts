@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { exceeding, watchGaps } from './loop-gaps.ts';
+import { exceeding, watchGaps, worked } from './loop-gaps.ts';
 import { type Rig, startRig } from './rig.ts';
 import { startThread } from './thread.ts';
 import { connected, publishPacket } from './wire.ts';
@@ -25,6 +25,20 @@ export interface FuzzResult {
   readonly errors: readonly string[];
   readonly seconds: number;
   readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface FuzzOptions {
+  readonly sessions: number;
+  readonly seed: number;
+  /** The negative control: a custody that stops the loop now and then. The run must report stalls. */
+  readonly stalling?: boolean;
+}
+
+let taken = 0;
+async function stall(): Promise<void> {
+  if (++taken % 50 !== 0) return;
+  const before = worked();
+  while (worked() - before < 150);
 }
 
 interface Sums {
@@ -67,8 +81,9 @@ async function play(rig: Rig, seed: number, span: Span): Promise<{ readonly sums
  * process; a hang is seen at the end, when an honest device must still be served. The clients run in a worker, so the
  * gaps of this thread's loop are the source's own.
  */
-export async function run({ sessions, seed }: { readonly sessions: number; readonly seed: number }): Promise<FuzzResult> {
+export async function run({ sessions, seed, stalling }: FuzzOptions): Promise<FuzzResult> {
   const rig = await startRig();
+  if (stalling === true) rig.custody.hold = stall;
   const began = performance.now();
   const { sums, suspects } = await play(rig, seed, { from: 0, to: sessions });
   let stalls = 0;
