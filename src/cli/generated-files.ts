@@ -1,3 +1,4 @@
+import { scenariosMarkdown } from '../../simulators/scenarios/scenarios-markdown.ts';
 import { problemCodesMarkdown } from '../api/problem-codes-markdown.ts';
 import { settingsMarkdown } from '../config/settings-markdown.ts';
 import { streamAsyncApi } from '../notify/stream-asyncapi.ts';
@@ -13,6 +14,7 @@ export function generatedFiles(devicesFolder: string): ReadonlyMap<string, strin
     ['devices/profile.schema.json', profileJsonSchema()],
     ['docs/generated/device-types.md', deviceTypesMarkdown(profiles, vocabulary)],
     ['docs/generated/problem-codes.md', problemCodesMarkdown()],
+    ['docs/generated/scenarios.md', scenariosMarkdown()],
     ['docs/generated/settings.md', settingsMarkdown()],
     ['docs/generated/terminal-stream.asyncapi.json', `${JSON.stringify(streamAsyncApi('v1'), null, 2)}\n`],
   ]);

@@ -1,12 +1,11 @@
 import { statSync } from 'node:fs';
-import type { VocabularyPoint } from '../model/profile.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Output } from './output.ts';
 import { type CsvRow, csvRows } from './replay/csv-rows.ts';
 import { newReplayCounts, type ReplayCounts } from './replay/replay-counts.ts';
 import { ReplaySender } from './replay/replay-sender.ts';
 import { rowElement } from './replay/row-element.ts';
-import { planRows, type RowPlan } from './replay/row-plan.ts';
+import { type PointPlace, planRows, type RowPlan } from './replay/row-plan.ts';
 import { rowTimes } from './replay/row-times.ts';
 
 export interface ReplayWish {
@@ -35,8 +34,10 @@ export interface ReplayWish {
   /** Rows in one message at most; 100 when not given. */
   readonly batch?: number | undefined;
   readonly window?: number | undefined;
-  /** Kind of a point; null = the device's type has no such point. Every point is a number when not given. */
-  readonly kindOf?: ((point: string) => VocabularyPoint['kind'] | null) | undefined;
+  /** How the device's type reads a point; null = it has no such point. Without it every point is a number under its own name. */
+  readonly placeOf?: ((point: string) => PointPlace | null) | undefined;
+  /** Days that the gateway keeps single readings. */
+  readonly keptDays?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -60,6 +61,7 @@ export async function replay(wish: ReplayWish, out: Output, clock: Clock = syste
     ...(wish.window !== undefined && { window: wish.window }),
   });
   const pace = paceOf(speed, clock);
+  const oldest = wish.keptDays === undefined ? Number.NEGATIVE_INFINITY : clock.wall() - wish.keptDays * 86_400_000;
   const began = clock.monotonic();
   const size = statSync(wish.csv).size;
   let batch: string[] = [];
@@ -84,6 +86,7 @@ export async function replay(wish: ReplayWish, out: Output, clock: Clock = syste
         await flush();
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
+      if (typeof at === 'number' && at + shift < oldest) counts.olderThanKept++;
       const element = rowElement(row, typeof at === 'number' ? at + shift : at, plan, missing, counts);
       const length = Buffer.byteLength(element) + 1;
       if (batch.length >= rows || bytes + length > longestMessage) await flush();
@@ -109,7 +112,12 @@ async function planOf(wish: ReplayWish, separator: string): Promise<RowPlan> {
   for await (const rows of csvRows(wish.csv, separator)) {
     const [header] = rows;
     if (header === undefined) continue;
-    return planRows({ header: header.cells, map: wish.map, time: wish.time, kindOf: wish.kindOf ?? (() => 'number') });
+    return planRows({
+      header: header.cells,
+      map: wish.map,
+      time: wish.time,
+      placeOf: wish.placeOf ?? ((point) => ({ kind: 'number', path: [point] })),
+    });
   }
   throw new Error(`${wish.csv}: expected a header line, came an empty file`);
 }
@@ -156,6 +164,10 @@ function report(counts: ReplayCounts, plan: RowPlan, seconds: number, out: Outpu
     `cells   ${counts.good} good, ${counts.missing} missing, ${counts.notNumeric} not numeric, ${counts.withoutTime} without a readable time`,
   );
   if (counts.raggedRows > 0) out.line(`        ${counts.raggedRows} rows with more or fewer cells than the header: sent as text`);
+  if (counts.olderThanKept > 0)
+    out.line(
+      `        ${counts.olderThanKept} rows are older than the gateway keeps single readings (ANLIN_STORE_RAW_DAYS): raise it, or they go`,
+    );
   out.line(
     `sent    ${counts.messagesSent} messages, ${counts.messagesAcknowledged} acknowledged, ${counts.messagesRepeated} sent again after a lost connection`,
   );

@@ -74,7 +74,10 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       const list = await askGateway(settings.data, 'device.list', {});
       const type = list?.devices.find((device) => device.id === options.device)?.profile;
       const bindings = loadProfiles(settings['devices.folder'] ?? join(packageRoot(), 'devices')).profiles.get(type ?? '')?.bindings;
-      const kindOf = (point: string) => bindings?.find((binding) => binding.point.name === point)?.point.kind ?? null;
+      const placeOf = (key: string) => {
+        const found = bindings?.find(({ point, component }) => (component === '' ? point.name : `${point.name}[${component}]`) === key);
+        return found === undefined ? null : { kind: found.point.kind, path: found.jsonata === undefined ? found.path : null };
+      };
       const stop = new AbortController();
       process.on('SIGINT', () => stop.abort());
       const counts = await replay(
@@ -85,7 +88,8 @@ export function addWireCommands(program: Command, output: (command: Command) => 
           url: options.url ?? status?.mqtt,
           secret: options.secret ?? lent?.secret,
           // Without the gateway at hand nobody knows the type, and every column is taken for numbers.
-          ...(bindings === undefined ? {} : { kindOf }),
+          ...(bindings === undefined ? {} : { placeOf }),
+          keptDays: settings['store.rawDays'],
           signal: stop.signal,
         },
         output(command),

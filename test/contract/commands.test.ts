@@ -170,6 +170,25 @@ test('replay reads a time of two columns in a format and zone, and moves the las
   expect(shifted).toBeLessThan(Date.now() + 1_000);
 });
 
+test('replay takes a column to a component of the device, with --speed at the recorded pace', async () => {
+  const csv = join(folder, 'cabinet.csv');
+  writeFileSync(csv, 'time,t3,smoke\n2026-01-01T08:00:00+08:00,31.5,false\n2026-01-01T08:00:20+08:00,56,true\n');
+  await site.cli('device', 'add', 'cabinet-1', '--profile', 'ebike-cabinet');
+  const map = ['--map', 't3=charging.temperature[3]', 'smoke=smoke.alarm', '--time', 'time'];
+  const before = performance.now();
+  const run = await anlin(['replay', csv, '--device', 'cabinet-1', ...map, '--speed', '20', '--as-live', '--json'], site.env);
+  expect(run).toMatchObject({ code: 0, err: '' });
+  expect(performance.now() - before).toBeGreaterThan(1_000);
+  expect(JSON.parse(run.out)).toMatchObject({ rows: 2, good: 4, messagesSent: 2, messagesAcknowledged: 2 });
+  const latest = async () => (await site.get<{ items: (Reading & { component?: string })[] }>('/api/v1/devices/cabinet-1/latest')).items;
+  await eventually(async () => (await latest()).map(({ point, component, value }) => [point, component, value])).toEqual(
+    expect.arrayContaining([
+      ['charging.temperature', '3', 56],
+      ['smoke.alarm', undefined, true],
+    ]),
+  );
+});
+
 test('replay refuses what it would have to guess', async () => {
   const csv = join(folder, 'guess.csv');
   writeFileSync(csv, 'time,v\n2026-01-01 08:00:00,20\n');

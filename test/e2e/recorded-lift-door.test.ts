@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anlin, type RunningGateway, removeFolder, startGateway, temporaryFolder } from '../support/gateway-process.ts';
+import { recordedFile } from '../support/recorded-data.ts';
 
-const file = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'lift-door-vibration.csv');
-const there = existsSync(file);
-if (!there) {
-  if (process.env.ANLIN_REQUIRE_SERVICES === '1') throw new Error(`${file} is not there, and ANLIN_REQUIRE_SERVICES=1 forbids skipping`);
-  process.stdout.write(`skipped: the recorded file ${file} is not there\n`);
-}
+const file = recordedFile('lift-door-vibration.csv') ?? '';
+const there = file !== '';
 
 const device = 'door-1';
 const points = ['liftDoor.bearingSpeed', 'liftDoor.humidity', 'liftDoor.vibration'];

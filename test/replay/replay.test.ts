@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Output } from '../../src/cli/output.ts';
 import { replay } from '../../src/cli/replay.ts';
 import { mosquittoInstalled, startMosquitto } from '../simulators/mosquitto.ts';
+import { recordedFile } from '../support/recorded-data.ts';
 
 interface Element {
   readonly ts: number | string;
@@ -104,6 +105,7 @@ test.skipIf(!installed)(
       notNumeric: 2,
       withoutTime: 6,
       raggedRows: 1,
+      olderThanKept: 0,
       messagesSent: 3,
       messagesAcknowledged: 3,
       messagesRepeated: 0,
@@ -128,6 +130,35 @@ test.skipIf(!installed)('a file without a time column gets start + rate; --as-li
     1_799_999_999_750,
     1_800_000_000_000,
   ]);
+});
+
+test.skipIf(!installed)('a column goes where the device type reads the point: a component, a place deeper in the message', async () => {
+  const { url, elements, settle } = await listened();
+  const places = new Map([
+    ['charging.power[1]', ['c1', 'p']],
+    ['charging.current[1]', ['c1', 'i']],
+    ['charging.power[2]', ['charging.power[2]']],
+  ]);
+  const wish = {
+    csv: csvFile('p1,i1,p2\n7,30,0\n'),
+    device: 'd1',
+    map: ['p1=charging.power[1]', 'i1=charging.current[1]', 'p2=charging.power[2]'],
+    placeOf: (point: string) => ({ kind: 'number' as const, path: places.get(point) ?? null }),
+  };
+  await replay({ ...wish, zone: 'UTC', rate: 1, start: '2026-03-01T00:00:00Z', url }, out);
+  await settle();
+  expect(elements.map(({ values }) => values)).toEqual([{ c1: { p: 7, i: 30 }, 'charging.power[2]': 0 }]);
+});
+
+test.skipIf(!installed)('rows older than the gateway keeps are counted and said', async () => {
+  const { url, settle } = await listened();
+  const csv = csvFile('t,v\n2004-03-10T18:00:00Z,1\n2026-02-01T00:00:00Z,2\n');
+  const clock = { wall: () => Date.UTC(2026, 2, 1), monotonic: () => performance.now() };
+  lines.length = 0;
+  const counts = await replay({ csv, device: 'd1', map: ['v=a.b'], time: 't', zone: 'UTC', keptDays: 400, url }, out, clock);
+  await settle();
+  expect(counts).toMatchObject({ rows: 2, good: 2, olderThanKept: 1 });
+  expect(lines.join('\n')).toMatch(/1 rows are older than the gateway keeps/);
 });
 
 test.skipIf(!installed)('--speed keeps the recorded pace, times x', async () => {
@@ -189,7 +220,8 @@ test('wrong options are refused with the cure, before anything is sent', async (
   await expect(replay({ ...wish, map: ['c=x.y', 'b=x.z', 'nothing'] }, out)).rejects.toThrow(
     /no column 'c'[\s\S]*'b' stands in the file twice[\s\S]*came 'nothing'[\s\S]*columns of the file: a, b, b/,
   );
-  await expect(replay({ ...wish, kindOf: () => null }, out)).rejects.toThrow(/no point 'x\.y'/);
+  await expect(replay({ ...wish, placeOf: () => null }, out)).rejects.toThrow(/no point 'x\.y'/);
+  await expect(replay({ ...wish, placeOf: () => ({ kind: 'number', path: null }) }, out)).rejects.toThrow(/'x\.y' is worked out/);
   await expect(replay(wish, out)).rejects.toThrow(/--rate/);
   await expect(replay({ ...wish, rate: 1, start: '2026-03-01 00:00' }, out)).rejects.toThrow(/offset/);
   await expect(replay({ ...wish, time: 'a', format: 'dd.MM', zone: 'UTC' }, out)).rejects.toThrow(/--format/);
@@ -197,10 +229,8 @@ test('wrong options are refused with the cure, before anything is sent', async (
   await expect(replay({ ...wish, rate: 1, start: '2026-03-01T00:00:00Z' }, out)).rejects.toThrow(/cannot be reached/);
 });
 
-const recorded = join(import.meta.dirname, '../../../shared/data/lift-door-vibration.csv');
-if (!existsSync(recorded)) console.log('skipped: no recorded data beside the project');
-
-test.skipIf(!installed || !existsSync(recorded))(
+const recorded = recordedFile('lift-door-vibration.csv') ?? '';
+test.skipIf(!installed || recorded === '')(
   'the recorded lift door: 330,226 good cells and 5,777 that a spreadsheet made dates',
   async () => {
     const { url, elements, settle } = await listened();
@@ -227,8 +257,8 @@ test.skipIf(!installed || !existsSync(recorded))(
   120_000,
 );
 
-const air = join(import.meta.dirname, '../../../shared/data/air-quality-uci.csv');
-test.skipIf(!installed || !existsSync(air))(
+const air = recordedFile('air-quality-uci.csv') ?? '';
+test.skipIf(!installed || air === '')(
   'the recorded air: 104,940 good cells and 16,701 that mean missing',
   async () => {
     const { url, elements, settle } = await listened();

@@ -10,6 +10,8 @@ export interface ReplayCounts {
   withoutTime: number;
   /** Rows with more or fewer cells than the header; nobody knows which cell is which, so all go to quarantine. */
   raggedRows: number;
+  /** Rows older than the gateway keeps single readings: stored, and trimmed at its next turn. */
+  olderThanKept: number;
   messagesSent: number;
   messagesAcknowledged: number;
   /** Sent once more after a lost connection; not in messagesSent. */
@@ -24,6 +26,7 @@ export function newReplayCounts(): ReplayCounts {
     notNumeric: 0,
     withoutTime: 0,
     raggedRows: 0,
+    olderThanKept: 0,
     messagesSent: 0,
     messagesAcknowledged: 0,
     messagesRepeated: 0,

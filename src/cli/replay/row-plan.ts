@@ -5,6 +5,13 @@ export interface MappedColumn {
   readonly index: number;
   readonly point: string;
   readonly kind: VocabularyPoint['kind'];
+  /** Where the value stands in the message, as the device's type reads it. */
+  readonly path: readonly string[];
+}
+/** How the device's type reads a point; `path` null = an expression works it out of other fields. */
+export interface PointPlace {
+  readonly kind: VocabularyPoint['kind'];
+  readonly path: readonly string[] | null;
 }
 export interface RowPlan {
   /** Cells that a row has. */
@@ -20,12 +27,12 @@ export interface RowPlanWish {
   readonly map: readonly string[];
   /** `<column>` or `<column>+<column>`. */
   readonly time: string | undefined;
-  /** Kind of a point by its vocabulary name; null = no such point. */
-  readonly kindOf: (point: string) => VocabularyPoint['kind'] | null;
+  /** By vocabulary name or `point[component]`; null = the device's type has no such point. */
+  readonly placeOf: (point: string) => PointPlace | null;
 }
 
 /** Finds every column that was asked for; throws one error that lists all problems and the columns there are. */
-export function planRows({ header, map, time, kindOf }: RowPlanWish): RowPlan {
+export function planRows({ header, map, time, placeOf }: RowPlanWish): RowPlan {
   const problems: string[] = [];
   const names = header.map((name) => name.trim());
   const find = (option: string, column: string): number => {
@@ -39,9 +46,10 @@ export function planRows({ header, map, time, kindOf }: RowPlanWish): RowPlan {
     const column = text.slice(0, Math.max(0, cut)).trim();
     const point = text.slice(cut + 1).trim();
     if (cut <= 0 || point === '') problems.push(`--map: expected <column>=<point>, came '${text}'`);
-    const kind = kindOf(point);
-    if (kind === null) problems.push(`--map ${text}: the device's type has no point '${point}'`);
-    return { column, index: cut <= 0 ? -1 : find('--map', column), point, kind: kind ?? 'number' };
+    const place = placeOf(point);
+    if (place === null) problems.push(`--map ${text}: the device's type has no point '${point}'`);
+    else if (place.path === null) problems.push(`--map ${text}: '${point}' is worked out of other fields by the device's type`);
+    return { column, index: cut <= 0 ? -1 : find('--map', column), point, kind: place?.kind ?? 'number', path: place?.path ?? [point] };
   });
   if (columns.length === 0) problems.push('--map: expected at least one <column>=<point>');
   const twice = columns.filter((one, i) => columns.findIndex((other) => other.point === one.point) !== i);
