@@ -3,7 +3,7 @@ import type { ConditionAnswer, ConditionQuestion, PointKind } from '../model/ans
 import type { Value } from '../model/reading.ts';
 import type { Evidence, Explain } from './evidence.ts';
 import { fixed, goneReason, holdsReason, unknownReason } from './reason.ts';
-import type { Asked, Condition } from './subject-state.ts';
+import type { Asked, Condition, SubjectState } from './subject-state.ts';
 import { excused, withHysteresis } from './verdict.ts';
 
 /** Questions of one condition that wait at once; then the newest takes the place of the one before it. */
@@ -15,6 +15,7 @@ export interface Asking {
   readonly position: number;
   about: ((slot: number) => Value) | null;
   noteQuestion(condition: Condition): void;
+  touch(subject: SubjectState): void;
 }
 
 /**
@@ -42,42 +43,42 @@ export function askExpression(asking: Asking, condition: Condition, run: number,
 export function questionOf(condition: Condition): ConditionQuestion | null {
   const { plan, asked, owner, subject, component, rule } = condition;
   const kind = plan.rule.condition;
-  const first = asked[0];
-  if (first === undefined || kind.kind !== 'expression' || owner.plan === null) return null;
+  if (asked.length === 0 || kind.kind !== 'expression' || owner.plan === null) return null;
   const kinds: Record<string, PointKind> = {};
   for (const { point, binding } of plan.when) kinds[point] = binding?.point.kind ?? 'text';
   return {
     subject: subject as ConditionQuestion['subject'],
     component,
     rule,
-    position: first.position,
     profileId: owner.plan.profile.id,
     when: kind.when,
     clear: kind.clear,
     kinds,
-    values: asked.map(({ values }) => Object.fromEntries(plan.when.map(({ point }, index) => [point, values[index] ?? null]))),
+    asked: asked.map(({ position, values }) => ({
+      position,
+      values: Object.fromEntries(plan.when.map(({ point }, index) => [point, values[index] ?? null])),
+    })),
   };
 }
 
-/** Weighs what was answered. False = the question is no longer open: its answer says nothing about now. */
-export function judgeAnswer(asking: Asking, condition: Condition, run: number, answer: ConditionAnswer): boolean {
-  if (condition.asked[0]?.position !== answer.position || answer.verdicts.length > condition.asked.length) return false;
-  const answered = condition.asked.slice(0, answer.verdicts.length);
-  condition.asked = condition.asked.slice(answer.verdicts.length);
+/** Weighs what was answered, up to the first verdict on something that is no longer asked: that says nothing about now. */
+export function judgeAnswer(asking: Asking, condition: Condition, run: number, { verdicts }: ConditionAnswer): void {
   const { plan, owner } = condition;
-  for (const [index, { when, clear, failed }] of answer.verdicts.entries()) {
-    const read = reader(condition, answered[index]!);
+  asking.touch(owner);
+  for (const { position, when, clear, failed } of verdicts) {
+    const [asked, ...rest] = condition.asked;
+    if (asked?.position !== position) break;
+    condition.asked = rest;
+    const read = reader(condition, asked);
     const excuse = excused(plan, owner.values) !== null;
     const verdict = excuse ? 'unknown' : withHysteresis(condition.last, when, clear);
     asking.about = read;
-    asking.evidence.weigh(condition, verdict, run, (_condition, to, heldMs) => {
-      if (to === 'unknown' && failed !== null && !excuse) return fixed.expressionFailed;
-      return sentence(condition, to, read, heldMs);
-    });
+    asking.evidence.weigh(condition, verdict, run, (_condition, to, heldMs) =>
+      to === 'unknown' && failed !== null && !excuse ? fixed.expressionFailed : sentence(condition, to, read, heldMs),
+    );
     asking.about = null;
   }
   if (condition.asked.length > 0) asking.noteQuestion(condition);
-  return true;
 }
 
 function sentence(condition: Condition, to: Truth, read: (slot: number) => Value, heldMs: number) {

@@ -98,7 +98,7 @@ export class Evaluator {
   onVerdicts(stamp: RecordStamp, answer: ConditionAnswer): readonly Judged[] {
     this.begin(stamp);
     const condition = this.find(answer);
-    if (condition !== undefined && judgeAnswer(this.judging, condition, stamp.run, answer)) this.judging.touch(condition.owner);
+    if (condition !== undefined) judgeAnswer(this.judging, condition, stamp.run, answer);
     return this.judging.out.end();
   }
 

@@ -17,7 +17,9 @@ export type Limit = 'time' | 'memory' | 'crash';
 export type Outcome =
   /** One cell for each expression. For CEL the value is a Truth; `failed` then says why it is unknown. `ms` = time it took. */
   | { readonly kind: 'done'; readonly cells: readonly Extracted[]; readonly ms: number }
-  | { readonly kind: 'stopped'; readonly limit: Limit };
+  | { readonly kind: 'stopped'; readonly limit: Limit }
+  /** It was switched off while it waited; see Sandbox.ask. */
+  | { readonly kind: 'off' };
 
 /** Every expression is short: what cannot be said in this much belongs into the device or into two points. */
 export const maxExpressionLength = 2_000;

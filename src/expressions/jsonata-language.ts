@@ -1,6 +1,10 @@
-import jsonata from 'jsonata';
+import { createRequire } from 'node:module';
+import type jsonata from 'jsonata';
 import type { Extracted } from '../model/extracted.ts';
 import { type ExpressionFault, maxExpressionLength } from './job.ts';
+
+/** Loaded with the first expression: most installations and commands have none, and it takes as long as all the rest. */
+const library = (): typeof jsonata => createRequire(import.meta.url)('jsonata') as typeof jsonata;
 
 /** Functions that would make the same message mean something else the next time, or hide what is called from this check. */
 const refused: ReadonlyMap<string, string> = new Map([
@@ -20,7 +24,7 @@ const maxJson = 1_024;
 export function checkJsonata(text: string): ExpressionFault | null {
   if (text.length > maxExpressionLength) return tooLong(text);
   try {
-    const found = refusedIn(jsonata(text).ast());
+    const found = refusedIn(library()(text).ast());
     if (found === null) return null;
     const why = refused.get(found.name) ?? '';
     return { expected: 'an expression without time, chance and $eval', came: `$${found.name}`, cure: why, position: found.position };
@@ -37,7 +41,7 @@ export interface JsonataProgram {
 }
 
 export function compileJsonata(text: string): JsonataProgram {
-  const expression = jsonata(text, options);
+  const expression = library()(text, options);
   // The check has refused their names; this is for what it may not have seen.
   for (const name of refused.keys())
     expression.registerFunction(name, () => {

@@ -1,11 +1,13 @@
-import { type ChildProgram, processorMs, startChildProgram } from '../runtime/child-program.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { ExpressionChild } from './expression-child.ts';
 import type { FromChild, Job, Limit, Outcome } from './job.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
   /** Told each time the process had to be killed or ended by itself. */
   readonly onEnd?: (limit: Limit) => void;
+  /** Default 150; a test on a busy machine wants more. */
+  readonly longestMs?: number;
 }
 
 /** One job may take this long. Of processor time where the system tells it, so that a stalled host looks like no bad expression. */
@@ -13,15 +15,17 @@ const limitMs = 50;
 /** ... and this long by the clock, whatever the reason. */
 const longestMs = 150;
 const lookMs = 10;
-const memoryMb = 64;
 const startMs = 20_000;
 const startsInARow = 3;
+/** After one had to be killed, a second process stands by for so long: hostile expressions seldom come alone. */
+const standbyMs = 60_000;
 
 interface Waiting {
   readonly id: number;
   readonly line: string;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: Error) => void;
+  readonly isOff: () => boolean;
   tries: number;
 }
 
@@ -33,69 +37,74 @@ interface Waiting {
 export class Sandbox {
   private readonly options: SandboxOptions;
   private waiting: Waiting[] = [];
-  private child: ChildProgram | null = null;
-  private ready = false;
+  private child: ExpressionChild | null = null;
+  private standby: ExpressionChild | null = null;
+  private standbyTimer: NodeJS.Timeout | null = null;
   private nextId = 1;
-  /** When the job at the head began, and the processor time used before it. */
+  /** When the job at the head began. */
   private since = 0;
-  private cpuBefore = 0;
   private failedStarts = 0;
+  private stopped = false;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(options: SandboxOptions) {
     this.options = options;
   }
 
-  /** Rejects only when no process can be started, or after `stop`. */
-  ask(job: Job): Promise<Outcome> {
+  /**
+   * Rejects only when no process can be started, or after `stop`. `isOff` is looked at whenever a job before this one was
+   * stopped: what waits behind three bad ones of its kind must not cost a process each.
+   */
+  ask(job: Job, isOff: () => boolean = () => false): Promise<Outcome> {
+    if (this.stopped) return Promise.reject(new Error('stopped'));
     return new Promise((resolve, reject) => {
       const id = this.nextId++;
       const line = `${JSON.stringify({ id, job })}\n`;
-      this.waiting.push({ id, line, resolve, reject, tries: 0 });
+      this.waiting.push({ id, line, resolve, reject, isOff, tries: 0 });
       if (this.waiting.length === 1) this.since = this.options.clock.monotonic();
       this.timer ??= setInterval(() => this.look(), lookMs);
       if (this.child === null) this.launch();
-      else if (this.ready) this.child.stdin.write(line);
+      else if (this.child.ready) this.child.send(line);
     });
   }
 
-  /** What waits is rejected; the process is gone when it returns. */
+  /** What waits is rejected; the processes are gone when it returns. */
   stop(): void {
+    this.stopped = true;
     this.drop();
+    this.dropStandby();
     this.rejectAll(new Error('stopped'));
   }
 
-  private launch(): void {
-    const child = startChildProgram(
-      new URL('./expression-process.ts', import.meta.url),
-      [String(process.pid)],
-      [`--max-old-space-size=${memoryMb}`, '--max-semi-space-size=8'],
-    );
-    this.child = child;
-    this.ready = false;
-    this.since = this.options.clock.monotonic();
-    let rest = '';
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      if (this.child === child) for (const line of lines) this.take(JSON.parse(line) as FromChild);
+  private start(): ExpressionChild {
+    return new ExpressionChild({
+      onMessage: (message, child) => this.take(message, child),
+      onEnd: (limit, child) => this.ended(child, limit),
     });
-    // A process that is gone says so by its end.
-    child.stdin.on('error', () => {});
-    child.once('error', () => this.ended(child, 'crash'));
-    child.once('close', (code, signal) => this.ended(child, signal === 'SIGABRT' || code === 134 ? 'memory' : 'crash'));
   }
 
-  private take(message: FromChild): void {
+  private launch(): void {
     this.since = this.options.clock.monotonic();
-    this.cpuBefore = message.cpu;
-    if ('ready' in message) {
-      this.ready = true;
-      this.failedStarts = 0;
-      for (const { line } of this.waiting) this.child?.stdin.write(line);
-      return;
-    }
+    this.child = this.standby ?? this.start();
+    this.standby = null;
+    if (this.child.ready) this.begin(this.child);
+  }
+
+  /** Gives it everything that waits. */
+  private begin(child: ExpressionChild): void {
+    this.since = this.options.clock.monotonic();
+    this.failedStarts = 0;
+    const off = this.waiting.filter((job) => job.isOff());
+    this.waiting = this.waiting.filter((job) => !off.includes(job));
+    for (const job of off) job.resolve({ kind: 'off' });
+    this.rest();
+    for (const { line } of this.waiting) child.send(line);
+  }
+
+  private take(message: FromChild, child: ExpressionChild): void {
+    if (child !== this.child) return;
+    if ('ready' in message) return this.begin(child);
+    this.since = this.options.clock.monotonic();
     const head = this.waiting[0];
     if (head?.id !== message.id) return;
     this.waiting.shift();
@@ -104,19 +113,20 @@ export class Sandbox {
   }
 
   private look(): void {
-    const { child, ready } = this;
+    const { child } = this;
     const head = this.waiting[0];
     if (child === null || head === undefined) return;
+    const { ready } = child;
     if (this.elapsed() < (ready ? limitMs : startMs)) return;
     // What it has answered may lie in the pipe because this thread was busy: that is read before judging.
     setImmediate(() => {
-      if (this.child !== child || this.waiting[0] !== head || this.ready !== ready) return;
+      if (this.child !== child || this.waiting[0] !== head || child.ready !== ready) return;
       if (!ready) return this.ended(child, 'crash');
       const elapsed = this.elapsed();
-      const now = processorMs(child.pid ?? 0);
-      const worked = now !== null && now - this.cpuBefore >= limitMs;
-      if (elapsed < limitMs || (!worked && now !== null && elapsed < longestMs)) return;
-      this.stopHead(worked ? 2 : 1, 'time');
+      const worked = child.worked();
+      const toBlame = worked !== null && worked >= limitMs;
+      if (elapsed < limitMs || (!toBlame && worked !== null && elapsed < (this.options.longestMs ?? longestMs))) return;
+      this.stopHead(toBlame ? 2 : 1, 'time');
     });
   }
 
@@ -124,10 +134,11 @@ export class Sandbox {
     return this.options.clock.monotonic() - this.since;
   }
 
-  /** The process ended without being asked to. */
-  private ended(child: ChildProgram, limit: Limit): void {
-    if (this.child !== child) return;
-    if (!this.ready) {
+  /** A process ended without being asked to, or does not start. */
+  private ended(child: ExpressionChild, limit: Limit): void {
+    if (child === this.standby) return this.dropStandby();
+    if (child !== this.child) return;
+    if (!child.ready) {
       this.drop();
       this.failedStarts += 1;
       if (this.failedStarts >= startsInARow) return this.rejectAll(new Error('the process for expressions cannot be started'));
@@ -150,14 +161,30 @@ export class Sandbox {
       head.resolve({ kind: 'stopped', limit });
     }
     this.rest();
-    if (this.waiting.length > 0) this.launch();
+    // In a later turn: who was answered may have to say first that it is switched off.
+    setImmediate(() => {
+      if (this.stopped) return;
+      if (this.child === null && this.waiting.length > 0) this.launch();
+      this.standBy();
+    });
+  }
+
+  private standBy(): void {
+    this.standby ??= this.start();
+    if (this.standbyTimer !== null) clearTimeout(this.standbyTimer);
+    this.standbyTimer = setTimeout(() => this.dropStandby(), standbyMs).unref();
+  }
+
+  private dropStandby(): void {
+    if (this.standbyTimer !== null) clearTimeout(this.standbyTimer);
+    this.standbyTimer = null;
+    this.standby?.kill();
+    this.standby = null;
   }
 
   private drop(): void {
-    const { child } = this;
+    this.child?.kill();
     this.child = null;
-    this.ready = false;
-    child?.kill('SIGKILL');
   }
 
   private rejectAll(error: Error): void {

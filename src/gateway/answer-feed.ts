@@ -3,7 +3,7 @@ import type { JournalRecord } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ExpressionWatch } from './expression-watch.ts';
-import { type Asks, switchedOff, type WorkedOut, workOutCondition, workOutMessage } from './working-out.ts';
+import { type Asks, type WorkedOut, workOutCondition, workOutMessage } from './working-out.ts';
 
 type MessageRecord = JournalRecord & { kind: 'message' };
 
@@ -166,26 +166,25 @@ export class AnswerFeed {
     const { sandbox, watch, profileOf } = this.ports;
     const { deviceId } = record.message;
     const profile = profileOf(deviceId);
-    const off = profile !== undefined && watch.isOff(profile.id, deviceId) ? switchedOff : null;
-    const worked = await workOutMessage(sandbox, profile, record, record.message, off);
-    this.note(worked, profile?.id ?? '', deviceId, off);
+    const isOff = () => profile !== undefined && watch.isOff(profile.id, deviceId);
+    const worked = await workOutMessage(sandbox, profile, record, record.message, isOff);
+    this.note(worked, profile?.id ?? '', deviceId);
     return worked.answer;
   }
 
   private async condition(question: ConditionQuestion): Promise<Answer> {
     const { sandbox, watch } = this.ports;
     const what = `${question.profileId} ${question.rule}`;
-    const off = watch.isOff(what, question.subject) ? switchedOff : null;
-    const worked = await workOutCondition(sandbox, question, off);
-    this.note(worked, what, question.subject, off);
+    const worked = await workOutCondition(sandbox, question, () => watch.isOff(what, question.subject));
+    this.note(worked, what, question.subject);
     return worked.answer;
   }
 
-  private note({ stopped, failed }: WorkedOut<Answer>, what: string, by: string, off: string | null): void {
+  private note({ stopped, failed }: WorkedOut<Answer>, what: string, by: string): void {
     const { watch } = this.ports;
     if (stopped !== null) watch.stopped(what, by, stopped);
     else if (failed !== null) watch.failed(what, by, failed);
-    else if (off === null) watch.worked(what, by);
+    else watch.worked(what, by);
   }
 
   /** The same answers again until they are on disk: readings are late then, not lost. */

@@ -9,7 +9,7 @@ export interface ExpressionWatchPorts {
   readonly activeAlarms: () => Iterable<Alarm>;
   /** Running time, ms. */
   readonly now: () => number;
-  readonly count: (outcome: 'stopped' | 'failed' | 'answered' | 'off') => void;
+  readonly count: (outcome: 'stopped' | 'failed' | 'answered') => void;
 }
 
 const failedRule = 'expression.failed';
@@ -31,9 +31,7 @@ export class ExpressionWatch {
   }
 
   isOff(what: string, by: string): boolean {
-    const off = this.strikes.isOff(what, by);
-    if (off) this.ports.count('off');
-    return off;
+    return this.strikes.isOff(what, by);
   }
 
   /** It went beyond a limit. */
@@ -60,6 +58,7 @@ export class ExpressionWatch {
 
   worked(what: string, by: string): void {
     this.ports.count('answered');
+    if (this.strikes.isOff(what, by)) return;
     this.takeBack(what);
     this.takeBack(`${what} ${by}`);
   }

@@ -11,7 +11,7 @@ import { parseStored } from '../normalise/prepare.ts';
 
 /** What works things out: sandbox.ts. */
 export interface Asks {
-  ask(job: Job): Promise<Outcome>;
+  ask(job: Job, isOff?: () => boolean): Promise<Outcome>;
 }
 
 /** What came of it besides the answer: for the strikes and the alarm about the device type. */
@@ -27,8 +27,7 @@ export interface WorkedOut<A> {
 const maxCells = 10_000;
 /** All expressions of one message together. */
 const messageMs = 500;
-/** `values` objects that are asked for at once. */
-const atOnce = 32;
+const never = () => false;
 
 const limitText = {
   time: 'the expression was stopped: it took longer than 50 ms',
@@ -36,15 +35,15 @@ const limitText = {
   crash: 'the expression was stopped: its process ended twice',
 } as const satisfies Record<Limit, string>;
 
-export const switchedOff = 'the expression is switched off: it went beyond its limits three times';
+const switchedOff = 'the expression is switched off: it went beyond its limits three times';
 
-/** A message's expressions -> everything that will be judged of it. `off` = why none is asked. Rejects as `ask` does. */
+/** A message's expressions -> everything that will be judged of it. `isOff` = they may not be asked. Rejects as `ask` does. */
 export async function workOutMessage(
   sandbox: Asks,
   profile: DeviceProfile | undefined,
   { position, at, run }: RecordStamp,
   message: RawMessage,
-  off: string | null = null,
+  isOff: () => boolean = never,
 ): Promise<WorkedOut<MessageAnswer>> {
   const expressions = profile?.expressions ?? [];
   let stopped: Limit | null = null;
@@ -53,7 +52,7 @@ export async function workOutMessage(
   if (profile !== undefined && expressions.length > 0) {
     parsed = parseStored(message.body, profile);
     const moments = parsed.problem === null ? valuesOf(parsed.root) : [];
-    ({ extracted, stopped } = await extract(sandbox, expressions, moments, off));
+    ({ extracted, stopped } = await extract(sandbox, expressions, moments, isOff));
   }
   const { readings, historical, late, problems } = normalise(message, profile, at, parsed, extracted);
   const asked = { position, at, run };
@@ -64,64 +63,66 @@ async function extract(
   sandbox: Asks,
   expressions: readonly string[],
   moments: readonly unknown[],
-  off: string | null,
+  isOff: () => boolean,
 ): Promise<{ extracted: ExtractedMessage; stopped: Limit | null }> {
   const all = (failed: string): readonly Extracted[] => expressions.map(() => ({ failed }));
   const tooMany = `${moments.length} x ${expressions.length} values in one message; at most ${maxCells} are worked out`;
-  const none = off ?? (moments.length * expressions.length > maxCells ? tooMany : null);
-  if (none !== null) return { extracted: moments.map(() => all(none)), stopped: null };
-  const extracted: (readonly Extracted[])[] = [];
+  let failed = moments.length * expressions.length > maxCells ? tooMany : null;
   let stopped: Limit | null = null;
   let ms = 0;
-  for (let from = 0; from < moments.length; from += atOnce) {
-    const part = moments.slice(from, from + atOnce);
-    const over: Limit | null = stopped ?? (ms > messageMs ? 'time' : null);
-    if (over !== null) {
-      // One that was stopped would be so again for the rest of the array, at 50 ms each.
-      stopped = over;
-      extracted.push(...part.map(() => all(limitText[over])));
-      continue;
+  const extracted: (readonly Extracted[])[] = [];
+  // One after the other: what was stopped once would be so again for the rest of an array, each time at the cost of a process.
+  for (const input of moments) {
+    failed ??= isOff() ? switchedOff : null;
+    const outcome = failed === null ? await sandbox.ask({ language: 'jsonata', expressions, input }, isOff) : null;
+    if (outcome?.kind === 'done') {
+      extracted.push(outcome.cells);
+      ms += outcome.ms;
     }
-    const outcomes = await Promise.all(part.map((input) => sandbox.ask({ language: 'jsonata', expressions, input })));
-    for (const outcome of outcomes) {
-      if (outcome.kind === 'stopped') stopped ??= outcome.limit;
-      else ms += outcome.ms;
-      extracted.push(outcome.kind === 'done' ? outcome.cells : all(limitText[outcome.limit]));
-    }
+    if (outcome?.kind === 'stopped') stopped = outcome.limit;
+    else if (ms > messageMs) stopped ??= 'time';
+    failed ??= stopped !== null ? limitText[stopped] : outcome?.kind === 'off' ? switchedOff : null;
+    if (outcome?.kind !== 'done') extracted.push(all(failed ?? ''));
   }
   return { extracted, stopped };
 }
 
-/** A question about a condition -> a verdict for each set of values. Rejects as `ask` does. */
+/** A question about a condition -> a verdict for each set of values. `isOff` and rejections as above. */
 export async function workOutCondition(
   sandbox: Asks,
   question: ConditionQuestion,
-  off: string | null = null,
+  isOff: () => boolean = never,
 ): Promise<WorkedOut<ConditionAnswer>> {
-  const { subject, component, rule, position, when, clear, kinds, values } = question;
+  const { subject, component, rule, when, clear, kinds, asked } = question;
   const expressions = clear === null ? [when] : [when, clear];
+  const unknown = (position: number, failed: string): ConditionVerdict => ({
+    position,
+    when: 'unknown',
+    clear: clear === null ? null : 'unknown',
+    failed,
+  });
   let stopped: Limit | null = null;
   let failure: string | null = null;
   const verdicts: ConditionVerdict[] = [];
-  for (const known of values) {
-    if (off !== null || stopped !== null) {
-      verdicts.push({ when: 'unknown', clear: clear === null ? null : 'unknown', failed: off ?? limitText[stopped ?? 'time'] });
+  for (const { position, values } of asked) {
+    if (stopped !== null || isOff()) {
+      verdicts.push(unknown(position, stopped === null ? switchedOff : limitText[stopped]));
       continue;
     }
-    const input = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
-    const outcome = await sandbox.ask({ language: 'cel', kinds, expressions, input });
-    if (outcome.kind === 'stopped') {
-      stopped = outcome.limit;
-      verdicts.push({ when: 'unknown', clear: clear === null ? null : 'unknown', failed: limitText[stopped] });
+    const input = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+    const outcome = await sandbox.ask({ language: 'cel', kinds, expressions, input }, isOff);
+    if (outcome.kind === 'stopped') stopped = outcome.limit;
+    if (outcome.kind !== 'done') {
+      verdicts.push(unknown(position, stopped === null ? switchedOff : limitText[stopped]));
       continue;
     }
     const [first = null, second = null] = outcome.cells;
-    const failed = [first, second].find((cell) => cell !== null && 'failed' in cell);
-    const why = failed !== null && failed !== undefined && 'failed' in failed ? failed.failed : null;
-    failure ??= why;
-    verdicts.push({ when: truthOf(first), clear: clear === null ? null : truthOf(second), failed: why });
+    const failed =
+      [first, second].map((cell) => (cell !== null && 'failed' in cell ? cell.failed : null)).find((why) => why !== null) ?? null;
+    failure ??= failed;
+    verdicts.push({ position, when: truthOf(first), clear: clear === null ? null : truthOf(second), failed });
   }
-  return { answer: { of: 'condition', subject, component, rule, position, verdicts }, stopped, failed: failure };
+  return { answer: { of: 'condition', subject, component, rule, verdicts }, stopped, failed: failure };
 }
 
 function truthOf(cell: Extracted): Truth {

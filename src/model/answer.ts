@@ -21,6 +21,8 @@ export interface MessageAnswer {
 
 /** What one CEL condition came to for one set of values. */
 export interface ConditionVerdict {
+  /** Position of the record that asked; an answer to a question that is no longer open is dropped. */
+  readonly position: number;
   readonly when: Truth;
   /** Null when the rule has no condition of its own for return. */
   readonly clear: Truth | null;
@@ -33,20 +35,19 @@ export interface ConditionAnswer {
   readonly subject: SubjectKey;
   readonly component: string;
   readonly rule: string;
-  /** Position of the record that asked first; an answer to a question that is no longer open is dropped. */
-  readonly position: number;
   /** One for each set of values that was asked about, in order. */
   readonly verdicts: readonly ConditionVerdict[];
 }
 
 export type Answer = MessageAnswer | ConditionAnswer;
 
-/** A question about one CEL condition: each of `values` (point -> last value; null = unknown) is to be answered. */
-export interface ConditionQuestion extends Pick<ConditionAnswer, 'subject' | 'component' | 'rule' | 'position'> {
+/** A question about one CEL condition: each of `asked` is to be answered, in order. */
+export interface ConditionQuestion extends Pick<ConditionAnswer, 'subject' | 'component' | 'rule'> {
   readonly profileId: string;
   readonly when: string;
   readonly clear: string | null;
-  readonly values: readonly Readonly<Record<string, Reading['value']>>[];
+  /** `values`: point -> last value at that position; null = unknown. */
+  readonly asked: readonly { readonly position: number; readonly values: Readonly<Record<string, Reading['value']>> }[];
   /** Kind of each point, for the type check. */
   readonly kinds: Readonly<Record<string, PointKind>>;
 }

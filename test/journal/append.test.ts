@@ -67,6 +67,7 @@ test('every kind of record comes back as it was written, byte for byte', async (
       source: 'http',
     }),
     message('z'.repeat(100_000), { deviceId: '设备-1' }),
+    message('{"a":1}', { awaits: true, id: 'm-2' }),
     { kind: 'tick' as const },
     { kind: 'lifecycle' as const, event: 'started' as const },
     { kind: 'profiles' as const, versions: { 'gas-household': 'abc' } },
@@ -80,7 +81,7 @@ test('every kind of record comes back as it was written, byte for byte', async (
   const plain = (records: readonly JournalRecord[]) =>
     records.map((r) => (r.kind === 'message' ? { ...r, message: { ...r.message, body: Buffer.from(r.message.body).toString('hex') } } : r));
   expect(plain(read)).toEqual(plain(stored));
-  expect(journal.status()).toMatchObject({ last: 8, run: 1_234.5, gatewayId: 'gw-test', epoch: 1, damage: null });
+  expect(journal.status()).toMatchObject({ last: 9, run: 1_234.5, gatewayId: 'gw-test', epoch: 1, damage: null });
   expect(journal.reader.devices()).toEqual([{ id: 'd1', profile: 'lift-monitor', place: '阳光社区' }]);
 });
 
