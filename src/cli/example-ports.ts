@@ -27,7 +27,7 @@ export const exampleReader: MessageReader = {
     const intake = { source: 'mqtt', deviceId: exampleDevice, channel, body, redelivery: null, dup: false } as const;
     const { message, parsed } = prepare(intake, profile, sealing);
     if (message.awaits === true) {
-      const { answer } = await workOutMessage(sandbox, profile, { position: 1, at, run: 0 }, message);
+      const { answer } = await workOutMessage(sandbox, profile, { position: 1, at, run: 0, message, parsed });
       const { readings, historical, late, problems } = answer;
       return { readings, historical, late, problems, stored: message };
     }

@@ -167,7 +167,7 @@ export class AnswerFeed {
     const { deviceId } = record.message;
     const profile = profileOf(deviceId);
     const isOff = () => profile !== undefined && watch.isOff(profile.id, deviceId);
-    const worked = await workOutMessage(sandbox, profile, record, record.message, isOff);
+    const worked = await workOutMessage(sandbox, profile, record, isOff);
     this.note(worked, profile?.id ?? '', deviceId);
     return worked.answer;
   }

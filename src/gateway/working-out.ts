@@ -41,8 +41,7 @@ const switchedOff = 'the expression is switched off: it went beyond its limits t
 export async function workOutMessage(
   sandbox: Asks,
   profile: DeviceProfile | undefined,
-  { position, at, run }: RecordStamp,
-  message: RawMessage,
+  { position, at, run, message, parsed: known }: RecordStamp & { readonly message: RawMessage; readonly parsed?: Parsed },
   isOff: () => boolean = never,
 ): Promise<WorkedOut<MessageAnswer>> {
   const expressions = profile?.expressions ?? [];
@@ -50,7 +49,7 @@ export async function workOutMessage(
   let extracted: ExtractedMessage | undefined;
   let parsed: Parsed | undefined;
   if (profile !== undefined && expressions.length > 0) {
-    parsed = parseStored(message.body, profile);
+    parsed = known ?? parseStored(message.body, profile);
     const moments = parsed.problem === null ? valuesOf(parsed.root) : [];
     ({ extracted, stopped } = await extract(sandbox, expressions, moments, isOff));
   }
