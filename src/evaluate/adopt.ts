@@ -20,6 +20,7 @@ const deviceRetired: Why = { ended: fixed.deviceRetired, unsafe: fixed.deviceRet
 function dissolve(judging: Judging, condition: Condition, run: number, why: Why): void {
   judging.evidence.drop(condition);
   if (condition.silence !== null) judging.heap.cancel(condition.silence);
+  if (condition.windowTimer !== null) judging.heap.cancel(condition.windowTimer);
   if (!condition.told || condition.reported === 'false') return;
   if (!condition.plan.rule.lifeSafety) {
     judging.out.add(condition, 'false', run, why.ended, null, false);
@@ -56,7 +57,7 @@ export function adopt(judging: Judging, subject: SubjectState, plan: ProfilePlan
       same.asked = [];
       if (same.silence !== null) judging.heap.cancel(same.silence);
     }
-    same.plan = next;
+    same.replan(next);
     return same;
   });
   for (const gone of before.values()) dissolve(judging, gone, run, why);

@@ -8,7 +8,7 @@ export interface Timed {
   readonly subject: string;
   readonly component: string;
   readonly rule: string;
-  readonly what: 'pending' | 'silence' | 'stale';
+  readonly what: 'pending' | 'silence' | 'stale' | 'window';
 }
 
 function before(a: Timed, b: Timed): boolean {

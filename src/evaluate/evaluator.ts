@@ -289,8 +289,12 @@ export class Evaluator {
   private fire(timer: Timer): void {
     if (timer.what === 'stale') goStale(this.judging, timer);
     else if (timer.what === 'silence') fallSilent(this.judging, timer);
-    else if (timer.condition !== null) {
+    else if (timer.what === 'window' && timer.condition !== null) {
+      this.judging.judgeWindow(timer.condition, timer.due);
+      this.judging.touch(timer.owner);
+    } else if (timer.condition !== null) {
       this.judging.evidence.turn(timer.condition, timer.due, byValues);
+      this.judging.arm(timer.condition);
       if (timer.condition.plan.rule.condition.kind === 'signal') settle(timer.owner, timer.condition);
       this.judging.touch(timer.owner);
     }

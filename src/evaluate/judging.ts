@@ -2,11 +2,13 @@ import type { Value } from '../model/reading.ts';
 import { askExpression } from './ask-expression.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain } from './evidence.ts';
+import { RateWindow } from './rate-window.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
 import { Sample } from './sample.ts';
 import type { Condition, SubjectState, Timer } from './subject-state.ts';
-import { levelVerdict } from './verdict.ts';
+import { excused, verdictOf } from './verdict.ts';
 import { VerdictsOut } from './verdicts-out.ts';
+import { rateReason } from './window-reason.ts';
 
 /** What all steps of judging share: one heap, one scratch sample, one list of results. */
 export class Judging {
@@ -54,15 +56,33 @@ export class Judging {
     return asked;
   }
 
-  /** Judges the threshold and state rules that look at one of the `mask` slots; an expression is asked. */
+  /** Judges the rules on values that look at one of the `mask` slots; an expression is asked. */
   judgeLevels(subject: SubjectState, mask: number, run: number, explain: Explain = byValues): void {
     for (const condition of subject.conditions) {
       if ((condition.plan.mask & mask) === 0) continue;
       const kind = condition.plan.rule.condition.kind;
-      if (kind === 'expression') askExpression(this, condition, run, explain);
-      if (kind !== 'threshold' && kind !== 'state') continue;
-      this.evidence.weigh(condition, levelVerdict(condition.plan, condition.last, subject.values), run, explain);
+      if (kind === 'threshold' || kind === 'state') this.evidence.weigh(condition, verdictOf(condition), run, explain);
+      else if (kind === 'expression') askExpression(this, condition, run, explain);
+      else if (condition.window !== null) this.judgeWindow(condition, run, explain);
     }
+  }
+
+  /** Judges a rule over a stretch of time, and sets the time at which it changes without a message. */
+  judgeWindow(condition: Condition, run: number, explain: Explain = byValues): void {
+    const { window, owner, plan } = condition;
+    if (window === null) return;
+    window.pass(run, excused(plan, owner.values) !== null ? 'excused' : owner.stale || owner.freshRun < 0 ? 'deaf' : 'listening');
+    this.evidence.weigh(condition, verdictOf(condition), run, explain);
+    this.arm(condition);
+  }
+
+  /** What is due depends on what was said last, so this follows every change of it. */
+  arm(condition: Condition): void {
+    const { window, windowTimer, last } = condition;
+    if (window === null || windowTimer === null) return;
+    const due = window.due(last);
+    if (due === Number.POSITIVE_INFINITY) this.heap.cancel(windowTimer);
+    else this.heap.schedule(windowTimer, due);
   }
 }
 
@@ -81,6 +101,7 @@ export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown',
     return to === 'true' ? silentReason(kind.seconds * 1000 + heldMs, condition.owner.plan?.intervalMs ?? 0) : fixed.heardAgain;
   }
   if (kind.kind === 'signal') return condition.plan.rule.title;
+  if (condition.window instanceof RateWindow) return rateReason(condition, condition.window, to, heldMs);
   if (to === 'true') return holdsReason(condition.plan, read, heldMs);
   if (to === 'false') return goneReason(condition.plan, read, heldMs);
   return unknownReason(condition.plan, condition.owner.values);

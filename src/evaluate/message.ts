@@ -1,5 +1,6 @@
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { ReadingBatch, Value } from '../model/reading.ts';
+import { gather } from './gather.ts';
 import { byValues, type Judging } from './judging.ts';
 import { judgeLate } from './late.ts';
 import { type ProfilePlan, slotBit } from './plan.ts';
@@ -56,7 +57,7 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
     const slot = slotFor(plan, reading);
     if (slot < 0) continue;
     if (fresh !== 0 && (reading.ts !== ts || sample.has(slot))) {
-      occurred = endMoment(judging, subject, run, fresh, changed, occurred);
+      occurred = endMoment(judging, subject, stamp, ts, fresh, changed, occurred);
       sample.begin();
       fresh = 0;
       changed = 0;
@@ -75,18 +76,21 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
     values[slot] = value;
     changed |= slotBit(slot);
   }
-  if (fresh !== 0) endMoment(judging, subject, run, fresh, changed, occurred);
+  if (fresh !== 0) endMoment(judging, subject, stamp, ts, fresh, changed, occurred);
 }
 
 /** `occurred` = event rules that had their occurrence in this message already; one message is one occurrence. */
 function endMoment(
   judging: Judging,
   subject: SubjectState,
-  run: number,
+  stamp: RecordStamp,
+  ts: number,
   fresh: number,
   changed: number,
   occurred: Set<string> | null,
 ): Set<string> | null {
+  const { run } = stamp;
+  const source = Math.min(ts, stamp.at);
   let seen = occurred;
   for (const condition of subject.conditions) {
     const plan = condition.plan;
@@ -97,6 +101,7 @@ function endMoment(
     const read = (slot: number): Value => judging.sample.value(slot, subject.values);
     judging.out.add(condition, 'event', run, holdsReason(plan, read, 0), seenBy(plan, read), false);
   }
-  if (changed !== 0) judging.judgeLevels(subject, changed, run);
+  const gathered = (fresh & subject.plan!.windowMask) === 0 ? 0 : gather(judging, subject, run, source);
+  if ((changed | gathered) !== 0) judging.judgeLevels(subject, changed | gathered, run);
   return seen;
 }

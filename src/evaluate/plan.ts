@@ -15,6 +15,8 @@ export interface ConditionPlan {
   readonly component: string;
   /** `component|rule id`: the identity within a subject. */
   readonly key: string;
+  /** The number whose change a rate rule looks at; null for other kinds. */
+  readonly measured: TermPlan | null;
   readonly when: readonly TermPlan[];
   readonly clear: readonly TermPlan[] | null;
   readonly unless: readonly TermPlan[];
@@ -45,6 +47,13 @@ export interface ProfilePlan {
   /** Running ms without a usable message after which the last values say nothing any more. */
   readonly staleMs: number;
   readonly intervalMs: number;
+  /** Bits of the slots that rules over a stretch of time gather from; 0 = there are none. */
+  readonly windowMask: number;
+}
+
+/** Kinds that gather over a stretch of time. */
+export function isWindowed(rule: Rule): boolean {
+  return rule.condition.kind === 'rate';
 }
 
 export function slotBit(slot: number): number {
@@ -61,10 +70,10 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
   const when =
     condition.kind === 'threshold'
       ? [{ point: condition.point, test: condition.raise }]
-      : condition.kind === 'state' || condition.kind === 'event'
-        ? condition.when
-        : condition.kind === 'expression'
-          ? condition.points.map(mentioned)
+      : condition.kind === 'expression'
+        ? condition.points.map(mentioned)
+        : 'when' in condition
+          ? condition.when
           : [];
   const clear =
     condition.kind === 'threshold'
@@ -72,9 +81,13 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
       : condition.kind === 'state'
         ? condition.clear
         : null;
-  const plan = { when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
+  const measured = condition.kind === 'rate' ? locate({ point: condition.point, test: condition.raise }) : null;
+  const plan = { measured, when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
+  const terms = [...(measured === null ? [] : [measured]), ...plan.when, ...(plan.clear ?? []), ...plan.unless];
   let mask = 0;
-  for (const term of [...plan.when, ...(plan.clear ?? []), ...plan.unless]) mask |= slotBit(term.slot);
+  for (const term of terms) mask |= slotBit(term.slot);
+  // What was gathered over time means something else when a value is read out differently.
+  const readOut = isWindowed(rule) ? terms.map(({ binding }) => (binding === null ? '' : bindingSignature(binding))) : [];
   const key = `${component}|${rule.id}`;
   return {
     ...plan,
@@ -84,7 +97,7 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
     mask,
     raiseDelayMs: rule.raiseDelaySeconds * 1000,
     clearDelayMs: rule.clearDelaySeconds * 1000,
-    signature: JSON.stringify([condition, rule.unless, rule.raiseDelaySeconds, rule.clearDelaySeconds]),
+    signature: JSON.stringify([condition, rule.unless, rule.raiseDelaySeconds, rule.clearDelaySeconds, ...readOut]),
   };
 }
 
@@ -94,6 +107,7 @@ function needed(rule: Rule): readonly string[] {
   if (condition.kind === 'threshold') return [condition.point];
   if (condition.kind === 'expression') return condition.points;
   if (condition.kind === 'state') return [...condition.when, ...(condition.clear ?? [])].map((term) => term.point);
+  if (condition.kind === 'rate') return [condition.point, ...condition.when.map((term) => term.point)];
   return condition.kind === 'event' ? condition.when.map((term) => term.point) : [];
 }
 
@@ -148,5 +162,7 @@ export function planProfile(profile: DeviceProfile): ProfilePlan {
   conditions.sort((a, b) => (a.component < b.component ? -1 : a.component > b.component ? 1 : a.rule.id < b.rule.id ? -1 : 1));
   const silences = profile.rules.flatMap((rule) => (rule.condition.kind === 'absence' ? [rule.condition.seconds] : []));
   const staleSeconds = silences.length > 0 ? Math.min(...silences) : profile.expectedIntervalSeconds;
-  return { profile, slots, slotOf, conditions, staleMs: staleSeconds * 1000, intervalMs: profile.expectedIntervalSeconds * 1000 };
+  const windowMask = conditions.reduce((bits, condition) => (isWindowed(condition.rule) ? bits | condition.mask : bits), 0);
+  const intervalMs = profile.expectedIntervalSeconds * 1000;
+  return { profile, slots, slotOf, conditions, staleMs: staleSeconds * 1000, intervalMs, windowMask };
 }

@@ -9,7 +9,7 @@ import { excused } from './verdict.ts';
 
 type Seen = ConditionChange['seen'];
 
-const relation = {
+export const relation = {
   above: { zh: '高于', en: 'is above' },
   below: { zh: '低于', en: 'is below' },
   atLeast: { zh: '不低于', en: 'is at least' },
@@ -20,7 +20,7 @@ export function seconds(ms: number): string {
   return String(Math.round(ms / 100) / 10);
 }
 
-function quantity(value: number, binding: PointBinding | null): string {
+export function quantity(value: number, binding: PointBinding | null): string {
   const figure = String(Number(value.toPrecision(6)));
   const unit = binding?.point.unit;
   return unit ? `${figure} ${unit}` : figure;
@@ -34,12 +34,12 @@ function word(value: Value, binding: PointBinding | null): Text {
   return { zh: plain, en: plain };
 }
 
-function title(term: TermPlan): Text {
+export function termTitle(term: TermPlan): Text {
   return term.binding?.point.title ?? { zh: term.point, en: term.point };
 }
 
 function termSentence(term: TermPlan, value: Value): Text {
-  const name = title(term);
+  const name = termTitle(term);
   if (value === null) return { zh: `${name.zh}没有有效值`, en: `${name.en} has no valid value` };
   const test: Comparison = term.test;
   if (typeof value === 'number' && test.op !== 'is' && test.op !== 'in') {
@@ -56,13 +56,13 @@ function bare(term: TermPlan): TermPlan {
   return { ...term, test: { op: 'is', value: '' } };
 }
 
-function joined(terms: readonly TermPlan[], read: (slot: number) => Value): Text {
+export function termsText(terms: readonly TermPlan[], read: (slot: number) => Value): Text {
   const parts = terms.map((term) => termSentence(term, read(term.slot)));
   return { zh: parts.map((part) => part.zh).join('；'), en: parts.map((part) => part.en).join('; ') };
 }
 
 export function seenBy(plan: ConditionPlan, read: (slot: number) => Value): Seen {
-  const term = plan.when[0];
+  const term = plan.measured ?? plan.when[0];
   if (term === undefined) return null;
   return { point: term.point, value: read(term.slot), unit: term.binding?.point.unit ?? null };
 }
@@ -72,28 +72,37 @@ export function holdsReason(plan: ConditionPlan, read: (slot: number) => Value, 
   // In the hysteresis band the raise limit is no longer exceeded; then the limit for return is the one that matters.
   const inBand = plan.clear !== null && plan.when.some((term) => compare(term.test, read(term.slot)) !== 'true');
   if (inBand) {
-    const text = joined(plan.when.map(bare), read);
+    const text = termsText(plan.when.map(bare), read);
     return { zh: `${text.zh}，仍未达到恢复条件`, en: `${text.en}, not yet back to the limit for return` };
   }
-  const text = joined(plan.when, read);
-  if (heldMs <= 0) return text;
-  return { zh: `${text.zh}，已持续 ${seconds(heldMs)} 秒`, en: `${text.en} for ${seconds(heldMs)} s` };
+  const text = termsText(plan.when, read);
+  const held = heldText(heldMs);
+  return { zh: `${text.zh}${held.zh}`, en: `${text.en}${held.en}` };
+}
+
+export function heldText(heldMs: number): Text {
+  return heldMs > 0 ? { zh: `，已持续 ${seconds(heldMs)} 秒`, en: ` for ${seconds(heldMs)} s` } : { zh: '', en: '' };
 }
 
 export function goneReason(plan: ConditionPlan, read: (slot: number) => Value, heldMs: number): Text {
-  const text = plan.clear === null ? joined(plan.when.map(bare), read) : joined(plan.clear, read);
-  const held: Text = heldMs > 0 ? { zh: `，已持续 ${seconds(heldMs)} 秒`, en: ` for ${seconds(heldMs)} s` } : { zh: '', en: '' };
+  const text = plan.clear === null ? termsText(plan.when.map(bare), read) : termsText(plan.clear, read);
+  const held = heldText(heldMs);
   return { zh: `条件已不成立：${text.zh}${held.zh}`, en: `No longer holds: ${text.en}${held.en}` };
 }
 
-export function unknownReason(plan: ConditionPlan, values: readonly Value[]): Text {
+/** Why the rule may not be judged now; null = it may. */
+export function excuseReason(plan: ConditionPlan, values: readonly Value[]): Text | null {
   const excuse = excused(plan, values);
-  if (excuse !== null) {
-    const text = joined([bare(excuse)], (slot) => values[slot] ?? null);
-    return { zh: `${text.zh}，此时不作判断`, en: `${text.en}: not judged in this situation` };
-  }
+  if (excuse === null) return null;
+  const text = termsText([bare(excuse)], (slot) => values[slot] ?? null);
+  return { zh: `${text.zh}，此时不作判断`, en: `${text.en}: not judged in this situation` };
+}
+
+export function unknownReason(plan: ConditionPlan, values: readonly Value[]): Text {
+  const excuse = excuseReason(plan, values);
+  if (excuse !== null) return excuse;
   const missing = [...plan.when, ...(plan.clear ?? [])].find((term) => (values[term.slot] ?? null) === null);
-  const name = missing === undefined ? plan.rule.title : title(missing);
+  const name = missing === undefined ? plan.rule.title : termTitle(missing);
   return { zh: `${name.zh}没有有效值，无法判断`, en: `${name.en} has no valid value, so this cannot be judged` };
 }
 

@@ -22,7 +22,9 @@ type SavedCondition = readonly [
   absent: 0 | 1,
   late: 0 | 1,
   /** Expression only: position and values of each question that is open. */
-  asked?: readonly (readonly [position: number, ...values: Value[]])[],
+  asked?: readonly (readonly [position: number, ...values: Value[]])[] | null,
+  /** What rules over a stretch of time have gathered; left out when there is nothing. */
+  window?: readonly number[],
 ];
 
 /** Flat arrays and names instead of numbers of slots: quick to write (once per changed subject and commit), safe to read after an upgrade. */
@@ -59,6 +61,7 @@ function saveCondition(condition: Condition): SavedCondition {
     absent ? 1 : 0,
     lateMatched ? 1 : 0,
   ];
+  if (condition.window?.empty === false) return [...saved, null, condition.window.save()] as unknown as SavedCondition;
   if (condition.asked.length === 0) return saved;
   return [...saved, condition.asked.map(({ position, values }) => [position, ...values] as const)] as unknown as SavedCondition;
 }
@@ -97,15 +100,17 @@ export function saveSubject(subject: SubjectState): string {
 }
 
 function loadCondition(judging: Judging, condition: Condition, saved: SavedCondition): void {
-  const [, last, reported, told, due, onHold, absent, late, asked] = saved;
+  const [, last, reported, told, due, onHold, absent, late, asked, window] = saved;
   condition.last = last === 1;
   condition.reported = reported;
   condition.told = told === 1;
   condition.onHold = onHold;
   condition.absent = absent === 1;
   condition.lateMatched = late === 1;
-  if (asked !== undefined) condition.asked = asked.map(([position, ...values]) => ({ position, values }));
+  if (asked !== undefined && asked !== null) condition.asked = asked.map(([position, ...values]) => ({ position, values }));
   if (due !== null) judging.heap.schedule(condition, due);
+  if (window !== undefined) condition.window?.load(window);
+  judging.arm(condition);
 }
 
 /** Throws on a text of another layout: judging from a misread state is worse than not starting. */
@@ -150,8 +155,7 @@ export function loadSubject(
     const state = conditions.find(([name]) => name === next.key);
     if (state !== undefined) loadCondition(judging, condition, state);
     // Blank conditions are not saved; what they said last follows from the values.
-    else if (next.rule.condition.kind !== 'expression' && levelVerdict(next, false, subject.values) !== 'unknown')
-      condition.reported = 'false';
+    else if (condition.reportsLevel && levelVerdict(next, false, subject.values) !== 'unknown') condition.reported = 'false';
   }
   supervise(judging, subject);
   return subject;

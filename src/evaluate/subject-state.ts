@@ -2,7 +2,9 @@ import type { Truth } from '../model/alarm.ts';
 import type { Value } from '../model/reading.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Timed } from './due-heap.ts';
+import type { EvidenceWindow } from './evidence-window.ts';
 import type { ConditionPlan, ProfilePlan } from './plan.ts';
+import { RateWindow } from './rate-window.ts';
 
 /** The values an expression was asked about, in the order of `plan.when`, and the position of the record that asked. */
 export interface Asked {
@@ -45,6 +47,9 @@ export class Condition implements Timer {
   readonly rule: string;
   /** Absence only: when to look whether it is still silent. */
   readonly silence: Timer | null;
+  /** Rules over a stretch of time only: what was gathered, and when time alone changes it. */
+  window: EvidenceWindow | null;
+  readonly windowTimer: Timer | null;
 
   constructor(owner: SubjectState, plan: ConditionPlan) {
     this.owner = owner;
@@ -57,6 +62,8 @@ export class Condition implements Timer {
       plan.rule.condition.kind === 'absence'
         ? { due: 0, slot: -1, subject, component, rule, what: 'silence', owner, condition: this }
         : null;
+    this.window = windowFor(plan);
+    this.windowTimer = this.window === null ? null : { due: 0, slot: -1, subject, component, rule, what: 'window', owner, condition: this };
   }
 
   get condition(): Condition {
@@ -65,14 +72,26 @@ export class Condition implements Timer {
   get pending(): boolean {
     return this.slot >= 0;
   }
+  /** What it said last can be worked out from the last values alone. */
+  get reportsLevel(): boolean {
+    return this.window === null && this.plan.rule.condition.kind !== 'expression';
+  }
+  /** The rule was edited: what was gathered under the old one is forgotten. */
+  replan(plan: ConditionPlan): void {
+    if (this.plan.signature !== plan.signature) this.window = windowFor(plan);
+    this.plan = plan;
+  }
   /** Nothing that a fresh condition would not know. */
   get blank(): boolean {
     if (this.told || this.last || this.slot >= 0 || this.onHold >= 0 || this.absent || this.lateMatched) return false;
-    // What an expression said last cannot be worked out from the values here.
-    return this.plan.rule.condition.kind === 'expression'
-      ? this.asked.length === 0 && this.reported === 'unknown'
-      : this.reported !== 'true';
+    if (this.asked.length > 0 || this.window?.empty === false) return false;
+    return this.reportsLevel ? this.reported !== 'true' : this.reported === 'unknown';
   }
+}
+
+function windowFor(plan: ConditionPlan): EvidenceWindow | null {
+  const { condition } = plan.rule;
+  return condition.kind === 'rate' ? new RateWindow(condition) : null;
 }
 
 /** Everything judging remembers about one subject. A subject that is no device has only signals. */

@@ -2,6 +2,7 @@ import type { Truth } from '../model/alarm.ts';
 import type { Value } from '../model/reading.ts';
 import type { ConditionPlan, TermPlan } from './plan.ts';
 import type { Sample } from './sample.ts';
+import type { Condition } from './subject-state.ts';
 import { compare } from './truth.ts';
 
 /** Kleene AND over the last values. */
@@ -39,6 +40,20 @@ export function levelVerdict(plan: ConditionPlan, last: boolean, values: readonl
 export function withHysteresis(last: boolean, when: Truth, clear: Truth | null): Truth {
   if (!last || clear === null || when === 'true') return when;
   return clear === 'true' ? 'false' : clear === 'false' ? 'true' : 'unknown';
+}
+
+/** What is known now about a condition on values: unknown when nothing usable comes, or while an excuse holds. */
+export function verdictOf(condition: Condition): Truth {
+  const { plan, owner, window } = condition;
+  if (window === null) return levelVerdict(plan, condition.last, owner.values);
+  if (owner.stale || excused(plan, owner.values) !== null) return 'unknown';
+  return both(window.truth(condition.last), allHold(plan.when, owner.values));
+}
+
+/** Kleene AND. */
+function both(one: Truth, other: Truth): Truth {
+  if (one === 'false' || other === 'false') return 'false';
+  return one === 'true' ? other : one;
 }
 
 /** Whether this moment of a message is an occurrence: the first term's point must be in it, the others may be older. */

@@ -31,6 +31,22 @@ export type RuleCondition =
       /** Points that the texts name, in order of the alphabet. */
       readonly points: readonly string[];
     }
+  /**
+   * How fast a number changes: between the oldest and the newest value of the last `windowSeconds`, which must span at
+   * least `minSpanSeconds`, and only while all `when` terms hold. `raise` and `clear` are in the point's unit per `perSeconds`, positive in
+   * `direction`. Unknown until enough is there, and again when nothing came for a whole window.
+   */
+  | {
+      readonly kind: 'rate';
+      readonly point: string;
+      readonly direction: 'rising' | 'falling' | 'either';
+      readonly perSeconds: number;
+      readonly windowSeconds: number;
+      readonly minSpanSeconds: number;
+      readonly raise: Comparison;
+      readonly clear: Comparison;
+      readonly when: readonly Term[];
+    }
   /** No message at all for `seconds` of running time. */
   | { readonly kind: 'absence'; readonly seconds: number }
   /** The last message could not be read (kept in quarantine); false again with the next readable one. */

@@ -78,5 +78,20 @@ function compileCondition(rule: RuleFile): RuleCondition {
       clear: rule.state.clear === undefined ? null : compileTerms(rule.state.clear),
     };
   if (rule.event !== undefined) return { kind: 'event', when: compileTerms(rule.event.when) };
+  if (rule.rate !== undefined) {
+    const { point, direction, per, over, minSpan, raise, clear, when } = rule.rate;
+    const windowSeconds = secondsOf(over);
+    return {
+      kind: 'rate',
+      point,
+      direction,
+      perSeconds: secondsOf(per),
+      windowSeconds,
+      minSpanSeconds: minSpan === undefined ? windowSeconds / 2 : secondsOf(minSpan),
+      raise: compileTest(raise),
+      clear: compileTest(clear),
+      when: when === undefined ? [] : compileTerms(when),
+    };
+  }
   throw new TypeError('a rule without a condition passed the schema');
 }

@@ -30,6 +30,13 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       const until = condition.clear === null ? '' : `, until \`${condition.clear}\`${gone}`;
       return `\`${condition.when}\`${held}${until}`;
     }
+    case 'rate': {
+      const { point, direction, perSeconds, windowSeconds, raise, clear, when } = condition;
+      const way = direction === 'either' ? 'rising or falling' : direction;
+      const also = when.length === 0 ? '' : ` while ${termsText(when)}`;
+      const unit = `per ${perSeconds} s`;
+      return `${point} ${way} ${testText(raise)} ${unit} over ${windowSeconds} s${also}${held}, until ${testText(clear)} ${unit}${gone}`;
+    }
     case 'absence':
       return `no message for ${condition.seconds} s`;
     case 'unreadable':

@@ -1,5 +1,5 @@
 import type { DeviceProfile } from '../model/profile.ts';
-import type { Comparison, Rule, Term } from '../model/rule.ts';
+import type { Comparison, Rule, RuleCondition, Term } from '../model/rule.ts';
 import { lintText } from './lint-text.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { ruleIdShape } from './schema.ts';
@@ -65,9 +65,49 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
       lintTerms(['event', 'when'], condition.when);
       if (rule.raiseDelaySeconds > 0 || rule.clearDelaySeconds > 0)
         report([], 'no delays on an event (it has happened)', 'a delay', 'remove raiseDelay / clearDelay, or make it a state');
+    } else if (condition.kind === 'rate') {
+      lintTest(['rate', 'raise'], condition.point, condition.raise);
+      lintTest(['rate', 'clear'], condition.point, condition.clear);
+      lintTerms(['rate', 'when'], condition.when);
+      for (const [key, expected, came, cure] of rateFaults(condition, profile.expectedIntervalSeconds))
+        report(['rate', key], expected, came, cure);
     }
   }
   return problems;
+}
+
+type Fault = readonly [key: string, expected: string, came: string, cure: string];
+
+/** A rate that could never be known, or would be true of a number that stands still. */
+function rateFaults(rate: Extract<RuleCondition, { kind: 'rate' }>, intervalSeconds: number): readonly Fault[] {
+  const { raise, clear, windowSeconds, minSpanSeconds, perSeconds } = rate;
+  const faults: Fault[] = [];
+  const upwards = raise.op === 'above' || raise.op === 'atLeast';
+  if (!upwards || raise.limit <= 0)
+    faults.push(['raise', 'above or atLeast a limit greater than 0', JSON.stringify(raise), 'say the way of change with `direction`']);
+  else {
+    const wrong = hysteresisFault(raise, clear);
+    if (wrong !== null) faults.push(['clear', wrong, JSON.stringify(clear), 'move the clear limit back from the raise limit']);
+    else if ('limit' in clear && rate.direction === 'either' && clear.limit <= 0)
+      faults.push(['clear', 'a limit greater than 0', JSON.stringify(clear), 'a change in either direction is never below 0']);
+  }
+  if (perSeconds <= 0) faults.push(['per', 'more than 0 s', `${perSeconds} s`, 'name the time that the limits are per']);
+  if (windowSeconds < 3 * intervalSeconds || windowSeconds > maxDelaySeconds)
+    faults.push([
+      'over',
+      `${3 * intervalSeconds} s (three expected intervals) to 7 d`,
+      `${windowSeconds} s`,
+      'with fewer values in the time there is no rate to speak of',
+    ]);
+  const longest = windowSeconds * 0.9 - intervalSeconds;
+  if (minSpanSeconds <= 0 || minSpanSeconds > longest)
+    faults.push([
+      'minSpan',
+      `more than 0 s, at most ${Math.floor(longest)} s (nine tenths of \`over\` less an expected interval)`,
+      `${minSpanSeconds} s`,
+      'shorten it or lengthen `over`',
+    ]);
+  return faults;
 }
 
 /** The clear limit lies on the safe side of the raise limit, with a gap: without one a value at the limit chatters. */

@@ -40,6 +40,8 @@ const guidance = z
   .strictObject({ cause: text, consequence: text, action: text })
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
+const ruleKinds = ['threshold', 'state', 'event', 'cel', 'rate'] as const;
+
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
   .strictObject({
@@ -77,6 +79,22 @@ const cel = z
   .min(1)
   .max(maxExpressionLength)
   .register(named, { id: 'Cel', description: 'Common Expression Language; true or false. A missing value makes it unknown.' });
+const rate = z
+  .strictObject({
+    point: z.string(),
+    direction: z.enum(['rising', 'falling', 'either']),
+    per: duration.clone().register(named, { description: 'The limits are in the unit of the point per this time.' }),
+    over: duration.clone().register(named, { description: 'Oldest to newest value of this time; at least three expected intervals.' }),
+    minSpan: duration
+      .clone()
+      .optional()
+      .register(named, { description: 'The values must span this much before the rate is known; default half of `over`.' }),
+    raise: test,
+    clear: test,
+    when: terms.optional().register(named, { description: 'Only while these hold as well.' }),
+  })
+  .register(named, { id: 'Rate', description: 'How fast a number changes; limits are positive in the direction.' });
+
 const rule = z
   .strictObject({
     severity: z.enum(severities),
@@ -92,6 +110,7 @@ const rule = z
     cel: z.strictObject({ when: cel, clear: cel.optional() }).optional().register(named, {
       description: 'For what terms cannot say: CEL over the last values, e.g. `gas.concentration > 10.0 && gas.co > 30.0`.',
     }),
+    rate: rate.optional(),
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
@@ -104,8 +123,8 @@ const rule = z
       .optional()
       .register(named, { description: 'Where the numbers come from; left out = a site choice.' }),
   })
-  .refine((value) => [value.threshold, value.state, value.event, value.cel].filter((c) => c !== undefined).length === 1, {
-    message: 'exactly one of threshold, state, event, cel',
+  .refine((value) => ruleKinds.filter((kind) => value[kind] !== undefined).length === 1, {
+    message: `exactly one of ${ruleKinds.join(', ')}`,
   })
   .register(named, { id: 'Rule' });
 

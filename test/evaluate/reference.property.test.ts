@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { referenceRun, type Step } from './reference.ts';
-import { gasHigh, rule, Story, unreadable } from './rig.ts';
+import { gasHigh, gasRising, rule, Story, unreadable } from './rig.ts';
 
+const unless = [{ point: 'gas.state', test: { op: 'is', value: 'normal' } }] as const;
 const rules = [
-  { ...gasHigh, unless: [{ point: 'gas.state', test: { op: 'is', value: 'normal' } }] } as const,
+  { ...gasHigh, unless },
+  { ...gasRising, unless },
   rule('sos', { kind: 'event', when: [{ point: 'sos.pressed', test: { op: 'is', value: true } }] }),
   rule('device.silent', { kind: 'absence', seconds: 30 }),
   unreadable,
@@ -26,6 +28,7 @@ const history = fc.array(
 
 test('random histories, with restarts, give what a second-by-second reference gives', () => {
   let changes = 0;
+  let rising = 0;
   fc.assert(
     fc.property(history, (parts) => {
       const story = new Story(...rules);
@@ -48,6 +51,7 @@ test('random histories, with restarts, give what a second-by-second reference gi
         }
       }
       const until = second + 100;
+      if (story.all.some((change) => change.rule === 'gas.rising')) rising += 1;
       story.at(until).tick();
       const said = story.all.map((change) => `${change.rule} ${change.to} @${change.effectiveRun / 1000}`);
       const expected = referenceRun(steps, until);
@@ -61,4 +65,5 @@ test('random histories, with restarts, give what a second-by-second reference gi
     { numRuns: 3000 },
   );
   expect(changes).toBeGreaterThan(10_000);
+  expect(rising).toBeGreaterThan(100);
 }, 60_000);

@@ -1,7 +1,8 @@
 /**
  * A second, plain-minded judge for the property tests: walks through time second by second and counts, where the
  * evaluator keeps due times. It shares no code with it. Rules: gas.high (above 25 for 5 s, below 20 for 10 s, not in
- * preheat), sos (event), device.silent (30 s), device.unreadable.
+ * preheat), gas.rising (at least 1 a second over 10 s, values spanning 4 s, for 1 s; below 0.5 for 3 s; not in preheat), sos
+ * (event), device.silent (30 s), device.unreadable.
  */
 export interface Step {
   readonly second: number;
@@ -32,49 +33,81 @@ class Said {
   }
 }
 
+/** One condition with delays: counts the seconds that speak against what was said last. */
+class Level {
+  high = false;
+  private against = 0;
+  private readonly said: Said;
+  private readonly raise: number;
+  private readonly clear: number;
+  constructor(said: Said, raise: number, clear: number) {
+    this.said = said;
+    this.raise = raise;
+    this.clear = clear;
+  }
+  second(now: Truth): void {
+    if (now !== 'unknown' && (now === 'true') !== this.high) this.against += 1;
+  }
+  weigh(now: Truth, second: number): void {
+    if (now === 'unknown') {
+      this.said.say('unknown', second);
+      return;
+    }
+    if ((now === 'true') === this.high) {
+      this.against = 0;
+      this.said.say(now, second);
+      return;
+    }
+    if (this.against < (this.high ? this.clear : this.raise)) return;
+    this.high = !this.high;
+    this.against = 0;
+    this.said.say(this.high ? 'true' : 'false', second);
+  }
+}
+
 export function referenceRun(steps: readonly Step[], until: number): string[] {
   const log: string[] = [];
-  const gasSaid = new Said('gas.high', log);
+  const gasLevel = new Level(new Said('gas.high', log), 5, 10);
+  const risingLevel = new Level(new Said('gas.rising', log), 1, 3);
   const silentSaid = new Said('device.silent', log);
   const unreadableSaid = new Said('device.unreadable', log);
   let gas: number | null = null;
   let state: string | null = null;
-  let isHigh = false;
-  let against = 0;
   let heard = 0;
   let usable = 0;
+  /** Every value of the last seconds: second -> the last one in it. */
+  let samples = new Map<number, number>();
 
+  const excused = (): boolean => state !== null && state !== 'normal';
   const gasNow = (): Truth => {
-    if (state !== null && state !== 'normal') return 'unknown';
-    if (gas === null) return 'unknown';
-    if (isHigh) return gas < 20 ? 'false' : 'true';
+    if (excused() || gas === null) return 'unknown';
+    if (gasLevel.high) return gas < 20 ? 'false' : 'true';
     return gas > 25 ? 'true' : 'false';
   };
-  const weighGas = (second: number): void => {
-    const now = gasNow();
-    if (now === 'unknown') {
-      gasSaid.say('unknown', second);
-      return;
-    }
-    if ((now === 'true') === isHigh) {
-      against = 0;
-      gasSaid.say(now, second);
-      return;
-    }
-    if (against < (isHigh ? 10 : 5)) return;
-    isHigh = !isHigh;
-    against = 0;
-    gasSaid.say(isHigh ? 'true' : 'false', second);
+  const risingNow = (): Truth => {
+    const times = [...samples.keys()];
+    const last = Math.max(...times);
+    const first = Math.min(...times.filter((time) => last - time <= 10));
+    if (excused() || times.length === 0 || last - first < 4) return 'unknown';
+    const perSecond = ((samples.get(last) ?? 0) - (samples.get(first) ?? 0)) / (last - first);
+    if (risingLevel.high) return perSecond < 0.5 ? 'false' : 'true';
+    return perSecond >= 1 ? 'true' : 'false';
   };
 
   for (let second = 1; second <= until; second += 1) {
-    const now = gasNow();
-    if (now !== 'unknown' && (now === 'true') !== isHigh) against += 1;
+    gasLevel.second(gasNow());
+    risingLevel.second(risingNow());
     if (second - usable >= 30) {
       gas = null;
       state = null;
     }
-    weighGas(second);
+    gasLevel.weigh(gasNow(), second);
+    risingLevel.weigh(risingNow(), second);
+    // Nothing for a whole window: how fast it changes is not known any more.
+    if (samples.size > 0 && second - Math.max(...samples.keys()) >= 10) {
+      samples = new Map();
+      risingLevel.weigh('unknown', second);
+    }
     if (second - heard >= 30) {
       silentSaid.say('true', second);
       unreadableSaid.say('unknown', second);
@@ -89,7 +122,10 @@ export function referenceRun(steps: readonly Step[], until: number): string[] {
       if (message.sos === true) log.push(`sos event @${second}`);
       if (message.gas !== undefined) gas = message.gas;
       if (message.state !== undefined) state = message.state;
-      weighGas(second);
+      if (typeof message.gas === 'number') samples.set(second, message.gas);
+      if (excused()) samples = new Map();
+      gasLevel.weigh(gasNow(), second);
+      risingLevel.weigh(risingNow(), second);
     }
   }
   return log;

@@ -55,6 +55,21 @@ export const gasHigh = rule(
   { kind: 'threshold', point: 'gas.concentration', raise: { op: 'above', limit: 25 }, clear: { op: 'below', limit: 20 } },
   { raiseDelaySeconds: 5, clearDelaySeconds: 10, lifeSafety: true },
 );
+export const gasRising = rule(
+  'gas.rising',
+  {
+    kind: 'rate',
+    point: 'gas.concentration',
+    direction: 'rising',
+    perSeconds: 1,
+    windowSeconds: 10,
+    minSpanSeconds: 4,
+    raise: { op: 'atLeast', limit: 1 },
+    clear: { op: 'below', limit: 0.5 },
+    when: [],
+  },
+  { raiseDelaySeconds: 1, clearDelaySeconds: 3, lifeSafety: true },
+);
 export const silent = rule('device.silent', { kind: 'absence', seconds: 180 });
 export const unreadable = rule('device.unreadable', { kind: 'unreadable' });
 

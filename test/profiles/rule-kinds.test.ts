@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { compileProfile } from '../../src/profiles/compile-profile.ts';
+import { conditionText } from '../../src/profiles/condition-text.ts';
+import { vocabulary } from './fixtures.ts';
+
+/** A small type with one rule, given as the lines under its id; every example is there, so that only the rule is judged. */
+function typeWith(lines: string): string {
+  const rule = lines
+    .trim()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+  return `id: box
+domain: rig
+title: { zh: 箱, en: Box }
+summary: { zh: 箱, en: Box }
+safety: true
+expectedInterval: 30 s
+points:
+  charging.temperature:
+  charging.power[1]: { pointer: /p1 }
+  charging.power[2]: { pointer: /p2 }
+  charging.state:
+  device.fault:
+rules:
+  box.rule:
+    severity: major
+    title: { zh: 规则, en: Rule }
+    guidance: { cause: { zh: 因, en: cause }, consequence: { zh: 果, en: consequence }, action: { zh: 做, en: act } }
+${rule}
+examples:
+  normal:
+    title: { zh: 正常, en: normal }
+    kind: normal
+    steps:
+      - send: { charging.temperature: 20, p1: 1, p2: 1, charging.state: available, device.fault: false }
+    expect: {}
+  alarm:
+    title: { zh: 告警, en: alarm }
+    kind: alarm
+    steps: [{ send: { charging.temperature: 20 } }]
+    expect: { alarms: [box.rule] }
+  broken:
+    title: { zh: 坏, en: broken }
+    kind: broken
+    steps: [{ text: x }]
+    expect: { problems: [not-json] }
+`;
+}
+
+/** The pointers of what is wrong, below the rule. */
+function faults(lines: string): readonly string[] {
+  const text = typeWith(lines);
+  const { problems } = compileProfile(text, vocabulary);
+  for (const problem of problems) {
+    expect(problem.line).toBeGreaterThan(0);
+    for (const part of [problem.expected, problem.came, problem.cure]) expect(part).not.toBe('');
+  }
+  return problems.map(({ pointer }) => pointer.replace('/rules/box.rule', ''));
+}
+
+function textOf(lines: string): string {
+  const { profile, problems } = compileProfile(typeWith(lines), vocabulary);
+  expect(problems).toEqual([]);
+  return conditionText(profile!.rules[0]!, profile!);
+}
+
+const rate = {
+  point: 'charging.temperature',
+  direction: 'rising',
+  per: '1 min',
+  over: '2 min',
+  raise: '{ atLeast: 5 }',
+  clear: '{ below: 2 }',
+};
+const rateOf = (change: Record<string, string> = {}) =>
+  `rate: { ${Object.entries({ ...rate, ...change })
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')} }`;
+
+describe('a rate', () => {
+  test('compiles, with half the window as the least span, and says so in words', () => {
+    const { profile } = compileProfile(typeWith(rateOf()), vocabulary);
+    expect(profile?.rules[0]?.condition).toMatchObject({ kind: 'rate', perSeconds: 60, windowSeconds: 120, minSpanSeconds: 60, when: [] });
+    expect(textOf(`${rateOf({ when: '{ charging.state: { is: charging } }' })}\nraiseDelay: 30 s\nclearDelay: 1 min`)).toBe(
+      'charging.temperature rising at least 5 per 60 s over 120 s while charging.state is charging for 30 s, until below 2 per 60 s for 60 s',
+    );
+    expect(textOf(rateOf({ direction: 'either' }))).toContain('rising or falling at least 5');
+  });
+
+  test.each([
+    ['of words', { point: 'charging.state' }, '/rate/raise'],
+    ['of a point that is not bound', { point: 'air.temperature' }, '/rate/raise'],
+    ['with a negative limit', { raise: '{ atLeast: -5 }' }, '/rate/raise'],
+    ['with a limit downwards', { raise: '{ below: 5 }' }, '/rate/raise'],
+    ['without a gap', { clear: '{ below: 5 }' }, '/rate/clear'],
+    ['that never returns', { direction: 'either', clear: '{ below: 0 }' }, '/rate/clear'],
+    ['per no time', { per: '0 s' }, '/rate/per'],
+    ['over too few values', { over: '80 s' }, '/rate/over'],
+    ['over more than a week', { over: '8 d' }, '/rate/over'],
+    ['whose values can never span enough', { minSpan: '100 s' }, '/rate/minSpan'],
+    ['that one value makes', { minSpan: '0 s' }, '/rate/minSpan'],
+    ['in no direction', { direction: 'up' }, '/rate/direction'],
+    ['with a wrong excuse', { when: '{ charging.state: { is: hungry } }' }, '/rate/when/charging.state'],
+  ])('%s is refused', (_name, change, pointer) => {
+    expect(faults(rateOf(change))).toContain(pointer);
+  });
+});
+
+test('a rule is of exactly one kind', () => {
+  expect(faults(`${rateOf()}\nevent: { when: { device.fault: { is: true } } }`)).toContain('');
+  expect(faults('raiseDelay: 3 s')).toContain('');
+});
