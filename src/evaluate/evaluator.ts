@@ -10,15 +10,16 @@ import { systemRules } from '../model/system-rules.ts';
 import { adopt, retire } from './adopt.ts';
 import { judgeAnswer, questionOf } from './ask-expression.ts';
 import { AwaitedMessages } from './awaited-messages.ts';
+import { fireDue, nextDue } from './due-timers.ts';
 import type { Judged } from './judged.ts';
-import { byValues, Judging } from './judging.ts';
+import { Judging } from './judging.ts';
 import { judgeMessage } from './message.ts';
 import { type ProfilePlan, planProfile } from './plan.ts';
-import { judgeSignal, settle } from './signals.ts';
+import { judgeSignal } from './signals.ts';
 import { loadSubject, saveSubject } from './snapshot.ts';
-import type { Condition, Timer } from './subject-state.ts';
+import type { Condition } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
-import { fallSilent, goStale, heard, realDue } from './supervision.ts';
+import { heard } from './supervision.ts';
 
 /** Where the snapshots keep which messages await their answer. */
 const awaitedKey: SubjectKey = 'gateway:#awaited';
@@ -183,13 +184,7 @@ export class Evaluator {
 
   /** Running time, ms, at which something is due; null = nothing ever is. */
   nextDue(): number | null {
-    const heap = this.judging.heap;
-    for (let timer = heap.top(); timer !== undefined; timer = heap.top()) {
-      const due = realDue(timer);
-      if (due <= timer.due) return timer.due;
-      heap.schedule(timer, due);
-    }
-    return null;
+    return nextDue(this.judging);
   }
 
   /** Whether anybody judges this condition; when not, its alarm may be ended though the condition is unknown. */
@@ -276,27 +271,8 @@ export class Evaluator {
   }
 
   private begin(stamp: RecordStamp): void {
-    const { heap, out } = this.judging;
     this.judging.position = stamp.position;
-    out.begin(stamp);
-    for (let timer = heap.top(); timer !== undefined && timer.due <= stamp.run; timer = heap.top()) {
-      const due = realDue(timer);
-      if (due > timer.due) heap.schedule(timer, due);
-      else this.fire(timer);
-    }
-  }
-
-  private fire(timer: Timer): void {
-    if (timer.what === 'stale') goStale(this.judging, timer);
-    else if (timer.what === 'silence') fallSilent(this.judging, timer);
-    else if (timer.what === 'window' && timer.condition !== null) {
-      this.judging.judgeWindow(timer.condition, timer.due);
-      this.judging.touch(timer.owner);
-    } else if (timer.condition !== null) {
-      this.judging.evidence.turn(timer.condition, timer.due, byValues);
-      this.judging.arm(timer.condition);
-      if (timer.condition.plan.rule.condition.kind === 'signal') settle(timer.owner, timer.condition);
-      this.judging.touch(timer.owner);
-    }
+    this.judging.out.begin(stamp);
+    fireDue(this.judging, stamp.run);
   }
 }
