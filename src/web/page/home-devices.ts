@@ -13,16 +13,19 @@ const together = 4;
 export class LatestValues {
   private readonly readings = new Map<string, readonly Reading[]>();
 
-  of(deviceId: string): readonly Reading[] {
-    return this.readings.get(deviceId) ?? [];
+  /** Null = not asked yet, which is not the same as none. */
+  of(deviceId: string): readonly Reading[] | null {
+    return this.readings.get(deviceId) ?? null;
   }
 
-  async refresh(deviceIds: readonly string[]): Promise<void> {
+  /** `onSome` is called while the answers come in, so that the first rows do not wait for the last. */
+  async refresh(deviceIds: readonly string[], onSome: () => void): Promise<void> {
     const left = deviceIds.slice(0, most);
     const worker = async (): Promise<void> => {
       for (let id = left.shift(); id !== undefined; id = left.shift()) {
         const { items } = await get<{ items: readonly Reading[] }>(`/api/v1/devices/${encodeURIComponent(id)}/latest`);
         this.readings.set(id, items);
+        if (this.readings.size % 20 === 0) onSome();
       }
     };
     await Promise.all(Array.from({ length: together }, worker));
@@ -46,8 +49,8 @@ export function deviceState(device: Device): HTMLElement {
   return h('span', { class: 'state is-live' }, `● ${say('device.online')}`);
 }
 
-export function deviceRow(device: Device, profile: Profile | null, readings: readonly Reading[]): HTMLElement {
-  const values = readings
+export function deviceRow(device: Device, profile: Profile | null, readings: readonly Reading[] | null): HTMLElement {
+  const values = (readings ?? [])
     .slice(0, 4)
     .map((reading) =>
       h(
@@ -71,6 +74,10 @@ export function deviceRow(device: Device, profile: Profile | null, readings: rea
     h('td', {}, profile ? pick(profile.title) : device.profile),
     h('td', {}, placeText(device.place)),
     h('td', {}, deviceState(device)),
-    h('td', { class: 'values' }, ...(values.length > 0 ? values : [h('span', { class: 'quiet' }, say('device.none'))])),
+    h(
+      'td',
+      { class: 'values' },
+      ...(values.length > 0 ? values : [h('span', { class: 'quiet' }, say(readings === null ? 'device.reading' : 'device.none'))]),
+    ),
   );
 }

@@ -86,11 +86,14 @@ async function refresh(): Promise<void> {
       list<Terminal>('/api/v1/terminals'),
       list<Device>('/api/v1/devices', 500),
     ]);
+    if (profiles.size === 0) profiles = new Map((await list<Profile>('/api/v1/profiles')).map((profile) => [profile.id, profile]));
     picture = { alarms, terminals, devices };
     byId('problem').replaceChildren();
     draw();
-    if (profiles.size === 0) profiles = new Map((await list<Profile>('/api/v1/profiles')).map((profile) => [profile.id, profile]));
-    await latest.refresh(devices.map((device) => device.id));
+    await latest.refresh(
+      [...devices].sort(byUrgency).map((device) => device.id),
+      draw,
+    );
     draw();
   } catch (error) {
     // What is on the page is from before: it must not look current.

@@ -196,6 +196,7 @@ export const texts = {
   'device.noNumbers': t('该设备没有可画曲线的数值测点', 'This device has no numeric points to draw'),
   'device.alarms': t('该设备的告警', 'Alarms of this device'),
   'device.none': t('还没有读数', 'No readings yet'),
+  'device.reading': t('正在读取…', 'Loading…'),
   'quality.good': t('良好', 'good'),
   'quality.uncertain': t('存疑', 'uncertain'),
   'quality.stale': t('过时', 'stale'),
