@@ -4,7 +4,7 @@ import { checkPosition, checkQuery } from '../query-check.ts';
 import { queryBuckets } from './bucket-query.ts';
 import { InfluxqlClient, type InfluxqlOptions, QueryRefused, type Series } from './influxql-client.ts';
 import { type LinePoint, measurement, pointsOf } from './line-point.ts';
-import { type LineWriter, shortened } from './line-writer.ts';
+import { DatabaseMade, type LineWriter, shortened } from './line-writer.ts';
 import { PositionFile } from './position-file.ts';
 import { latestSamples, querySamples } from './sample-query.ts';
 import { source } from './series-selection.ts';
@@ -139,8 +139,19 @@ export class InfluxSeriesStore implements SeriesStore {
 
   private async send(writer: LineWriter, points: readonly LinePoint[]): Promise<void> {
     await this.lookForLoss();
-    await writeAroundPoison(points, (part) => writer.write(part), this.setAside);
+    await writeAroundPoison(points, (part) => this.post(writer, part), this.setAside);
     this.options.onWritten?.(points.length);
+  }
+
+  private async post(writer: LineWriter, points: readonly LinePoint[]): Promise<void> {
+    try {
+      await writer.write(points);
+    } catch (error) {
+      if (!(error instanceof DatabaseMade)) throw error;
+      this.looked = false;
+      await this.lookForLoss();
+      await writer.write(points);
+    }
   }
 
   private readonly setAside: SetAside = async (point, reason) => {

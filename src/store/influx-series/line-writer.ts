@@ -2,7 +2,10 @@ import type { LinePoint } from './line-point.ts';
 
 /** Writes lines over one client library. */
 export interface LineWriter {
-  /** Resolves when the server has said that it keeps all of them. Rejects with LinesRefused when it blames the lines. Bounded time. */
+  /**
+   * Resolves when the server has said that it keeps all of them. Rejects with LinesRefused when it blames the lines, with
+   * DatabaseMade when there was no database until now; both wrote nothing or only a part. Bounded time.
+   */
   write(points: readonly LinePoint[]): Promise<void>;
   /** Ends what is on its way: after it nothing is written any more. */
   close(): void;
@@ -27,9 +30,18 @@ export class LinesRefused extends Error {
   }
 }
 
-/** 400 and 422: the lines; 413: too many or too long. Everything else (401, 404, 429, 5xx) is the server's state and may change. */
-export function isRefusal(status: number | undefined): boolean {
-  return status === 400 || status === 413 || status === 422;
+/** The database was not there and has been made: nothing of these lines was written, and nothing from before is in it. */
+export class DatabaseMade extends Error {
+  override readonly name = 'DatabaseMade';
+}
+
+/**
+ * 400 and 422: the lines; 413: too many or too long. InfluxDB 1 puts what it could not read into a header, where Node's parser does
+ * not take it (HPE_...): an answer, and no success. Everything else (401, 404, 429, 5xx) is the server's state and may change.
+ */
+export function isRefusal(status: number | undefined, error: unknown): boolean {
+  if (status !== undefined) return status === 400 || status === 413 || status === 422;
+  return String((error as { code?: unknown } | null)?.code).startsWith('HPE_');
 }
 
 /** Bounds what a server's words can take of a log line or an alarm's reason. */

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { InfluxDB } from 'influx';
 import { type LinePoint, measurement } from '../influx-series/line-point.ts';
-import { isRefusal, LinesRefused, type LineWriter, shortened } from '../influx-series/line-writer.ts';
+import { DatabaseMade, isRefusal, LinesRefused, type LineWriter, shortened } from '../influx-series/line-writer.ts';
 import { withDeadline } from '../influx-series/with-deadline.ts';
 
 export interface Influxdb1Options {
@@ -46,10 +46,10 @@ export class Influxdb1Writer implements LineWriter {
     } catch (error) {
       const status = statusOf(error);
       const reason = shortened(error instanceof Error ? error.message : String(error));
-      if (isRefusal(status)) throw new LinesRefused(reason, points.length);
+      if (isRefusal(status, error)) throw new LinesRefused(reason, points.length);
       if (status !== 404 || !reason.includes('database not found')) throw new Error(reason);
       await this.makeDatabase();
-      await this.post(points);
+      throw new DatabaseMade(reason);
     }
   }
 

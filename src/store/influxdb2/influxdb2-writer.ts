@@ -49,7 +49,7 @@ export class Influxdb2Writer implements LineWriter {
       await withDeadline(this.api.flush(), requestMs, () => this.close());
     } catch (error) {
       const reason = reasonOf(error);
-      if (error instanceof HttpError && isRefusal(error.statusCode)) throw new LinesRefused(reason, points.length);
+      if (isRefusal(error instanceof HttpError ? error.statusCode : undefined, error)) throw new LinesRefused(reason, points.length);
       throw new Error(reason);
     }
     // "201: some were rejected" (InfluxDB 3 write API); the client takes it for success.
