@@ -10,6 +10,8 @@ export interface Sent {
   readonly values: Readonly<Record<string, unknown>>;
   readonly packetId: number;
   readonly hasId: boolean;
+  /** ms since epoch, as the device says it; null = it says none. */
+  readonly ts: number | null;
   attempts: number;
   /** performance.now() when the PUBACK was read; null = never. */
   ackedAt: number | null;
@@ -53,9 +55,9 @@ export class DeviceClient {
   }
 
   /** Resolves when the gateway has acknowledged it, on whichever connection. */
-  publish(channel: Sent['channel'], key: string, values: Sent['values']): Promise<void> {
+  publish(channel: Sent['channel'], key: string, values: Sent['values'], ts: number | null = null): Promise<void> {
     const { id: device, ownIds: hasId } = this;
-    const sent: Sent = { device, key, channel, values, packetId: this.nextPacketId(), hasId, attempts: 0, ackedAt: null };
+    const sent: Sent = { device, key, channel, values, packetId: this.nextPacketId(), hasId, ts, attempts: 0, ackedAt: null };
     this.log.push(sent);
     return new Promise((resolve) => {
       this.open.set(sent.packetId, { sent, resolve });
@@ -64,7 +66,8 @@ export class DeviceClient {
   }
 
   private write(sent: Sent): void {
-    const payload = sent.hasId ? { id: sent.key, values: sent.values } : sent.values;
+    const stamp = sent.ts === null ? {} : { ts: sent.ts };
+    const payload = sent.hasId ? { ...stamp, id: sent.key, values: sent.values } : sent.values;
     const packet = mqttPacket.generate({
       cmd: 'publish',
       topic: `v1/devices/${sent.device}/${sent.channel}`,

@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly wrapper?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly readyMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface GatewayRun {

@@ -1,4 +1,5 @@
 import { ackOrder } from './ack-order-row.ts';
+import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
@@ -6,9 +7,10 @@ import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
 import { poison } from './poison.ts';
 import { powerLoss } from './power-loss.ts';
 import { killAtRandom, readyLimitMs } from './random-kills.ts';
+import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
 
-/** Rows of the battery (reliability row numbers) that run on one machine with nothing but strace and ext4. */
+/** Rows of the battery (reliability row numbers) that run on one machine with strace, ext4 and influxd. */
 const rows: Readonly<Record<string, FaultRow>> = {
   '6': {
     what: 'frames, silence, subscriptions, retained and queued messages without end; bare aedes as the control',
@@ -46,11 +48,23 @@ const rows: Readonly<Record<string, FaultRow>> = {
     size: 500,
     run: ({ size, seed }) => takeOverStorm(size, seed),
   },
+  '17': {
+    what: 'the time-series database refused, hung, failing, partly refusing, gone, emptied, lying; alarms meanwhile, and nothing lost',
+    counts: 'seconds of each fault',
+    size: 20,
+    run: (options) => storeFaults(options),
+  },
   '20': {
     what: 'mutated MQTT sessions',
     counts: 'sessions',
     size: 100_000,
     run: ({ size, seed }) => mutatedSessions(size, seed),
+  },
+  '25': {
+    what: 'messages full of separators, quotes and line breaks into a real InfluxDB 1 and back',
+    counts: 'messages',
+    size: 10_000,
+    run: ({ size, seed }) => escaping(size, seed),
   },
 };
 
