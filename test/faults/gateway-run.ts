@@ -20,7 +20,6 @@ export interface RunOptions {
   readonly wrapper?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly readyMs?: number;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface GatewayRun {
