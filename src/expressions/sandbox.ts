@@ -4,8 +4,8 @@ import type { FromChild, Job, Limit, Outcome } from './job.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
-  /** Told each time the process had to be killed or ended by itself. */
-  readonly onEnd?: (limit: Limit) => void;
+  /** Told each time the process had to be killed or ended by itself; `ms` since the job began. */
+  readonly onEnd?: (limit: Limit, ms: number) => void;
   /** Default 150; a test on a busy machine wants more. */
   readonly longestMs?: number;
 }
@@ -152,7 +152,7 @@ export class Sandbox {
   /** `weight` 2 = the job is to blame; 1 = maybe the host is, and the job gets a second try. */
   private stopHead(weight: 1 | 2, limit: Limit): void {
     this.drop();
-    this.options.onEnd?.(limit);
+    this.options.onEnd?.(limit, this.elapsed());
     const head = this.waiting[0];
     if (head === undefined) return;
     head.tries += weight;

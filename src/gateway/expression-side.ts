@@ -26,6 +26,7 @@ export interface ExpressionSideParts {
 }
 
 const lookMs = 1_000;
+const stopBuckets = [0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.5, 1];
 
 export interface ExpressionSide {
   readonly feed: AnswerFeed;
@@ -50,6 +51,7 @@ export function expressionSide({
 }: ExpressionSideParts): ExpressionSide {
   const questions = metrics.counter('anlin_expression_questions_total', 'Messages and conditions given to expressions', ['outcome']);
   const ends = metrics.counter('anlin_expression_process_ends_total', 'Processes for expressions that were stopped', ['limit']);
+  const stops = metrics.histogram('anlin_expression_stop_seconds', 'How long a job ran that had to be stopped', stopBuckets);
   const watch = new ExpressionWatch({
     observe,
     activeAlarms: () => book.active(),
@@ -58,7 +60,8 @@ export function expressionSide({
   });
   const sandbox = new Sandbox({
     clock,
-    onEnd: (limit) => {
+    onEnd: (limit, ms) => {
+      stops.observe(ms / 1_000);
       ends.inc({ limit });
       log.warn({ limit }, 'an expression was stopped');
     },

@@ -20,10 +20,11 @@ function blocks(page: string): string[] {
 
 test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows is a working device type', async (page) => {
   const shown = blocks(page).map((block) => block.replace('{ cause: {...}, consequence: {...}, action: {...} }', '$guidance'));
-  const [points = '', rules = '', supervision = '', privacy = '', examples = '', quirks = ''] = shown;
-  expect(shown).toHaveLength(6);
+  const [points = '', expressions = '', rules = '', _rate, cel = '', supervision = '', privacy = '', examples = '', quirks = ''] = shown;
+  expect(shown).toHaveLength(9);
   for (const block of shown) expect(() => parse(block)).not.toThrow();
   const text = `{ zh: 示例, en: example }`;
+  const guidance = `{ cause: ${text}, consequence: ${text}, action: ${text} }`;
   const everything = `
   everything:
     title: ${text}
@@ -32,6 +33,14 @@ test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows
       - send: { smoke.obscuration: 1, device.fault: false, status: { bat: 80 }, c1: { p: 7.4 }, air.temperature: 600, lift.carStatus: 1, sos.wearer: A, photo: B }
     expect:
       readings: { 'charging.power[1]': 7400, air.temperature: 20, lift.carStatus: running, device.battery: 80 }
+  by-expression:
+    title: ${text}
+    kind: alarm
+    steps:
+      - send: { sensors: [{ type: CO, v: 20 }, { type: CH4, v: 12 }, { type: CO, v: 15 }] }
+    expect:
+      readings: { gas.concentration: 12, gas.co: 35 }
+      alarms: [gas.both]
   broken:
     title: ${text}
     kind: broken
@@ -40,8 +49,9 @@ test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows
 `;
   const file = [
     `id: corridor-smoke\ndomain: smoke\ntitle: ${text}\nsummary: ${text}\nsafety: true\nexpectedInterval: 60 s\n`,
-    `${points}  device.fault:\n  sos.wearer:\n`,
-    rules.replace('$guidance', `{ cause: ${text}, consequence: ${text}, action: ${text} }`),
+    `${points}  device.fault:\n  sos.wearer:\n${expressions.replace('points:\n', '')}`,
+    rules.replace('$guidance', guidance),
+    `  gas.both:\n    severity: major\n    title: ${text}\n    guidance: ${guidance}\n${cel.replaceAll(/^/gm, '    ')}`,
     supervision,
     privacy,
     examples.trimEnd() + everything,
@@ -54,6 +64,7 @@ test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows
   expect(results.map(({ example, differences }) => ({ example, differences }))).toEqual([
     { example: 'fire-in-the-corridor', differences: [] },
     { example: 'everything', differences: [] },
+    { example: 'by-expression', differences: [] },
     { example: 'broken', differences: [] },
   ]);
 });
