@@ -1,6 +1,7 @@
 import { ackOrder } from './ack-order-row.ts';
 import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
+import { hostileExpressions } from './hostile-expressions.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
 import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
@@ -65,6 +66,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'messages',
     size: 10_000,
     run: ({ size, seed }) => escaping(size, seed),
+  },
+  '22': {
+    what: 'expressions that never end, explode or eat memory, while other devices raise alarms',
+    counts: 'messages of each of five hostile device types',
+    size: 100,
+    run: ({ size, say }) => hostileExpressions(size, true, say),
   },
 };
 
