@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { Api } from './api-context.ts';
+import type { ApiPorts } from './ports.ts';
 
 interface Described {
   readonly paths?: Record<
@@ -17,6 +18,10 @@ function finish(document: Described): never {
       for (const [status, answer] of Object.entries(operation.responses ?? {})) {
         const json = answer.content?.['application/json'];
         if (/^[45]/.test(status) && json !== undefined) answer.content = { 'application/problem+json': json };
+      }
+      if (path === '/api/v1/events' && verb === 'get') {
+        const found = operation.responses?.['200'];
+        if (found?.content !== undefined) found.content['text/event-stream'] = { schema: { type: 'string' } };
       }
       if (path.endsWith('/messages') && verb === 'post')
         operation.requestBody = { required: true, content: { 'application/json': { schema: message } } };
@@ -54,7 +59,7 @@ export async function describeApi(app: Api, version: string): Promise<void> {
         },
       },
       security: [{ session: [] }, { token: [] }],
-      tags: ['devices', 'alarms', 'terminals', 'knowledge', 'quarantine', 'people', 'audit'].map((name) => ({ name })),
+      tags: ['devices', 'alarms', 'events', 'terminals', 'knowledge', 'quarantine', 'people', 'audit'].map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,
     transformObject: (document) => finish(jsonSchemaTransformObject(document) as Described),
@@ -62,8 +67,9 @@ export async function describeApi(app: Api, version: string): Promise<void> {
 }
 
 /** The document and the page that browses it. The page's own files need no inline script, so the gateway's policy holds there too. */
-export async function serveApiReference(app: Api): Promise<void> {
+export async function serveApiReference(app: Api, ports: Pick<ApiPorts, 'asyncApi'>): Promise<void> {
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
+  app.get('/api/v1/asyncapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(ports.asyncApi()));
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     uiConfig: { url: '/api/v1/openapi.json', validatorUrl: null, tryItOutEnabled: false },

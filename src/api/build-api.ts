@@ -24,6 +24,7 @@ import { alarmActRoutes } from './routes/alarm-acts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -78,6 +79,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   alarmActRoutes(app, context);
   terminalRoutes(app, context);
   terminalStreamRoute(app, context, watch);
+  eventRoutes(app, context, watch);
   knowledgeRoutes(app, context);
   quarantineRoutes(app, context);
   userRoutes(app, context);
@@ -85,7 +87,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   auditRoutes(app, context);
   mqttRoute(app, context);
   notYetRoutes(app);
-  await serveApiReference(app);
+  await serveApiReference(app, ports);
   await pageRoutes(app, context);
 
   app.addHook('onListen', async () => watch.start());

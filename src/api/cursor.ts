@@ -9,6 +9,7 @@ export function makeCursor(parts: readonly (string | number)[]): string {
 export function readCursor<const Shape extends readonly ('string' | 'number')[]>(
   cursor: string,
   shape: Shape,
+  expected = 'query.cursor: expected the `next` of an earlier page of the same list',
 ): { [K in keyof Shape]: Shape[K] extends 'string' ? string : number } {
   let parts: unknown;
   try {
@@ -20,7 +21,7 @@ export function readCursor<const Shape extends readonly ('string' | 'number')[]>
     Array.isArray(parts) &&
     parts.length === shape.length &&
     parts.every((part, i) => typeof part === shape[i] && (typeof part !== 'number' || Number.isSafeInteger(part)));
-  if (!fits) throw new ApiProblem('bad-cursor', 'query.cursor: expected the `next` of an earlier page of the same list');
+  if (!fits) throw new ApiProblem('bad-cursor', expected);
   return parts as { [K in keyof Shape]: Shape[K] extends 'string' ? string : number };
 }
 

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
+import type { MessageReadings } from '../model/chronicle.ts';
 import type { TerminalLiveness } from '../model/delivery.ts';
 import type { Accounts, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
@@ -105,10 +106,29 @@ export interface ApiSettings {
   readonly version: string;
 }
 
+/** What the events feed reads beside the chronicle; every call is short. */
+export interface FeedSource {
+  /** Whose positions they are (design.md invariant 10). */
+  readonly gatewayId: string;
+  readonly epoch: number;
+  /**
+   * Readings of the messages after `after` up to `through`, in order. Looks at `limit` records at most; everything up to
+   * `looked`, which is beyond `after`, was looked at.
+   */
+  readings(
+    after: number,
+    through: number,
+    limit: number,
+  ): Promise<{ readonly messages: readonly MessageReadings[]; readonly looked: number }>;
+  /** The oldest journal position that has not been trimmed. */
+  firstKept(): number;
+}
+
 /** Everything the HTTP side needs, as ports of the model. */
 export interface ApiPorts {
   readonly reader: JournalReader;
   readonly series: Pick<SeriesStore, 'query' | 'latest'>;
+  readonly feed: FeedSource;
   readonly custody: HttpCustody;
   readonly accounts: Accounts;
   readonly administration: Administration;
@@ -125,6 +145,8 @@ export interface ApiPorts {
   attachMqtt(socket: WebSocket, request: IncomingMessage, from: string): void;
   /** What nobody foresaw, for the log. The caller of the route is told nothing of it but `internal`. */
   failed(error: unknown, route: string): void;
+  /** AsyncAPI document of everything that is sent without being asked for. */
+  asyncApi(): object;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: RandomBytes;

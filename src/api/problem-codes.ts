@@ -106,6 +106,11 @@ export const problemCodes = {
     title: { zh: '链接已使用或已过期', en: 'The link was used or has expired' },
     cure: 'Ask an administrator, or run `anlin user add` on the gateway.',
   },
+  'cursor-gone': {
+    status: 410,
+    title: { zh: '该位置之后的内容已不完整', en: 'What follows this position is no longer complete' },
+    cure: '`detail` says what is missing. Note the gap, then go on after `continue`.',
+  },
   'too-large': {
     status: 413,
     title: { zh: '请求体过大', en: 'The body is too large' },

@@ -16,6 +16,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /mqtt': 'mqtt',
 
   'GET /api/v1/openapi.json': 'open',
+  'GET /api/v1/asyncapi.json': 'open',
 
   'POST /api/v1/session': 'open',
   'GET /api/v1/session': 'signed-in',
@@ -36,6 +37,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/alarms/:id/acknowledge': 'person',
   'POST /api/v1/alarms/:id/comment': 'person',
   'POST /api/v1/alarms/:id/end': 'person',
+
+  'GET /api/v1/events': 'see',
 
   'GET /api/v1/terminals': 'see',
   'POST /api/v1/terminals': 'install',

@@ -1,7 +1,7 @@
 import { scenariosMarkdown } from '../../simulators/scenarios/scenarios-markdown.ts';
 import { problemCodesMarkdown } from '../api/problem-codes-markdown.ts';
 import { settingsMarkdown } from '../config/settings-markdown.ts';
-import { streamAsyncApi } from '../notify/stream-asyncapi.ts';
+import { asyncApiDocument } from '../gateway/asyncapi-document.ts';
 import { deviceTypesMarkdown } from '../profiles/device-types-markdown.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { profileJsonSchema } from '../profiles/schema.ts';
@@ -16,6 +16,6 @@ export function generatedFiles(devicesFolder: string): ReadonlyMap<string, strin
     ['docs/generated/problem-codes.md', problemCodesMarkdown()],
     ['docs/generated/scenarios.md', scenariosMarkdown()],
     ['docs/generated/settings.md', settingsMarkdown()],
-    ['docs/generated/terminal-stream.asyncapi.json', `${JSON.stringify(streamAsyncApi('v1'), null, 2)}\n`],
+    ['docs/generated/asyncapi.json', `${JSON.stringify(asyncApiDocument('v1'), null, 2)}\n`],
   ]);
 }

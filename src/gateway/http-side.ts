@@ -12,6 +12,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
+import { asyncApiDocument } from './asyncapi-document.ts';
 import type { DeviceAccounts } from './device-accounts.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
@@ -34,6 +35,8 @@ export function httpSide(
   const { journal, flow, accounts, administration, mqttSide, mqttPorts } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed } = flow;
 
+  const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
+  const asyncApi = asyncApiDocument(version);
   const readiness = (): readonly ReadinessCheck[] => {
     const failure = pipeline.failure();
     const refused = pipeline.refusedRows();
@@ -53,6 +56,20 @@ export function httpSide(
   return buildApi({
     reader: journal.reader,
     series: store,
+    feed: {
+      gatewayId: journal.status().gatewayId,
+      epoch: journal.status().epoch,
+      readings: async (after, through, limit) => {
+        const records = journal.read(after, limit);
+        const messages = records.flatMap((record) => {
+          const batches = record.position <= through ? judge.reread(record) : [];
+          const [first] = batches;
+          return first === undefined ? [] : [{ position: record.position, deviceId: first.deviceId, receivedAt: record.at, batches }];
+        });
+        return { messages, looked: Math.min(through, records.length < limit ? through : (records.at(-1)?.position ?? through)) };
+      },
+      firstKept: () => journal.firstKept(),
+    },
     custody: pipeline,
     accounts,
     administration,
@@ -74,6 +91,7 @@ export function httpSide(
       attachTerminalSocket(hub, socket, { terminalId, after, userId, onlooker });
     },
     attachMqtt: (socket, request, from) => mqttSide.mqtt.attachWebSocket(socket, request, from),
+    asyncApi: () => asyncApi,
     failed: (error, route) => log.error({ error, route }, 'a request failed'),
     metrics,
     clock,
@@ -86,7 +104,7 @@ export function httpSide(
       publicDir: join(packageRoot(), 'dist', 'src', 'web', 'public'),
       tls,
       metricsOpen: settings['metrics.open'],
-      version: JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version,
+      version,
     },
   });
 }

@@ -131,7 +131,7 @@ export class Judge {
         const result = this.ports.book.onAct(record, record.act, record.origin, this.ports.endedAlarm);
         if (result.kind === 'done') this.step(result, record.origin);
         else if (result.kind === 'refused') {
-          const detail = { act: record.act.act, code: result.code };
+          const detail = { act: record.act.act, code: result.code, position: record.position };
           this.draft.audit.push({
             at: record.at,
             origin: record.origin,
@@ -277,6 +277,7 @@ export class Judge {
       from: transition.from,
       to: transition.to,
       position: transition.position,
+      step: transition.sequence,
       ...(transition.comment === null ? {} : { comment: transition.comment }),
     };
     draft.audit.push({ at: transition.at, origin, act: `alarm.${transition.event}`, target: `alarm:${alarm.id}`, detail });

@@ -1,6 +1,7 @@
 import type { JournalReader } from '../model/journal.ts';
 import { alarmReader } from './alarm-reader.ts';
 import { CheckedRows } from './checked-rows.ts';
+import { chronicleReader } from './chronicle-reader.ts';
 import { deliveryReader } from './delivery-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
@@ -13,5 +14,11 @@ export function sqliteReader(
   writes: RegistryWrites = { count: 0 },
 ): JournalReader {
   const rows = new CheckedRows(connection, damaged);
-  return { ...registryReader(rows, writes), ...alarmReader(rows), ...deliveryReader(rows), ...recordReader(rows, connection) };
+  return {
+    ...registryReader(rows, writes),
+    ...alarmReader(rows),
+    ...deliveryReader(rows),
+    ...recordReader(rows, connection),
+    ...chronicleReader(rows, connection),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Alarm, Transition } from './alarm.ts';
 import type { AuditDraft, AuditEntry } from './audit.ts';
+import type { ChronicleEnd, ChronicleEntry } from './chronicle.ts';
 import type { Delivery, Receipt } from './delivery.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
@@ -146,6 +147,9 @@ export interface JournalReader {
   }): Page<QuarantineEntry>;
   quarantineCount(deviceId?: string): number;
   audit(filter: { readonly cursor?: string | undefined; readonly limit: number }): Page<AuditEntry>;
+  /** The audit chain after `sequence`, oldest first, with what each link tells of; `next` = go on after this sequence, null = the end. */
+  chronicle(after: number, limit: number): { readonly entries: readonly ChronicleEntry[]; readonly next: number | null };
+  chronicleEnd(): ChronicleEnd;
   /** Walks the whole chain; names the first bad link, or returns null. */
   verifyAudit(): { readonly checked: number; readonly bad: { readonly sequence: number; readonly why: string } | null };
   profileSource(id: string, version: string): string | null;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { alarmEvents, alarmStates } from '../model/alarm.ts';
+import { type AsyncApiPart, payloadOf } from '../model/asyncapi-part.ts';
 import { severities } from '../model/severity.ts';
 import { terminalMessage } from './terminal-message.ts';
 
@@ -55,46 +56,118 @@ export const gatewayMessages = {
   error: z.object({ type: z.literal('error'), code: z.string(), detail: z.string() }),
 } as const;
 
-const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+const both = { zh: '燃气浓度 31.2 %LEL，高于 20', en: 'Gas concentration 31.2 %LEL, above 20' };
+const deliveryId = '8k2m.1.gate';
+const alarmId = '8k2m0v3y6q1d9n4x7b5t2c8r3h';
 
-/** The terminal stream as AsyncAPI 3.0: WebSocket, and the same messages over MQTT for hardware terminals. */
-export function streamAsyncApi(version: string) {
-  const said = Object.fromEntries(terminalMessage.options.map((option) => [option.shape.type.value, option]));
-  const messages = Object.fromEntries(
-    Object.entries<z.ZodType>({ ...gatewayMessages, ...said }).map(([name, schema]) => [name, { name, payload: schemaOf(schema) }]),
-  );
-  const use = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]));
-  const [down, up] = [Object.keys(gatewayMessages), Object.keys(said)];
-  const terminalId = { terminalId: { description: 'Id of the terminal, as registered.' } };
-  const operation = (action: 'send' | 'receive', channel: string, names: readonly string[]) => ({
-    action,
-    channel: { $ref: `#/channels/${channel}` },
-    messages: names.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` })),
-  });
-  return {
-    asyncapi: '3.0.0',
-    info: {
-      title: 'Anlin terminal stream',
-      version,
-      description:
-        'Sent after it is journalled, and again until `received`, `shown` or `acknowledge`. `alive` comes every 10 s from the code that draws the page; three missed raise an alarm about the terminal. `after` resumes; without it the newest delivery of every active alarm is sent.',
-    },
-    channels: {
-      stream: {
-        address: '/api/v1/terminals/{terminalId}/stream',
-        parameters: terminalId,
-        messages: use([...down, ...up]),
-        bindings: { ws: { query: { type: 'object', properties: { after: { type: 'integer', minimum: 0 } } } } },
+/** An example of each; a test holds them to the schemas. */
+const examples: Readonly<Record<string, object>> = {
+  delivery: {
+    type: 'delivery',
+    sequence: 7,
+    deliveryId,
+    attempt: 1,
+    event: 'raised',
+    reason: 'raised',
+    alarm: {
+      id: alarmId,
+      subject: 'device:gas-1-1-102',
+      component: '',
+      deviceId: 'gas-1-1-102',
+      rule: 'gas.high',
+      severity: 'critical',
+      state: 'unacknowledged',
+      shelved: null,
+      suppressed: null,
+      outOfService: null,
+      place: '阳光社区/1号楼/1单元',
+      raisedAt: '2026-01-01T00:00:00.000Z',
+      reason: both.zh,
+      reasons: both,
+      title: { zh: '燃气泄漏', en: 'Gas leak' },
+      guidance: {
+        cause: { zh: '管道或灶具漏气', en: 'A pipe or stove leaks' },
+        consequence: { zh: '爆燃', en: 'Deflagration' },
+        action: { zh: '派人关阀、开窗', en: 'Send somebody to close the valve and open the windows' },
       },
-      alarms: { address: 'v1/terminals/{terminalId}/alarms', parameters: terminalId, messages: use(down) },
-      receipts: { address: 'v1/terminals/{terminalId}/receipts', parameters: terminalId, messages: use(up) },
+      condition: 'true',
+      seen: { point: 'gas.concentration', value: 31.2, unit: '%LEL' },
+      occurrences: 1,
+      lifeSafety: true,
+      exercise: false,
+      acknowledgedBy: null,
+      acknowledgedAt: null,
+      endedAt: null,
+      sequence: 1,
     },
-    operations: {
-      deliver: operation('send', 'stream', down),
-      hear: operation('receive', 'stream', up),
-      deliverOverMqtt: operation('send', 'alarms', down),
-      hearOverMqtt: operation('receive', 'receipts', up),
-    },
-    components: { messages },
+    plan: null,
+  },
+  heartbeat: { type: 'heartbeat', sequence: 7 },
+  acknowledged: { type: 'acknowledged', deliveryId, alarmId, by: 'wang', at: '2026-01-01T00:00:12.000Z' },
+  error: { type: 'error', code: 'bad-message', detail: 'seconds: expected at most 60, came 300' },
+  received: { type: 'received', deliveryId },
+  shown: { type: 'shown', deliveryId },
+  acknowledge: { type: 'acknowledge', deliveryId, by: 'wang', comment: '已派人前往' },
+  silence: { type: 'silence', deliveryId, by: 'wang', seconds: 60 },
+  alive: { type: 'alive', lastSequence: 7, visible: true, sound: 'on' },
+};
+
+const summaries: Readonly<Record<string, string>> = {
+  delivery: 'An alarm took a step',
+  heartbeat: 'Every 10 s: the line is alive',
+  acknowledged: 'Answer to `acknowledge`: it is on disk',
+  error: 'What was said could not be used',
+  received: 'The delivery has arrived',
+  shown: 'A person can see it',
+  acknowledge: 'A person has taken it over',
+  silence: 'A person turned the sound of this terminal off for a while; no acknowledgement',
+  alive: 'Every 10 s, from the code that draws the page',
+};
+
+/** The terminal stream: WebSocket, and the same messages over MQTT for hardware terminals. */
+export function terminalAsyncApi(): AsyncApiPart {
+  const taken = Object.fromEntries(terminalMessage.options.map((option) => [option.shape.type.value, option]));
+  const message = (name: string, payload: object) => [
+    name,
+    { summary: summaries[name] ?? name, payload, examples: [examples[name] ?? {}] },
+  ];
+  const [sends, takes] = [Object.keys(gatewayMessages), Object.keys(taken)];
+  const parameters = { terminalId: 'Id of the terminal, as registered.' };
+  return {
+    channels: [
+      {
+        name: 'terminalStream',
+        server: 'websocket',
+        address: '/api/v1/terminals/{terminalId}/stream',
+        parameters,
+        description:
+          'Sent after it is journalled, and again until `received`, `shown` or `acknowledge`. Three missed `alive` raise an alarm about the terminal. `after` resumes; without it the newest delivery of every active alarm is sent.',
+        query: { type: 'object', properties: { after: { type: 'integer', minimum: 0, description: 'The last `sequence` it has.' } } },
+        sends,
+        takes,
+      },
+      {
+        name: 'terminalAlarms',
+        server: 'mqtt',
+        address: 'v1/terminals/{terminalId}/alarms',
+        parameters,
+        description: 'What the stream sends, for hardware terminals. QoS 1, but only a receipt stops it from being sent again.',
+        sends,
+        takes: [],
+      },
+      {
+        name: 'terminalReceipts',
+        server: 'mqtt',
+        address: 'v1/terminals/{terminalId}/receipts',
+        parameters,
+        description: 'What a hardware terminal says.',
+        sends: [],
+        takes,
+      },
+    ],
+    messages: Object.fromEntries([
+      ...Object.entries<z.ZodType>(gatewayMessages).map(([name, schema]) => message(name, payloadOf(schema))),
+      ...Object.entries<z.ZodType>(taken).map(([name, schema]) => message(name, payloadOf(schema, true))),
+    ]),
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.ts';
 import { accepted, addedDevice, device, reading } from '../../src/api/schema/device.ts';
+import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { placeNode, profile, profileWithRules, rule } from '../../src/api/schema/knowledge.ts';
 import { addedToken, addedUser, session, token, user } from '../../src/api/schema/people.ts';
@@ -26,6 +27,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/alarms/:id/acknowledge': actAnswer,
   'POST /api/v1/alarms/:id/comment': actAnswer,
   'POST /api/v1/alarms/:id/end': problem,
+  'GET /api/v1/events': feedPage,
   'GET /api/v1/terminals': pageOf(terminal),
   'POST /api/v1/terminals': addedTerminal,
   'GET /api/v1/profiles': pageOf(profile),
@@ -52,7 +54,7 @@ const bodies: Readonly<Record<string, object>> = {
 };
 
 /** No answer with a body, or described elsewhere. */
-const without = /^(DELETE |GET \/(healthz|readyz|metrics|mqtt)|GET .*\/(stream|openapi.json)|POST .*\/(session|setup|password))/;
+const without = /^(DELETE |GET \/(healthz|readyz|metrics|mqtt)|GET .*\/(stream|(openapi|asyncapi).json)|POST .*\/(session|setup|password))/;
 
 test('every answer fits the schema that describes it, and holds no field that the schema does not name', async () => {
   const { world, app } = await fixture();
@@ -72,6 +74,20 @@ test('every answer fits the schema that describes it, and holds no field that th
   });
   world.problems = [{ ...unread, weight: 'notice' }];
   world.addToken('known', 'reader');
+  const origin = { by: null, via: 'gateway', from: '' } as const;
+  const links = [
+    { act: 'alarm.raised', target: 'alarm:alarm-east', detail: { step: 1, position: 1 } },
+    { act: 'alarm.ended', target: 'alarm:gone', detail: { step: 9, position: 1 } },
+    { act: 'device.added', target: 'device:gas-1', detail: { profile: 'gas-test', place: 'east/1' } },
+  ];
+  world.journal.audit.push(...links.map((link) => ({ at: start, origin, ...link })));
+  world.said.push({
+    position: 1,
+    deviceId: 'gas-1',
+    receivedAt: start,
+    batches: [{ deviceId: 'gas-1', position: 1, receivedAt: start, historical: false, readings: world.samples }],
+  });
+  world.journal.judged = 1;
   const cookie = await signIn(app, 'admin');
   expect(Object.keys(rightsByRoute).filter((route) => !without.test(route) && answers[route] === undefined)).toEqual([]);
   for (const [route, schema] of Object.entries(answers)) {
@@ -80,7 +96,7 @@ test('every answer fits the schema that describes it, and holds no field that th
       .replace('alarms/:id', 'alarms/alarm-east')
       .replace('devices/:id', 'devices/gas-1')
       .replace('profiles/:id', 'profiles/gas-test');
-    const query = route.endsWith('/readings') ? `?from=${start}` : '';
+    const query = route.endsWith('/readings') ? `?from=${start}` : route.endsWith('/events') ? '?kinds=alarm,act,reading' : '';
     const payload = method === 'POST' ? { payload: bodies[route] ?? {} } : {};
     const answer = await app.inject({ method, url: url + query, headers: { cookie }, ...payload });
     const body = answer.json();

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { hashPassword } from '../../src/api/people/password.ts';
 import type { ActResult, Administration, ApiPorts, ApiSettings, StreamIdentity } from '../../src/api/ports.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
+import type { MessageReadings } from '../../src/model/chronicle.ts';
 import type { Intake } from '../../src/model/intake.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type { Reading } from '../../src/model/reading.ts';
@@ -35,6 +36,9 @@ export class World {
   readonly streams: { terminalId: string; after: number | null; identity: StreamIdentity }[] = [];
   readonly failures: unknown[] = [];
   readonly samples: Reading[] = [];
+  /** What the journal's messages said, for the events feed; positions below `firstKept` were trimmed. */
+  readonly said: MessageReadings[] = [];
+  firstKept = 1;
   problems: readonly Problem[] = [];
   ready = true;
   silent = false;
@@ -162,6 +166,16 @@ export class World {
       reader: this.journal.reader,
       change: (changes, audit) => this.journal.change(changes, audit),
       series: { query: async (query) => this.query(query), latest: async () => this.samples.slice(-3) },
+      feed: {
+        gatewayId: 'gw-test',
+        epoch: 1,
+        readings: async (after, through, limit) => ({
+          messages: this.said.filter(({ position }) => position > after && position <= Math.min(through, after + limit)),
+          looked: Math.min(through, after + limit),
+        }),
+        firstKept: () => this.firstKept,
+      },
+      asyncApi: () => ({ asyncapi: '3.0.0' }),
       custody: {
         accept: async (message) => {
           if (this.journal.broken) throw new Error('disk full');

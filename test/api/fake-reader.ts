@@ -27,6 +27,8 @@ export class FakeJournal {
   readonly deliveries: Delivery[] = [];
   readonly quarantined: QuarantineEntry[] = [];
   readonly audit: AuditDraft[] = [];
+  /** Journal position to which judging is committed. */
+  judged = 0;
   /** Set to make every write fail, as a full disk would. */
   broken = false;
 
@@ -106,6 +108,18 @@ export class FakeJournal {
       ),
     quarantineCount: () => this.quarantined.length,
     audit: ({ cursor, limit }) => page(this.auditEntries(), cursor, limit),
+    chronicle: (after, limit) => {
+      const rest = this.auditEntries().filter(({ sequence }) => sequence > after);
+      const entries = rest.slice(0, limit).map((link) => {
+        const [kind, id = ''] = link.target.split(':');
+        const alarm = kind === 'alarm' ? (this.alarms.find((entry) => entry.id === id) ?? null) : null;
+        const step = this.transitions.find(({ alarmId, sequence }) => alarmId === id && sequence === link.detail.step) ?? null;
+        const site = kind === 'device' ? this.devices.get(id) : kind === 'terminal' ? this.terminals.get(id) : alarm;
+        return { link, place: site?.place ?? null, alarm, step };
+      });
+      return { entries, next: rest.length > limit ? (entries.at(-1)?.link.sequence ?? null) : null };
+    },
+    chronicleEnd: () => ({ sequence: this.audit.length, judged: this.judged }),
     verifyAudit: () => ({ checked: this.audit.length, bad: null }),
     profileSource: () => null,
   };

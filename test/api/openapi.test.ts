@@ -20,6 +20,7 @@ const undescribed = new Set([
   'GET /metrics',
   'GET /mqtt',
   'GET /api/v1/openapi.json',
+  'GET /api/v1/asyncapi.json',
   'GET /api/v1/terminals/:id/stream',
 ]);
 

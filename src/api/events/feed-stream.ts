@@ -1,0 +1,115 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../../runtime/clock.ts';
+import { toProblem } from '../guard/errors.ts';
+import { languageOf } from '../language.ts';
+import type { Identity } from '../people/identity.ts';
+import { type ApiProblem, problemDocument } from '../problem-document.ts';
+import type { StreamWatch } from '../stream-watch.ts';
+import type { EventFeed, FeedWish } from './event-feed.ts';
+import { type FeedCursor, feedCursorText } from './feed-cursor.ts';
+import type { FeedFollowers } from './feed-followers.ts';
+
+export const heartbeatMs = 10_000;
+/** What may wait for a peer, and how long it may take nothing before it is cut. The journal keeps the rest. */
+const maxBuffered = 1_048_576;
+const stalledMs = 15_000;
+/** Shorter than a page: nothing is made ready that nobody takes. */
+const atOnce = 100;
+
+export interface FeedStreamParts {
+  readonly feed: EventFeed;
+  readonly followers: FeedFollowers;
+  readonly watch: StreamWatch;
+  readonly home: { readonly gatewayId: string; readonly epoch: number };
+  readonly clock: Clock;
+  /** What nobody foresaw, for the log. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Server-Sent Events (WHATWG HTML 9.2): `id` is the cursor, `event` the kind, `data` the event. `heartbeat` comes every 10 s
+ * and moves the cursor too, so that a follower sees that the line is alive and never reads again what was not for it.
+ * Resolves when the stream has ended.
+ */
+export async function streamEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  identity: Identity,
+  start: FeedCursor,
+  wish: Omit<FeedWish, 'limit'>,
+  parts: FeedStreamParts,
+): Promise<void> {
+  const { feed, followers, watch, home, clock, failed } = parts;
+  const leave = followers.admit(identity);
+  reply.hijack();
+  const out = reply.raw;
+  const gone = new AbortController();
+  out.once('close', () => gone.abort());
+  out.on('error', () => gone.abort());
+  const end = (why: string, problem: { code: string } & object) => {
+    followers.cut.inc({ why });
+    if (!out.writableEnded) out.end(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`);
+    // A peer that does not read never sees the end: what is left of it goes.
+    setTimeout(() => out.destroy(), 500).unref();
+    gone.abort();
+  };
+  watch.add({ once: (event, listener) => out.once(event, listener), close: (_code, reason) => end('rights', { code: reason }) }, identity);
+  out.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    // nginx would hold events back until its buffer is full.
+    'x-accel-buffering': 'no',
+  });
+  out.write('retry: 3000\n\n');
+
+  let cursor = start;
+  let beatAt = clock.monotonic();
+  try {
+    while (!gone.signal.aborted) {
+      const page = await feed.page(cursor, { ...wish, limit: atOnce });
+      for (const event of page.events) {
+        if (gone.signal.aborted) return;
+        out.write(`id: ${event.cursor}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+        followers.sent.inc({ kind: event.kind });
+        if (out.writableLength > maxBuffered && !(await taken(out, gone.signal))) {
+          end('slow', { code: 'too-slow' });
+          return;
+        }
+      }
+      cursor = page.cursor;
+      const now = clock.monotonic();
+      if (now >= beatAt && !gone.signal.aborted) {
+        const text = feedCursorText(home, cursor);
+        out.write(`id: ${text}\nevent: heartbeat\ndata: ${JSON.stringify({ cursor: text, caughtUp: page.caughtUp })}\n\n`);
+        beatAt = now + heartbeatMs;
+      }
+      if (page.caughtUp) await followers.changed(page.end, beatAt - now, gone.signal);
+    }
+  } catch (error) {
+    const problem: ApiProblem = toProblem(error, request);
+    if (problem.code === 'internal') failed(error);
+    end(problem.code, problemDocument(problem, languageOf(request.headers['accept-language'], 'en')));
+  } finally {
+    leave();
+    if (!out.writableEnded) out.end();
+  }
+}
+
+/** True when the peer has taken what waited; false when it took nothing for too long, or is gone. */
+function taken(out: ServerResponse, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (how: boolean) => {
+      clearTimeout(timer);
+      out.off('drain', drained);
+      signal.removeEventListener('abort', left);
+      resolve(how);
+    };
+    const drained = () => done(true);
+    const left = () => done(false);
+    const timer = setTimeout(left, stalledMs);
+    out.on('drain', drained);
+    signal.addEventListener('abort', left);
+  });
+}

@@ -1,0 +1,75 @@
+import type { AsyncApiPart } from '../../model/asyncapi-part.ts';
+
+const deviceId = { deviceId: 'Id of the device, as registered; `me` stands for its own.' };
+const value = { type: ['number', 'string', 'boolean', 'null', 'object'] };
+const flat = { type: 'object', minProperties: 1, additionalProperties: value, description: '`{"point": value, ...}`' };
+const wrapped = {
+  type: 'object',
+  required: ['values'],
+  properties: {
+    ts: { type: ['integer', 'string'], description: 'ms since the epoch, or RFC 3339 with an offset; the receive time when left out.' },
+    id: { type: ['string', 'integer'], description: "The message's own id: sent again with the same id it counts once." },
+    values: flat,
+  },
+};
+const element = { anyOf: [wrapped, flat] };
+const payload = { anyOf: [wrapped, flat, { type: 'array', minItems: 1, items: element }] };
+
+/** MQTT topics of devices (design.md contract). The PUBACK comes after the message is on disk. */
+export const deviceAsyncApi: AsyncApiPart = {
+  channels: [
+    {
+      name: 'deviceTelemetry',
+      server: 'mqtt',
+      address: 'v1/devices/{deviceId}/telemetry',
+      parameters: deviceId,
+      description: 'Periodic values. QoS 1: acknowledged when it is on disk; what is not acknowledged is the sender’s to send again.',
+      sends: [],
+      takes: ['telemetry'],
+    },
+    {
+      name: 'deviceEvents',
+      server: 'mqtt',
+      address: 'v1/devices/{deviceId}/events',
+      parameters: deviceId,
+      description: 'Things that happened. The same forms as telemetry.',
+      sends: [],
+      takes: ['deviceEvent'],
+    },
+    {
+      name: 'deviceCommands',
+      server: 'mqtt',
+      address: 'v1/devices/{deviceId}/commands',
+      parameters: deviceId,
+      description: 'A device may subscribe; commands are sent from a later release on.',
+      sends: ['command'],
+      takes: [],
+    },
+    {
+      name: 'deviceCommandResults',
+      server: 'mqtt',
+      address: 'v1/devices/{deviceId}/commands/{commandId}/result',
+      parameters: { ...deviceId, commandId: 'Id of the command that is answered.' },
+      description: 'Taken and counted; read from a later release on.',
+      sends: [],
+      takes: ['commandResult'],
+    },
+  ],
+  messages: {
+    telemetry: {
+      summary: 'Values of points: flat, with a time and an id, or a list of those',
+      payload,
+      examples: [
+        { 'gas.concentration': 3.2, 'device.battery': 88 },
+        { ts: '2026-01-01T08:00:00+08:00', id: 'a-17', values: { 'lift.floor': 3, 'lift.direction': 'up' } },
+        [
+          { ts: 1767225600000, values: { 'air.temperature': 21.5 } },
+          { ts: 1767225660000, values: { 'air.temperature': null } },
+        ],
+      ],
+    },
+    deviceEvent: { summary: 'Something happened', payload, examples: [{ 'sos.pressed': true }] },
+    command: { summary: 'A command (later release)', payload: { type: 'object' }, examples: [{}] },
+    commandResult: { summary: 'What became of a command (later release)', payload: { type: 'object' }, examples: [{}] },
+  },
+};

@@ -1,0 +1,54 @@
+import type { Alarm, Transition } from '../model/alarm.ts';
+import type { AuditEntry } from '../model/audit.ts';
+import type { ChronicleEntry } from '../model/chronicle.ts';
+import type { JournalReader } from '../model/journal.ts';
+import { body, type CheckedRows, number, text } from './checked-rows.ts';
+import type { ReadConnection } from './read-connection.ts';
+import { auditEntry } from './record-reader.ts';
+
+type Chronicles = Pick<JournalReader, 'chronicle' | 'chronicleEnd'>;
+
+/**
+ * The audit chain, read forward: the one order in which alarm steps and acts were committed. A link is in the same
+ * transaction as the step it records, its sequence is given by the one writer, and it is never trimmed.
+ */
+export function chronicleReader(rows: CheckedRows, connection: ReadConnection): Chronicles {
+  const alarmOf = (id: string): Alarm | null => {
+    const row = rows.get('alarm', 'WHERE id = ?', id);
+    return row && body<Alarm>(row);
+  };
+  /** Retired ones too: what was done about them is no secret to whoever saw them. */
+  const placeOf = (table: 'device' | 'terminal', id: string, { detail }: AuditEntry): string | null => {
+    if (typeof detail.place === 'string') return detail.place;
+    const row = rows.get(table, 'WHERE id = ?', id);
+    return row && text(row, 'place');
+  };
+  const stepOf = (alarmId: string, { detail }: AuditEntry): Transition | null => {
+    if (typeof detail.step !== 'number') return null;
+    const row = rows.get('transition_step', 'WHERE alarm_id = ? AND sequence = ?', alarmId, detail.step);
+    return row && body<Transition>(row);
+  };
+  const entry = (link: AuditEntry): ChronicleEntry => {
+    const cut = link.target.indexOf(':');
+    const kind = link.target.slice(0, cut);
+    const id = link.target.slice(cut + 1);
+    if (kind === 'alarm') {
+      const alarm = alarmOf(id);
+      return { link, place: alarm?.place ?? null, alarm, step: stepOf(id, link) };
+    }
+    const place = kind === 'device' || kind === 'terminal' ? placeOf(kind, id, link) : null;
+    return { link, place, alarm: null, step: null };
+  };
+  return {
+    chronicle(after, limit) {
+      const { rows: found, last } = rows.page('audit', 'WHERE sequence > ? ORDER BY sequence', Math.max(1, limit), after);
+      return { entries: found.map((row) => entry(auditEntry(row))), next: last && number(last, 'sequence') };
+    },
+    chronicleEnd() {
+      const end = connection.get('SELECT judged, (SELECT max(sequence) FROM audit) AS sequence FROM tally WHERE id = 1') as
+        | { judged: number; sequence: number | null }
+        | undefined;
+      return { sequence: end?.sequence ?? 0, judged: end?.judged ?? 0 };
+    },
+  };
+}

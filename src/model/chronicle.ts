@@ -1,0 +1,32 @@
+import type { Alarm, Transition } from './alarm.ts';
+import type { AuditEntry } from './audit.ts';
+import type { PlacePath } from './place.ts';
+import type { ReadingBatch } from './reading.ts';
+
+/** One link of the audit chain together with what it tells of. */
+export interface ChronicleEntry {
+  readonly link: AuditEntry;
+  /** Where it happened; null = of no place, or not known any more. */
+  readonly place: PlacePath | null;
+  /** For links about an alarm: the alarm as it is now; null = not on disk. */
+  readonly alarm: Alarm | null;
+  /** The step of the alarm that the link records; null for every other act, and when the step is not on disk. */
+  readonly step: Transition | null;
+}
+
+/** How far everything has come that can be followed. */
+export interface ChronicleEnd {
+  /** Last link of the audit chain. */
+  readonly sequence: number;
+  /** Journal position up to which judging is committed: every link that it caused is in the chain. */
+  readonly judged: number;
+}
+
+/** What the messages after a position said, for those who follow readings. */
+export interface MessageReadings {
+  readonly position: number;
+  readonly deviceId: string;
+  /** Receive time, ms since epoch. */
+  readonly receivedAt: number;
+  readonly batches: readonly ReadingBatch[];
+}
