@@ -25,6 +25,7 @@ interface Count {
 export function salvage(source: Database | null, target: RowWriter, mark: CommitMark | null): Salvage {
   const counts = new Map<string, Count>();
   for (const table of Object.keys(tables) as TableName[]) counts.set(table, carryTable(source, target, table));
+  headOfWhatIsLeft(target);
   const log = carryLog(source, target);
   counts.set('log', log);
   const meta = new Map(
@@ -44,6 +45,15 @@ export function salvage(source: Database | null, target: RowWriter, mark: Commit
   const epoch = Math.max(Number(meta.get('epoch') ?? 0), mark?.epoch ?? 0);
   target.sql("DELETE FROM meta WHERE key = 'damage'").run();
   return { gatewayId: mark?.gatewayId ?? meta.get('gatewayId') ?? null, epoch, tally, words: describe(counts, log.last, last) };
+}
+
+/** New links must not be given sequences that stand already; a head that is beyond what is left stays: the cut end is then seen. */
+function headOfWhatIsLeft(target: RowWriter): void {
+  const last = target.sql('SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1').get() as
+    | { sequence: number; hash: string }
+    | undefined;
+  const head = target.sql('SELECT sequence FROM audit_head').get() as { sequence: number } | undefined;
+  if (last !== undefined && last.sequence > (head?.sequence ?? 0)) target.put('audit_head', 1, last.sequence, last.hash);
 }
 
 function describe(counts: ReadonlyMap<string, Count>, logEnd: number, last: number): string {

@@ -13,7 +13,7 @@ export function writeAudit(rows: RowWriter, drafts: readonly AuditDraft[]): void
     // Through JSON once, so that the hash is of what a reader will get back.
     const plain: AuditDraft = { ...draft, detail: JSON.parse(JSON.stringify(draft.detail)) as AuditDraft['detail'] };
     const hash = linkHash(plain, sequence, previous);
-    rows.add(
+    const added = rows.add(
       'audit',
       sequence,
       plain.at,
@@ -24,6 +24,8 @@ export function writeAudit(rows: RowWriter, drafts: readonly AuditDraft[]): void
       previous,
       hash,
     );
+    // Never in silence: an act without its link would look as if it had not been.
+    if (!added) throw new RangeError(`audit link ${sequence} is there already`);
     previous = hash;
   }
   rows.put('audit_head', 1, sequence, previous);

@@ -109,15 +109,15 @@ export class FakeJournal {
     quarantineCount: () => this.quarantined.length,
     audit: ({ cursor, limit }) => page(this.auditEntries(), cursor, limit),
     chronicle: (after, limit) => {
-      const rest = this.auditEntries().filter(({ sequence }) => sequence > after);
-      const entries = rest.slice(0, limit).map((link) => {
+      const entries = this.audit.slice(after, after + limit).map((draft, i) => {
+        const link = { ...draft, sequence: after + i + 1, previous: `h${after + i}`, hash: `h${after + i + 1}` };
         const [kind, id = ''] = link.target.split(':');
         const alarm = kind === 'alarm' ? (this.alarms.find((entry) => entry.id === id) ?? null) : null;
         const step = this.transitions.find(({ alarmId, sequence }) => alarmId === id && sequence === link.detail.step) ?? null;
         const site = kind === 'device' ? this.devices.get(id) : kind === 'terminal' ? this.terminals.get(id) : alarm;
         return { link, place: site?.place ?? null, alarm, step };
       });
-      return { entries, next: rest.length > limit ? (entries.at(-1)?.link.sequence ?? null) : null };
+      return { entries, next: this.audit.length > after + limit ? after + limit : null };
     },
     chronicleEnd: () => ({ sequence: this.audit.length, judged: this.judged }),
     verifyAudit: () => ({ checked: this.audit.length, bad: null }),

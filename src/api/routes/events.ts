@@ -72,18 +72,20 @@ export function eventRoutes(app: Api, { ports, credentials }: ApiContext, watch:
 
       async function waited(start: FeedCursor, asked: FeedWish): Promise<FeedPage> {
         const leave = followers.admit(identity);
-        const gone = new AbortController();
-        reply.raw.once('close', () => gone.abort());
-        const over = AbortSignal.any([gone.signal, AbortSignal.timeout(wait * 1000)]);
+        const over = new AbortController();
+        const end = () => over.abort();
+        reply.raw.once('close', end);
+        const timer = setTimeout(end, wait * 1000);
         try {
           let found = await feed.page(start, asked);
-          while (found.events.length === 0 && found.caughtUp && !over.aborted) {
-            await followers.changed(found.end, lookAgainMs, over);
+          while (found.events.length === 0 && found.caughtUp && !over.signal.aborted) {
+            await followers.changed(found.end, lookAgainMs, over.signal);
             if (!credentials.stillHolds(identity)) throw new ApiProblem('sign-in-required', 'The right to this feed has ended');
             found = await feed.page(found.cursor, asked);
           }
           return found;
         } finally {
+          clearTimeout(timer);
           leave();
         }
       }
