@@ -120,8 +120,6 @@ export interface FeedSource {
     through: number,
     limit: number,
   ): Promise<{ readonly messages: readonly MessageReadings[]; readonly looked: number }>;
-  /** The oldest journal position that has not been trimmed. */
-  firstKept(): number;
 }
 
 /** Everything the HTTP side needs, as ports of the model. */

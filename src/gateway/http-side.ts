@@ -68,7 +68,6 @@ export function httpSide(
         });
         return { messages, looked: Math.min(through, records.length < limit ? through : (records.at(-1)?.position ?? through)) };
       },
-      firstKept: () => journal.firstKept(),
     },
     custody: pipeline,
     accounts,

@@ -6,7 +6,7 @@ import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { auditEntry } from './record-reader.ts';
 
-type Chronicles = Pick<JournalReader, 'chronicle' | 'chronicleEnd'>;
+type Chronicles = Pick<JournalReader, 'chronicle' | 'chronicleEnd' | 'firstKept'>;
 
 /**
  * The audit chain, read forward: the one order in which alarm steps and acts were committed. A link is in the same
@@ -43,6 +43,10 @@ export function chronicleReader(rows: CheckedRows, connection: ReadConnection): 
     chronicle(after, limit) {
       const { rows: found, last } = rows.page('audit', 'WHERE sequence > ? ORDER BY sequence', Math.max(1, limit), after);
       return { entries: found.map((row) => entry(auditEntry(row))), next: last && number(last, 'sequence') };
+    },
+    firstKept() {
+      const first = connection.get('SELECT coalesce((SELECT min(first_position) FROM log), last + 1) AS n FROM tally WHERE id = 1');
+      return (first as { n: number } | undefined)?.n ?? 1;
     },
     chronicleEnd() {
       const end = connection.get('SELECT judged, (SELECT max(sequence) FROM audit) AS sequence FROM tally WHERE id = 1') as

@@ -135,11 +135,6 @@ export class DurableJournal implements Journal {
     return this.parts.log.read(after, limit);
   }
 
-  /** The oldest position that has not been trimmed. */
-  firstKept(): number {
-    return this.parts.log.firstKept() ?? this.last + 1;
-  }
-
   async trim(before: number, maxBytes: number, keepFrom: number): Promise<number> {
     // Asked for nothing by age, nothing goes by age: the caller may not believe the clock.
     const identitiesBefore = before === 0 ? 0 : this.parts.clock.wall() - identityMs;

@@ -26,11 +26,6 @@ export class LogReader {
     return found;
   }
 
-  /** The oldest position that is still kept; null = none is. */
-  firstKept(): number | null {
-    return (this.connection.get('SELECT min(first_position) AS n FROM log') as { n: number | null }).n;
-  }
-
   duplicateOf(position: number): number | null {
     const row = this.connection.get('SELECT first FROM duplicate WHERE position = ?', position) as { first: number } | undefined;
     return row?.first ?? null;

@@ -150,6 +150,8 @@ export interface JournalReader {
   /** The audit chain after `sequence`, oldest first, with what each link tells of; `next` = go on after this sequence, null = the end. */
   chronicle(after: number, limit: number): { readonly entries: readonly ChronicleEntry[]; readonly next: number | null };
   chronicleEnd(): ChronicleEnd;
+  /** The oldest position of the log that has not been trimmed. */
+  firstKept(): number;
   /** Walks the whole chain; names the first bad link, or returns null. */
   verifyAudit(): { readonly checked: number; readonly bad: { readonly sequence: number; readonly why: string } | null };
   profileSource(id: string, version: string): string | null;

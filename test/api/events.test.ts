@@ -196,7 +196,7 @@ test('a cursor that is not ours is refused; one of another gateway, epoch or fut
     expect(answer).toMatchObject({ status: 410, code: 'cursor-gone' });
     expect((await ask(`after=${answer.continue}`)).items.map(short)).toEqual(['alarm.raised']);
   }
-  world.firstKept = 6;
+  world.journal.firstKept = 6;
   const gone = await ask(`after=${at(1, 2)}&kinds=reading`);
   expect(gone).toMatchObject({ status: 410, code: 'cursor-gone', detail: expect.stringContaining('position 6') });
   expect((await ask(`after=${gone.continue}&kinds=reading`)).items.map(short)).toEqual(['r6', 'r7', 'r8', 'r9']);

@@ -36,9 +36,8 @@ export class World {
   readonly streams: { terminalId: string; after: number | null; identity: StreamIdentity }[] = [];
   readonly failures: unknown[] = [];
   readonly samples: Reading[] = [];
-  /** What the journal's messages said, for the events feed; positions below `firstKept` were trimmed. */
+  /** What the journal's messages said, for the events feed. */
   readonly said: MessageReadings[] = [];
-  firstKept = 1;
   problems: readonly Problem[] = [];
   ready = true;
   silent = false;
@@ -173,7 +172,6 @@ export class World {
           messages: this.said.filter(({ position }) => position > after && position <= Math.min(through, after + limit)),
           looked: Math.min(through, after + limit),
         }),
-        firstKept: () => this.firstKept,
       },
       asyncApi: () => ({ asyncapi: '3.0.0' }),
       custody: {

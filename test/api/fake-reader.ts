@@ -29,6 +29,7 @@ export class FakeJournal {
   readonly audit: AuditDraft[] = [];
   /** Journal position to which judging is committed. */
   judged = 0;
+  firstKept = 1;
   /** Set to make every write fail, as a full disk would. */
   broken = false;
 
@@ -119,6 +120,7 @@ export class FakeJournal {
       });
       return { entries, next: this.audit.length > after + limit ? after + limit : null };
     },
+    firstKept: () => this.firstKept,
     chronicleEnd: () => ({ sequence: this.audit.length, judged: this.judged }),
     verifyAudit: () => ({ checked: this.audit.length, bad: null }),
     profileSource: () => null,

@@ -34,7 +34,7 @@ test('the chronicle is the audit chain read forward, each link with its alarm, i
   ]);
   expect(journal.reader.chronicle(1, 2)).toMatchObject({ entries: [{ link: { sequence: 2 } }, { link: { sequence: 3 } }], next: 3 });
   expect(journal.reader.chronicle(4, 2)).toEqual({ entries: [], next: null });
-  expect(journal.firstKept()).toBe(1);
+  expect(journal.reader.firstKept()).toBe(1);
 });
 
 test('damaged links are passed over, however many lie in a row', async () => {

@@ -50,7 +50,7 @@ export class EventFeed {
 
   /** The oldest there is. */
   start(): FeedCursor {
-    return { sequence: 0, position: this.ports.feed.firstKept() - 1 };
+    return { sequence: 0, position: this.ports.reader.firstKept() - 1 };
   }
 
   latest(): FeedCursor {
@@ -76,7 +76,7 @@ export class EventFeed {
       }
       while (position < through) {
         if (full()) return false;
-        const kept = feed.firstKept();
+        const kept = reader.firstKept();
         if (position + 1 < kept) {
           if (events.length > 0) return false;
           throw gone(feed, { sequence, position }, kept);
