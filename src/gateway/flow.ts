@@ -57,9 +57,10 @@ export async function openFlow(
   { metrics, meters, log }: { metrics: Metrics; meters: GatewayMeters; log: Log },
 ): Promise<Flow> {
   const profiles = new ProfileSet(journal, log);
+  profiles.readFiles(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
   const { evaluator, book } = restoreCore(journal, profiles, settings.timeZone);
   const before = [...profiles.inForce().values()];
-  const versions = await profiles.reload(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
+  const versions = await profiles.putInForce();
   const keys = new SealingKeys({ folder: join(settings.data, 'keys'), clock, random: systemRandom });
   keys.start();
 

@@ -17,8 +17,9 @@ export async function openOffline(
   const log = createLog('silent');
   const { journal } = await openStampedJournal(settings, log, {});
   const profiles = new ProfileSet(journal, log);
+  profiles.readFiles(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
   restoreCore(journal, profiles, settings.timeZone);
-  await profiles.reload(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
+  await profiles.putInForce();
   const nobody = () => {};
   const administration = new Administration({
     journal,

@@ -61,7 +61,7 @@ export function checkTail(rows: RowWriter): string | null {
   for (const row of last) if (!decodeRow(row)) return `log row at position ${row.first_position} fails its CRC`;
   const tally = readTally(rows);
   const newest = last[0];
-  if (newest && tally && newest.first_position + newest.count - 1 > tally.last) return 'the log goes on beyond its tally';
+  if (newest && tally && newest.first_position + Number(newest.count) - 1 > tally.last) return 'the log goes on beyond its tally';
   return null;
 }
 

@@ -26,21 +26,29 @@ export function eachRecord(body: Buffer, visit: (payload: number, length: number
   }
 }
 
+/** As SQLite hands it over: in a damaged file any other cell may be of another type than it was stored as. */
 export interface StoredRow {
+  /** The key, so always a number. */
   readonly first_position: number;
-  readonly count: number;
-  readonly body: Uint8Array;
-  readonly crc: number;
+  readonly count: unknown;
+  readonly body: unknown;
+  readonly crc: unknown;
 }
 
-export function asBuffer(body: Uint8Array): Buffer {
+function asBuffer(body: Uint8Array): Buffer {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
+/** The row's body; null when the row is not what was written. */
+export function soundBody({ first_position, count, body, crc }: StoredRow): Buffer | null {
+  if (!(body instanceof Uint8Array) || typeof count !== 'number') return null;
+  return logRowCrc(first_position, count, body) === crc ? asBuffer(body) : null;
 }
 
 /** Null when the row is not what was written. */
 export function decodeRow(row: StoredRow): JournalRecord[] | null {
-  const body = asBuffer(row.body);
-  if (logRowCrc(row.first_position, row.count, body) !== row.crc) return null;
+  const body = soundBody(row);
+  if (body === null) return null;
   const records: JournalRecord[] = [];
   eachRecord(body, (payload, length, index) => {
     records.push(decodeRecord(body, payload, length, row.first_position + index));

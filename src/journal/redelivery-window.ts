@@ -1,4 +1,4 @@
-import { asBuffer, eachRecord } from './log-row.ts';
+import { eachRecord, type StoredRow, soundBody } from './log-row.ts';
 import { decodeIdentity, hasIdentity } from './record-codec.ts';
 import type { RowWriter } from './row-writer.ts';
 
@@ -65,22 +65,24 @@ export class RedeliveryWindow {
   load(rows: RowWriter): void {
     let first = Number.MAX_SAFE_INTEGER;
     let records = 0;
-    const tail: { first_position: number; body: Uint8Array }[] = [];
+    const tail: { first: number; body: Buffer }[] = [];
     while (records < this.limit) {
       const row = rows
-        .sql('SELECT first_position, count, body FROM log WHERE first_position < ? ORDER BY first_position DESC LIMIT 1')
-        .get(first) as { first_position: number; count: number; body: Uint8Array } | undefined;
+        .sql('SELECT first_position, count, body, crc FROM log WHERE first_position < ? ORDER BY first_position DESC LIMIT 1')
+        .get(first) as StoredRow | undefined;
       if (!row) break;
-      tail.push(row);
-      records += row.count;
       first = row.first_position;
+      // A damaged row is told where it is read; here it must not keep the gateway from starting.
+      const body = soundBody(row);
+      if (body === null) continue;
+      tail.push({ first, body });
+      records += Number(row.count);
     }
-    for (const row of tail.reverse()) {
-      const body = asBuffer(row.body);
+    for (const { first: position, body } of tail.reverse()) {
       eachRecord(body, (payload, _length, index) => {
         if (!hasIdentity(body, payload)) return;
         const { redelivery, at } = decodeIdentity(body, payload);
-        if (redelivery !== null) this.remember(redelivery, row.first_position + index, at);
+        if (redelivery !== null) this.remember(redelivery, position + index, at);
       });
     }
     this.settle();

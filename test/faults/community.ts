@@ -29,6 +29,8 @@ export class Community {
   /** Ends of the gateway that no fault of ours explains. */
   readonly surprises: string[] = [];
   kills = 0;
+  /** Done to the folder before each start, with no gateway on it. */
+  beforeStart: () => void = () => {};
   private readonly options: CommunityOptions;
   private gateway: GatewayRun | null = null;
   private stopping = false;
@@ -72,6 +74,7 @@ export class Community {
       while (!this.over) {
         const { data, entry, env } = this.options;
         try {
+          this.beforeStart();
           const gateway = await runGateway({ data, ...(entry && { entry }), ...(env && { env }), ...(wrapper && { wrapper }) });
           this.gateway = gateway;
           this.readyMs.push(gateway.readyMs);

@@ -19,6 +19,8 @@ export async function runLife(
   site: Site,
   options: {
     readonly wrapper?: (data: string) => readonly string[];
+    /** Rules that the disturbance itself is told by. */
+    readonly alsoExpected?: readonly string[];
     readonly at?: (stage: Stage, community: Community) => Promise<void> | void;
   } = {},
 ): Promise<LifeResult> {
@@ -32,7 +34,7 @@ export async function runLife(
   try {
     await liveOneLife(community, (stage) => options.at?.(stage, community));
     const kept = readKept(data);
-    found.push(...violations(community, kept));
+    found.push(...violations(community, kept, options.alsoExpected));
     twice = countedTwice(community, kept);
   } catch (error) {
     found.push(`the life did not come to its end: ${error instanceof Error ? error.message : error}`);

@@ -8,6 +8,7 @@ import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
 import { poison } from './poison.ts';
 import { powerLoss } from './power-loss.ts';
 import { killAtRandom, readyLimitMs } from './random-kills.ts';
+import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
 
@@ -35,13 +36,26 @@ const rows: Readonly<Record<string, FaultRow>> = {
     what: 'no PUBACK before the sync of its commit has returned; a message that cannot be judged stands in the way of nothing',
     counts: 'alarms',
     size: 10_000,
-    run: async ({ size, say }) => both(await ackOrder(size, say), await poison(say)),
+    run: ({ size, say }) => together({ order: () => ackOrder(size, say), poison: () => poison(say) }),
   },
   '10': {
     what: 'power loss: pictures of the disk under load, and the control without sync that must fail',
     counts: 'pictures at random instants, beside one for each stage of a life',
     size: 30,
     run: ({ size, seed, say }) => powerLoss(size, seed, say),
+  },
+  '11': {
+    what: 'a journal cut at every byte of its last three commits, flipped bits, syncs that fail with EIO',
+    counts: 'flipped bits; 1000 = every byte is cut, less = every nth',
+    size: 1_000,
+    run: async ({ size, seed, only, say }) => {
+      const parts = {
+        files: () => cutAndFlip(size, seed, say),
+        told: () => toldOfDamage(say),
+        eio: () => syncsFail(Math.max(150, Math.min(size, 300)), say),
+      };
+      return together(parts, only);
+    },
   },
   '16': {
     what: 'take-overs of a device and a terminal while alarms are on their way',
@@ -87,13 +101,19 @@ function share(percent: number): Sizes {
   };
 }
 
-function both(one: RowReport, other: RowReport): RowReport {
-  return {
-    enumerated: one.enumerated + other.enumerated,
-    fired: one.fired + other.fired,
-    violations: [...one.violations, ...other.violations],
-    figures: { ...one.figures, ...other.figures },
-  };
+/** The parts of a row one after the other, or only one of them. */
+async function together(parts: Readonly<Record<string, () => Promise<RowReport>>>, only: string | null = null): Promise<RowReport> {
+  const sum = { enumerated: 0, fired: 0, violations: [] as string[], figures: {} as Record<string, number | string> };
+  for (const [name, run] of Object.entries(parts)) {
+    if (only !== null && only !== name) continue;
+    const report = await run();
+    if (report.fired < report.enumerated) sum.violations.push(`${name}: ${report.fired} of ${report.enumerated} faults happened`);
+    sum.enumerated += report.enumerated;
+    sum.fired += report.fired;
+    sum.violations.push(...report.violations);
+    Object.assign(sum.figures, report.figures);
+  }
+  return sum;
 }
 
 function list(): string {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isRefusal, keepWhatCanBeKept } from '../../src/gateway/keep-state.ts';
-import { alarm, audit, delivery, freshFolder, message, open, state, transition } from '../journal/journal-fixture.ts';
+import { freshFolder, open } from '../journal/journal-fixture.ts';
+import { alarm, audit, delivery, message, state, transition } from '../journal/journal-records.ts';
 
 test('one row that the journal refuses keeps nothing else from being stored, and the position goes on', async () => {
   const { journal } = await open(freshFolder());

@@ -3,7 +3,7 @@ import { WriteHealth } from '../../src/gateway/write-health.ts';
 import { JournalError } from '../../src/journal/journal-error.ts';
 import type { StateCommit } from '../../src/model/journal.ts';
 import { Pipeline, type PipelinePorts } from '../../src/pipeline.ts';
-import { alarm, delivery, state, transition } from '../journal/journal-fixture.ts';
+import { alarm, delivery, state, transition } from '../journal/journal-records.ts';
 
 /** A pipeline over a journal that a test can make refuse, fill up or hang; judging is a queue of ready states. */
 function bench(commit: (part: StateCommit) => Promise<void>) {

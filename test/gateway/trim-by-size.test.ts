@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { trimBySize } from '../../src/gateway/trim-by-size.ts';
-import { freshFolder, message, open, state } from '../journal/journal-fixture.ts';
+import { freshFolder, open } from '../journal/journal-fixture.ts';
+import { message, state } from '../journal/journal-records.ts';
 
 /** Ten rows of ten records of a thousand bytes, all judged. */
 async function filled() {

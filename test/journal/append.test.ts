@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/model/journal-record.ts';
-import { bodyOf, freshFolder, message, open } from './journal-fixture.ts';
+import { freshFolder, open } from './journal-fixture.ts';
+import { bodyOf, message } from './journal-records.ts';
 
 test('positions follow the order of the calls, whoever is answered first', async () => {
   const { journal } = await open(freshFolder());

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { canonicalJson, linkHash } from '../../src/journal/audit-chain.ts';
 import { verifyChain } from '../../src/journal/audit-verify.ts';
 import { ReadConnection } from '../../src/journal/read-connection.ts';
-import { audit, freshFolder, message, open, seeded } from './journal-fixture.ts';
+import { freshFolder, open } from './journal-fixture.ts';
+import { audit, message, seeded } from './journal-records.ts';
 
 const links = 60;
 

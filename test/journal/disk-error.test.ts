@@ -7,7 +7,8 @@ import { GroupWriter } from '../../src/journal/group-writer.ts';
 import { openStore } from '../../src/journal/open-store.ts';
 import { PendingGroup } from '../../src/journal/pending-group.ts';
 import { startChild } from './child-process.ts';
-import { bodyOf, freshFolder, message, open } from './journal-fixture.ts';
+import { freshFolder, open } from './journal-fixture.ts';
+import { bodyOf, message } from './journal-records.ts';
 
 const required = process.env.ANLIN_REQUIRE_SERVICES === '1';
 

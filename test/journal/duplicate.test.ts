@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JournalInput } from '../../src/model/journal-record.ts';
-import { freshFolder, message, open, seeded, state } from './journal-fixture.ts';
+import { freshFolder, open } from './journal-fixture.ts';
+import { message, seeded, state } from './journal-records.ts';
 
 test('who is a duplicate is the same live, after a restart, and after what it repeated was trimmed', async () => {
   const folder = freshFolder();

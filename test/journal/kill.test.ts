@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startChild } from './child-process.ts';
-import { bodyOf, freshFolder, open, seeded } from './journal-fixture.ts';
+import { freshFolder, open } from './journal-fixture.ts';
+import { bodyOf, seeded } from './journal-records.ts';
 
 test('after kill -9 at random moments everything that was acknowledged is there, and nothing else is damaged', async () => {
   const folder = freshFolder();

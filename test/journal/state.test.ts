@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { mostQuarantined } from '../../src/journal/write-state.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { StateCommit } from '../../src/model/journal.ts';
-import { alarm, audit, delivery, freshFolder, message, open, state, transition } from './journal-fixture.ts';
+import { freshFolder, open } from './journal-fixture.ts';
+import { alarm, audit, delivery, message, state, transition } from './journal-records.ts';
 
 const quarantined = (id: string, deviceId: string) => ({
   id,

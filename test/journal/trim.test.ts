@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { alarm, audit, freshFolder, message, open, state } from './journal-fixture.ts';
+import { freshFolder, open } from './journal-fixture.ts';
+import { alarm, audit, message, state } from './journal-records.ts';
 
 async function filled() {
   const opened = await open(freshFolder());
