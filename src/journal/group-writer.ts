@@ -171,13 +171,18 @@ export class GroupWriter {
     } catch {}
   }
 
+  /** Its failure costs nothing: the WAL keeps everything, and the next start tidies up. It must not look like a death of the thread. */
   close(): void {
-    if (this.usable) {
-      // A damage note is for the process that found it; a clean end means somebody was told.
-      this.rows.sql("DELETE FROM meta WHERE key = 'damage'").run();
-      this.rows.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    try {
+      if (this.usable) {
+        // A damage note is for the process that found it; a clean end means somebody was told.
+        this.rows.sql("DELETE FROM meta WHERE key = 'damage'").run();
+        this.rows.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      }
+      this.rows.database.close();
+    } catch {
+      // Said already, or of no consequence.
     }
-    this.rows.database.close();
     this.options.mark.close();
   }
 
