@@ -6,6 +6,9 @@ import type { DurableJournal } from '../../src/journal/durable-journal.ts';
 import { type JournalOptions, openJournal } from '../../src/journal/open-journal.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 
+// For tests that have both from here; programs without vitest take the records from their own file.
+export * from './journal-records.ts';
+
 // Every open starts a thread that loads TypeScript: seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
