@@ -105,8 +105,9 @@ test('EIO from fsync: nothing of that group is acknowledged, the file is opened 
   expect(minus.length).toBeGreaterThan(0);
   expect(minus.every((line) => line.startsWith('-journal-broken '))).toBe(true);
   expect(child.lines.filter((line) => line.startsWith('!'))).toEqual([]);
-  const lastRefused = child.lines.findLastIndex((line) => line.startsWith('-'));
-  expect(child.lines.slice(lastRefused).some((line) => line.startsWith('+'))).toBe(true);
+  // strace counts per thread, so each new thread of the journal meets the error again; the run may end while one stands.
+  const firstRefused = child.lines.findIndex((line) => line.startsWith('-'));
+  expect(child.lines.slice(firstRefused).some((line) => line.startsWith('+'))).toBe(true);
   const { journal } = await open(join(folder, 'data'));
   expect(journal.status().damage).toBeNull();
   const stored = journal.read(0, 10_000);
