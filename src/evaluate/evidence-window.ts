@@ -14,8 +14,6 @@ export interface EvidenceWindow {
   truth(last: boolean): Truth;
   /** When time alone changes something in it; Infinity = never. */
   due(last: boolean): number;
-  /** Forgets everything: what was gathered means something else now. */
-  clear(): void;
   /** Nothing that a new one would not know. */
   readonly empty: boolean;
   save(): readonly number[];

@@ -1,24 +1,37 @@
+import { CountWindow } from './count-window.ts';
 import type { Judging } from './judging.ts';
-import { slotBit } from './plan.ts';
 import { RateWindow } from './rate-window.ts';
-import type { SubjectState } from './subject-state.ts';
+import type { Condition, SubjectState } from './subject-state.ts';
+import { allHold, excused, occurs } from './verdict.ts';
 
 /**
- * Takes one moment of a message into the windows of the rules over a stretch of time. `source` is the moment's source
- * time, never later than its receipt. Returns the bits of the slots whose rules have to be judged.
+ * Takes one moment of a message into the windows of the rules over a stretch of time. `fresh` = bits of the slots it
+ * carries, `source` its source time, never later than its receipt. Returns the bits of the slots whose rules have to be judged.
  */
-export function gather(judging: Judging, subject: SubjectState, run: number, source: number): number {
+export function gather(judging: Judging, subject: SubjectState, fresh: number, run: number, source: number): number {
   let bits = 0;
   for (const condition of subject.conditions) {
     const { window, plan } = condition;
-    if (!(window instanceof RateWindow) || plan.measured === null) continue;
-    const { slot } = plan.measured;
-    // A reading that was too old to replace the last value carries another source time.
-    if (slot < 0 || !judging.sample.has(slot) || subject.sourceTimes[slot] !== source) continue;
-    const value = subject.values[slot];
-    if (typeof value !== 'number') continue;
-    window.add({ source, run, value });
-    bits |= slotBit(slot);
+    if (window === null || (plan.mask & fresh) === 0) continue;
+    if (window instanceof RateWindow) addValue(judging, condition, window, run, source);
+    else if (window instanceof CountWindow) addOccurrence(judging, condition, window, run);
+    bits |= plan.mask;
   }
   return bits;
+}
+
+function addValue(judging: Judging, { plan, owner }: Condition, window: RateWindow, run: number, source: number): void {
+  const slot = plan.measured?.slot ?? -1;
+  // A reading that was too old to replace the last value carries another source time.
+  if (slot < 0 || !judging.sample.has(slot) || owner.sourceTimes[slot] !== source) return;
+  const value = owner.values[slot];
+  if (typeof value === 'number') window.add({ source, run, value });
+}
+
+function addOccurrence(judging: Judging, { plan, owner }: Condition, window: CountWindow, run: number): void {
+  const { condition } = plan.rule;
+  if (condition.kind !== 'count') return;
+  if (condition.counts === 'reports') {
+    if (occurs(plan, judging.sample, owner.values)) window.add(run);
+  } else if (window.starts(allHold(plan.when, owner.values)) && excused(plan, owner.values) === null) window.add(run);
 }

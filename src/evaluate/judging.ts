@@ -1,5 +1,6 @@
 import type { Value } from '../model/reading.ts';
 import { askExpression } from './ask-expression.ts';
+import { CountWindow } from './count-window.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain } from './evidence.ts';
 import { RateWindow } from './rate-window.ts';
@@ -8,7 +9,7 @@ import { Sample } from './sample.ts';
 import type { Condition, SubjectState, Timer } from './subject-state.ts';
 import { excused, verdictOf } from './verdict.ts';
 import { VerdictsOut } from './verdicts-out.ts';
-import { rateReason } from './window-reason.ts';
+import { countReason, rateReason } from './window-reason.ts';
 
 /** What all steps of judging share: one heap, one scratch sample, one list of results. */
 export class Judging {
@@ -76,6 +77,11 @@ export class Judging {
     this.arm(condition);
   }
 
+  /** The device is heard again: from now on what happens is counted. */
+  countAgain(subject: SubjectState, run: number): void {
+    for (const condition of subject.conditions) if (condition.window instanceof CountWindow) this.judgeWindow(condition, run);
+  }
+
   /** What is due depends on what was said last, so this follows every change of it. */
   arm(condition: Condition): void {
     const { window, windowTimer, last } = condition;
@@ -101,6 +107,7 @@ export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown',
     return to === 'true' ? silentReason(kind.seconds * 1000 + heldMs, condition.owner.plan?.intervalMs ?? 0) : fixed.heardAgain;
   }
   if (kind.kind === 'signal') return condition.plan.rule.title;
+  if (condition.window instanceof CountWindow) return countReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof RateWindow) return rateReason(condition, condition.window, to, heldMs);
   if (to === 'true') return holdsReason(condition.plan, read, heldMs);
   if (to === 'false') return goneReason(condition.plan, read, heldMs);

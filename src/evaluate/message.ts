@@ -36,7 +36,11 @@ export function judgeMessage(
     judgeLate(judging, subject, plan, stamp, batch);
     return;
   }
-  if (readable || batch.readings.length > 0) refreshed(judging, subject, heardAt ?? run);
+  if (readable || batch.readings.length > 0) {
+    const wasDeaf = subject.stale || subject.freshRun < 0;
+    refreshed(judging, subject, heardAt ?? run);
+    if (wasDeaf && plan.windowMask !== 0) judging.countAgain(subject, run);
+  }
   judgeMoments(judging, subject, plan, stamp, batch);
 }
 
@@ -101,7 +105,7 @@ function endMoment(
     const read = (slot: number): Value => judging.sample.value(slot, subject.values);
     judging.out.add(condition, 'event', run, holdsReason(plan, read, 0), seenBy(plan, read), false);
   }
-  const gathered = (fresh & subject.plan!.windowMask) === 0 ? 0 : gather(judging, subject, run, source);
+  const gathered = (fresh & subject.plan!.windowMask) === 0 ? 0 : gather(judging, subject, fresh, run, source);
   if ((changed | gathered) !== 0) judging.judgeLevels(subject, changed | gathered, run);
   return seen;
 }

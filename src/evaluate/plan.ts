@@ -53,7 +53,7 @@ export interface ProfilePlan {
 
 /** Kinds that gather over a stretch of time. */
 export function isWindowed(rule: Rule): boolean {
-  return rule.condition.kind === 'rate';
+  return rule.condition.kind === 'rate' || rule.condition.kind === 'count';
 }
 
 export function slotBit(slot: number): number {
@@ -108,7 +108,7 @@ function needed(rule: Rule): readonly string[] {
   if (condition.kind === 'expression') return condition.points;
   if (condition.kind === 'state') return [...condition.when, ...(condition.clear ?? [])].map((term) => term.point);
   if (condition.kind === 'rate') return [condition.point, ...condition.when.map((term) => term.point)];
-  return condition.kind === 'event' ? condition.when.map((term) => term.point) : [];
+  return 'when' in condition ? condition.when.map((term) => term.point) : [];
 }
 
 /**

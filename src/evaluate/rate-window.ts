@@ -84,7 +84,7 @@ export class RateWindow implements EvidenceWindow {
     return last === undefined ? Number.POSITIVE_INFINITY : last.run + this.windowMs;
   }
 
-  clear(): void {
+  private clear(): void {
     this.samples = [];
     this.partStart = null;
   }

@@ -61,6 +61,21 @@ export function termsText(terms: readonly TermPlan[], read: (slot: number) => Va
   return { zh: parts.map((part) => part.zh).join('；'), en: parts.map((part) => part.en).join('; ') };
 }
 
+/** What the terms ask for, whatever the values are now. */
+export function wantedText(terms: readonly TermPlan[]): Text {
+  const parts = terms.map((term): Text => {
+    const name = termTitle(term);
+    const { test, binding } = term;
+    if (test.op !== 'is' && test.op !== 'in') {
+      const limit = quantity(test.limit, binding);
+      return { zh: `${name.zh}${relation[test.op].zh} ${limit}`, en: `${name.en} ${relation[test.op].en} ${limit}` };
+    }
+    const said = (test.op === 'is' ? [test.value] : test.values).map((value) => word(value, binding));
+    return { zh: `${name.zh}：${said.map(({ zh }) => zh).join('或')}`, en: `${name.en}: ${said.map(({ en }) => en).join(' or ')}` };
+  });
+  return { zh: parts.map(({ zh }) => zh).join('；'), en: parts.map(({ en }) => en).join('; ') };
+}
+
 export function seenBy(plan: ConditionPlan, read: (slot: number) => Value): Seen {
   const term = plan.measured ?? plan.when[0];
   if (term === undefined) return null;

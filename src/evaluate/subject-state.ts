@@ -1,6 +1,7 @@
 import type { Truth } from '../model/alarm.ts';
 import type { Value } from '../model/reading.ts';
 import type { SubjectKey } from '../model/subject.ts';
+import { CountWindow } from './count-window.ts';
 import type { Timed } from './due-heap.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
 import type { ConditionPlan, ProfilePlan } from './plan.ts';
@@ -91,6 +92,7 @@ export class Condition implements Timer {
 
 function windowFor(plan: ConditionPlan): EvidenceWindow | null {
   const { condition } = plan.rule;
+  if (condition.kind === 'count') return new CountWindow(condition);
   return condition.kind === 'rate' ? new RateWindow(condition) : null;
 }
 

@@ -46,7 +46,9 @@ export function withHysteresis(last: boolean, when: Truth, clear: Truth | null):
 export function verdictOf(condition: Condition): Truth {
   const { plan, owner, window } = condition;
   if (window === null) return levelVerdict(plan, condition.last, owner.values);
-  if (owner.stale || excused(plan, owner.values) !== null) return 'unknown';
+  if (excused(plan, owner.values) !== null) return 'unknown';
+  if (plan.rule.condition.kind === 'count') return window.truth(condition.last);
+  if (owner.stale) return 'unknown';
   return both(window.truth(condition.last), allHold(plan.when, owner.values));
 }
 

@@ -47,6 +47,21 @@ export type RuleCondition =
       readonly clear: Comparison;
       readonly when: readonly Term[];
     }
+  /**
+   * Something that happens often: `raise` times within the last `windowSeconds` of running time; returns with fewer than
+   * `clear`. `reports` = every moment of a message that matches, as for `event`; `starts` = each time the terms become true after they
+   * were false. Too few is false only when the device was heard, and no excuse held, for a whole window; until then unknown.
+   */
+  | {
+      readonly kind: 'count';
+      readonly counts: 'reports' | 'starts';
+      readonly when: readonly Term[];
+      readonly windowSeconds: number;
+      /** 2 to 100. */
+      readonly raise: number;
+      /** 1 to `raise`. */
+      readonly clear: number;
+    }
   /** No message at all for `seconds` of running time. */
   | { readonly kind: 'absence'; readonly seconds: number }
   /** The last message could not be read (kept in quarantine); false again with the next readable one. */

@@ -93,5 +93,9 @@ function compileCondition(rule: RuleFile): RuleCondition {
       when: when === undefined ? [] : compileTerms(when),
     };
   }
+  if (rule.count !== undefined) {
+    const { when, counts, within, raise, clear } = rule.count;
+    return { kind: 'count', counts, when: compileTerms(when), windowSeconds: secondsOf(within), raise, clear };
+  }
   throw new TypeError('a rule without a condition passed the schema');
 }

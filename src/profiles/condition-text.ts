@@ -37,6 +37,11 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       const unit = `per ${perSeconds} s`;
       return `${point} ${way} ${testText(raise)} ${unit} over ${windowSeconds} s${also}${held}, until ${testText(clear)} ${unit}${gone}`;
     }
+    case 'count': {
+      const { counts, when, windowSeconds, raise, clear } = condition;
+      const what = counts === 'starts' ? `${termsText(when)} begins` : `${termsText(when)} is reported`;
+      return `${what} ${raise} times within ${windowSeconds} s${held}, until fewer than ${clear}${gone}`;
+    }
     case 'absence':
       return `no message for ${condition.seconds} s`;
     case 'unreadable':

@@ -71,6 +71,12 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
       lintTerms(['rate', 'when'], condition.when);
       for (const [key, expected, came, cure] of rateFaults(condition, profile.expectedIntervalSeconds))
         report(['rate', key], expected, came, cure);
+    } else if (condition.kind === 'count') {
+      const { windowSeconds, raise, clear } = condition;
+      lintTerms(['count', 'when'], condition.when);
+      if (windowSeconds <= 0 || windowSeconds > maxDelaySeconds)
+        report(['count', 'within'], 'more than 0 s, at most 7 d', `${windowSeconds} s`, 'correct the time');
+      if (clear > raise) report(['count', 'clear'], `at most ${raise} (\`raise\`)`, String(clear), 'lower it');
     }
   }
   return problems;

@@ -40,7 +40,7 @@ const guidance = z
   .strictObject({ cause: text, consequence: text, action: text })
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
-const ruleKinds = ['threshold', 'state', 'event', 'cel', 'rate'] as const;
+const ruleKinds = ['threshold', 'state', 'event', 'cel', 'rate', 'count'] as const;
 
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
@@ -95,6 +95,18 @@ const rate = z
   })
   .register(named, { id: 'Rate', description: 'How fast a number changes; limits are positive in the direction.' });
 
+const count = z
+  .strictObject({
+    when: terms,
+    counts: z.enum(['reports', 'starts']).default('reports').register(named, {
+      description: 'reports: every matching reading, as for event. starts: each time it becomes true after it was false.',
+    }),
+    within: duration.clone().register(named, { description: 'Running time that is looked back on.' }),
+    raise: z.int().min(2).max(100).register(named, { description: 'Raised at this many.' }),
+    clear: z.int().min(1).max(100).default(1).register(named, { description: 'Returns with fewer than this many.' }),
+  })
+  .register(named, { id: 'Count', description: 'Something that happens often.' });
+
 const rule = z
   .strictObject({
     severity: z.enum(severities),
@@ -111,6 +123,7 @@ const rule = z
       description: 'For what terms cannot say: CEL over the last values, e.g. `gas.concentration > 10.0 && gas.co > 30.0`.',
     }),
     rate: rate.optional(),
+    count: count.optional(),
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),

@@ -5,7 +5,7 @@ import type { Judged } from '../../src/evaluate/judged.ts';
 import type { DeviceProfile } from '../../src/model/profile.ts';
 import type { Value } from '../../src/model/reading.ts';
 import type { Rule } from '../../src/model/rule.ts';
-import { binding, gasHigh, gasRising, profile, rule, silent, unreadable, wallStart } from './rig.ts';
+import { binding, gasHigh, gasPeaks, gasRising, profile, rule, silent, sosOften, unreadable, wallStart } from './rig.ts';
 
 const lift: Rule = rule(
   'lift.trapped',
@@ -28,9 +28,11 @@ const battery = rule(
 const quickSilence = rule('device.silent', { kind: 'absence', seconds: 20 }, { raiseDelaySeconds: 3, clearDelaySeconds: 2 });
 
 const versions: readonly (readonly DeviceProfile[])[] = [
-  [profile([gasHigh, gasRising, lift, sos, silent, unreadable])],
+  [profile([gasHigh, gasRising, gasPeaks, sosOften, lift, sos, silent, unreadable])],
   [
-    profile([gasHigh, gasRising, lift, sos, battery, quickSilence, unreadable], { version: '2' }),
+    profile([gasHigh, gasRising, gasPeaks, { ...sosOften, raiseDelaySeconds: 3 }, lift, sos, battery, quickSilence, unreadable], {
+      version: '2',
+    }),
     profile([battery, sos, silent], { id: 'small' }),
   ],
   [

@@ -70,6 +70,30 @@ export const gasRising = rule(
   },
   { raiseDelaySeconds: 1, clearDelaySeconds: 3, lifeSafety: true },
 );
+export const sosOften = rule(
+  'sos.often',
+  {
+    kind: 'count',
+    counts: 'reports',
+    when: [{ point: 'sos.pressed', test: { op: 'is', value: true } }],
+    windowSeconds: 15,
+    raise: 3,
+    clear: 2,
+  },
+  { clearDelaySeconds: 2 },
+);
+export const gasPeaks = rule(
+  'gas.peaks',
+  {
+    kind: 'count',
+    counts: 'starts',
+    when: [{ point: 'gas.concentration', test: { op: 'above', limit: 25 } }],
+    windowSeconds: 40,
+    raise: 2,
+    clear: 1,
+  },
+  { raiseDelaySeconds: 1 },
+);
 export const silent = rule('device.silent', { kind: 'absence', seconds: 180 });
 export const unreadable = rule('device.unreadable', { kind: 'unreadable' });
 

@@ -107,6 +107,29 @@ describe('a rate', () => {
   });
 });
 
+describe('a count', () => {
+  const countOf = (change = '') => `count: { when: { device.fault: { is: true } }, within: 10 min, raise: 5${change} }`;
+  test('compiles, counts reports and returns when none is left unless it says otherwise', () => {
+    const { profile } = compileProfile(typeWith(countOf()), vocabulary);
+    expect(profile?.rules[0]?.condition).toMatchObject({ kind: 'count', counts: 'reports', windowSeconds: 600, raise: 5, clear: 1 });
+    expect(textOf(countOf())).toBe('device.fault is true is reported 5 times within 600 s, until fewer than 1');
+    expect(textOf(countOf(', counts: starts, clear: 3'))).toBe('device.fault is true begins 5 times within 600 s, until fewer than 3');
+  });
+
+  test.each([
+    ['of once', countOf().replace('raise: 5', 'raise: 1'), '/count/raise'],
+    ['of more than is remembered', countOf().replace('raise: 5', 'raise: 101'), '/count/raise'],
+    ['of a part', countOf().replace('raise: 5', 'raise: 2.5'), '/count/raise'],
+    ['that returns above its limit', countOf(', clear: 6'), '/count/clear'],
+    ['within no time', countOf().replace('10 min', '0 s'), '/count/within'],
+    ['within more than a week', countOf().replace('10 min', '8 d'), '/count/within'],
+    ['of something else', countOf(', counts: ends'), '/count/counts'],
+    ['of a word that does not exist', countOf().replace('is: true', 'is: maybe'), '/count/when/device.fault'],
+  ])('%s is refused', (_name, lines, pointer) => {
+    expect(faults(lines)).toContain(pointer);
+  });
+});
+
 test('a rule is of exactly one kind', () => {
   expect(faults(`${rateOf()}\nevent: { when: { device.fault: { is: true } } }`)).toContain('');
   expect(faults('raiseDelay: 3 s')).toContain('');
