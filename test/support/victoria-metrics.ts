@@ -6,6 +6,7 @@ import { freePort } from '../simulators/mosquitto.ts';
 import { findProgram } from './required-services.ts';
 
 export interface VictoriaMetrics {
+  readonly url: string;
   /** As `ANLIN_STORE_URL`: it takes what InfluxDB 2 takes at /api/v2/write. */
   readonly storeUrl: string;
   /** Everything it holds of one device: metric -> time in ms -> number. It keeps numbers only: a text becomes 0. */
@@ -32,6 +33,7 @@ export async function startVictoriaMetrics(): Promise<VictoriaMetrics | null> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
+    url,
     storeUrl: `influxdb2://127.0.0.1:${port}/?org=anlin&bucket=anlin&token=none`,
     numbersOf: async (device) => {
       await fetch(`${url}/internal/force_flush`);
