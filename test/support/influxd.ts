@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../simulators/mosquitto.ts';
@@ -21,8 +23,15 @@ export interface Influxd {
   stop(): Promise<void>;
 }
 
+export interface InfluxdOptions {
+  /** PEM files: it speaks TLS only. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** The administrator: everybody has to sign in. */
+  readonly administrator?: { readonly name: string; readonly password: string };
+}
+
 /** A real InfluxDB 1 on a free port and files of its own; null where it is not installed. */
-export async function startInfluxd(): Promise<Influxd | null> {
+export async function startInfluxd({ tls, administrator }: InfluxdOptions = {}): Promise<Influxd | null> {
   const program = findProgram('influxd');
   if (program === null) return null;
   const folder = mkdtempSync(join(tmpdir(), 'anlin-influxd-'));
@@ -34,19 +43,23 @@ export async function startInfluxd(): Promise<Influxd | null> {
     `bind-address = "127.0.0.1:${rpc}"`,
     `[meta]\n  dir = "${folder}/meta"`,
     `[data]\n  dir = "${folder}/data"\n  wal-dir = "${folder}/wal"\n  query-log-enabled = false`,
-    `[http]\n  bind-address = "127.0.0.1:${port}"\n  log-enabled = false`,
+    `[http]\n  bind-address = "127.0.0.1:${port}"\n  log-enabled = false\n  auth-enabled = ${administrator !== undefined}`,
+    ...(tls === undefined ? [] : [`  https-enabled = true\n  https-certificate = "${tls.cert}"\n  https-private-key = "${tls.key}"`]),
     '[monitor]\n  store-enabled = false',
     '[logging]\n  level = "error"',
   ];
   for (const name of ['meta', 'data', 'wal']) mkdirSync(join(folder, name));
   writeFileSync(config, `${lines.join('\n')}\n`);
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  const authorization = administrator && `Basic ${Buffer.from(`${administrator.name}:${administrator.password}`).toString('base64')}`;
+  const post = (path: string, form: Record<string, string>) =>
+    request(`${url}${path}`, new URLSearchParams(form).toString(), authorization);
   let child: ChildProcess | null = null;
   const start = async () => {
     child = spawn(program, ['-config', config], { stdio: 'ignore' });
     for (let tries = 0; ; tries++) {
-      const up = await fetch(`${url}/ping`).then(
-        ({ status }) => status === 204,
+      const up = await post('/ping', {}).then(
+        () => true,
         () => false,
       );
       if (up) return;
@@ -63,16 +76,16 @@ export async function startInfluxd(): Promise<Influxd | null> {
     await exited;
   };
   await start();
+  if (administrator !== undefined) {
+    const { name, password } = administrator;
+    await post('/query', { q: `CREATE USER "${name}" WITH PASSWORD '${password}' WITH ALL PRIVILEGES` });
+  }
   return {
     port,
     url,
     storeUrl: (database) => `influxdb1://127.0.0.1:${port}/${database}`,
     ask: async (database, statement) => {
-      const response = await fetch(`${url}/query`, {
-        method: 'POST',
-        body: new URLSearchParams({ db: database, epoch: 'ms', q: statement }),
-      });
-      const { results, error } = (await response.json()) as {
+      const { results, error } = JSON.parse(await post('/query', { db: database, epoch: 'ms', q: statement })) as {
         results?: { error?: string; series?: { values: unknown[][] }[] }[];
         error?: string;
       };
@@ -89,4 +102,19 @@ export async function startInfluxd(): Promise<Influxd | null> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Not fetch: the certificate is the test's own. */
+function request(url: string, body: string, authorization: string | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', ...(authorization === undefined ? {} : { authorization }) };
+    const options = { method: 'POST', headers, rejectUnauthorized: false, agent: false as const };
+    const sent = (url.startsWith('https:') ? httpsRequest : httpRequest)(url, options, (answer) => {
+      let text = '';
+      answer.on('data', (part: Buffer) => (text += part.toString()));
+      answer.on('end', () => resolve(text));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
