@@ -11,7 +11,7 @@ export async function startAedesPeer(): Promise<Peer> {
   const child = forkOwn('aedes-process');
   const { port = 0 } = await next(child);
   return {
-    pid: child.pid ?? 0,
+    pid: child.pid ?? null,
     port,
     handled: async () => {
       child.send('handled');

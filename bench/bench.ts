@@ -2,87 +2,82 @@
  * The benchmark: a fixed work, the gateway as a process of its own, everything that was sent asked back. With --peers the
  * same load goes to others in the same run, in turn; only ratios of one run mean anything.
  */
-import { startAedesPeer } from './aedes-peer.ts';
 import { type BenchOptions, benchOptions } from './bench-options.ts';
-import { startGatewayPeer } from './gateway-peer.ts';
-import type { LoadOrder } from './load-order.ts';
-import { measure } from './measure.ts';
-import { mosquittoInstalled, startMosquittoPeer } from './mosquitto-peer.ts';
-import type { Peer } from './peer.ts';
-import { printReport, summarise } from './report.ts';
+import type { Measurements } from './goals.ts';
+import { benchGrowth } from './growth/growth.ts';
+import { InfluxServer, influxInstalled } from './influx/influx-server.ts';
+import { linesOf } from './load-lines.ts';
+import { loadRound, refusesInflux } from './load-rounds.ts';
+import { benchMemory } from './memory.ts';
+import { mosquittoInstalled } from './mosquitto-peer.ts';
+import { drawMarkdown, drawText, printReport, summarise } from './report.ts';
 import type { Run } from './run.ts';
 import { BenchmarkVoid } from './run-load.ts';
-import { verifyStored } from './verify-stored.ts';
+import { benchStart } from './start/start-bench.ts';
+import { benchStores } from './store/store-bench.ts';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-function orderOf(options: BenchOptions, mode: LoadOrder['mode']): Omit<LoadOrder, 'host' | 'port' | 'secrets' | 'terminal'> {
-  return {
-    mode,
-    seconds: options.seconds,
-    window: options.window,
-    rate: options.rate,
-    sampleEvery: Math.max(1, Math.floor(options.devices / 20)),
-  };
-}
-
-async function runGateway(options: BenchOptions, mode: LoadOrder['mode']): Promise<Run> {
-  const gateway = await startGatewayPeer(options.devices, options.profile);
+async function runLoads(options: BenchOptions, notRun: string[], versions: Record<string, string>): Promise<Run[]> {
+  const influx = options.peers ? await findInflux(options, notRun) : null;
   try {
-    const measured = await measure(
-      gateway,
-      { ...orderOf(options, mode), secrets: gateway.secrets, terminal: gateway.terminal },
-      gateway.profiler,
-    );
-    const { compared } = await verifyStored(gateway, measured.load);
-    return { who: 'gateway', mode, measured, compared };
+    const refusal = influx === null ? null : await refusesInflux(influx);
+    if (refusal !== null) notRun.push(`gateway into InfluxDB: ${refusal}`);
+    if (influx !== null) versions.InfluxDB = influx.version;
+    if (options.peers && options.nodeRed === null) notRun.push('Node-RED: give --node-red <port | folder of an installation>');
+    const round = loadRound(options, {
+      influx,
+      gatewayIntoInflux: influx !== null && refusal === null,
+      onVersion: (name, version) => (versions[name] = version),
+    });
+    const runs: Run[] = [];
+    for (let repeat = 1; repeat <= options.sizes.repeats; repeat++) {
+      for (const next of round) {
+        const run = await next();
+        runs.push(run);
+        const { who, mode, rate, measured } = run;
+        const { handledPerSecond, cpuUs, load } = measured;
+        const late = load.terminal === null ? '' : `, terminal p99 ${load.terminal.p99.toFixed(1)} ms`;
+        say(
+          `${repeat}/${options.sizes.repeats}  ${who} ${rate === null ? mode : `${rate}/s`}: ${Math.round(handledPerSecond)}/s, ${cpuUs.toFixed(1)} us CPU a message${late}`,
+        );
+      }
+    }
+    return runs;
   } finally {
-    await gateway.stop();
+    await influx?.stop();
   }
 }
 
-async function runPeer(
-  options: BenchOptions,
-  mode: LoadOrder['mode'],
-  who: 'mosquitto' | 'aedes',
-  start: () => Promise<Peer>,
-): Promise<Run> {
-  const peer = await start();
-  try {
-    const secrets = Array.from({ length: options.devices }, () => 'open');
-    return { who, mode, measured: await measure(peer, { ...orderOf(options, mode), secrets, terminal: null }), compared: 0 };
-  } finally {
-    await peer.stop();
-  }
-}
-
-/** What is run in one round, in order: us and the others alternate. */
-function round(options: BenchOptions): readonly (() => Promise<Run>)[] {
-  const mosquitto = (mode: LoadOrder['mode']) => (options.peers ? [() => runPeer(options, mode, 'mosquitto', startMosquittoPeer)] : []);
-  const aedes = (mode: LoadOrder['mode']) => (options.peers ? [() => runPeer(options, mode, 'aedes', startAedesPeer)] : []);
-  const wanted = (part: string, runs: readonly (() => Promise<Run>)[]) => (options.only.includes(part) ? runs : []);
-  return [
-    ...wanted('pipelined', [() => runGateway(options, 'pipelined'), ...mosquitto('pipelined')]),
-    ...wanted('one-in-flight', [() => runGateway(options, 'one-in-flight'), ...mosquitto('one-in-flight'), ...aedes('one-in-flight')]),
-    ...wanted('latency', [() => runGateway(options, 'rate')]),
-  ];
+async function findInflux({ influx }: BenchOptions, notRun: string[]): Promise<InfluxServer | null> {
+  if (influx !== null) return InfluxServer.at(influx);
+  if (influxInstalled) return InfluxServer.start();
+  notRun.push('InfluxDB 1.x: install Debian package influxdb, or give --influx <port>');
+  return null;
 }
 
 async function main(): Promise<void> {
   const options = benchOptions(process.argv.slice(2));
+  const { parts, sizes, output } = options;
+  const { repeats } = sizes;
   if (options.peers && !mosquittoInstalled) throw new Error('--peers needs mosquitto, which is not installed');
-  const runs: Run[] = [];
-  for (let repeat = 1; repeat <= options.repeats; repeat++) {
-    for (const next of round(options)) {
-      const run = await next();
-      runs.push(run);
-      const { handledPerSecond, cpuUs } = run.measured;
-      say(`${repeat}/${options.repeats}  ${run.who} ${run.mode}: ${Math.round(handledPerSecond)}/s, ${cpuUs.toFixed(1)} us CPU a message`);
-    }
-  }
-  const summary = summarise(runs, options);
-  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-  else printReport(summary, (text) => process.stdout.write(`${text}\n`));
+  const notRun: string[] = [];
+  const versions: Record<string, string> = {};
+  const loads = parts.has('pipelined') || parts.has('one-in-flight') || parts.has('latency');
+  const runs = loads ? await runLoads(options, notRun, versions) : [];
+  const stores = parts.has('store') ? await benchStores(sizes['store-devices'], repeats, say) : [];
+  if (parts.has('store') && !influxInstalled) notRun.push('store of InfluxDB 1.x: install Debian package influxdb');
+  const measurements: Measurements = {
+    lines: linesOf(runs),
+    stores,
+    memory: parts.has('memory') ? await benchMemory(sizes['memory-devices']) : null,
+    growth: parts.has('growth') ? await benchGrowth(options, say) : [],
+    start: parts.has('start') ? await benchStart(sizes['start-alarms'], sizes['start-megabytes'], repeats, say) : null,
+  };
+  const summary = summarise(measurements, options, { bytesPerMessage: runs[0]?.measured.load.bytesPerMessage ?? 0, versions, notRun });
+  const print = (text: string) => process.stdout.write(`${text}\n`);
+  if (output === 'json') print(JSON.stringify(summary));
+  else printReport(summary, output === 'markdown' ? drawMarkdown : drawText, print);
 }
 
 try {

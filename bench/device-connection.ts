@@ -46,10 +46,10 @@ export class DeviceConnection {
     return this.packet.length - this.payloadAt;
   }
 
-  open(host: string, port: number, secret: string): Promise<void> {
+  open(to: { readonly host: string; readonly port: number; readonly localAddress?: string }, secret: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const id = deviceId(this.device);
-      const socket = connect({ host, port, noDelay: true }, () => socket.write(connectPacket(id, id, secret)));
+      const socket = connect({ ...to, noDelay: true }, () => socket.write(connectPacket(id, id, secret)));
       this.socket = socket;
       socket.on('error', (error) => {
         reject(error);

@@ -1,54 +1,65 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
 import { CpuProfiler, inspectable, inspectorAddress } from './cpu-profile.ts';
+import { type GatewaySite, makeSite, program } from './gateway-site.ts';
 import type { Peer } from './peer.ts';
 import { BenchmarkVoid } from './run-load.ts';
-import type { RateOrder } from './terminal-watch.ts';
-import { deviceId, points, profile } from './workload.ts';
-
-const program = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../dist/src/cli/anlin.js' : '../src/cli/anlin.js', import.meta.url),
-);
+import type { WatchOrder } from './terminal-watch.ts';
+import { points } from './workload.ts';
 
 export interface GatewayPeer extends Peer {
+  readonly pid: number;
   readonly secrets: readonly string[];
-  readonly terminal: RateOrder;
+  readonly terminal: WatchOrder;
+  /** Seconds from its start until it said that it accepts. */
+  readonly startSeconds: number;
   /** Answers of the API, parsed. */
   get(path: string): Promise<unknown>;
   /** Metrics by name, labels added up. */
   metrics(): Promise<ReadonlyMap<string, number>>;
   /** Null unless it was started to be profiled. */
   readonly profiler: CpuProfiler | null;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
 }
 
-/** The gateway as its users start it, on data of its own, with its devices registered beforehand. */
-export async function startGatewayPeer(devices: number, profiled = false): Promise<GatewayPeer> {
-  const data = mkdtempSync(join(tmpdir(), 'anlin-bench-'));
-  const env = {
-    ...process.env,
-    ANLIN_DATA: data,
-    ANLIN_HTTP_PORT: '0',
-    ANLIN_MQTT_PORT: '0',
-    ANLIN_LOG_LEVEL: process.env.ANLIN_LOG_LEVEL ?? 'error',
-  };
-  const cli = (...args: string[]) =>
-    execFileSync(process.execPath, [program, ...args], { env, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2, timeout: 60_000 });
-  const secrets = Array.from({ length: devices }, () => randomBytes(24).toString('base64url'));
-  const file = join(data, 'devices.jsonl');
-  const rows = secrets.map((secret, index) =>
-    JSON.stringify({ id: deviceId(index), profile, place: `基准/${Math.floor(index / 100)}号楼`, secret }),
-  );
-  writeFileSync(file, rows.join('\n'));
-  cli('device', 'add', '--from', file, '--json');
-  const terminal: { id: string; secret: string } = JSON.parse(cli('terminal', 'add', 'bench-terminal', '--json'));
-  const { token }: { token: string } = JSON.parse(cli('token', 'add', '--role', 'reader', '--json'));
+export interface GatewayOptions {
+  readonly devices: number;
+  readonly profiled?: boolean;
+  readonly storeUrl?: string;
+  /** Folder of device types instead of the shipped one. */
+  readonly deviceTypes?: string;
+  /** Processes that work for it. */
+  readonly servers?: readonly (number | null)[];
+  /** Fills its data folder before it starts. */
+  readonly fill?: (data: string) => Promise<void>;
+}
 
+/** The gateway as its users start it, on data of its own that goes with it, with its devices registered beforehand. */
+export async function startGatewayPeer(options: GatewayOptions): Promise<GatewayPeer> {
+  const { devices, profiled = false, storeUrl, deviceTypes, servers = [], fill } = options;
+  const site = makeSite(devices, {
+    ...(storeUrl === undefined ? {} : { ANLIN_STORE_URL: storeUrl }),
+    ...(deviceTypes === undefined ? {} : { ANLIN_DEVICES: deviceTypes }),
+  });
+  try {
+    await fill?.(site.data);
+    const peer = await startOn(site, { profiled });
+    const stop = async () => {
+      await peer.stop();
+      site.remove();
+    };
+    return { ...peer, servers, stop };
+  } catch (error) {
+    site.remove();
+    throw error;
+  }
+}
+
+/** Starts a gateway on data that stays when it ends. */
+export async function startOn(site: GatewaySite, { profiled = false, withinMs = 60_000 } = {}): Promise<GatewayPeer> {
+  const began = performance.now();
   const child = spawn(process.execPath, [...(profiled ? inspectable : []), program, 'start', '--json'], {
-    env,
+    env: site.env,
     stdio: ['ignore', 'pipe', profiled ? 'pipe' : 'inherit'],
   });
   const inspector = child.stderr === null ? null : inspectorAddress(child.stderr);
@@ -61,19 +72,30 @@ export async function startGatewayPeer(devices: number, profiled = false): Promi
       if (line !== undefined) resolve(JSON.parse(line));
     });
     void exited.then(() => reject(new BenchmarkVoid('the gateway ended before it was ready')));
-    setTimeout(() => reject(new BenchmarkVoid('the gateway was not ready within 60 s')), 60_000).unref();
+    setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new BenchmarkVoid(`the gateway was not ready within ${withinMs / 1000} s`));
+    }, withinMs).unref();
   });
+  const startSeconds = (performance.now() - began) / 1000;
   const ask = async (path: string): Promise<Response> => {
-    const response = await fetch(new URL(path, ready.http), { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(new URL(path, ready.http), { headers: { authorization: `Bearer ${site.token}` } });
     if (!response.ok) throw new BenchmarkVoid(`${path}: expected 200, came ${response.status} ${await response.text()}`);
     return response;
   };
   const metrics = async () => parseMetrics(await (await ask('/metrics')).text());
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    await exited;
+    clearTimeout(timer);
+  };
   return {
     pid: ready.pid,
     port: Number(new URL(ready.mqtt).port),
-    secrets,
-    terminal: { http: ready.http, id: terminal.id, secret: terminal.secret },
+    secrets: site.secrets,
+    terminal: { kind: 'terminal', http: ready.http, id: site.terminal.id, secret: site.terminal.secret },
+    startSeconds,
     get: async (path) => (await ask(path)).json(),
     metrics,
     profiler: inspector === null ? null : new CpuProfiler(await inspector),
@@ -82,13 +104,8 @@ export async function startGatewayPeer(devices: number, profiled = false): Promi
       const value = (name: string) => now.get(name) ?? Number.NaN;
       return Math.floor(value('anlin_readings_total') / points.length) - value('anlin_store_backlog');
     },
-    stop: async () => {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
-      await exited;
-      clearTimeout(timer);
-      rmSync(data, { recursive: true, force: true });
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

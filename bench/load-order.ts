@@ -1,4 +1,4 @@
-import type { RateOrder } from './terminal-watch.ts';
+import type { WatchOrder } from './terminal-watch.ts';
 
 /** What the load process is told, over the channel between processes. */
 export interface LoadOrder {
@@ -6,14 +6,20 @@ export interface LoadOrder {
   readonly port: number;
   /** Secret of each device, by index. */
   readonly secrets: readonly string[];
-  readonly mode: 'pipelined' | 'one-in-flight' | 'rate';
+  /**
+   * `paced`: no more is under way than the parent allows, which knows what has been dealt with to the end; for peers that
+   * acknowledge what they have not stored.
+   */
+  readonly mode: 'pipelined' | 'one-in-flight' | 'rate' | 'paced';
   readonly seconds: number;
   /** Messages in flight per connection, pipelined. */
   readonly window: number;
   /** Messages a second of all devices together, in mode `rate`. */
   readonly rate: number;
   /** A terminal to watch for alarms, or null. */
-  readonly terminal: RateOrder | null;
+  readonly terminal: WatchOrder | null;
+  /** Loopback addresses that the connections come from; one has ports for about 28,000. */
+  readonly addresses?: number;
   /** Every how many-th device is remembered message by message. */
   readonly sampleEvery: number;
 }
@@ -43,7 +49,11 @@ export interface LoadResult {
   readonly ownCpuUs: number;
 }
 
-export type ToLoad = { readonly say: 'connect'; readonly order: LoadOrder } | { readonly say: 'run' } | { readonly say: 'end' };
+export type ToLoad =
+  | { readonly say: 'connect'; readonly order: LoadOrder }
+  | { readonly say: 'run' }
+  | { readonly say: 'allow'; readonly upTo: number }
+  | { readonly say: 'end' };
 export type FromLoad =
   | { readonly say: 'connected'; readonly seconds: number }
   | { readonly say: 'done'; readonly result: LoadResult }

@@ -13,6 +13,7 @@ let order: LoadOrder | null = null;
 let connections: DeviceConnection[] = [];
 let terminal: TerminalWatch | null = null;
 let over = false;
+let allow: (upTo: number) => void = () => {};
 let onAcknowledged: (connection: DeviceConnection, count: number) => void = () => {};
 const pubacks: number[] = [];
 
@@ -33,7 +34,13 @@ async function open(wanted: LoadOrder): Promise<void> {
   connections = wanted.secrets.map((_secret, device) => new DeviceConnection(device, device % wanted.sampleEvery === 0, events));
   const rest = connections.values();
   const work = async () => {
-    for (const connection of rest) await connection.open(wanted.host, wanted.port, wanted.secrets[connection.device] ?? '');
+    for (const connection of rest) {
+      const from = wanted.addresses === undefined ? undefined : `127.0.0.${2 + (connection.device % wanted.addresses)}`;
+      await connection.open(
+        { host: wanted.host, port: wanted.port, ...(from && { localAddress: from }) },
+        wanted.secrets[connection.device] ?? '',
+      );
+    }
   };
   await Promise.all(Array.from({ length: connectingAtOnce }, work));
   if (wanted.terminal !== null) {
@@ -63,8 +70,10 @@ async function run({ mode, seconds, window, rate }: LoadOrder): Promise<LoadResu
   onAcknowledged = (connection, count) => {
     acknowledged += count;
     lastAck = performance.now();
-    if (mode !== 'rate' && lastAck < end) send(connection, count);
-    else if (mode !== 'rate') sending = false;
+    if (mode === 'pipelined' || mode === 'one-in-flight') {
+      if (lastAck < end) send(connection, count);
+      else sending = false;
+    }
     if (!sending && acknowledged === sent) done();
   };
   if (mode === 'rate') {
@@ -84,6 +93,17 @@ async function run({ mode, seconds, window, rate }: LoadOrder): Promise<LoadResu
         }
       }, 1);
     });
+    sending = false;
+    if (acknowledged === sent) done();
+  } else if (mode === 'paced') {
+    allow = (upTo) => {
+      for (; sent < upTo && performance.now() < end; ) {
+        const connection = connections[sent % connections.length];
+        if (connection !== undefined) send(connection, 1);
+      }
+    };
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    allow = () => {};
     sending = false;
     if (acknowledged === sent) done();
   } else {
@@ -119,6 +139,8 @@ process.on('message', (message: ToLoad) => {
       (result) => over || say({ say: 'done', result }),
       (error: unknown) => fail(String(error)),
     );
+  } else if (message.say === 'allow') {
+    allow(message.upTo);
   } else if (message.say === 'end') {
     over = true;
     for (const connection of connections) connection.close();

@@ -1,146 +1,173 @@
 import { arch, cpus } from 'node:os';
 import type { BenchOptions } from './bench-options.ts';
+import { type Goal, goalsOf, type Measurements } from './goals.ts';
+import type { Line } from './load-lines.ts';
 import type { Percentiles } from './load-order.ts';
-import { printProfile, summariseProfiles, type ThreadSummary } from './profile-summary.ts';
-import type { Run } from './run.ts';
+import { printProfile } from './profile-summary.ts';
+import { contenders } from './run.ts';
 
-export interface Line {
-  readonly who: Run['who'];
-  readonly mode: Run['mode'];
-  readonly runs: number;
-  /** Medians. */
-  readonly messagesPerSecond: number;
-  readonly acknowledgedPerSecond: number;
-  readonly cpuUsPerMessage: number;
-  readonly residentMb: number;
-  readonly generatorCpuUsPerMessage: number;
-  readonly puback: Percentiles | null;
-  readonly terminal: Percentiles | null;
-  readonly messages: number;
-  readonly valuesCompared: number;
-  /** Where the CPU time went, by thread; empty without --profile. */
-  readonly profile: readonly ThreadSummary[];
-}
-
-export interface Summary {
+export interface Summary extends Measurements {
   readonly machine: string;
-  readonly options: BenchOptions;
+  readonly options: Omit<BenchOptions, 'parts'> & { readonly parts: readonly string[] };
   readonly bytesPerMessage: number;
-  readonly lines: readonly Line[];
-  /** Stored, judged and durable against forwarded to one subscriber, pipelined. Null without peers. */
-  readonly ratioToMosquitto: number | null;
-  readonly cpuRatioToMosquitto: number | null;
-  /** One message in flight. */
-  readonly cpuRatioToAedesOneInFlight: number | null;
+  /** Versions of what was compared with. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly goals: readonly Goal[];
+  /** What was asked for and could not be run, with the reason. */
+  readonly notRun: readonly string[];
 }
 
-export function summarise(runs: readonly Run[], options: BenchOptions): Summary {
-  const groups = new Map<string, Run[]>();
-  for (const run of runs) groups.set(`${run.who} ${run.mode}`, [...(groups.get(`${run.who} ${run.mode}`) ?? []), run]);
-  const lines = [...groups.values()].flatMap(lineOf);
-  const find = (who: Run['who'], mode: Run['mode']) => lines.find((line) => line.who === who && line.mode === mode);
-  const ratio = (ours: number | undefined, theirs: number | undefined) =>
-    ours === undefined || theirs === undefined ? null : Math.round((ours / theirs) * 1000) / 1000;
-  const us = find('gateway', 'pipelined');
-  const them = find('mosquitto', 'pipelined');
+export function summarise(
+  measurements: Measurements,
+  options: BenchOptions,
+  more: Pick<Summary, 'bytesPerMessage' | 'versions' | 'notRun'>,
+): Summary {
   return {
     machine: `${cpus().length} x ${cpus()[0]?.model ?? arch()}, Node ${process.versions.node}`,
-    options,
-    bytesPerMessage: runs[0]?.measured.load.bytesPerMessage ?? 0,
-    lines,
-    ratioToMosquitto: ratio(us?.messagesPerSecond, them?.messagesPerSecond),
-    cpuRatioToMosquitto: ratio(us?.cpuUsPerMessage, them?.cpuUsPerMessage),
-    cpuRatioToAedesOneInFlight: ratio(find('gateway', 'one-in-flight')?.cpuUsPerMessage, find('aedes', 'one-in-flight')?.cpuUsPerMessage),
+    options: { ...options, parts: [...options.parts] },
+    ...more,
+    ...measurements,
+    goals: goalsOf(measurements),
   };
 }
 
-function lineOf(runs: readonly Run[]): Line[] {
-  const [first] = runs;
-  if (first === undefined) return [];
-  const of = (value: (run: Run) => number) => median(runs.map(value));
-  const sum = (value: (run: Run) => number) => runs.reduce((total, run) => total + value(run), 0);
-  return [
-    {
-      who: first.who,
-      mode: first.mode,
-      runs: runs.length,
-      messagesPerSecond: of((run) => run.measured.handledPerSecond),
-      acknowledgedPerSecond: of((run) => run.measured.acknowledgedPerSecond),
-      cpuUsPerMessage: of((run) => run.measured.cpuUs),
-      residentMb: of((run) => run.measured.residentMb),
-      generatorCpuUsPerMessage: of((run) => run.measured.load.ownCpuUs),
-      puback: middle(runs.map((run) => run.measured.load.puback)),
-      terminal: middle(runs.map((run) => run.measured.load.terminal)),
-      messages: sum((run) => run.measured.load.acknowledged),
-      valuesCompared: sum((run) => run.compared),
-      profile: summariseProfiles(
-        runs.flatMap((run) => run.measured.profiles),
-        sum((run) => run.measured.load.acknowledged),
-      ),
-    },
-  ];
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
-}
+/** How tables are drawn: for a terminal, or for a document. */
+export type Draw = (table: Table) => string;
 
-function middle(all: readonly (Percentiles | null)[]): Percentiles | null {
-  const there = all.filter((one) => one !== null);
-  if (there.length === 0) return null;
-  return {
-    p50: median(there.map((one) => one.p50)),
-    p99: median(there.map((one) => one.p99)),
-    max: Math.max(...there.map((one) => one.max)),
-    samples: there.reduce((total, one) => total + one.samples, 0),
-  };
-}
+export const drawText: Draw = ({ head, rows }) => {
+  const width = head.map((name, i) => Math.max(...[name, ...rows.map((row) => row[i] ?? '')].map((text) => text.length)));
+  // Numbers to the right, names to the left.
+  const right = head.map((_, i) => rows.every((row) => /^[-–\d]/.test(row[i] ?? '-')));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => (right[i] ? cell.padStart(width[i] ?? 0) : cell.padEnd(width[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return [head, ...rows].map(line).join('\n');
+};
 
-/** A table for people. */
-export function printReport(summary: Summary, print: (text: string) => void): void {
-  const { devices, seconds, repeats, window, rate } = summary.options;
-  print(`\n${summary.machine}; medians of ${repeats} alternating runs of ${seconds} s`);
-  print(
-    `${devices} devices, each with its own account and connection; ${summary.bytesPerMessage} bytes of JSON, 5 points, QoS 1; window ${window}`,
-  );
-  print('gateway: stored, judged, durable before PUBACK; mosquitto: forwarded to one QoS 0 subscriber; aedes: parsed, nothing stored\n');
-  print(row('who', 'mode', 'messages/s', 'acked/s', 'CPU us/msg', 'RSS MB', 'generator us'));
-  for (const line of summary.lines) {
+export const drawMarkdown: Draw = ({ head, rows }) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+
+export function printReport(summary: Summary, draw: Draw, print: (text: string) => void): void {
+  const { sizes } = summary.options;
+  const { lines, stores, memory, growth, start } = summary;
+  print(`${summary.machine}; medians of ${sizes.repeats} alternating runs of ${sizes.seconds} s`);
+  const versions = Object.entries(summary.versions);
+  if (versions.length > 0) print(`beside it: ${versions.map(([name, version]) => `${name} ${version}`).join(', ')}`);
+  if (lines.length > 0) {
     print(
-      row(
-        line.who,
-        line.mode,
-        String(Math.round(line.messagesPerSecond)),
-        String(Math.round(line.acknowledgedPerSecond)),
-        line.cpuUsPerMessage.toFixed(1),
-        line.residentMb.toFixed(0),
-        line.generatorCpuUsPerMessage.toFixed(1),
-      ),
+      `${sizes.devices} devices, each with its own account and connection; ${summary.bytesPerMessage} bytes of JSON, 5 points, QoS 1; window ${sizes.window}\n`,
     );
+    for (const who of new Set(lines.map((line) => line.who))) print(`* ${who}: ${contenders[who]}`);
+    print(`\n${draw(loadTable(lines))}`);
+    const late = lines.filter((line) => line.puback !== null || line.terminal !== null);
+    if (late.length > 0) print(`\n${draw(latencyTable(late))}`);
+    const gateway = lines.filter((line) => line.who === 'gateway' || line.who === 'gateway-influx');
+    const messages = gateway.reduce((sum, line) => sum + line.messages, 0);
+    const compared = gateway.reduce((sum, line) => sum + line.valuesCompared, 0);
+    print(`\nasked back: ${whole(messages)} messages counted device by device, ${whole(compared)} values compared one by one; all as sent`);
   }
-  for (const { puback, terminal } of summary.lines) {
-    if (puback !== null) print(`\nat ${rate}/s  publish -> PUBACK    ${latency(puback)}`);
-    if (terminal !== null) print(`at ${rate}/s  publish -> terminal  ${latency(terminal)}`);
-  }
-  for (const { who, mode, profile } of summary.lines) {
+  for (const { who, mode, profile } of lines) {
     if (profile.length > 0) print(`\n${who} ${mode}: where the time goes`);
     printProfile(profile, print);
   }
-  const gateway = summary.lines.filter((line) => line.who === 'gateway');
-  const messages = gateway.reduce((sum, line) => sum + line.messages, 0);
-  const compared = gateway.reduce((sum, line) => sum + line.valuesCompared, 0);
-  print(`\nasked back: ${messages} messages counted device by device, ${compared} values compared one by one; all as sent`);
-  if (summary.ratioToMosquitto !== null) {
-    print(`ratioToMosquitto ${summary.ratioToMosquitto}  CPU ${summary.cpuRatioToMosquitto} x mosquitto (pipelined)`);
+  if (stores.length > 0) {
+    print('');
+    print(
+      draw({
+        head: ['store', 'devices', 'points', 'points/s', 'bytes/point', 'q1 ms', 'q2 ms'],
+        rows: stores.map((one) => [
+          one.engine,
+          whole(one.devices),
+          whole(one.points),
+          whole(one.pointsPerSecond),
+          one.bytesPerPoint.toFixed(2),
+          one.q1Ms.toFixed(2),
+          one.q2Ms.toFixed(2),
+        ]),
+      }),
+    );
+    print('\nq1: 24 h of one 5 s series as 1-minute means; q2: newest value of every point of all devices');
   }
-  if (summary.cpuRatioToAedesOneInFlight !== null) print(`CPU ${summary.cpuRatioToAedesOneInFlight} x bare aedes (one in flight)`);
+  if (memory !== null) {
+    print(
+      `\n${whole(memory.devices)} connected devices, ${whole(memory.activeAlarms)} active alarms, ${whole(memory.messages)} messages judged: ${memory.residentMb.toFixed(0)} MB RSS; ${memory.emptyMb.toFixed(0)} MB before the first connection`,
+    );
+  }
+  if (growth.length > 0) {
+    print('');
+    print(
+      draw({
+        head: ['ten times', 'from', 'to', 'CPU us/message', 'ten times', 'ratio'],
+        rows: growth.map((one) => [
+          one.what,
+          one.from,
+          one.to,
+          one.cpuUs.toFixed(1),
+          one.grownCpuUs.toFixed(1),
+          `${one.ratio.toFixed(2)} (${one.ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
+        ]),
+      }),
+    );
+  }
+  if (start !== null) {
+    print(
+      `\nstart after a kill with ${whole(start.alarms)} alarms (${whole(start.activeAlarms)} active) and ${whole(start.megabytes)} MB of series: accepting after ${start.seconds.toFixed(2)} s, first PUBACK after ${start.firstPubackSeconds.toFixed(2)} s; ${start.residentMb.toFixed(0)} MB RSS`,
+    );
+  }
+  const asked = summary.goals.filter((goal) => goal.verdict !== 'not run');
+  if (asked.length > 0) {
+    print('');
+    print(draw({ head: ['goal', 'limit', 'seen', ''], rows: asked.map(goalRow) }));
+  }
+  for (const reason of summary.notRun) print(`not run: ${reason}`);
 }
 
-function latency({ p50, p99, max, samples }: Percentiles): string {
-  return `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, max ${max.toFixed(1)} ms (${samples})`;
+function loadTable(lines: readonly Line[]): Table {
+  return {
+    head: ['who', 'load', 'messages/s', 'acked/s', 'CPU us/message', 'of its servers', 'RSS MB', 'generator us'],
+    rows: lines.map((line) => [
+      line.who,
+      loadName(line),
+      whole(line.messagesPerSecond),
+      whole(line.acknowledgedPerSecond),
+      figure(line.cpuUsPerMessage),
+      line.serversCpuUsPerMessage === 0 ? '-' : figure(line.serversCpuUsPerMessage),
+      figure(line.residentMb, 0),
+      figure(line.generatorCpuUsPerMessage),
+    ]),
+  };
 }
 
-function row(...cells: readonly string[]): string {
-  return cells.map((cell, i) => (i < 2 ? cell.padEnd(15) : cell.padStart(13))).join('');
+function latencyTable(lines: readonly Line[]): Table {
+  const cells = (found: Percentiles | null) =>
+    found === null ? ['-', '-', '-'] : [figure(found.p50, 2), figure(found.p99, 2), figure(found.max)];
+  return {
+    head: ['who', 'load', 'PUBACK p50 ms', 'p99', 'max', 'terminal p50 ms', 'p99', 'max', 'alarms'],
+    rows: lines.map((line) => [
+      line.who,
+      loadName(line),
+      ...cells(line.puback),
+      ...cells(line.terminal),
+      whole(line.terminal?.samples ?? 0),
+    ]),
+  };
 }
+
+function loadName({ mode, rate }: Line): string {
+  return rate === null ? mode : `${whole(rate)}/s`;
+}
+
+function goalRow({ what, is, bound, unit, figure: seen, verdict }: Goal): string[] {
+  const amount = (value: number) => (unit === 'x' ? `${value.toFixed(2)} x` : `${whole(value, value < 100 ? 2 : 0)} ${unit}`);
+  return [what, `${is} ${unit === 'x' ? `${bound} x` : `${bound} ${unit}`}`, seen === null ? '-' : amount(seen), verdict];
+}
+
+const whole = (value: number, digits = 0) => value.toLocaleString('en-US', { maximumFractionDigits: digits });
+const figure = (value: number, digits = 1) => (Number.isFinite(value) ? value.toFixed(digits) : '-');
