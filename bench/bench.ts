@@ -65,7 +65,9 @@ async function main(): Promise<void> {
   const versions: Record<string, string> = {};
   const loads = parts.has('pipelined') || parts.has('one-in-flight') || parts.has('latency');
   const runs = loads ? await runLoads(options, notRun, versions) : [];
-  const stores = parts.has('store') ? await benchStores(sizes['store-devices'], repeats, say) : [];
+  const stores = parts.has('store')
+    ? await benchStores({ devices: sizes['store-devices'], interval: sizes['store-interval'] }, repeats, say)
+    : [];
   if (parts.has('store') && !influxInstalled) notRun.push('store of InfluxDB 1.x: install Debian package influxdb');
   const measurements: Measurements = {
     lines: linesOf(runs),

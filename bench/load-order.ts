@@ -59,7 +59,9 @@ export type FromLoad =
   | { readonly say: 'done'; readonly result: LoadResult }
   | { readonly say: 'failed'; readonly why: string };
 
-export function percentiles(values: readonly number[]): Percentiles {
+/** Null when there are none. */
+export function percentiles(values: readonly number[]): Percentiles | null {
+  if (values.length === 0) return null;
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? Number.NaN, samples: sorted.length };

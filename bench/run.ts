@@ -7,7 +7,7 @@ export const contenders = {
   mosquitto: 'forwarded to one QoS 0 subscriber',
   aedes: 'parsed, nothing stored',
   'node-red':
-    'mosquitto, Node-RED and InfluxDB 1.x as users wire them: judged and stored, one request a message; at most 2,000 messages under way',
+    'mosquitto, Node-RED and InfluxDB 1.x as users wire them: judged and stored, one request a message; at most 500 messages under way',
   'node-red-tuned': 'the same in batches of 1,000; at most 10,000 messages under way',
 } as const;
 export type Who = keyof typeof contenders;

@@ -17,14 +17,9 @@ export const measurement = 'telemetry';
 /** Same limit as the shipped profile's. */
 const limit = 50;
 
-/** Of one message to one line; the field names are the points. */
-const toLine = `
+const judgeOne = `
 const device = msg.topic.split('/')[2];
 const v = msg.payload.values;
-const line = '${measurement},device=' + device
-  + ' gas.concentration=' + v['gas.concentration'] + ',gas.co=' + v['gas.co']
-  + ',gas.state="' + v['gas.state'] + '",gas.valve="' + v['gas.valve'] + '"'
-  + ',device.signal=' + v['device.signal'] + ' ' + msg.payload.ts;
 const high = v['gas.concentration'] >= ${limit};
 const was = context.get(device) === true;
 let alert = null;
@@ -34,8 +29,17 @@ if (high !== was) {
 }
 `;
 
-const oneByOne = `${toLine}
-return [{ payload: line }, alert];`;
+/** Of one message one line; the field names are the points. */
+const toLine = `${judgeOne}
+const line = '${measurement},device=' + device
+  + ' gas.concentration=' + v['gas.concentration'] + ',gas.co=' + v['gas.co']
+  + ',gas.state="' + v['gas.state'] + '",gas.valve="' + v['gas.valve'] + '"'
+  + ',device.signal=' + v['device.signal'] + ' ' + msg.payload.ts;
+`;
+
+/** Fields and tags, as the InfluxDB node takes them. */
+const oneByOne = `${judgeOne}
+return [{ payload: [{ ...v, time: msg.payload.ts }, { device }] }, alert];`;
 
 /** What waits longer than this is sent though the batch is not full. */
 const lingerMs = 200;
@@ -59,23 +63,30 @@ context.set('timer', setInterval(() => {
   lines.length = 0;
 }, ${lingerMs}));`;
 
-const count = `if (msg.statusCode === 204) flow.set('stored', (flow.get('stored') || 0) + (msg.lines || 1));
-else flow.set('failed', (flow.get('failed') || 0) + (msg.lines || 1));
+const countLines = `if (msg.statusCode === 204) flow.set('stored', (flow.get('stored') || 0) + msg.lines);
+else flow.set('failed', (flow.get('failed') || 0) + msg.lines);
+return null;`;
+const countOne = `flow.set('stored', (flow.get('stored') || 0) + 1);
+return null;`;
+const countFailed = `flow.set('failed', (flow.get('failed') || 0) + 1);
 return null;`;
 
 const tell = `msg.payload = { stored: flow.get('stored') || 0, failed: flow.get('failed') || 0 };
 return msg;`;
 
+/** Of node-red-contrib-influxdb. */
+export const influxNode = 'influxdb out';
+
 /**
- * mqtt in -> json -> function with a threshold -> http request to InfluxDB, alerts to a websocket: as users wire it, one
- * request a message; `tuned` sends batches of 1,000 lines and parses within `mqtt in`. The request node keeps its
- * connections in both, though that is off by default.
+ * mqtt in -> json -> function with a threshold -> InfluxDB, alerts to a websocket. As users wire it, every message goes to
+ * the InfluxDB node by itself; `tuned` parses within `mqtt in`, makes its lines by hand and posts 1,000 at a time over a
+ * connection that is kept.
  */
 export function benchFlow({ mqttPort, influxPort, database, name }: FlowPlaces, tuned: boolean): Flow {
   const id = (what: string) => `${name}-${what}`;
-  const place = { x: 100, y: 100 };
+  const at = { x: 100, y: 100 };
   const judge = {
-    ...place,
+    ...at,
     id: id('judge'),
     type: 'function',
     name: 'threshold',
@@ -86,7 +97,7 @@ export function benchFlow({ mqttPort, influxPort, database, name }: FlowPlaces, 
     wires: [[id('write')], [id('alert')]],
   };
   const mqttIn = {
-    ...place,
+    ...at,
     id: id('in'),
     type: 'mqtt in',
     topic: 'v1/devices/+/telemetry',
@@ -96,30 +107,41 @@ export function benchFlow({ mqttPort, influxPort, database, name }: FlowPlaces, 
     inputs: 0,
     wires: [[tuned ? judge.id : id('json')]],
   };
-  const json = { ...place, id: id('json'), type: 'json', property: 'payload', action: '', wires: [[judge.id]] };
+  const counted = (what: string, func: string) => ({ ...at, id: id(what), type: 'function', name: what, func, outputs: 1, wires: [[]] });
+  const write = tuned
+    ? [
+        {
+          ...at,
+          id: id('write'),
+          type: 'http request',
+          method: 'POST',
+          ret: 'txt',
+          url: `http://127.0.0.1:${influxPort}/write?db=${database}&precision=ms`,
+          persist: true,
+          senderr: false,
+          headers: [],
+          wires: [[id('count')]],
+        },
+        counted('count', countLines),
+      ]
+    : [
+        { ...at, id: id('json'), type: 'json', property: 'payload', action: '', wires: [[judge.id]] },
+        { ...at, id: id('write'), type: influxNode, influxdb: id('influx'), measurement, precision: 'ms', retentionPolicy: '', wires: [] },
+        { ...at, id: id('done'), type: 'complete', scope: [id('write')], uncaught: false, wires: [[id('count')]] },
+        { ...at, id: id('wrong'), type: 'catch', scope: [id('write')], uncaught: false, wires: [[id('failed')]] },
+        counted('count', countOne),
+        counted('failed', countFailed),
+      ];
   return {
     label: name,
     nodes: [
       mqttIn,
-      ...(tuned ? [] : [json]),
       judge,
-      {
-        ...place,
-        id: id('write'),
-        type: 'http request',
-        method: 'POST',
-        ret: 'txt',
-        url: `http://127.0.0.1:${influxPort}/write?db=${database}&precision=ms`,
-        persist: true,
-        senderr: false,
-        headers: [],
-        wires: [[id('count')]],
-      },
-      { ...place, id: id('count'), type: 'function', name: 'count', func: count, outputs: 1, wires: [[]] },
-      { ...place, id: id('alert'), type: 'websocket out', server: id('socket'), client: '', wires: [] },
-      { ...place, id: id('ask'), type: 'http in', url: `/${name}/handled`, method: 'get', wires: [[id('tell')]] },
-      { ...place, id: id('tell'), type: 'function', name: 'handled', func: tell, outputs: 1, wires: [[id('said')]] },
-      { ...place, id: id('said'), type: 'http response', statusCode: '', headers: {}, wires: [] },
+      ...write,
+      { ...at, id: id('alert'), type: 'websocket out', server: id('socket'), client: '', wires: [] },
+      { ...at, id: id('ask'), type: 'http in', url: `/${name}/handled`, method: 'get', wires: [[id('tell')]] },
+      { ...at, id: id('tell'), type: 'function', name: 'handled', func: tell, outputs: 1, wires: [[id('said')]] },
+      { ...at, id: id('said'), type: 'http response', statusCode: '', headers: {}, wires: [] },
     ],
     configs: [
       {
@@ -135,6 +157,19 @@ export function benchFlow({ mqttPort, influxPort, database, name }: FlowPlaces, 
         cleansession: true,
       },
       { id: id('socket'), type: 'websocket-listener', path: `/${name}/alerts`, wholemsg: 'false' },
+      ...(tuned
+        ? []
+        : [
+            {
+              id: id('influx'),
+              type: 'influxdb',
+              influxdbVersion: '1.x',
+              hostname: '127.0.0.1',
+              port: String(influxPort),
+              database,
+              usetls: false,
+            },
+          ]),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import type { Peer } from '../peer.ts';
 import { portOwner } from '../port-owner.ts';
 import { BenchmarkVoid } from '../run-load.ts';
 import { template } from '../workload.ts';
-import { benchFlow, measurement } from './flow.ts';
+import { benchFlow, influxNode, measurement } from './flow.ts';
 
 export interface NodeRedPeer extends Peer {
   /** Where its alerts are said. */
@@ -19,11 +20,11 @@ export interface NodeRedPeer extends Peer {
 }
 
 /** Messages under way in broker, flow and database together: enough to keep it busy, few enough that it does not drown. */
-export const nodeRedInFlight = { plain: 2_000, tuned: 10_000 } as const;
+export const nodeRedInFlight = { plain: 500, tuned: 10_000 } as const;
 
 /**
  * Node-RED between a broker and InfluxDB. `where` is the port of one that runs (its admin API open), or a folder in which
- * `npm install node-red` was run. The flow is added over the admin API and taken away at the end; nothing else is touched.
+ * `npm install node-red node-red-contrib-influxdb` was run. The flow is added over the admin API and taken away at the end; nothing else is touched.
  */
 export async function startNodeRedPeer(where: string, broker: Peer, influx: InfluxServer, tuned: boolean): Promise<NodeRedPeer> {
   const own = /^\d+$/.test(where) ? null : await startOwn(where);
@@ -40,6 +41,10 @@ export async function startNodeRedPeer(where: string, broker: Peer, influx: Infl
   try {
     await untilAnswers(port, 'Node-RED', () => own !== null && own.child.exitCode !== null);
     const { version } = (await ask(`${admin}/settings`)) as { version: string };
+    const types = (await ask(`${admin}/nodes`)) as readonly { types: readonly string[] }[];
+    if (!types.some((set) => set.types.includes(influxNode))) {
+      throw new Error('--node-red: this Node-RED has no InfluxDB node; run npm install node-red node-red-contrib-influxdb there');
+    }
     const database = name;
     await influx.createDatabase(database);
     const { id } = (await ask(
@@ -53,6 +58,7 @@ export async function startNodeRedPeer(where: string, broker: Peer, influx: Infl
       if (failed > 0) throw new BenchmarkVoid(`Node-RED could not store ${failed} messages`);
       return stored;
     };
+    await untilThere(`${admin}/${name}/handled`);
     await untilItFlows(broker.port, handled);
     return {
       pid: own?.child.pid ?? portOwner(port),
@@ -79,7 +85,9 @@ export async function startNodeRedPeer(where: string, broker: Peer, influx: Infl
 async function startOwn(folder: string): Promise<{ child: ChildProcess; port: number; folder: string }> {
   const program = [join(folder, 'node_modules/node-red/red.js'), join(folder, 'red.js')].find((path) => existsSync(path));
   if (program === undefined) {
-    throw new Error(`--node-red: expected a port, or a folder in which 'npm install node-red' was run, came '${folder}'`);
+    throw new Error(
+      `--node-red: expected a port, or a folder in which 'npm install node-red node-red-contrib-influxdb' was run, came '${folder}'`,
+    );
   }
   const port = await freePort();
   const home = mkdtempSync(join(tmpdir(), 'anlin-bench-node-red-'));
@@ -98,12 +106,20 @@ async function startOwn(folder: string): Promise<{ child: ChildProcess; port: nu
   return { child, port, folder: home };
 }
 
+/** A flow is taken before it is started. */
+async function untilThere(url: string): Promise<void> {
+  for (const end = performance.now() + 30_000; !(await fetch(url)).ok; ) {
+    if (performance.now() > end) throw new BenchmarkVoid('Node-RED did not start the flow within 30 s');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /** The flow is there before its connection stands: something is sent until it comes out at the other end. */
 async function untilItFlows(brokerPort: number, handled: () => Promise<number>): Promise<void> {
-  const socket = connect({ host: '127.0.0.1', port: brokerPort, noDelay: true }, () =>
-    socket.write(connectPacket('bench-probe', 'bench-probe', '')),
-  );
+  const socket = connect({ host: '127.0.0.1', port: brokerPort, noDelay: true });
+  await once(socket, 'connect');
   socket.on('error', () => {});
+  socket.write(connectPacket('bench-probe', 'bench-probe', ''));
   const before = await handled();
   for (const end = performance.now() + 30_000; ; ) {
     if (performance.now() > end) throw new BenchmarkVoid('nothing came through Node-RED within 30 s');
@@ -120,10 +136,8 @@ async function untilItFlows(brokerPort: number, handled: () => Promise<number>):
 }
 
 async function ask(url: string, method = 'GET', body: object | null = null): Promise<unknown> {
-  const answer = await fetch(url, {
-    method,
-    ...(body === null ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  const answer = await fetch(url, { method, headers, ...(body === null ? {} : { body: JSON.stringify(body) }) });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`Node-RED ${method} ${new URL(url).pathname}: expected 2xx, came ${answer.status} ${text.slice(0, 300)}`);
   return text === '' ? null : JSON.parse(text);

@@ -4,20 +4,21 @@ import { join } from 'node:path';
 import { EmbeddedStore } from '../../src/store/embedded/embedded-store.ts';
 import { median } from '../load-lines.ts';
 import { BenchmarkVoid } from '../run-load.ts';
-import { dayMs, fleetDay, fleetId, fleetPoints, fleetStart, isFast } from './fleet.ts';
+import { dayMs, type Fleet, fleetDay, fleetId, fleetPoints, fleetStart, isFast } from './fleet.ts';
 import { q1Every, q1Times, q2Times, type StoreResult, timed } from './store-result.ts';
 
 /** Messages between two flushes: about what a busy gateway has between two of its own. */
 const messagesAFlush = 120_000;
 const messagesAWrite = 1_000;
 
-export async function runEmbedded(devices: number): Promise<StoreResult> {
+export async function runEmbedded(fleet: Fleet): Promise<StoreResult> {
+  const { devices } = fleet;
   const folder = mkdtempSync(join(tmpdir(), 'anlin-bench-store-'));
   const store = new EmbeddedStore({ folder });
   try {
     await store.start();
     let [points, position, storing] = [0, 0, 0];
-    for (const group of fleetDay(devices, messagesAFlush)) {
+    for (const group of fleetDay(fleet, messagesAFlush)) {
       points += group.length * fleetPoints.length;
       position += group.length;
       const began = performance.now();
@@ -45,7 +46,7 @@ export async function runEmbedded(devices: number): Promise<StoreResult> {
     const found = (await q2()).reduce((sum, readings) => sum + readings.length, 0);
     await store.stop();
     // Closed: the write-ahead log has gone into the file.
-    const bytes = statSync(join(folder, 'series.db')).size;
+    const bytes = statSync(join(folder, 'series.db')).blocks * 512;
     return {
       engine: 'embedded',
       devices,

@@ -5,9 +5,14 @@ export const fleetPoints = ['air.temperature', 'air.humidity', 'gas.concentratio
 export const fleetStart = Date.UTC(2026, 0, 1);
 export const dayMs = 86_400_000;
 const stepMs = 5_000;
-/** One device in thirty sends every 5 s, the others once a minute: 24 h of 2,000 devices are 20 million points. */
+/** One device in so many sends every 5 s; with the others at once a minute, 24 h of 2,000 devices are 20 million points. */
 const fastEvery = 29;
-const slowSteps = 12;
+
+export interface Fleet {
+  readonly devices: number;
+  /** Seconds between two messages of a device that is not fast; a multiple of 5. */
+  readonly interval: number;
+}
 
 export const fleetId = (index: number): string => `device-${String(index).padStart(5, '0')}`;
 /** Devices with a 5 s series. */
@@ -33,8 +38,9 @@ function randomOf(seed: number): () => number {
 }
 
 /** 24 h of sensors that do what sensors do, in the order of time, in groups of about `size` messages. The same at each call. */
-export function* fleetDay(devices: number, size: number): Generator<readonly ReadingBatch[]> {
+export function* fleetDay({ devices, interval }: Fleet, size: number): Generator<readonly ReadingBatch[]> {
   const fleet = Array.from({ length: devices }, (_, i) => simulated(i));
+  const slowSteps = Math.max(1, Math.round((interval * 1000) / stepMs));
   let group: ReadingBatch[] = [];
   for (let step = 0; step < dayMs / stepMs; step++) {
     for (const [index, device] of fleet.entries()) {

@@ -2,7 +2,7 @@ import type { ReadingBatch } from '../../src/model/reading.ts';
 import { InfluxServer } from '../influx/influx-server.ts';
 import { median } from '../load-lines.ts';
 import { BenchmarkVoid } from '../run-load.ts';
-import { dayMs, fleetDay, fleetId, fleetPoints, fleetStart, isFast } from './fleet.ts';
+import { dayMs, type Fleet, fleetDay, fleetId, fleetPoints, fleetStart, isFast } from './fleet.ts';
 import { q1Every, q1Times, q2Times, type StoreResult, timed } from './store-result.ts';
 
 const database = 'bench';
@@ -14,12 +14,13 @@ const messagesAGroup = 120_000;
 const longestSettleMs = 180_000;
 
 /** An InfluxDB 1.x of our own; the lines are made beforehand and not counted, though a gateway would have to make them. */
-export async function runInflux(devices: number): Promise<StoreResult> {
+export async function runInflux(fleet: Fleet): Promise<StoreResult> {
+  const { devices } = fleet;
   const influx = await InfluxServer.start({ settle: true });
   try {
     await influx.createDatabase(database);
     let [points, storing] = [0, 0];
-    for (const group of fleetDay(devices, messagesAGroup)) {
+    for (const group of fleetDay(fleet, messagesAGroup)) {
       points += group.length * fleetPoints.length;
       const posts: Buffer[] = [];
       for (let i = 0; i < group.length; i += linesAPost)

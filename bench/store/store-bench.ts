@@ -2,15 +2,16 @@ import { influxInstalled } from '../influx/influx-server.ts';
 import { median } from '../load-lines.ts';
 import { BenchmarkVoid } from '../run-load.ts';
 import { runEmbedded } from './embedded-run.ts';
+import type { Fleet } from './fleet.ts';
 import { runInflux } from './influx-run.ts';
 import type { StoreResult } from './store-result.ts';
 
 /** Both engines in turn on the same readings; medians. Void when they do not answer the same. */
-export async function benchStores(devices: number, repeats: number, say: (text: string) => void): Promise<StoreResult[]> {
+export async function benchStores(fleet: Fleet, repeats: number, say: (text: string) => void): Promise<StoreResult[]> {
   const results: StoreResult[] = [];
   for (let repeat = 1; repeat <= repeats; repeat++) {
     for (const run of influxInstalled ? [runEmbedded, runInflux] : [runEmbedded]) {
-      const result = await run(devices);
+      const result = await run(fleet);
       results.push(result);
       say(
         `${repeat}/${repeats}  store ${result.engine}: ${Math.round(result.pointsPerSecond)} points/s, ${result.bytesPerPoint.toFixed(2)} bytes/point`,
@@ -21,7 +22,8 @@ export async function benchStores(devices: number, repeats: number, say: (text: 
   return [...new Set(results.map(({ engine }) => engine))].map((engine) => middle(results.filter((one) => one.engine === engine)));
 }
 
-function sameAnswers(one: StoreResult, other: StoreResult): void {
+/** Throws BenchmarkVoid when two engines were asked the same and did not answer the same. */
+export function sameAnswers(one: StoreResult, other: StoreResult): void {
   if (one.points !== other.points) throw new BenchmarkVoid(`${one.engine} got ${one.points} points, ${other.engine} ${other.points}`);
   if (one.q1.length === 0 || one.q1.length !== other.q1.length) {
     throw new BenchmarkVoid(`q1: ${one.engine} answered ${one.q1.length} means, ${other.engine} ${other.q1.length}`);
