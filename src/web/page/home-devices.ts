@@ -6,16 +6,18 @@ import { severityIcon } from './severity-icon.ts';
 import { pointTitle, valueText } from './value-text.ts';
 import type { Device, Profile, Reading, Severity } from './wire.ts';
 
-/** Newest readings of the devices in the list: four questions at a time, at most this many devices. */
+/** Newest readings of the devices in the list: four questions at a time, the first so many devices; the others have their own page. */
 const most = 100;
 const together = 4;
 
 export class LatestValues {
   private readonly readings = new Map<string, readonly Reading[]>();
 
-  /** Null = not asked yet, which is not the same as none. */
-  of(deviceId: string): readonly Reading[] | null {
-    return this.readings.get(deviceId) ?? null;
+  private asked = false;
+
+  /** `loading` and `elsewhere` (not asked for here) are not the same as none. */
+  of(deviceId: string): readonly Reading[] | 'loading' | 'elsewhere' {
+    return this.readings.get(deviceId) ?? (this.asked ? 'elsewhere' : 'loading');
   }
 
   /** `onSome` is called while the answers come in, so that the first rows do not wait for the last. */
@@ -29,6 +31,7 @@ export class LatestValues {
       }
     };
     await Promise.all(Array.from({ length: together }, worker));
+    this.asked = true;
   }
 }
 
@@ -49,8 +52,9 @@ export function deviceState(device: Device): HTMLElement {
   return h('span', { class: 'state is-live' }, `● ${say('device.online')}`);
 }
 
-export function deviceRow(device: Device, profile: Profile | null, readings: readonly Reading[] | null): HTMLElement {
-  const values = (readings ?? [])
+export function deviceRow(device: Device, profile: Profile | null, readings: ReturnType<LatestValues['of']>): HTMLElement {
+  const none = readings === 'loading' ? 'device.reading' : readings === 'elsewhere' ? 'device.elsewhere' : 'device.none';
+  const values = (typeof readings === 'string' ? [] : readings)
     .slice(0, 4)
     .map((reading) =>
       h(
@@ -74,10 +78,6 @@ export function deviceRow(device: Device, profile: Profile | null, readings: rea
     h('td', {}, profile ? pick(profile.title) : device.profile),
     h('td', {}, placeText(device.place)),
     h('td', {}, deviceState(device)),
-    h(
-      'td',
-      { class: 'values' },
-      ...(values.length > 0 ? values : [h('span', { class: 'quiet' }, say(readings === null ? 'device.reading' : 'device.none'))]),
-    ),
+    h('td', { class: 'values' }, ...(values.length > 0 ? values : [h('span', { class: 'quiet' }, say(none))])),
   );
 }

@@ -197,6 +197,7 @@ export const texts = {
   'device.alarms': t('该设备的告警', 'Alarms of this device'),
   'device.none': t('还没有读数', 'No readings yet'),
   'device.reading': t('正在读取…', 'Loading…'),
+  'device.elsewhere': t('见设备页', 'See the device page'),
   'quality.good': t('良好', 'good'),
   'quality.uncertain': t('存疑', 'uncertain'),
   'quality.stale': t('过时', 'stale'),
