@@ -77,18 +77,6 @@ export function answersAtEveryStage(store: () => SeriesStore, reopen: () => Prom
         expect(await (await reach(store(), reopen)).query(ask(id))).toEqual(readings);
       });
 
-      it('gives thousands of samples of one window back with what is missing between them', async () => {
-        // One column of both kinds: sizes beyond every buffer that is made once and grown later.
-        const readings = [1_000, 1_100, 3_000, 9_000].flatMap((count, part) =>
-          Array.from({ length: count }, (_, i) =>
-            reading(T0 + part * HOUR + i * 60, 'mixed', i % 40 === 7 ? null : i % 3 === 0 ? i % 2 === 0 : 18 + i / 1_000),
-          ),
-        );
-        const id = device();
-        await store().write([batch(id, readings)]);
-        expect(await (await reach(store(), reopen)).query(ask(id))).toEqual(readings);
-      });
-
       it('gives every quality back, with and without a value', async () => {
         const readings = qualities.flatMap((quality, i) => [
           reading(T0 + i, 'a', i, { quality }),

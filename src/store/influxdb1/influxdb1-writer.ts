@@ -58,7 +58,7 @@ export class Influxdb1Writer implements LineWriter {
   }
 
   private post(points: readonly LinePoint[]): Promise<void> {
-    const written = points.map(({ tags, fields, timestamp }) => ({ measurement, tags, fields, timestamp }));
+    const written = points.map(({ tags, fields, timestamp }) => ({ measurement, tags: { ...tags }, fields: oneField(fields), timestamp }));
     return withDeadline(this.client.writePoints(written, { precision: 'ms' }), requestMs, () => this.close());
   }
 
@@ -68,6 +68,25 @@ export class Influxdb1Writer implements LineWriter {
     const name = `"${database.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
     await this.client.query(`CREATE DATABASE ${name} WITH DURATION ${retentionDays}d`);
   }
+}
+
+/** A field value that the client writes as it is: it asks objects for their text. */
+class Written {
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** All fields as the value of the first one: names hold no `=`, and the client's own sorting and escaping cost more than the line. */
+function oneField(fields: string): Record<string, Written> {
+  const end = fields.indexOf('=');
+  return { [fields.slice(0, end)]: new Written(fields.slice(end + 1)) };
 }
 
 /** The client's error for an answer of 3xx or 4xx carries the response; its class is not exported. */
