@@ -11,9 +11,9 @@ import { type FeedCursor, feedCursorText } from './feed-cursor.ts';
 import type { FeedFollowers } from './feed-followers.ts';
 
 export const heartbeatMs = 10_000;
-/** What may wait for a peer, and how long it may take nothing before it is cut. The journal keeps the rest. */
+/** What may wait for a peer that takes nothing, until it is cut. The journal keeps the rest. */
 const maxBuffered = 1_048_576;
-const stalledMs = 15_000;
+const usualStalledMs = 15_000;
 /** Shorter than a page: nothing is made ready that nobody takes. */
 const atOnce = 100;
 
@@ -25,6 +25,8 @@ export interface FeedStreamParts {
   readonly clock: Clock;
   /** What nobody foresaw, for the log. */
   readonly failed: (error: unknown) => void;
+  /** How long a peer may take nothing of what waits for it; 15 s. */
+  readonly stalledMs?: number;
 }
 
 /**
@@ -40,13 +42,19 @@ export async function streamEvents(
   wish: Omit<FeedWish, 'limit'>,
   parts: FeedStreamParts,
 ): Promise<void> {
-  const { feed, followers, watch, home, clock, failed } = parts;
+  const { feed, followers, watch, home, clock, failed, stalledMs = usualStalledMs } = parts;
   const leave = followers.admit(identity);
-  reply.hijack();
   const out = reply.raw;
   const gone = new AbortController();
   out.once('close', () => gone.abort());
   out.on('error', () => gone.abort());
+  const asked = { ...wish, limit: atOnce };
+  // Before the head is out, a cursor that is gone can still be answered as what it is: a client then stops asking.
+  let page = await feed.page(start, asked).catch((error) => {
+    leave();
+    throw error;
+  });
+  reply.hijack();
   const end = (why: string, problem: { code: string } & object) => {
     followers.cut.inc({ why });
     if (!out.writableEnded) out.end(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`);
@@ -59,33 +67,32 @@ export async function streamEvents(
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
+    connection: 'close',
     // nginx would hold events back until its buffer is full.
     'x-accel-buffering': 'no',
   });
   out.write('retry: 3000\n\n');
 
-  let cursor = start;
   let beatAt = clock.monotonic();
   try {
     while (!gone.signal.aborted) {
-      const page = await feed.page(cursor, { ...wish, limit: atOnce });
       for (const event of page.events) {
         if (gone.signal.aborted) return;
         out.write(`id: ${event.cursor}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
         followers.sent.inc({ kind: event.kind });
-        if (out.writableLength > maxBuffered && !(await taken(out, gone.signal))) {
+        if (out.writableLength > maxBuffered && !(await taken(out, gone.signal, stalledMs))) {
           end('slow', { code: 'too-slow' });
           return;
         }
       }
-      cursor = page.cursor;
       const now = clock.monotonic();
       if (now >= beatAt && !gone.signal.aborted) {
-        const text = feedCursorText(home, cursor);
+        const text = feedCursorText(home, page.cursor);
         out.write(`id: ${text}\nevent: heartbeat\ndata: ${JSON.stringify({ cursor: text, caughtUp: page.caughtUp })}\n\n`);
         beatAt = now + heartbeatMs;
       }
       if (page.caughtUp) await followers.changed(page.end, beatAt - now, gone.signal);
+      if (!gone.signal.aborted) page = await feed.page(page.cursor, asked);
     }
   } catch (error) {
     const problem: ApiProblem = toProblem(error, request);
@@ -98,7 +105,7 @@ export async function streamEvents(
 }
 
 /** True when the peer has taken what waited; false when it took nothing for too long, or is gone. */
-function taken(out: ServerResponse, signal: AbortSignal): Promise<boolean> {
+function taken(out: ServerResponse, signal: AbortSignal, stalledMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (how: boolean) => {
       clearTimeout(timer);
