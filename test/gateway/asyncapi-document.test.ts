@@ -1,8 +1,11 @@
 import { Parser } from '@asyncapi/parser';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { asyncApiDocument } from '../../src/gateway/asyncapi-document.ts';
 import { maySubscribe, publicationOf } from '../../src/ingest/mqtt/topic-rights.ts';
+
+// The parser alone takes seconds to load.
+vi.setConfig({ testTimeout: 60_000 });
 
 const document = asyncApiDocument('0.1.0');
 const schemaOf = (payload: object) => z.fromJSONSchema(payload as Parameters<typeof z.fromJSONSchema>[0]);

@@ -104,18 +104,22 @@ export async function streamEvents(
   }
 }
 
-/** True when the peer has taken what waited; false when it took nothing for too long, or is gone. */
+/** True when the peer has taken what waited; false when it took nothing of it for `stalledMs`, or is gone. */
 function taken(out: ServerResponse, signal: AbortSignal, stalledMs: number): Promise<boolean> {
   return new Promise((resolve) => {
+    let waiting = out.writableLength;
     const done = (how: boolean) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       out.off('drain', drained);
       signal.removeEventListener('abort', left);
       resolve(how);
     };
     const drained = () => done(true);
     const left = () => done(false);
-    const timer = setTimeout(left, stalledMs);
+    const timer = setInterval(() => {
+      if (out.writableLength >= waiting) left();
+      waiting = out.writableLength;
+    }, stalledMs);
     out.on('drain', drained);
     signal.addEventListener('abort', left);
   });
