@@ -23,6 +23,7 @@ export interface ExplainOptions {
 /** What one condition became, and after how many seconds without another message. */
 interface Outcome {
   readonly rule: Rule;
+  readonly component: string;
   readonly to: Judged['to'];
   readonly afterSeconds: number;
   readonly reason: Judged['reason'];
@@ -52,9 +53,9 @@ export async function explain(profileId: string, payload: string, out: Output, o
   const rules = new Map(profile.rules.map((rule) => [rule.id, rule]));
   const outcomes: Outcome[] = [];
   const note = (changes: readonly Judged[]) => {
-    for (const { rule: id, to, effectiveRun, reason, historical } of changes) {
+    for (const { rule: id, component, to, effectiveRun, reason, historical } of changes) {
       const rule = rules.get(id);
-      if (rule !== undefined) outcomes.push({ rule, to, afterSeconds: effectiveRun / 1000, reason, historical });
+      if (rule !== undefined) outcomes.push({ rule, component, to, afterSeconds: effectiveRun / 1000, reason, historical });
     }
   };
   note(await device.message(at, 0, message));
@@ -77,16 +78,18 @@ export async function explain(profileId: string, payload: string, out: Output, o
         historical: message.historical,
         late: message.late,
         problems: message.problems,
-        conditions: outcomes.map(({ rule, to, afterSeconds, reason, historical }) => ({
+        conditions: outcomes.map(({ rule, component, to, afterSeconds, reason, historical }) => ({
           rule: rule.id,
+          component,
           to,
           afterSeconds,
           reason,
           historical,
         })),
         told: raised.length > 0 ? told.en : null,
-        alarms: raised.map(({ rule, afterSeconds }) => ({
+        alarms: raised.map(({ rule, component, afterSeconds }) => ({
           rule: rule.id,
+          component,
           severity: rule.severity,
           lifeSafety: rule.lifeSafety,
           title: rule.title,
@@ -148,6 +151,7 @@ function lines(
 ): readonly string[] {
   const head = heads[language];
   const section = (name: string, rows: readonly string[]) => [name, ...(rows.length === 0 ? [head.none] : rows).map((row) => `  ${row}`)];
+  const at = (component: string) => (component === '' ? '' : `[${component}]`);
   const when = (seconds: number) => (seconds > 0 ? ` (+${seconds}${head.after})` : '');
   const reading = ({ point, component, value, unit, quality, ts }: ReadMessage['readings'][number]) =>
     [point, component && `[${component}]`, JSON.stringify(value), unit, quality, new Date(ts).toISOString()].filter(Boolean).join(' ');
@@ -164,14 +168,14 @@ function lines(
     ...section(
       head.conditions,
       outcomes.map(
-        ({ rule, to, afterSeconds, reason, historical }) =>
-          `${rule.id} ${to}${historical ? ' historical' : ''}${when(afterSeconds)}: ${reason[language]}`,
+        ({ rule, component, to, afterSeconds, reason, historical }) =>
+          `${rule.id}${at(component)} ${to}${historical ? ' historical' : ''}${when(afterSeconds)}: ${reason[language]}`,
       ),
     ),
     ...section(
       head.alarm,
-      raised.flatMap(({ rule, afterSeconds }) => [
-        `${rule.severity}${rule.lifeSafety ? ' life-safety' : ''} ${rule.title[language]} [${rule.id}]${when(afterSeconds)}`,
+      raised.flatMap(({ rule, component, afterSeconds }) => [
+        `${rule.severity}${rule.lifeSafety ? ' life-safety' : ''} ${rule.title[language]}${at(component)} (${rule.id})${when(afterSeconds)}`,
         `  ${head.act}: ${rule.guidance.action[language]}`,
       ]),
     ),

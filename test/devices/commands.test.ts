@@ -107,6 +107,12 @@ describe('explain', () => {
       expect(text).toContain(part);
   });
 
+  test('names the component that is meant', async () => {
+    const text = await shown('ebike-cabinet', '{"charging.temperature[3]": 72}');
+    expect(text).toContain('ebike.temperature-severe[3] true');
+    expect(text).toContain('Charging cabinet hot, level 2[3]');
+  });
+
   test('speaks Chinese', async () => {
     const text = await shown('gas-household', '{"gas.concentration": 61}', output(false, 'zh'));
     for (const part of ['读数', '可燃气体泄漏（高限）', '应急终端', '处置']) expect(text).toContain(part);
