@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { fastRunningTime, playScenario } from './play-scenario.ts';
 
-const times = 12;
+const times = 15;
 fastRunningTime(times);
 
 /** Which alarm a power cut makes of each device type; a type that is not here notices nothing. */
