@@ -10,7 +10,7 @@ export const chargerOverheat: Scenario = {
   en: 'A charging post overheats',
   timeline: [
     { at: 5, who: post, act: 'overheat', zh: '充电枪接触不良，开始发热', en: 'A plug with a bad contact begins to heat' },
-    { at: 120, who: other, act: 'emergency-stop', zh: '旁边充电桩有人按下急停', en: 'At another post somebody presses the emergency stop' },
+    { at: 75, who: other, act: 'emergency-stop', zh: '旁边充电桩有人按下急停', en: 'At another post somebody presses the emergency stop' },
     { at: 300, who: post, act: 'repair', zh: '电工更换充电枪', en: 'An electrician changes the plug' },
     { at: 320, who: other, act: 'repair', zh: '急停复位', en: 'The emergency stop is reset' },
   ],

@@ -2,7 +2,7 @@ import { type TestContext, test } from 'vitest';
 import { fastRunningTime, playScenario } from './play-scenario.ts';
 
 /** Simulated seconds, and seconds of the gateway's patience, in one second of the test. */
-const times = 15;
+const times = 10;
 fastRunningTime(times);
 
 /** Plays the scenario until everything expected has been told, then looks that nothing else was, and that no receipt is missing. */

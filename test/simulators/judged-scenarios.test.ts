@@ -31,10 +31,10 @@ test('nothing is raised on an ordinary day, by any device of any type', () => {
 
 test('door-forced: forced at once, tamper, held after its delay, duress', () => {
   alarms('door-forced', 320, {
-    'door-1-1 door.forced': [20, 20.5],
-    'door-1-1 door.tampered': [60, 60.5],
-    'door-1-2 door.held-open': [149, 151.5],
-    'door-1-2 door.duress': [200, 200.5],
+    'door-1-1 door.forced': [15, 15.5],
+    'door-1-1 door.tampered': [35, 35.5],
+    'door-1-2 door.held-open': [99, 101.5],
+    'door-1-2 door.duress': [130, 130.5],
   });
 });
 
@@ -43,7 +43,7 @@ test('charger-overheat: both levels in their order, the trip of the post, the em
     'charger-1-1 charging.temperature-high': [30, 75],
     'charger-1-1 charging.temperature-severe': [50, 110],
     'charger-1-1 charging.over-temperature': [60, 120],
-    'charger-2-1 charging.emergency-stop': [120, 120.5],
+    'charger-2-1 charging.emergency-stop': [75, 75.5],
   });
 });
 
