@@ -9,8 +9,13 @@ export const doorForced: Scenario = {
   zh: '强行开门',
   en: 'A door is forced',
   timeline: [
-    { at: 5, who: door, act: 'deny', zh: '有人在单元门试刷错卡', en: 'Somebody tries a wrong card at a unit door' },
-    { at: 9, who: door, act: 'deny', zh: '再次刷错卡', en: 'Another wrong card' },
+    ...[2, 4, 6, 8, 10].map((at) => ({
+      at,
+      who: door,
+      act: 'deny',
+      zh: '有人在单元门试刷错卡',
+      en: 'Somebody tries a wrong card at a unit door',
+    })),
     { at: 15, who: door, act: 'force', zh: '门被撬开', en: 'The door is pried open' },
     { at: 25, who: door, act: 'close', zh: '门被关上', en: 'The door is pushed shut' },
     { at: 35, who: door, act: 'open-housing', zh: '门禁控制器外壳被打开', en: 'The housing of the controller is opened' },

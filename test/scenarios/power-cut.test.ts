@@ -18,7 +18,7 @@ const rules: Readonly<Record<string, string>> = {
 };
 
 test('power-cut: a thousand devices go dark over MQTT, and the terminal is told of every one of them, once', {
-  timeout: 90_000,
+  timeout: 150_000,
 }, async () => {
   const played = await playScenario('power-cut', { buildings: 50, times });
   onTestFinished(() => played.stop());

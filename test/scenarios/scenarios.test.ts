@@ -10,7 +10,7 @@ async function follows({ expect, onTestFinished }: TestContext, scenario: string
   const played = await playScenario(scenario, { buildings, times });
   onTestFinished(() => played.stop());
   const missing = () => expected.filter((alarm) => !played.told.has(alarm));
-  await expect.poll(missing, { timeout: 50_000, interval: 200 }).toEqual([]);
+  await expect.poll(missing, { timeout: 100_000, interval: 200 }).toEqual([]);
   expect([...played.told.keys()].sort()).toEqual([...expected].sort());
   const counts = await played.endSimulation();
   expect(counts).toMatchObject({ refused: 0, dropped: 0 });
@@ -19,11 +19,20 @@ async function follows({ expect, onTestFinished }: TestContext, scenario: string
   expect(played.gateway.reader.verifyAudit().bad).toBeNull();
 }
 
-test.concurrent('door-forced: forced, tampered, held open, duress reach the terminal, and nothing else', { timeout: 60_000 }, (context) =>
-  follows(context, 'door-forced', 1, ['door-1-1 door.forced', 'door-1-1 door.tampered', 'door-1-2 door.held-open', 'door-1-2 door.duress']),
+test.concurrent(
+  'door-forced: five wrong cards, forced, tampered, held open, duress reach the terminal, and nothing else',
+  { timeout: 120_000 },
+  (context) =>
+    follows(context, 'door-forced', 1, [
+      'door-1-1 door.denied-often',
+      'door-1-1 door.forced',
+      'door-1-1 door.tampered',
+      'door-1-2 door.held-open',
+      'door-1-2 door.duress',
+    ]),
 );
 
-test.concurrent('charger-overheat: both levels, the trip and the emergency stop', { timeout: 60_000 }, (context) =>
+test.concurrent('charger-overheat: both levels, the trip and the emergency stop', { timeout: 120_000 }, (context) =>
   follows(context, 'charger-overheat', 2, [
     'charger-1-1 charging.temperature-high',
     'charger-1-1 charging.temperature-severe',
@@ -32,15 +41,18 @@ test.concurrent('charger-overheat: both levels, the trip and the emergency stop'
   ]),
 );
 
-test.concurrent('e-bike-fire: the compartment, the cabinet, the landing; the released door is not forced', { timeout: 60_000 }, (context) =>
-  follows(context, 'e-bike-fire', 1, [
-    'ebike-1[3] ebike.temperature-high',
-    'ebike-1[3] ebike.temperature-severe',
-    'ebike-1[3] ebike.dangerous-fault',
-    'ebike-1 ebike.smoke',
-    'ebike-1 ebike.temperature-high',
-    'smoke-1-1-1 smoke.fire',
-    'smoke-1-1-1 smoke.thick',
-    'smoke-1-1-1 smoke.rising',
-  ]),
+test.concurrent(
+  'e-bike-fire: the compartment, the cabinet, the landing; the released door is not forced',
+  { timeout: 120_000 },
+  (context) =>
+    follows(context, 'e-bike-fire', 1, [
+      'ebike-1[3] ebike.temperature-high',
+      'ebike-1[3] ebike.temperature-severe',
+      'ebike-1[3] ebike.dangerous-fault',
+      'ebike-1 ebike.smoke',
+      'ebike-1 ebike.temperature-high',
+      'smoke-1-1-1 smoke.fire',
+      'smoke-1-1-1 smoke.thick',
+      'smoke-1-1-1 smoke.rising',
+    ]),
 );

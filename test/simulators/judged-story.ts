@@ -30,9 +30,12 @@ export interface JudgedStory {
   readonly problems: readonly string[];
 }
 
-/** Plays a scenario without a network: prepare, normalise and evaluate as the gateway does it, in steps of half a second. */
-export function judgedStory(scenario: Scenario, wish: { seconds: number; seed?: number; buildings?: number; from?: number }): JudgedStory {
-  const { seconds, seed = 1, buildings = 3, from = noon } = wish;
+/** Plays a scenario without a network: prepare, normalise and evaluate as the gateway does it, in steps of `stepMs`. */
+export function judgedStory(
+  scenario: Scenario,
+  wish: { seconds: number; seed?: number; buildings?: number; from?: number; stepMs?: number },
+): JudgedStory {
+  const { seconds, seed = 1, buildings = 3, from = noon, stepMs = 500 } = wish;
   const devices = community({ seed, buildings, secret: (id) => id });
   const profileOf = new Map(devices.map((device) => [device.id, profiles.get(device.profile)!]));
   const simulation = new Simulation({ devices, scenario, seed });
@@ -63,7 +66,7 @@ export function judgedStory(scenario: Scenario, wish: { seconds: number; seed?: 
     const at = stamp(run);
     note(run, evaluator.onMessage(at, { deviceId, position: at.position, receivedAt: at.at, historical, readings }, true));
   };
-  for (let run = 500; run <= seconds * 1000; run += 500) {
+  for (let run = stepMs; run <= seconds * 1000; run += stepMs) {
     for (const { device, outgoing } of simulation.advance(run / 1000, from + run))
       if (outgoing.kind === 'publish') hear(devices[device]!.id, outgoing, run);
     note(run, evaluator.onTime(stamp(run)));
