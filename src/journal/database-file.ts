@@ -10,6 +10,8 @@ export function openForWriting(path: string, noSync: boolean): Database {
   closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: 5_000 });
   try {
+    // `exec` throws with a number, `get` does not; this is the first call that touches the disk.
+    database.exec('PRAGMA journal_mode = WAL');
     const mode = (database.prepare('PRAGMA journal_mode = WAL').get() as { journal_mode: string }).journal_mode;
     // Checkpoints are the worker's, between commits: SQLite's own would hide its errors and delay the answer.
     database.exec(`PRAGMA synchronous = ${noSync ? 'OFF' : 'FULL'}; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON`);
@@ -44,6 +46,18 @@ const codeByText: ReadonlyMap<string, number> = new Map([
   ['database or disk is full', sqliteFull],
   ['file is not a database', sqliteNotADatabase],
 ]);
+
+/**
+ * Extended I/O errors of writing, syncing and of the index of the WAL: the disk is full, read-only or faulty, and what was
+ * written before says nothing about itself. https://www.sqlite.org/rescode.html, SQLITE_IOERR_WRITE and following.
+ */
+const writing: ReadonlySet<number> = new Set([3, 4, 5, 6, 18, 19, 20, 21].map((kind) => sqliteIoError | (kind << 8)));
+
+/** An I/O error that is no evidence against the file. */
+export function isWriteError(error: unknown): boolean {
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' && writing.has(errcode);
+}
 
 /** SQLite's primary result code; 0 when the error is not SQLite's or says no code. */
 export function resultCode(error: unknown): number {

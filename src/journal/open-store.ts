@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CommitMark, MarkWriter, readMark } from './commit-mark.ts';
 import { finishReplacing, replaceFile } from './damaged-file.ts';
 import {
   type Database,
+  isWriteError,
   openForReading,
   openForWriting,
   resultCode,
@@ -30,6 +31,8 @@ export interface StoreOptions {
   readonly now: () => number;
   /** After an I/O error in this process: what has been acknowledged. A file that differs is refused, not repaired. */
   readonly expected: Tally | null;
+  /** False: an I/O error may come from the disk (full, read-only), so the caller tries again before the file is called damaged. */
+  readonly ioErrorIsDamage?: boolean;
 }
 
 export interface OpenStore {
@@ -69,8 +72,14 @@ export function openStore(options: StoreOptions): OpenStore | null {
   } catch (error) {
     const code = resultCode(error);
     if (!damageCodes.has(code)) throw closing(database, error);
-    // The disk still answers with errors: no verdict about the file yet, the caller tries again.
-    if (options.expected && code === sqliteIoError) throw closing(database, new JournalError('journal-broken', (error as Error).message));
+    // The disk answers with errors: no verdict about the file yet, the caller tries again.
+    if (code === sqliteIoError && (options.expected || options.ioErrorIsDamage === false || isWriteError(error))) {
+      throw closing(database, new JournalError('journal-broken', (error as Error).message));
+    }
+    if (code === sqliteIoError && !takesWrites(options.folder)) {
+      const cure = 'free space, or have the disk looked at; nothing was changed';
+      throw closing(database, new JournalError('journal-unusable', `the disk of ${options.folder} takes no writes: ${cure}`));
+    }
     problems.push((error as Error).message);
   }
   closing(database, null);
@@ -81,6 +90,19 @@ export function openStore(options: StoreOptions): OpenStore | null {
 
 /** Errors that say something about the file itself, not about rights, space or somebody else's lock. */
 const damageCodes: ReadonlySet<number> = new Set([sqliteError, sqliteIoError, sqliteCorrupt, sqliteNotADatabase]);
+
+/** A full or read-only disk fails SQLite's own files first; to rebuild a sound journal on it would make things worse. */
+function takesWrites(folder: string): boolean {
+  const file = join(folder, 'journal.probe');
+  try {
+    writeFileSync(file, Buffer.alloc(128 * 1024, 1), { flush: true });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
 
 function closing<T>(database: Database | null, error: T): T {
   try {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../runtime/worker-thread.ts';
 import { JournalError, type JournalErrorCode } from './journal-error.ts';
@@ -8,12 +9,26 @@ export interface Writer {
   readonly ready: Extract<FromWorker, { kind: 'ready' }>;
 }
 
-/** Starts the writing thread; once more after it had to rebuild a damaged file. Throws JournalError. */
+const rebuilds = 3;
+const ioTries = 3;
+const ioPauseMs = 300;
+
+/** Starts the writing thread; once more after it had to rebuild a damaged file, or when the disk gave an error. Throws JournalError. */
 export async function openWriter(settings: WorkerSettings): Promise<Writer> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const worker = startWorker(new URL('./journal-worker.ts', import.meta.url), { workerData: settings });
-    const ready = await firstWord(worker);
-    if (ready) return { worker, ready };
+  let ioErrors = 0;
+  for (let rebuilt = 0; rebuilt < rebuilds; ) {
+    const workerData: WorkerSettings = { ...settings, ioErrorIsDamage: ioErrors === ioTries - 1 };
+    const worker = startWorker(new URL('./journal-worker.ts', import.meta.url), { workerData });
+    try {
+      const ready = await firstWord(worker);
+      if (ready) return { worker, ready };
+      rebuilt++;
+    } catch (error) {
+      // Who opens anew after an error in this process has patience of its own.
+      const again = settings.expected === null && error instanceof JournalError && error.code === 'journal-broken';
+      if (!again || ++ioErrors === ioTries) throw error;
+      await wait(ioPauseMs);
+    }
   }
   throw new JournalError(
     'journal-unusable',

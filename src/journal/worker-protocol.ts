@@ -9,6 +9,8 @@ export interface WorkerSettings {
   readonly wall: number;
   /** See StoreOptions.expected. */
   readonly expected: Tally | null;
+  /** See StoreOptions.ioErrorIsDamage. */
+  readonly ioErrorIsDamage?: boolean;
 }
 
 export type ToWorker = { readonly kind: 'group'; readonly group: Group } | { readonly kind: 'close' };

@@ -183,7 +183,7 @@ export async function killAtEveryCall(step: number, only: string | null, say: (l
 }
 
 /** What every one of these lives has. */
-function fewest(lives: readonly Enumeration[]): Enumeration {
+export function fewest(lives: readonly Enumeration[]): Enumeration {
   const [first, ...others] = lives;
   const callsIn = (life: Enumeration, target: Target) =>
     life.targets.find((entry) => targetName(entry.target) === targetName(target))?.calls ?? 0;

@@ -7,6 +7,8 @@ import { buildSite, type Site } from './site.ts';
 
 export interface LifeResult {
   readonly kills: number;
+  /** Starts that came to their word. */
+  readonly starts: number;
   readonly violations: readonly string[];
   readonly slowestReadyMs: number;
   readonly countedTwice: number;
@@ -44,5 +46,11 @@ export async function runLife(
     if (found.length === 0) removeFolder(parent);
     else found.push(`files kept in ${parent}`);
   }
-  return { kills: community.kills, violations: found, slowestReadyMs: Math.max(0, ...community.readyMs), countedTwice: twice };
+  return {
+    kills: community.kills,
+    starts: community.readyMs.length,
+    violations: found,
+    slowestReadyMs: Math.max(0, ...community.readyMs),
+    countedTwice: twice,
+  };
 }

@@ -1,6 +1,7 @@
 import { ackOrder } from './ack-order-row.ts';
 import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
+import { filled, noSpaceAtEachWrite, outOfFiles, readOnlyForAWhile } from './full-disk.ts';
 import { hostileExpressions } from './hostile-expressions.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
@@ -68,6 +69,21 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'seconds of each fault',
     size: 20,
     run: (options) => storeFaults(options),
+  },
+  '18': {
+    what: 'a disk that is full, read-only or out of files, and ENOSPC at each write of one alarm life',
+    counts: 'step: ENOSPC at every nth write (1 = every write)',
+    size: 1,
+    run: ({ size, seed, only, say }) =>
+      together(
+        {
+          full: () => filled(3, seed, say),
+          files: () => outOfFiles(say),
+          readonly: () => readOnlyForAWhile(say),
+          each: () => noSpaceAtEachWrite(size, say),
+        },
+        only,
+      ),
   },
   '20': {
     what: 'mutated MQTT sessions',

@@ -20,6 +20,7 @@ export interface SeenAcknowledgement {
 
 const againMs = 20;
 const aliveMs = 5_000;
+const pressAgainMs = 300;
 
 /** A terminal that keeps its own log: what it was told, what it answered, and what it was answered. */
 export class TerminalClient {
@@ -65,7 +66,7 @@ export class TerminalClient {
     this.socket = socket;
     socket.on('open', () => {
       this.alive();
-      for (const [alarmId, deliveryId] of this.pending) this.acknowledge(alarmId, deliveryId);
+      this.pressAgain();
     });
     socket.on('message', (data) => this.hear(JSON.parse(String(data))));
     socket.on('error', () => {});
@@ -82,7 +83,15 @@ export class TerminalClient {
       const { alarmId, by } = message as unknown as SeenAcknowledgement;
       this.pending.delete(alarmId);
       this.acknowledged.push({ alarmId, by, at: performance.now() });
-    } else if (message.type === 'error') this.refusals.push(JSON.stringify(message));
+    } else if (message.type === 'error') {
+      this.refusals.push(JSON.stringify(message));
+      // Said to a person: it was not written down, press again.
+      if (message.code === 'not-kept') setTimeout(() => this.pressAgain(), pressAgainMs).unref();
+    }
+  }
+
+  private pressAgain(): void {
+    if (this.connected) for (const [alarmId, deliveryId] of this.pending) this.acknowledge(alarmId, deliveryId);
   }
 
   private delivered({ deliveryId, sequence, attempt, event, alarm }: SeenDelivery): void {

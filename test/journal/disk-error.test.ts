@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { MarkWriter } from '../../src/journal/commit-mark.ts';
@@ -114,4 +114,23 @@ test('EIO from fsync: nothing of that group is acknowledged, the file is opened 
   expect(plus.length).toBeGreaterThan(30);
   expect(stored.map((record) => record.position)).toEqual(Array.from({ length: plus.length }, (_, i) => i + 1));
   expect(stored.map((record) => bodyOf(record).split(' ')[0])).toEqual(plus.map((line) => line.split(' ')[1]));
+}, 60_000);
+
+test('an open on a disk that takes no writes is refused, and nothing is called damaged or set aside', async () => {
+  const strace = spawnSync('strace', ['-V']).status === 0;
+  if (!unless(strace, 'strace is not installed')) return;
+  const folder = freshFolder();
+  const data = join(folder, 'data');
+  const first = await open(data);
+  await first.journal.append([message('x')]);
+  await first.journal.close();
+  const trace = join(folder, 'trace');
+  const inject = ['-e', 'trace=pwrite64', '-e', 'inject=pwrite64:error=ENOSPC:when=1+'];
+  const child = startChild(data, { count: 1, under: ['strace', '-f', '-qq', '-o', trace, ...inject] });
+  await child.ended;
+  expect(child.lines).toEqual([]);
+  expect(readFileSync(trace, 'latin1')).toContain('(INJECTED)');
+  expect(readdirSync(data).filter((name) => /damaged|rebuil|probe/.test(name))).toEqual([]);
+  const { journal } = await open(data);
+  expect(journal.status()).toMatchObject({ damage: null, last: 1 });
 }, 60_000);
