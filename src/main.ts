@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { hashPassword } from './api/people/password.ts';
 import type { Settings } from './config/settings.ts';
-import { Administration, sha256 } from './gateway/administration.ts';
+import { Administration } from './gateway/administration.ts';
 import { DeviceAccounts } from './gateway/device-accounts.ts';
+import { DeviceAdministration } from './gateway/device-administration.ts';
 import { openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
+import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
 import { startWatch } from './gateway/watch.ts';
@@ -25,6 +27,7 @@ export interface Gateway {
   /** Where the first administrator is set up; null when there is a user already. */
   readonly setupLink: string | null;
   readonly administration: Administration;
+  readonly devices: DeviceAdministration;
   readonly reader: JournalReader;
   /** See cli/site-commands.ts. */
   lendSecret(deviceId: string): string;
@@ -62,19 +65,24 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     const side = mqttSide(settings, tls, accounts, flow, said);
     const administration = new Administration({
       journal,
-      profiles: () => profiles.inForce(),
       clock,
       random: systemRandom,
       hashPassword,
-      onDevice: (id, secretHash) => accounts.put({ kind: 'device', id }, secretHash),
       onTerminal: (terminal, secretHash) => {
         accounts.put({ kind: 'terminal', id: terminal.id }, secretHash);
         pipeline
           .addTerminal(terminal)
           .catch((error) => log.error({ error, terminal: terminal.id }, 'a new terminal was not told what is active'));
       },
-      onDeviceRetired: (id) => {
-        accounts.remove({ kind: 'device', id });
+    });
+    const devices = new DeviceAdministration({
+      journal,
+      profiles: () => profiles.inForce(),
+      clock,
+      random: systemRandom,
+      onDevice: (id, secretHash) => accounts.put({ kind: 'device', id }, secretHash),
+      onSecretVoid: (id, newHash) => {
+        accounts.put({ kind: 'device', id }, newHash);
         side.mqtt.revoke({ kind: 'device', id });
       },
     });
@@ -102,7 +110,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     closing.push(() => upkeep.stop());
 
     let ports: { mqtt: number; mqtts: number | null } | null = null;
-    const parts = { journal, flow, accounts, administration, mqttSide: side, mqttPorts: () => ports };
+    const parts = { journal, flow, accounts, administration, devices, mqttSide: side, mqttPorts: () => ports };
     const api = await httpSide(settings, tls, parts, said);
     closing.push(() => api.close());
     const bound = new URL(await api.listen({ host: settings['http.host'], port: settings['http.port'] }));
@@ -126,6 +134,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       mqtts: ports.mqtts === null ? null : `mqtts://127.0.0.1:${ports.mqtts}`,
       setupLink: firstRun ? `${http}/setup/${await administration.invite(null, { by: null, via: 'gateway', from: 'start' })}` : null,
       administration,
+      devices,
       reader: journal.reader,
       lendSecret: (id) => {
         const secret = newSecret(systemRandom);

@@ -5,6 +5,7 @@ import type { Alarm } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { MessageReadings } from '../model/chronicle.ts';
 import type { TerminalLiveness } from '../model/delivery.ts';
+import type { RecordField } from '../model/device-record.ts';
 import type { Accounts, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
@@ -27,16 +28,6 @@ export type ActResult =
  * once. Rejects with an error that has `code` and `field` (refused-write.ts) when what was asked cannot be done.
  */
 export interface Administration {
-  addDevices(
-    wanted: readonly {
-      readonly id: string;
-      readonly profile: string;
-      readonly place?: string | undefined;
-      readonly secret?: string | undefined;
-    }[],
-    origin: ActOrigin,
-  ): Promise<readonly (DeviceEntry & { readonly secret: string })[]>;
-  retireDevice(id: string, origin: ActOrigin): Promise<void>;
   addTerminal(
     wanted: { readonly id: string; readonly place?: string | undefined; readonly secret?: string | undefined },
     origin: ActOrigin,
@@ -58,6 +49,32 @@ export interface Administration {
     origin: ActOrigin,
   ): Promise<TokenEntry & { readonly token: string }>;
   revokeToken(id: string, origin: ActOrigin): Promise<void>;
+}
+
+/** Installed devices, as `Administration` for the rest. A text sets a field of the record, null clears it, what is left out stays. */
+export interface DeviceAdministration {
+  add(wanted: readonly NewDevice[], origin: ActOrigin): Promise<readonly (DeviceEntry & { readonly secret: string })[]>;
+  change(id: string, changes: RecordChanges & { readonly place?: string | undefined }, origin: ActOrigin): Promise<DeviceEntry>;
+  /** Other hardware in the same position: the old secret is void and its connection is cut. */
+  replace(
+    id: string,
+    wanted: RecordChanges & {
+      readonly profile?: string | undefined;
+      readonly secret?: string | undefined;
+      readonly reason?: string | undefined;
+    },
+    origin: ActOrigin,
+  ): Promise<DeviceEntry & { readonly secret: string }>;
+  retire(id: string, origin: ActOrigin): Promise<void>;
+}
+
+type RecordChanges = { readonly [field in RecordField]?: string | null | undefined };
+
+interface NewDevice extends RecordChanges {
+  readonly id: string;
+  readonly profile: string;
+  readonly place?: string | undefined;
+  readonly secret?: string | undefined;
 }
 
 /** After `accept` resolves the message is on disk. `problems`: what of it could not be used (kept in quarantine). */
@@ -130,6 +147,7 @@ export interface ApiPorts {
   readonly custody: HttpCustody;
   readonly accounts: Accounts;
   readonly administration: Administration;
+  readonly devices: DeviceAdministration;
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;

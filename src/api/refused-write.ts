@@ -10,6 +10,7 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   'bad-place': 'invalid-request',
   'bad-role': 'invalid-request',
   'unknown-profile': 'invalid-request',
+  'bad-record': 'invalid-request',
 };
 
 /** The problem behind an error of the administration port (it has `code` and `field`), or null when it is none of those. */

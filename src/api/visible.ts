@@ -16,10 +16,23 @@ export function roleHolder(identity: Identity | null): RoleHolder {
   return identity;
 }
 
+/** A device in service. */
 export function visibleDevice(ports: Pick<ApiPorts, 'reader'>, identity: Identity | null, id: string): DeviceEntry {
   const device = ports.reader.devices().find((entry) => entry.id === id);
-  if (device === undefined || !seesPlace(identity, device.place)) throw nothing('a device', id);
+  if (device === undefined || !seesPlace(identity, device.place)) throw nothing('a device in service', id);
   return device;
+}
+
+/** A device in service or retired: what it said stays readable. */
+export function recordedDevice(
+  ports: Pick<ApiPorts, 'reader'>,
+  identity: Identity | null,
+  id: string,
+): { readonly entry: DeviceEntry; readonly retired: boolean } {
+  const inService = ports.reader.devices().find((entry) => entry.id === id);
+  const entry = inService ?? ports.reader.retiredDevices().find((device) => device.id === id);
+  if (entry === undefined || !seesPlace(identity, entry.place)) throw nothing('a device', id);
+  return { entry, retired: inService === undefined };
 }
 
 export function visibleTerminal(ports: Pick<ApiPorts, 'reader'>, identity: Identity | null, id: string): TerminalEntry {

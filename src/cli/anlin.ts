@@ -46,7 +46,15 @@ for (const [name, what] of Object.entries(later)) {
     });
 }
 /** What the caller has to write differently, whoever found out: this process or the running gateway. */
-const misuse: ReadonlySet<unknown> = new Set(['bad-id', 'bad-input', 'bad-place', 'bad-role', 'unknown-profile', 'weak-secret']);
+const misuse: ReadonlySet<unknown> = new Set([
+  'bad-id',
+  'bad-input',
+  'bad-place',
+  'bad-record',
+  'bad-role',
+  'unknown-profile',
+  'weak-secret',
+]);
 function isMisuse(error: unknown): boolean {
   return error instanceof Error && 'code' in error && misuse.has(error.code);
 }

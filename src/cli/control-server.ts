@@ -2,8 +2,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AdministrationError } from '../gateway/administration.ts';
-import { type Site, type SiteCommand, siteCommands } from './site-commands.ts';
+import { AdministrationError } from '../gateway/administration-error.ts';
+import type { Site } from './local-site.ts';
+import { type SiteCommand, siteCommands } from './site-commands.ts';
 
 /** Largest request: 20,000 devices. */
 const bodyLimit = 8 * 1024 ** 2;

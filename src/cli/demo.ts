@@ -56,7 +56,7 @@ async function settle(gateway: Gateway, devicesFile: string, wish: { readonly bu
   // Written before they are registered: a device whose secret nobody knows could never connect.
   writeFileSync(devicesFile, JSON.stringify(wanted, null, 1), { mode: 0o600 });
   const missing = wanted.filter((device) => !known.has(device.id));
-  if (missing.length > 0) await gateway.administration.addDevices(missing, origin);
+  if (missing.length > 0) await gateway.devices.add(missing, origin);
   if (!gateway.reader.terminals().some((terminal) => terminal.id === terminalId)) {
     await gateway.administration.addTerminal({ id: terminalId }, origin);
   }

@@ -28,3 +28,9 @@ export function consoleOutput(json: boolean, language: 'zh' | 'en'): Output {
     },
   };
 }
+
+/** Prints `value` as JSON, or lines for people. */
+export function show(out: Output, value: unknown, lines: () => readonly string[]): void {
+  if (out.json) out.line(JSON.stringify(value));
+  else for (const line of lines()) out.line(line);
+}

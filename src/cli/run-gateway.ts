@@ -9,6 +9,7 @@ export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.
   const gateway = await startGateway(settings);
   const control = await startControlServer(settings.data, {
     administration: gateway.administration,
+    devices: gateway.devices,
     reader: gateway.reader,
     live: gateway,
   });

@@ -11,6 +11,7 @@ interface Why {
   readonly unsafe: Text;
 }
 const ruleRemoved: Why = { ended: fixed.ruleRemoved, unsafe: fixed.ruleRemovedUnsafe };
+const deviceReplaced: Why = { ended: fixed.deviceReplaced, unsafe: fixed.deviceReplacedUnsafe };
 const deviceRetired: Why = { ended: fixed.deviceRetired, unsafe: fixed.deviceRetiredUnsafe };
 
 /**
@@ -67,6 +68,12 @@ export function adopt(judging: Judging, subject: SubjectState, plan: ProfilePlan
     judging.judgeLevels(subject, -1, run, byValues);
   }
   judging.touch(subject);
+}
+
+/** Other hardware is in the position: nothing its predecessor said is evidence about what is there now, nor is its clock. */
+export function forgetHardware(judging: Judging, subject: SubjectState, run: number): void {
+  adopt(judging, subject, null, run, deviceReplaced);
+  subject.profileId = '';
 }
 
 /** A device that is no more: nothing judges it, and what was observed about it ends. */

@@ -7,7 +7,7 @@ import type { Rule } from '../model/rule.ts';
 import type { Signal } from '../model/signal.ts';
 import { type SubjectKey, subjectKey } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
-import { adopt, retire } from './adopt.ts';
+import { adopt, forgetHardware, retire } from './adopt.ts';
 import { judgeAnswer, questionOf } from './ask-expression.ts';
 import { AwaitedMessages } from './awaited-messages.ts';
 import { fireDue, nextDue } from './due-timers.ts';
@@ -142,10 +142,11 @@ export class Evaluator {
     return this.judging.out.end();
   }
 
-  /** Registered, changed or retired. Supervision of silence starts at registration. */
-  onDevice(stamp: RecordStamp, device: DeviceEntry, retired: boolean): readonly Judged[] {
+  /** Registered, changed or retired. Supervision of silence starts at registration, and anew with other hardware. */
+  onDevice(stamp: RecordStamp, device: DeviceEntry, retired: boolean, replaced = false): readonly Judged[] {
     this.begin(stamp);
     const known = this.devices.get(device.id);
+    if (known !== undefined && replaced) forgetHardware(this.judging, known, stamp.run);
     if (retired) {
       if (known !== undefined) this.retire(known, stamp.run);
     } else if (known === undefined || known.profileId !== device.profile) {

@@ -134,6 +134,11 @@ export const fixed = {
     zh: '规则已从设备档案中移除，无人再作判断；请到现场核实后人工解除',
     en: 'The rule was removed from the profile and nobody judges it any more; verify on site, then end it by hand',
   },
+  deviceReplaced: { zh: '设备已更换，旧设备的数据不再作数', en: 'The device was replaced; what the old one said no longer counts' },
+  deviceReplacedUnsafe: {
+    zh: '设备已更换，新设备尚未上报，条件未知',
+    en: 'The device was replaced and the new one has not reported yet: the condition is unknown',
+  },
   deviceRetired: { zh: '设备已停用移除', en: 'The device was retired' },
   deviceRetiredUnsafe: {
     zh: '设备已停用移除，无法再作判断；请到现场核实后人工解除',

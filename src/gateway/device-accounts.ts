@@ -30,7 +30,9 @@ export class DeviceAccounts implements Accounts {
     this.byHash.set(hash, account);
   }
 
+  /** Its secret and what was lent beside it are void. */
   remove(account: Account): void {
+    for (const [hash, { account: lent }] of this.lent) if (lent.kind === account.kind && lent.id === account.id) this.lent.delete(hash);
     const known = this.byName.get(`${account.kind}:${account.id}`);
     if (known === undefined) return;
     this.byName.delete(`${account.kind}:${account.id}`);

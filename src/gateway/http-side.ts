@@ -14,6 +14,7 @@ import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
 import type { DeviceAccounts } from './device-accounts.ts';
+import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
 
@@ -26,13 +27,14 @@ export function httpSide(
     readonly flow: Flow;
     readonly accounts: DeviceAccounts;
     readonly administration: Administration;
+    readonly devices: DeviceAdministration;
     readonly mqttSide: MqttSide;
     /** Bound ports of MQTT; null until it listens. */
     readonly mqttPorts: () => { readonly mqtt: number } | null;
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, mqttSide, mqttPorts } = parts;
+  const { journal, flow, accounts, administration, devices, mqttSide, mqttPorts } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -72,6 +74,7 @@ export function httpSide(
     custody: pipeline,
     accounts,
     administration,
+    devices,
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     profiles: () => [...profiles.inForce().values()],

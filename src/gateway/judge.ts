@@ -114,7 +114,8 @@ export class Judge {
         return this.conditions(record, evaluator.onLifecycle(record, record.event));
       case 'device': {
         // Retiring may return conditions of the device, whose place has to be known for that.
-        const changes = evaluator.onDevice(record, record.device, record.retired);
+        const changes = evaluator.onDevice(record, record.device, record.retired, record.replaced);
+        if (record.retired || record.replaced === true) this.lastMessage.delete(record.device.id);
         if (!record.retired) this.devices.set(record.device.id, record.device);
         this.conditions(record, changes);
         if (record.retired) this.devices.delete(record.device.id);

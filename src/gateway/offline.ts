@@ -7,13 +7,14 @@ import { createLog } from '../runtime/log.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { Administration } from './administration.ts';
+import { DeviceAdministration } from './device-administration.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { openStampedJournal } from './stamped-journal.ts';
 
 /** The files alone, under the exclusive lock, for the CLI while no gateway runs. */
 export async function openOffline(
   settings: Settings,
-): Promise<{ administration: Administration; reader: JournalReader; close: () => Promise<void> }> {
+): Promise<{ administration: Administration; devices: DeviceAdministration; reader: JournalReader; close: () => Promise<void> }> {
   const log = createLog('silent');
   const { journal } = await openStampedJournal(settings, log, {});
   const profiles = new ProfileSet(journal, log);
@@ -21,15 +22,8 @@ export async function openOffline(
   restoreCore(journal, profiles, settings.timeZone);
   await profiles.putInForce();
   const nobody = () => {};
-  const administration = new Administration({
-    journal,
-    profiles: () => profiles.inForce(),
-    clock: systemClock,
-    random: systemRandom,
-    hashPassword,
-    onDevice: nobody,
-    onTerminal: nobody,
-    onDeviceRetired: nobody,
-  });
-  return { administration, reader: journal.reader, close: () => journal.close() };
+  const given = { journal, clock: systemClock, random: systemRandom };
+  const administration = new Administration({ ...given, hashPassword, onTerminal: nobody });
+  const devices = new DeviceAdministration({ ...given, profiles: () => profiles.inForce(), onDevice: nobody, onSecretVoid: nobody });
+  return { administration, devices, reader: journal.reader, close: () => journal.close() };
 }

@@ -102,7 +102,7 @@ export class DurableJournal implements Journal {
     try {
       await this.write({ kind: 'change', changes, audit }, true);
     } finally {
-      this.parts.registryWrites.count++;
+      this.parts.registryWrites.accounts++;
     }
   }
 
@@ -238,7 +238,7 @@ export class DurableJournal implements Journal {
       const { records, tell } = group.committed(result.firstPosition);
       this.committedRun = records.at(-1)?.run ?? this.committedRun;
       this.parts.observer.committed?.(records.length, result.ms, group.bytes);
-      if (records.some((record) => record.kind === 'device')) this.parts.registryWrites.count++;
+      if (records.some((record) => record.kind === 'device')) this.parts.registryWrites.devices++;
       if (records.length > 0) this.announce(records);
       tell();
       if (group.settleOperations(result.ops)) this.queue.rejectStates('journal-order', 'an earlier state commit was refused: judge again');

@@ -3,7 +3,7 @@ import type { CommitMark } from './commit-mark.ts';
 import { decodeRow, type StoredRow } from './log-row.ts';
 import { rowCrc } from './row-crc.ts';
 import type { RowWriter } from './row-writer.ts';
-import { type TableName, tables } from './schema.ts';
+import { type TableName, tables, tablesIn } from './schema.ts';
 import { readMeta, readTally } from './tally.ts';
 
 /** Up to this size the whole file is checked at open, structure and indexes included; beyond it the part that matters now. */
@@ -41,7 +41,7 @@ export function inspect(rows: RowWriter, options: InspectOptions): string[] {
   const tail = checkTail(rows);
   if (tail) problems.push(tail);
   const end = options.now() + options.budget;
-  for (const table of Object.keys(tables) as TableName[]) walkTable(rows, table, () => options.now() < end, problems);
+  for (const table of tablesIn(rows.database)) walkTable(rows, table, () => options.now() < end, problems);
   walkLog(rows, () => options.now() < end, problems);
   return problems.slice(0, 20);
 }

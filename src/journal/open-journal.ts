@@ -43,7 +43,7 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
   try {
     const { worker, ready } = await openWriter(settings);
     const connection = new ReadConnection(join(folder, 'journal.db'));
-    const registryWrites = { count: 0 };
+    const registryWrites = { accounts: 0, devices: 0 };
     const seen = new Set<string>();
     const damaged = (what: string) => {
       if (seen.size < 100 && !seen.has(what)) {

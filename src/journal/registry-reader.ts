@@ -1,10 +1,11 @@
 import type { JournalReader } from '../model/journal.ts';
-import type { Role, TokenEntry, UserEntry } from '../model/registry.ts';
-import { type CheckedRows, number, type Row, text } from './checked-rows.ts';
+import type { DeviceEntry, Role, TokenEntry, UserEntry } from '../model/registry.ts';
+import { body, type CheckedRows, number, type Row, text } from './checked-rows.ts';
 
 type Registry = Pick<
   JournalReader,
   | 'devices'
+  | 'retiredDevices'
   | 'terminals'
   | 'users'
   | 'tokens'
@@ -30,31 +31,37 @@ function orNull(row: Row | null, column: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Counts the writes that may have changed site data or accounts; every one makes the lists be read anew. */
+/** Counts the writes that may have changed a list; every one makes it be read anew. */
 export interface RegistryWrites {
-  count: number;
+  /** Terminals, people, tokens. */
+  accounts: number;
+  devices: number;
 }
 
 /** Site data and accounts. What is retired, revoked, ended or used is not there any more. */
 export function registryReader(rows: CheckedRows, writes: RegistryWrites): Registry {
   /** Every request asks for these lists and they change a few times a day: 10,000 rows are read once, not each time. */
-  const kept = <T>(read: () => readonly T[]): (() => readonly T[]) => {
+  const kept = <T>(read: () => readonly T[], of: keyof RegistryWrites = 'accounts'): (() => readonly T[]) => {
     let list: readonly T[] = [];
     let asOf = -1;
     return () => {
-      if (asOf !== writes.count) {
-        asOf = writes.count;
+      if (asOf !== writes[of]) {
+        asOf = writes[of];
         list = read();
       }
       return list;
     };
   };
+  const devices = (where: string): readonly DeviceEntry[] => {
+    const more = new Map(rows.all('device_record', '').map((row) => [text(row, 'device_id'), body<Partial<DeviceEntry>>(row)]));
+    return rows.all('device', `WHERE ${where} ORDER BY id`).map((row) => {
+      const id = text(row, 'id');
+      return { id, profile: text(row, 'profile'), place: text(row, 'place'), ...more.get(id) };
+    });
+  };
   return {
-    devices: kept(() =>
-      rows
-        .all('device', 'WHERE retired = 0 ORDER BY id')
-        .map((row) => ({ id: text(row, 'id'), profile: text(row, 'profile'), place: text(row, 'place') })),
-    ),
+    devices: kept(() => devices('retired = 0'), 'devices'),
+    retiredDevices: kept(() => devices('retired = 1'), 'devices'),
     terminals: kept(() =>
       rows.all('terminal', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
     ),

@@ -4,7 +4,7 @@ import { decodeRow, salvageRow, sealRow } from './log-row.ts';
 import { readTableRows } from './read-damaged.ts';
 import { logRowCrc, rowCrc } from './row-crc.ts';
 import type { Cell, RowWriter } from './row-writer.ts';
-import { type TableName, tables } from './schema.ts';
+import { type TableName, tables, tablesIn } from './schema.ts';
 import type { Tally } from './tally.ts';
 
 export interface Salvage {
@@ -24,7 +24,7 @@ interface Count {
 /** Carries every readable row over, table by table. Reads table trees only: a broken index hides nothing. */
 export function salvage(source: Database | null, target: RowWriter, mark: CommitMark | null): Salvage {
   const counts = new Map<string, Count>();
-  for (const table of Object.keys(tables) as TableName[]) counts.set(table, carryTable(source, target, table));
+  for (const table of tablesToCarry(source)) counts.set(table, carryTable(source, target, table));
   headOfWhatIsLeft(target);
   const log = carryLog(source, target);
   counts.set('log', log);
@@ -66,6 +66,14 @@ function describe(counts: ReadonlyMap<string, Count>, logEnd: number, last: numb
   }
   if (logEnd < last) parts.push(`the log ends at position ${logEnd}, it had reached ${last}`);
   return parts.length > 0 ? `${parts.join('; ')}.` : 'Nothing in it could be read.';
+}
+
+/** All of them when the file does not even say which it has. */
+function tablesToCarry(source: Database | null): readonly TableName[] {
+  try {
+    if (source) return tablesIn(source);
+  } catch {}
+  return Object.keys(tables) as TableName[];
 }
 
 function carryTable(source: Database | null, target: RowWriter, table: TableName): Count {

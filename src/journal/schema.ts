@@ -49,6 +49,12 @@ CREATE TABLE invitation (hash TEXT NOT NULL UNIQUE, user_id TEXT, expires_at REA
 CREATE TABLE profile_source (id TEXT NOT NULL, version TEXT NOT NULL, source TEXT NOT NULL, crc INTEGER NOT NULL, UNIQUE (id, version));
 `,
   },
+  {
+    name: '2 what is known of a device beside its type and place',
+    sql: `
+CREATE TABLE device_record (device_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, crc INTEGER NOT NULL);
+`,
+  },
 ];
 
 /**
@@ -69,6 +75,7 @@ export const tables = {
     key: ['id'],
   },
   device: { columns: ['id', 'profile', 'place', 'retired'], key: ['id'] },
+  device_record: { columns: ['device_id', 'body'], key: ['device_id'] },
   device_secret: { columns: ['device_id', 'hash'], key: ['device_id'] },
   terminal: { columns: ['id', 'place', 'secret_hash', 'retired'], key: ['id'] },
   account: { columns: ['id', 'name', 'role', 'place', 'password_hash'], key: ['id'] },
@@ -83,6 +90,17 @@ export const tables = {
   quarantine: { columns: ['id', 'device_id', 'at', 'body'], key: ['id'] },
 } as const satisfies Record<string, { columns: readonly string[]; key: readonly string[] }>;
 export type TableName = keyof typeof tables;
+
+/** The tables that are in this file; one of an earlier step of the schema has fewer. */
+export function tablesIn(database: Database): readonly TableName[] {
+  const found = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
+  const there = new Set(found.map(({ name }) => name));
+  const step = schemaOf(database);
+  return (Object.keys(tables) as TableName[]).filter((table) => there.has(table) || (madeIn[table] ?? 1) <= step);
+}
+
+/** The step of the schema that made a table, where it is not the first: a table that should be there and is not is damage. */
+const madeIn: Partial<Record<TableName, number>> = { device_record: 2 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */
 export function migrate(database: Database): void {

@@ -11,7 +11,7 @@ import { type RegistryWrites, registryReader } from './registry-reader.ts';
 export function sqliteReader(
   connection: ReadConnection,
   damaged: (what: string) => void,
-  writes: RegistryWrites = { count: 0 },
+  writes: RegistryWrites = { accounts: 0, devices: 0 },
 ): JournalReader {
   const rows = new CheckedRows(connection, damaged);
   return {

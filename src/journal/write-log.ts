@@ -49,8 +49,11 @@ function firstOfItsKind(rows: RowWriter, body: Buffer, payload: number, position
 
 function keepDevice(rows: RowWriter, record: JournalRecord): void {
   if (record.kind !== 'device') return;
-  const { id, profile, place } = record.device;
+  const { id, profile, place, record: papers, replaced } = record.device;
   rows.put('device', id, profile, place, record.retired ? 1 : 0);
+  rows.put('device_record', id, JSON.stringify({ record: papers, replaced, ...(record.retired ? { retiredAt: record.at } : {}) }));
   // A retired device must not sign in again, also not when its id is given out anew.
   if (record.retired) rows.sql('DELETE FROM device_secret WHERE device_id = ?').run(id);
+  // Other hardware counts its messages from the start again: an id that its predecessor used is no repetition.
+  if (record.retired || record.replaced === true) rows.sql('DELETE FROM message_id WHERE device = ?').run(id);
 }

@@ -14,8 +14,8 @@ export type JournalInput =
   | { readonly kind: 'tick' }
   | { readonly kind: 'act'; readonly act: AlarmAct; readonly origin: ActOrigin }
   | { readonly kind: 'signal'; readonly signal: Signal }
-  /** A device was added or changed (upsert), or retired. */
-  | { readonly kind: 'device'; readonly device: DeviceEntry; readonly retired: boolean }
+  /** A device was added or changed (upsert), or retired. `replaced`: other hardware is in its position from here on. */
+  | { readonly kind: 'device'; readonly device: DeviceEntry; readonly retired: boolean; readonly replaced?: boolean }
   /** The set of profile versions in force from here on: profile id -> version (contents are kept by version). */
   | { readonly kind: 'profiles'; readonly versions: Readonly<Record<string, string>> }
   | { readonly kind: 'lifecycle'; readonly event: 'started' | 'stopped' };

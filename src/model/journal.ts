@@ -117,7 +117,9 @@ export interface AlarmFilter {
 
 /** Read side: short, indexed reads on a read-only connection; no snapshot is held between calls. */
 export interface JournalReader {
+  /** In service. */
   devices(): readonly DeviceEntry[];
+  retiredDevices(): readonly DeviceEntry[];
   terminals(): readonly TerminalEntry[];
   users(): readonly UserEntry[];
   tokens(): readonly TokenEntry[];

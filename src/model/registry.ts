@@ -1,10 +1,30 @@
+import type { DeviceRecord } from './device-record.ts';
 import type { PlacePath } from './place.ts';
 
-/** An installed device (site data, not a device type). Secrets are kept apart, as SHA-256. */
+/** Hardware that was in a position before the present one. */
+export interface ReplacedDevice {
+  /** ms since epoch: when it went. */
+  readonly at: number;
+  readonly profile: string;
+  readonly record: DeviceRecord;
+  /** Why it went, as somebody wrote it. */
+  readonly reason: string | null;
+}
+
+/**
+ * An installed device (site data, not a device type): a position with the hardware that is in it now. Secrets are kept
+ * apart, as SHA-256.
+ */
 export interface DeviceEntry {
+  /** Of the position: it stays when the hardware is replaced, and the history with it. */
   readonly id: string;
   readonly profile: string;
   readonly place: PlacePath;
+  readonly record?: DeviceRecord;
+  /** Earlier hardware of this position, oldest first; bounded, the audit chain has all of it. */
+  readonly replaced?: readonly ReplacedDevice[];
+  /** ms since epoch; only on a device that is retired. */
+  readonly retiredAt?: number;
 }
 
 export interface TerminalEntry {

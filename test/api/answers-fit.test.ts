@@ -18,6 +18,8 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/devices': pageOf(device),
   'POST /api/v1/devices': addedDevice,
   'GET /api/v1/devices/:id': device,
+  'PATCH /api/v1/devices/:id': device,
+  'POST /api/v1/devices/:id/replace': addedDevice,
   'GET /api/v1/devices/:id/latest': pageOf(reading),
   'GET /api/v1/devices/:id/readings': pageOf(reading),
   'GET /api/v1/devices/:id/quarantine': pageOf(quarantined),
@@ -46,6 +48,8 @@ const answers: Readonly<Record<string, z.ZodType>> = {
 
 const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/devices': { id: 'new', profile: 'gas-test', place: 'east' },
+  'PATCH /api/v1/devices/:id': { maker: 'M', note: null },
+  'POST /api/v1/devices/:id/replace': { serial: '2', reason: 'worn out' },
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
   'POST /api/v1/tokens': { role: 'reader' },
@@ -91,13 +95,13 @@ test('every answer fits the schema that describes it, and holds no field that th
   const cookie = await signIn(app, 'admin');
   expect(Object.keys(rightsByRoute).filter((route) => !without.test(route) && answers[route] === undefined)).toEqual([]);
   for (const [route, schema] of Object.entries(answers)) {
-    const [method, path] = route.split(' ') as ['GET' | 'POST', string];
+    const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH', string];
     const url = path
       .replace('alarms/:id', 'alarms/alarm-east')
       .replace('devices/:id', 'devices/gas-1')
       .replace('profiles/:id', 'profiles/gas-test');
     const query = route.endsWith('/readings') ? `?from=${start}` : route.endsWith('/events') ? '?kinds=alarm,act,reading' : '';
-    const payload = method === 'POST' ? { payload: bodies[route] ?? {} } : {};
+    const payload = method !== 'GET' ? { payload: bodies[route] ?? {} } : {};
     const answer = await app.inject({ method, url: url + query, headers: { cookie }, ...payload });
     const body = answer.json();
     const parsed = schema.safeParse(body);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildApi } from '../../src/api/build-api.ts';
+import { recordFields } from '../../src/model/device-record.ts';
 import { qualities } from '../../src/model/quality.ts';
 import type { SeriesQuery } from '../../src/model/series-store.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
@@ -28,6 +29,10 @@ test('a device is added once, its secret shown once, and retired', async () => {
     lastMessageAt: '2026-01-01T00:00:00.000Z',
     activeAlarms: 0,
     worst: null,
+    state: 'in-service',
+    retiredAt: null,
+    ...Object.fromEntries(recordFields.map((field) => [field, null])),
+    replaced: [],
   });
   const sent = await app.inject({
     method: 'POST',
@@ -37,7 +42,66 @@ test('a device is added once, its secret shown once, and retired', async () => {
   });
   expect([sent.statusCode, sent.json()]).toEqual([202, { position: 1, duplicate: false, awaits: false, notices: [] }]);
   expect((await app.inject({ method: 'DELETE', url: '/api/v1/devices/gas-9', headers })).statusCode).toBe(204);
-  expect((await app.inject({ url: '/api/v1/devices/gas-9', headers })).statusCode).toBe(404);
+  const gone = await app.inject({ url: '/api/v1/devices/gas-9', headers });
+  expect(gone.json()).toMatchObject({ id: 'gas-9', state: 'retired', retiredAt: '2026-01-01T00:00:00.000Z', connected: false });
+  const listed = async (query: string) => {
+    const { items } = (await app.inject({ url: `/api/v1/devices${query}`, headers })).json();
+    return items.map(({ id }: { id: string }) => id);
+  };
+  expect([await listed(''), await listed('?state=retired')]).toEqual([['gas-1', 'gas-2'], ['gas-9']]);
+  for (const path of ['latest', 'readings', 'quarantine'])
+    expect([path, (await app.inject({ url: `/api/v1/devices/gas-9/${path}`, headers })).statusCode]).toEqual([path, 200]);
+  world.samples.push(reading(start, 'gas.concentration', 3));
+  expect((await app.inject({ url: '/api/v1/devices/gas-9/latest', headers })).json().items[0].quality).toBe('stale');
+  for (const [method, path] of [
+    ['DELETE', ''],
+    ['PATCH', ''],
+    ['POST', '/replace'],
+    ['POST', '/messages'],
+  ] as const) {
+    const payload = method === 'DELETE' ? {} : { payload: method === 'PATCH' ? { maker: 'M' } : {} };
+    const answer = await app.inject({ method, url: `/api/v1/devices/gas-9${path}`, headers, ...payload });
+    expect([method, path, answer.statusCode]).toEqual([method, path, 404]);
+  }
+});
+
+test('papers are set, kept, cleared field by field, and every field that does not fit is named with its cure', async () => {
+  const { world, app } = await fixture();
+  const headers = bearer(world.addToken('t', 'manager', 'east'));
+  const patch = (payload: object, id = 'gas-1') => app.inject({ method: 'PATCH', url: `/api/v1/devices/${id}`, headers, payload });
+  const set = await patch({ maker: ' 某厂 ', rescueCode: '012345', maintainer: '维保公司', maintainerPhone: '0571-85000000' });
+  expect(set.json()).toMatchObject({ maker: '某厂', rescueCode: '012345', serial: null, place: 'east/1' });
+  const changed = await patch({ maker: null, inspectionDue: '2028-02-29', place: 'east/2' });
+  expect(changed.json()).toMatchObject({ maker: null, rescueCode: '012345', inspectionDue: '2028-02-29', place: 'east/2' });
+  const wrong = await patch({ rescueCode: '1234', installedOn: '2027-02-29', maintainerPhone: 'call me', serial: '', note: 'a\nb' });
+  expect(wrong.statusCode).toBe(400);
+  const fields = wrong.json().errors.map(({ field }: { field: string }) => field);
+  expect(fields.sort()).toEqual(['body.installedOn', 'body.maintainerPhone', 'body.note', 'body.rescueCode', 'body.serial']);
+  for (const { expected, cure } of wrong.json().errors)
+    expect([expected, cure]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+  expect((await patch({})).statusCode).toBe(400);
+  expect((await patch({ unknown: 1 })).statusCode).toBe(400);
+  expect((await patch({ place: 'west' })).statusCode).toBe(403);
+  expect((await patch({ maker: 'x' }, 'gas-2')).statusCode).toBe(404);
+  expect(world.journal.audit.map(({ act }) => act)).toEqual(['device.changed', 'device.changed']);
+});
+
+test('other hardware gets a new secret once, and the old secret is void', async () => {
+  const { world, app } = await fixture();
+  const old = world.addDevice('gas-1', 'east/1');
+  const headers = bearer(world.addToken('t', 'integrator'));
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/v1/devices/gas-1/replace',
+    headers,
+    payload: { serial: '2', reason: 'worn out' },
+  });
+  expect([answer.statusCode, answer.json()]).toMatchObject([200, { id: 'gas-1', place: 'east/1' }]);
+  const send = (secret: string) =>
+    app.inject({ method: 'POST', url: '/api/v1/devices/gas-1/messages', headers: basic('gas-1', secret), payload: '{}' });
+  expect([(await send(old)).statusCode, (await send(answer.json().secret)).statusCode]).toEqual([401, 202]);
+  const shown = (await app.inject({ url: '/api/v1/devices/gas-1', headers })).json();
+  expect(shown.replaced).toMatchObject([{ at: '2026-01-01T00:00:00.000Z', reason: 'worn out' }]);
 });
 
 test('devices page by cursor in the order of their ids, with their alarms', async () => {

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hashPassword } from '../../src/api/people/password.ts';
-import type { ActResult, Administration, ApiPorts, ApiSettings, StreamIdentity } from '../../src/api/ports.ts';
+import type { ActResult, Administration, ApiPorts, ApiSettings, DeviceAdministration, StreamIdentity } from '../../src/api/ports.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
+import { withChanges } from '../../src/model/device-record.ts';
 import type { Intake } from '../../src/model/intake.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type { Reading } from '../../src/model/reading.ts';
@@ -85,22 +86,6 @@ export class World {
   }
 
   private readonly administration: Administration = {
-    addDevices: async (wanted, origin) => {
-      const added = [];
-      for (const { id, profile, place = '', secret = newSecret(randomBytes, 32) } of wanted) {
-        if (this.journal.devices.has(id)) throw new RefusedWrite('exists', 'id');
-        if (profile !== sampleProfile.id) throw new RefusedWrite('unknown-profile', 'profile');
-        if (secret.length < 22) throw new RefusedWrite('weak-secret', 'secret');
-        this.addDevice(id, place, secret);
-        await this.note('device.added', origin);
-        added.push({ id, profile, place, secret });
-      }
-      return added;
-    },
-    retireDevice: async (id, origin) => {
-      this.journal.devices.delete(id);
-      await this.note('device.retired', origin);
-    },
     addTerminal: async ({ id, place = '', secret = newSecret(randomBytes, 32) }, origin) => {
       if (this.journal.terminals.has(id)) throw new RefusedWrite('exists', 'id');
       this.addTerminal(id, place, secret);
@@ -127,6 +112,44 @@ export class World {
     revokeToken: async (id, origin) => {
       this.journal.tokens.delete(id);
       await this.note('token.revoked', origin);
+    },
+  };
+
+  private readonly deviceAdministration: DeviceAdministration = {
+    add: async (wanted, origin) => {
+      const added = [];
+      for (const { id, profile, place = '', secret = newSecret(randomBytes, 32), ...papers } of wanted) {
+        if (this.journal.devices.has(id)) throw new RefusedWrite('exists', 'id');
+        if (profile !== sampleProfile.id) throw new RefusedWrite('unknown-profile', 'profile');
+        if (secret.length < 22) throw new RefusedWrite('weak-secret', 'secret');
+        this.addDevice(id, place, secret);
+        this.journal.devices.set(id, { id, profile, place, record: withChanges({}, papers) });
+        await this.note('device.added', origin);
+        added.push({ id, profile, place, secret });
+      }
+      return added;
+    },
+    change: async (id, { place, ...papers }, origin) => {
+      const entry = this.journal.devices.get(id)!;
+      const next = { ...entry, place: place ?? entry.place, record: withChanges(entry.record ?? {}, papers) };
+      this.journal.devices.set(id, next);
+      await this.note('device.changed', origin);
+      return next;
+    },
+    replace: async (id, { secret = newSecret(randomBytes, 32), reason = null }, origin) => {
+      const entry = this.journal.devices.get(id)!;
+      const gone = { at: start, profile: entry.profile, record: entry.record ?? {}, reason };
+      const next = { ...entry, replaced: [gone] };
+      this.journal.devices.set(id, next);
+      this.journal.secrets.set(`device:${id}`, sha256(secret));
+      await this.note('device.replaced', origin);
+      return { ...next, secret };
+    },
+    retire: async (id, origin) => {
+      const entry = this.journal.devices.get(id)!;
+      this.journal.devices.delete(id);
+      this.journal.retired.set(id, { ...entry, retiredAt: start });
+      await this.note('device.retired', origin);
     },
   };
 
@@ -192,6 +215,7 @@ export class World {
         },
       },
       administration: this.administration,
+      devices: this.deviceAdministration,
       alarmAct: async (act, origin) => this.act(act, origin),
       profiles: () => [sampleProfile],
       liveness: () => [{ terminalId: 'gate', live: true, lastAliveAt: start, visible: true, sound: 'on', lastSequence: 4, connections: 1 }],

@@ -15,6 +15,7 @@ function page<T>(items: readonly T[], cursor: string | undefined, limit: number)
 /** What the journal would have on disk, in memory; `change` writes as the journal does. */
 export class FakeJournal {
   readonly devices = new Map<string, DeviceEntry>();
+  readonly retired = new Map<string, DeviceEntry>();
   readonly secrets = new Map<string, string>();
   readonly terminals = new Map<string, TerminalEntry>();
   readonly users = new Map<string, UserEntry>();
@@ -82,6 +83,7 @@ export class FakeJournal {
 
   readonly reader: JournalReader = {
     devices: () => [...this.devices.values()],
+    retiredDevices: () => [...this.retired.values()],
     terminals: () => [...this.terminals.values()],
     users: () => [...this.users.values()],
     tokens: () => [...this.tokens.values()].map(({ entry }) => entry),

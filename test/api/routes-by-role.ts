@@ -34,6 +34,8 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/devices': seen,
   'POST /api/v1/devices': by('administrator', 'integrator'),
   'GET /api/v1/devices/:id': seen,
+  'PATCH /api/v1/devices/:id': { ...by('administrator', 'manager', 'integrator'), body: { maker: 'M' } },
+  'POST /api/v1/devices/:id/replace': by('administrator', 'integrator'),
   'DELETE /api/v1/devices/:id': by('administrator', 'integrator'),
   'GET /api/v1/devices/:id/latest': seen,
   'GET /api/v1/devices/:id/readings': seen,

@@ -89,3 +89,22 @@ test('a device under another profile keeps the conditions that both have', () =>
   expect(story.at(200).register('d1', 'other')).toEqual([]);
   expect(story.at(201).send({ 'gas.concentration': 40 })).toEqual(['device.silent false @201', 'gas.high true @201']);
 });
+
+test('other hardware starts without evidence: a life-safety condition is unknown until it speaks, whatever its clock says', () => {
+  const story = new Story(now, plain, silent);
+  story.at(100).send({ 'gas.concentration': 40 });
+  expect(story.at(110).replace('d1')).toEqual(['gas.high unknown @110', 'gas.plain false @110']);
+  expect(story.evaluator.isJudged('device:d1', '', 'gas.high')).toBe(true);
+  story.restart();
+  // Its clock is behind the old one's: that must not make its first value look old.
+  expect(story.at(111).send({ 'gas.concentration': 2 }, { ts: 30 })).toEqual(['gas.high false @111']);
+  expect(story.at(112).send({ 'gas.concentration': 41 }, { ts: 31 })).toEqual(['gas.high true @112', 'gas.plain true @112']);
+});
+
+test('the silence of other hardware counts from the replacement', () => {
+  const story = new Story(silent);
+  story.at(1).send({ 'device.battery': 1 });
+  story.at(170).replace('d1');
+  expect(story.at(340).tick()).toEqual([]);
+  expect(story.at(351).tick()).toEqual(['device.silent true @350']);
+});

@@ -160,6 +160,9 @@ export class Story {
   register(id: string, profileId = 'rig'): string[] {
     return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: profileId, place: 'A' }, false));
   }
+  replace(id: string): string[] {
+    return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: 'rig', place: 'A' }, false, true));
+  }
   retire(id: string): string[] {
     return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: 'rig', place: 'A' }, true));
   }

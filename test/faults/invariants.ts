@@ -40,7 +40,7 @@ export function readKept(folder: string): Kept {
   };
   const connection = new ReadConnection(join(folder, 'journal.db'));
   try {
-    const reader = sqliteReader(connection, note, { count: 0 });
+    const reader = sqliteReader(connection, note);
     const alarms = pages((cursor) => reader.alarms({ cursor, limit: 200 }));
     return {
       alarms,

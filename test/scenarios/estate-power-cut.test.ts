@@ -41,7 +41,7 @@ test('a thousand alarms at once reach five screens, none merged away, and the la
     rmSync(data, { recursive: true, force: true });
   });
   const wanted = Array.from({ length: estate }, (_, i) => ({ id: `sos-${i}`, profile: 'sos-button', place: `A/${i % 50}` }));
-  const devices = await gateway.administration.addDevices(wanted, operator);
+  const devices = await gateway.devices.add(wanted, operator);
   const shown: Screen[] = [];
   for (let i = 0; i < screens; i++) {
     const { id, secret } = await gateway.administration.addTerminal({ id: `desk-${i}`, place: i === 0 ? undefined : 'A' }, operator);

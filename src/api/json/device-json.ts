@@ -1,5 +1,6 @@
 import type { Alarm } from '../../model/alarm.ts';
 import { rfc3339 } from '../../model/alarm-json.ts';
+import { type RecordField, recordFields } from '../../model/device-record.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { DeviceEntry } from '../../model/registry.ts';
 import { type Severity, severities } from '../../model/severity.ts';
@@ -10,16 +11,28 @@ export function worstOf(alarms: readonly Alarm[]): Severity | null {
   return severities.find((severity) => alarms.some((alarm) => alarm.severity === severity)) ?? null;
 }
 
-export function deviceJson(device: DeviceEntry, connectivity: DeviceConnectivity, active: readonly Alarm[]) {
+const nobody: DeviceConnectivity = { connected: false, lastMessageAt: null, silent: false };
+
+/** `connectivity` null = it is retired. */
+export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null, active: readonly Alarm[]) {
+  const { record = {}, retiredAt } = device;
+  const connectivity = known ?? nobody;
   return {
     id: device.id,
     profile: device.profile,
     place: device.place,
+    state: known === null ? ('retired' as const) : ('in-service' as const),
+    retiredAt: retiredAt === undefined ? null : rfc3339(retiredAt),
     connected: connectivity.connected,
     silent: connectivity.silent,
     lastMessageAt: connectivity.lastMessageAt === null ? null : rfc3339(connectivity.lastMessageAt),
     activeAlarms: active.length,
     worst: worstOf(active),
+    ...(Object.fromEntries(recordFields.map((field) => [field, record[field] ?? null])) as Record<RecordField, string | null>),
+    replaced: (device.replaced ?? []).map(({ at, profile, record: old, reason }) => {
+      const { maker = null, model = null, serial = null, installedOn = null } = old;
+      return { at: rfc3339(at), profile, maker, model, serial, installedOn, reason };
+    }),
   };
 }
 

@@ -10,8 +10,10 @@ export const permissions = {
   act: ['administrator', 'manager', 'operator'],
   /** Send messages in a device's name. */
   ingest: ['administrator', 'integrator'],
-  /** Add and retire devices and terminals. */
+  /** Add, replace, test and retire devices; add terminals; put device types in force. */
   install: ['administrator', 'integrator'],
+  /** Correct what is known of a device: its papers and its place. */
+  describe: ['administrator', 'manager', 'integrator'],
   /** See who may do what. */
   'see-people': ['administrator', 'manager'],
   /** Add users and tokens. */

@@ -7,7 +7,7 @@ import { seesPlace } from '../people/permissions.ts';
 import { cursor, id, limit, pageOf } from '../schema/fields.ts';
 import { problems } from '../schema/problem.ts';
 import { quarantined } from '../schema/records.ts';
-import { roleHolder, visibleDevice } from '../visible.ts';
+import { recordedDevice, roleHolder } from '../visible.ts';
 
 const tags = ['quarantine'];
 /** How many pages are looked through for entries one may see, before an emptier page is answered. */
@@ -32,7 +32,7 @@ export function quarantineRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const device = visibleDevice(ports, request.identity, request.params.id);
+      const { entry: device } = recordedDevice(ports, request.identity, request.params.id);
       const page = ports.reader.quarantine({ deviceId: device.id, ...request.query });
       return reply.send({ items: page.items.map(json), next: page.next });
     },
@@ -51,8 +51,9 @@ export function quarantineRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const identity = roleHolder(request.identity);
-      const places = new Map(ports.reader.devices().map((device) => [device.id, device.place]));
-      // An entry of a device that is gone belongs to no place any more: only the root sees it.
+      const { reader } = ports;
+      const places = new Map([...reader.retiredDevices(), ...reader.devices()].map((device) => [device.id, device.place]));
+      // An entry of a device nobody knows belongs to no place: only the root sees it.
       const visible = (entry: QuarantineEntry) => seesPlace(identity, places.get(entry.deviceId) ?? '');
       let page: Page<QuarantineEntry> = ports.reader.quarantine(request.query);
       for (let looks = 1; looks < maxLooks && page.next !== null && !page.items.some(visible); looks++) {

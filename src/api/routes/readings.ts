@@ -7,7 +7,7 @@ import { ApiProblem } from '../problem-document.ts';
 import { reading } from '../schema/device.ts';
 import { cursor, id, limit, moment, pageOf, width } from '../schema/fields.ts';
 import { problems } from '../schema/problem.ts';
-import { visibleDevice } from '../visible.ts';
+import { recordedDevice } from '../visible.ts';
 
 const tags = ['devices'];
 const one = z.strictObject({ id });
@@ -26,9 +26,9 @@ export function readingRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const device = visibleDevice(ports, request.identity, request.params.id);
-      const { silent } = ports.deviceConnectivity(device.id);
-      const items = await asked(ports.series.latest(device.id));
+      const { entry, retired } = recordedDevice(ports, request.identity, request.params.id);
+      const silent = retired || ports.deviceConnectivity(entry.id).silent;
+      const items = await asked(ports.series.latest(entry.id));
       return reply.send({ items: items.map((item) => readingJson(staleWhenSilent(item, silent))), next: null });
     },
   );
@@ -55,7 +55,7 @@ export function readingRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const device = visibleDevice(ports, request.identity, request.params.id);
+      const { entry: device } = recordedDevice(ports, request.identity, request.params.id);
       const { points, every, aggregate, limit: most } = request.query;
       if (aggregate !== undefined && every === undefined) throw wrongQuery('aggregate', '`every` beside it', aggregate);
       const position = request.query.cursor === undefined ? null : readCursor(request.query.cursor, ['number', 'number', 'number']);

@@ -1,26 +1,88 @@
 import { z } from 'zod';
+import { type RecordField, type RecordRule, recordFields, recordRules } from '../../model/device-record.ts';
 import { qualities } from '../../model/quality.ts';
 import { id, place, severity, timestamp } from './fields.ts';
 
+/** One zod object from the table of the record's fields. */
+function ofRecord<T extends z.ZodType>(field: (rule: RecordRule) => T): { readonly [name in RecordField]: T } {
+  return Object.fromEntries(recordFields.map((name) => [name, field(recordRules[name])])) as { readonly [name in RecordField]: T };
+}
+
+const shown = ofRecord(({ title, example }) =>
+  z
+    .string()
+    .nullable()
+    .describe(`${title.zh} / ${title.en}`)
+    .meta({ examples: [example] }),
+);
+const written = (rule: RecordRule) =>
+  z
+    .string()
+    .trim()
+    .refine(rule.fits, `expected ${rule.expected}; ${rule.cure}`)
+    .describe(`${rule.title.zh} / ${rule.title.en}: ${rule.expected}.`)
+    .meta({ examples: [rule.example] });
+const given = ofRecord((rule) => written(rule).optional());
+const changed = ofRecord((rule) => written(rule).nullish());
+
+const replaced = z.object({
+  at: timestamp.describe('When it went.'),
+  profile: z.string(),
+  maker: z.string().nullable(),
+  model: z.string().nullable(),
+  serial: z.string().nullable(),
+  installedOn: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
 export const device = z
   .object({
-    id: z.string(),
+    id: z.string().describe('Of the position: it stays when the hardware is replaced.'),
     profile: z.string(),
     place: z.string(),
+    state: z.enum(['in-service', 'retired']),
+    retiredAt: timestamp.nullable(),
     connected: z.boolean(),
     silent: z.boolean().describe('No message for longer than the profile promises.'),
     lastMessageAt: timestamp.nullable(),
     activeAlarms: z.number().int(),
     worst: severity.nullable().describe('Worst severity among its active alarms.'),
+    ...shown,
+    replaced: z.array(replaced).readonly().describe('Earlier hardware of this position, oldest first.'),
   })
   .meta({ id: 'Device' });
 
-export const newDevice = z.strictObject({
-  id,
-  profile: z.string().max(64),
-  place: place.default(''),
-  secret: z.string().max(256).optional().describe('Leave out to get a generated one.'),
+const secret = z.string().max(256).optional().describe('Leave out to get a generated one.');
+
+export const newDevice = z.strictObject({ id, profile: z.string().max(64), place: place.default(''), secret, ...given }).meta({
+  examples: [
+    {
+      id: 'gas-3-2-501',
+      profile: 'my-detector',
+      place: '阳光社区/3号楼/2单元/501',
+      maker: '杭州某某仪器有限公司',
+      serial: 'SN-0001234',
+      installedOn: '2026-05-01',
+      maintainer: '某某燃气服务站',
+      maintainerPhone: '0571-85000000',
+    },
+  ],
 });
+
+export const changedDevice = z
+  .strictObject({ place: place.optional(), ...changed })
+  .refine((body) => Object.values(body).some((value) => value !== undefined), 'expected at least one field to change')
+  .describe('A text sets a field, null clears it, what is left out stays.')
+  .meta({ examples: [{ maintainerPhone: '0571-85000001', inspectionDue: '2027-05-01', note: null }] });
+
+export const newHardware = z
+  .strictObject({
+    profile: z.string().max(64).optional().describe('When the new hardware is of another type.'),
+    secret,
+    reason: z.string().trim().max(400).optional(),
+    ...given,
+  })
+  .meta({ examples: [{ serial: 'SN-0009876', installedOn: '2026-06-01', reason: '传感器到期' }] });
 
 export const addedDevice = z.object({
   id: z.string(),

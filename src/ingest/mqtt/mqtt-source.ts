@@ -64,6 +64,8 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   private sweeper: NodeJS.Timeout | null = null;
   private stopping = false;
   private swept = 0;
+  /** Key of the account whose connection is being cut now. */
+  private revoking: string | null = null;
   private given = 0;
 
   constructor(options: MqttSourceOptions) {
@@ -126,7 +128,9 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
 
   /** Closes the account's connection and forgets its session, at once. */
   revoke(account: Account): void {
-    this.admissions.live.get(accountKey(account))?.cut('revoked');
+    this.revoking = accountKey(account);
+    this.admissions.live.get(this.revoking)?.cut('revoked');
+    this.revoking = null;
     this.sessions.forget(account);
   }
 
@@ -207,6 +211,8 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   onWill(connection: Connection, topic: string, payload: Buffer): void {
     const account = connection.admitted?.account;
     if (account === undefined || this.stopping) return;
+    // Cutting fires it in the same tick; what a revoked credential had prepared is not its successor's word.
+    if (accountKey(account) === this.revoking) return this.options.count('dropped', 'revoked-will');
     this.take(account, topic, payload, null, false, {
       kept: () => this.options.count('accepted', 'will'),
       refused: () => this.options.count('failed', 'will'),

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { AdministrationError } from '../gateway/administration-error.ts';
+import { type RecordField, recordFields } from '../model/device-record.ts';
+import type { DeviceEntry } from '../model/registry.ts';
+import { localOperator as origin, runningGateway, type Site } from './local-site.ts';
+
+const record = Object.fromEntries(recordFields.map((field) => [field, z.string().nullish()])) as {
+  readonly [field in RecordField]: z.ZodOptional<z.ZodNullable<z.ZodString>>;
+};
+const secret = { secret: z.string().optional(), weak: z.boolean().optional() };
+const newDevice = z.strictObject({ id: z.string(), profile: z.string(), place: z.string().optional(), ...secret, ...record });
+const changes = z.strictObject({ id: z.string(), place: z.string().optional(), ...record });
+const hardware = z.strictObject({
+  id: z.string(),
+  profile: z.string().optional(),
+  reason: z.string().optional(),
+  ...secret,
+  ...record,
+});
+const one = z.strictObject({ id: z.string() });
+const added = z.strictObject({ devices: z.array(newDevice).min(1).max(20_000) });
+
+/** The rows of site-commands.ts about devices. */
+export const deviceCommands = {
+  'device.add': async (site: Site, input: unknown) => ({ devices: await site.devices.add(added.parse(input).devices, origin) }),
+  'device.list': async (site: Site, input: unknown) => {
+    const { retired } = z.strictObject({ retired: z.boolean().optional() }).parse(input);
+    return { devices: retired === true ? site.reader.retiredDevices() : site.reader.devices() };
+  },
+  'device.show': async (site: Site, input: unknown) => {
+    const { id } = one.parse(input);
+    const known = site.reader.devices().find((entry) => entry.id === id);
+    const device: DeviceEntry | undefined = known ?? site.reader.retiredDevices().find((entry) => entry.id === id);
+    if (device === undefined) throw new AdministrationError('not-found', 'id', `id: no device ${id}`);
+    return { device, retired: known === undefined };
+  },
+  'device.set': async (site: Site, input: unknown) => {
+    const { id, ...wanted } = changes.parse(input);
+    return { device: await site.devices.change(id, wanted, origin) };
+  },
+  'device.replace': async (site: Site, input: unknown) => {
+    const { id, ...wanted } = hardware.parse(input);
+    return { device: await site.devices.replace(id, wanted, origin) };
+  },
+  'device.retire': async (site: Site, input: unknown) => {
+    await site.devices.retire(one.parse(input).id, origin);
+    return {};
+  },
+  'device.lend': async (site: Site, input: unknown) => {
+    const { id } = one.parse(input);
+    if (!site.reader.devices().some((entry) => entry.id === id)) {
+      throw new AdministrationError('not-found', 'device', `device: ${id} is not registered; anlin device add ${id} --profile <profile>`);
+    }
+    await site.administration.note('device.secret-lent', `device:${id}`, origin);
+    return { secret: runningGateway(site).lendSecret(id) };
+  },
+} satisfies Record<string, (site: Site, input: unknown) => Promise<unknown>>;

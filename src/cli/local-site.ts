@@ -1,0 +1,30 @@
+import type { Administration } from '../gateway/administration.ts';
+import { AdministrationError } from '../gateway/administration-error.ts';
+import type { DeviceAdministration } from '../gateway/device-administration.ts';
+import type { ActOrigin } from '../model/act.ts';
+import type { JournalReader } from '../model/journal.ts';
+
+/** What a site command works on: a running gateway's, or the files opened under the exclusive lock. */
+export interface Site {
+  readonly administration: Administration;
+  readonly devices: DeviceAdministration;
+  readonly reader: JournalReader;
+  /** Null when no gateway runs. */
+  readonly live: LiveGateway | null;
+}
+
+/** What only a running gateway can do. */
+export interface LiveGateway {
+  readonly http: string;
+  readonly mqtt: string;
+  /** A secret for a device beside its own, kept in memory only and for an hour: whoever may use this socket may play its data. */
+  lendSecret(deviceId: string): string;
+}
+
+/** Whoever may use the data folder. */
+export const localOperator: ActOrigin = { by: null, via: 'cli', from: 'local' };
+
+export function runningGateway(site: Site): LiveGateway {
+  if (site.live === null) throw new AdministrationError('not-found', 'gateway', 'gateway: none is running on this data folder');
+  return site.live;
+}

@@ -1,0 +1,107 @@
+import type { Text } from './text.ts';
+
+/** One entry of a device's papers: what it is called, what it may hold, and what to do about one that does not fit. */
+export interface RecordRule {
+  readonly title: Text;
+  /** `unit`: belongs to the hardware and goes with it when it is replaced; `position`: stays. */
+  readonly of: 'unit' | 'position';
+  readonly expected: string;
+  readonly cure: string;
+  readonly example: string;
+  readonly fits: (value: string) => boolean;
+}
+
+const control = /\p{Cc}/u;
+
+function line(most: number, of: RecordRule['of'], zh: string, en: string, example: string): RecordRule {
+  const expected = `1 to ${most} characters in one line`;
+  const fits = (value: string) => value !== '' && value.length <= most && !control.test(value);
+  return { title: { zh, en }, of, expected, cure: 'shorten it, and take out line breaks and tabs', example, fits };
+}
+
+function date(of: RecordRule['of'], zh: string, en: string, example: string): RecordRule {
+  const cure = 'write year, month and day, for example 2026-03-31';
+  return { title: { zh, en }, of, expected: 'a date as YYYY-MM-DD', cure, example, fits: isDate };
+}
+
+/** A day that exists, as YYYY-MM-DD. */
+export function isDate(value: string): boolean {
+  if (!/^(19|20|21)\d\d-\d\d-\d\d$/.test(value)) return false;
+  const at = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
+}
+
+/** What may be known of an installed device beside its type and place; all of it may be unknown. Days are the site's own calendar. */
+export const recordRules = {
+  maker: line(80, 'unit', '制造单位', 'maker', '杭州某某仪器有限公司'),
+  model: line(80, 'unit', '产品型号', 'product model', 'GD-200'),
+  serial: line(80, 'unit', '出厂编号', 'serial number', 'SN-0001234'),
+  registrationCode: line(60, 'position', '使用登记证编号', 'registration code', '梯11浙A00001(20)'),
+  // One code a lift, six digits, on the use sign in the car: what the caller reads out to the 96333 rescue centre.
+  rescueCode: {
+    title: { zh: '应急救援码', en: 'rescue code' },
+    of: 'position',
+    expected: 'the six digits on the use sign',
+    cure: 'read them off the sign; in a spreadsheet keep the column as text, so that leading zeros stay',
+    example: '012345',
+    fits: (value) => /^\d{6}$/.test(value),
+  },
+  installedOn: date('unit', '安装日期', 'installed on', '2024-05-01'),
+  inspectedOn: date('unit', '检验日期', 'inspected on', '2026-05-01'),
+  inspectionDue: date('unit', '下次检验日期', 'inspection due', '2027-05-01'),
+  maintainer: line(80, 'position', '维保单位', 'maintainer', '某某电梯维保有限公司'),
+  maintainerPhone: {
+    title: { zh: '维保电话', en: "maintainer's phone" },
+    of: 'position',
+    expected: '3 to 40 characters: digits, space, + - ( ) / , and at least three digits',
+    cure: 'write the number as it is dialled, for example 0571-85000000',
+    example: '0571-85000000',
+    fits: (value) => /^[0-9+()\-/, ]{3,40}$/.test(value) && value.replace(/\D/g, '').length >= 3,
+  },
+  note: line(400, 'position', '备注', 'note', '装在厨房吊柜内'),
+} as const satisfies Readonly<Record<string, RecordRule>>;
+
+export type RecordField = keyof typeof recordRules;
+export type DeviceRecord = { readonly [field in RecordField]?: string };
+export const recordFields = Object.keys(recordRules) as RecordField[];
+
+export interface RecordProblem {
+  readonly field: RecordField;
+  readonly expected: string;
+  readonly came: string;
+  readonly cure: string;
+}
+
+/** Everything wrong with a record, all at once; empty = it can be kept. */
+export function recordProblems(record: DeviceRecord): readonly RecordProblem[] {
+  const problems: RecordProblem[] = [];
+  for (const field of recordFields) {
+    const value = record[field];
+    const rule: RecordRule = recordRules[field];
+    if (value !== undefined && !rule.fits(value)) {
+      problems.push({ field, expected: rule.expected, came: JSON.stringify(value.slice(0, 80)), cure: rule.cure });
+    }
+  }
+  const { inspectedOn, inspectionDue } = record;
+  if (problems.length === 0 && inspectedOn !== undefined && inspectionDue !== undefined && inspectionDue < inspectedOn) {
+    const cure = 'correct one of the two dates';
+    problems.push({ field: 'inspectionDue', expected: `a day not before the inspection on ${inspectedOn}`, came: inspectionDue, cure });
+  }
+  return problems;
+}
+
+/** `changes` laid over `record`: a text sets a field, null clears it, what is left out stays. */
+export function withChanges(record: DeviceRecord, changes: { readonly [field in RecordField]?: string | null | undefined }): DeviceRecord {
+  const next: { [field in RecordField]?: string } = {};
+  for (const field of recordFields) {
+    const change = changes[field];
+    const value = change === undefined ? record[field] : change === null ? undefined : change.trim();
+    if (value !== undefined) next[field] = value;
+  }
+  return next;
+}
+
+/** What stays with the position when its hardware is replaced. */
+export function ofPosition(record: DeviceRecord): DeviceRecord {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => recordRules[field as RecordField].of === 'position'));
+}
