@@ -55,7 +55,7 @@ export async function playScenario(scenario: string, wish: { readonly buildings:
   const env = { ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'error' };
   const gateway = await startGateway(loadSettings(env, () => {}));
   const wanted = community({ seed: 1, buildings, secret: () => '' });
-  const registered = await gateway.administration.addDevices(
+  const registered = await gateway.devices.add(
     wanted.map(({ id, profile, place }) => ({ id, profile, place })),
     operator,
   );
