@@ -86,12 +86,17 @@ export class Evaluator {
   }
 
   /** The readings of a message that was heard before. */
-  onAnswer(stamp: RecordStamp, { position, run }: MessageAnswer['asked'], batch: ReadingBatch, readable: boolean): readonly Judged[] {
+  onAnswer(
+    stamp: RecordStamp,
+    { asked, settled }: Pick<MessageAnswer, 'asked' | 'settled'>,
+    batch: ReadingBatch,
+    readable: boolean,
+  ): readonly Judged[] {
     this.begin(stamp);
     const subject = this.devices.get(batch.deviceId);
     if (subject === undefined) this.unknownDevice += 1;
-    else judgeMessage(this.judging, subject, stamp, batch, readable, run);
-    this.awaited.done(position);
+    else judgeMessage(this.judging, subject, stamp, batch, readable, asked.run);
+    this.awaited.done(asked.position, settled);
     return this.judging.out.end();
   }
 

@@ -13,8 +13,6 @@ export interface ChildEvents {
 export class ExpressionChild {
   /** It has loaded the languages and waits for jobs. */
   ready = false;
-  /** ms of processor time it had used when it last said something. */
-  cpuBefore = 0;
   private readonly program: ChildProgram;
   private dead = false;
 
@@ -30,7 +28,6 @@ export class ExpressionChild {
       for (const line of lines) {
         if (this.dead) return;
         const message = JSON.parse(line) as FromChild;
-        this.cpuBefore = message.cpu;
         if ('ready' in message) this.ready = true;
         onMessage(message, this);
       }
@@ -51,10 +48,9 @@ export class ExpressionChild {
     this.program.stdin.write(line);
   }
 
-  /** Processor time since it last said something, ms; null = the system does not tell. */
-  worked(): number | null {
-    const now = processorMs(this.program.pid ?? 0);
-    return now === null ? null : now - this.cpuBefore;
+  /** Processor time of the thread that evaluates, in all, ms; null = the system does not tell. */
+  processorMs(): number | null {
+    return processorMs(this.program.pid ?? 0);
   }
 
   kill(): void {

@@ -32,10 +32,8 @@ export interface ExpressionFault {
   readonly position: number | null;
 }
 
-/** From the child to the gateway, one JSON a line. `cpu` = ms the process has used in all. */
-export type FromChild =
-  | { readonly ready: true; readonly cpu: number }
-  | { readonly id: number; readonly cells: readonly Extracted[]; readonly ms: number; readonly cpu: number };
+/** From the child to the gateway, one JSON a line. */
+export type FromChild = { readonly ready: true } | { readonly id: number; readonly cells: readonly Extracted[]; readonly ms: number };
 
 export interface ToChild {
   readonly id: number;

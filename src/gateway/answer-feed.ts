@@ -1,4 +1,5 @@
-import type { Answer, ConditionKey, ConditionQuestion } from '../model/answer.ts';
+import type { Job, Outcome } from '../expressions/job.ts';
+import type { Answer, ConditionAnswer, ConditionKey, ConditionQuestion, MessageAnswer } from '../model/answer.ts';
 import type { JournalRecord } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Log } from '../runtime/log.ts';
@@ -8,10 +9,12 @@ import { type Asks, type WorkedOut, workOutCondition, workOutMessage } from './w
 type MessageRecord = JournalRecord & { kind: 'message' };
 
 export interface AnswerFeedPorts {
-  readonly sandbox: Asks & { stop(): void };
+  /** See expressions/lanes.ts. */
+  readonly lanes: { ask(job: Job, isOff: () => boolean, isSuspect: () => boolean): Promise<Outcome>; stop(): void };
   readonly watch: ExpressionWatch;
   /** Journal position after which messages may still be open; null = none is. */
   readonly openAfter: () => number | null;
+  readonly isAnswered: (position: number) => boolean;
   readonly openQuestions: () => readonly ConditionKey[];
   readonly question: (key: ConditionKey) => ConditionQuestion | null;
   readonly profileOf: (deviceId: string) => DeviceProfile | undefined;
@@ -31,25 +34,33 @@ export interface AnswerFeedPorts {
 /** Messages held in memory; beyond that they are read again from the journal. */
 const longestQueue = 2_000;
 const recordsARead = 500;
-const messagesAtOnce = 32;
-const conditionsAtOnce = 64;
+/** Messages and conditions that are worked out at once. */
+const atOnce = 64;
 const retryMs = 500;
+const longestStopMs = 3_000;
 
 /**
  * Has expressions worked out and journals what they came to. Nobody waits for it: the messages are in the journal, and it
- * goes through them in order, one answer each, beginning after the last one that is answered. What does not fit in memory,
- * or was lost in a crash, is read again. Conditions have at most one question at work each.
+ * goes through them, one answer each, those of a device in order. What does not fit in memory, or was lost in a crash, is
+ * read again from behind the last position up to which everything is answered. A condition has at most one question at work.
  */
 export class AnswerFeed {
   private readonly ports: AnswerFeedPorts;
-  private readonly queue: MessageRecord[] = [];
-  /** Every message up to here is in the queue, at work, or answered. */
+  /** Messages without a durable answer, in order of position. */
+  private readonly open = new Map<number, MessageRecord>();
+  /** Those of each device that are still to be begun; a device is in here while one of it is at work. */
+  private readonly queues = new Map<string, MessageRecord[]>();
+  /** Devices with something to begin and nothing at work, each taking its turn. */
+  private readonly turns: string[] = [];
+  /** Every message up to here is in `open` or answered. */
   private through = 0;
   /** Nothing between `through` and the newest judged record: new ones come by `offer`. */
   private level = false;
   /** Conditions with something to ask, and since when (running time). */
-  private readonly conditions = new Map<string, { readonly key: ConditionKey; readonly since: number }>();
-  private atWork: readonly MessageRecord[] = [];
+  private readonly conditions = new Map<string, { readonly key: ConditionKey; readonly since: number; atWork: boolean }>();
+  private ready: Answer[] = [];
+  private appending = false;
+  private working = 0;
   private running = false;
   private loop: Promise<void> = Promise.resolve();
   private wake: () => void = () => {};
@@ -70,134 +81,217 @@ export class AnswerFeed {
   /** A judged message that awaits its answer; before `start` and while behind it is left to the journal. */
   offer(record: MessageRecord): void {
     if (!this.level || record.position <= this.through) return;
-    if (this.queue.length >= longestQueue) {
+    if (this.open.size >= longestQueue) {
       this.level = false;
       return;
     }
-    this.queue.push(record);
+    this.take(record);
     this.through = record.position;
     this.wake();
   }
 
   ask(keys: readonly ConditionKey[]): void {
     for (const key of keys) {
-      const name = `${key.subject}\n${key.component}\n${key.rule}`;
-      if (!this.conditions.has(name)) this.conditions.set(name, { key, since: this.ports.now() });
+      const name = nameOf(key);
+      if (!this.conditions.has(name)) this.conditions.set(name, { key, since: this.ports.now(), atWork: false });
     }
     this.wake();
   }
 
-  /** Position of the last record before which no message is open: nothing after it may be trimmed. */
+  /** Every message up to here has a durable answer: nothing after it may be trimmed. */
   settled(): number {
-    const oldest = this.atWork[0] ?? this.queue[0];
-    return oldest === undefined ? (this.level ? this.ports.judged() : this.through) : oldest.position - 1;
+    const oldest = this.open.keys().next().value;
+    return oldest === undefined ? (this.level ? this.ports.judged() : this.through) : oldest - 1;
   }
 
   /** Messages that wait, as far as known. */
   backlog(): number {
-    const held = this.queue.length + this.atWork.length;
-    return this.level ? held : held + Math.max(0, this.ports.judged() - this.through);
+    return this.level ? this.open.size : this.open.size + Math.max(0, this.ports.judged() - this.through);
   }
 
   /** Running time since which the oldest message or condition waits; null = none does. */
   oldestRun(): number | null {
-    const message = (this.atWork[0] ?? this.queue[0])?.run;
-    const condition = this.conditions.values().next().value?.since;
-    const oldest = Math.min(message ?? Number.POSITIVE_INFINITY, condition ?? Number.POSITIVE_INFINITY);
+    let oldest = this.open.values().next().value?.run ?? Number.POSITIVE_INFINITY;
+    for (const { since } of this.conditions.values()) oldest = Math.min(oldest, since);
     return Number.isFinite(oldest) ? oldest : null;
   }
 
-  /** Nothing is appended after it resolves; what is open is asked again after the next start. */
+  /** Nothing is asked after it resolves; what is open is asked again after the next start. */
   async stop(): Promise<void> {
     this.running = false;
-    this.ports.sandbox.stop();
+    this.ports.lanes.stop();
     this.wake();
     await this.loop;
+    // A disk that does not answer must not keep the process: what is open is in the log.
+    for (let turns = 0; (this.working > 0 || this.appending) && turns < longestStopMs; turns++) await this.ports.sleep(1);
+  }
+
+  private take(record: MessageRecord): void {
+    const { deviceId } = record.message;
+    this.open.set(record.position, record);
+    const queue = this.queues.get(deviceId);
+    if (queue === undefined) {
+      this.queues.set(deviceId, [record]);
+      this.turns.push(deviceId);
+    } else queue.push(record);
   }
 
   private async pump(): Promise<void> {
     while (this.running) {
       try {
-        await this.fill();
-        if (this.queue.length === 0 && this.conditions.size === 0) await new Promise<void>((resolve) => (this.wake = resolve));
-        else await this.round();
+        if (!this.level && this.open.size < recordsARead) this.fill();
+        this.begin();
+        // Lets the messages of now go first.
+        if (!this.level && this.open.size < recordsARead) await this.ports.sleep(0);
+        else await new Promise<void>((resolve) => (this.wake = resolve));
       } catch (error) {
-        if (!this.running) return;
-        this.ports.log.error({ error }, 'expressions could not be worked out; they are tried again');
+        this.ports.log.error({ error }, 'expressions could not go on; they are tried again');
         await this.ports.sleep(retryMs);
       }
     }
   }
 
-  /** Reads on in the journal until there is something to do, or nothing more to read. */
-  private async fill(): Promise<void> {
-    const { read, isDuplicate, judged, sleep } = this.ports;
-    while (!this.level && this.queue.length === 0) {
-      const page = read(this.through, recordsARead);
-      for (const record of page)
-        if (record.kind === 'message' && record.message.awaits === true && !isDuplicate(record)) this.queue.push(record);
-      this.through = page.at(-1)?.position ?? this.through;
-      // No await between the look and the switch: nothing can be judged in between.
-      this.level = this.through >= judged();
-      // Lets the messages of now go first.
-      if (!this.level && this.queue.length === 0) await sleep(0);
+  /** Reads on in the journal. */
+  private fill(): void {
+    const { read, isDuplicate, isAnswered, judged } = this.ports;
+    const page = read(this.through, recordsARead);
+    for (const record of page)
+      if (record.kind === 'message' && record.message.awaits === true && !isAnswered(record.position) && !isDuplicate(record))
+        this.take(record);
+    this.through = page.at(-1)?.position ?? this.through;
+    // No await between the look and the switch: nothing can be judged in between.
+    this.level = this.through >= judged();
+  }
+
+  private begin(): void {
+    while (this.working < atOnce && this.turns.length > 0) {
+      const deviceId = this.turns.shift() as string;
+      const queue = this.queues.get(deviceId) ?? [];
+      const record = queue.shift();
+      if (record === undefined) continue;
+      this.work(
+        () => this.message(record),
+        () => {
+          if (queue.length > 0) this.turns.push(deviceId);
+          else this.queues.delete(deviceId);
+        },
+      );
+    }
+    for (const [name, entry] of this.conditions) {
+      if (this.working >= atOnce) break;
+      if (entry.atWork) continue;
+      const question = this.ports.question(entry.key);
+      if (question === null) this.conditions.delete(name);
+      else {
+        entry.atWork = true;
+        this.work(
+          () => this.condition(question),
+          () => {},
+        );
+      }
     }
   }
 
-  private async round(): Promise<void> {
-    const keys = [...this.conditions].slice(0, conditionsAtOnce);
-    this.atWork = this.queue.slice(0, messagesAtOnce);
-    const questions = keys.flatMap(([, { key }]) => this.ports.question(key) ?? []);
-    const answers = await Promise.all([
-      ...this.atWork.map((record) => this.message(record)),
-      ...questions.map((one) => this.condition(one)),
-    ]);
-    if (answers.length > 0) await this.untilAppended(answers);
-    // Only now: a question that was asked again meanwhile is asked with all that is open then.
-    this.queue.splice(0, this.atWork.length);
-    this.atWork = [];
-    for (const [name, { key }] of keys) {
-      this.conditions.delete(name);
-      if (this.ports.question(key) !== null) this.ask([key]);
-    }
+  /** Until it has an answer: a sandbox that cannot be started delays, and loses nothing. */
+  private work(workOut: () => Promise<Answer>, then: () => void): void {
+    this.working += 1;
+    const done = async () => {
+      while (this.running) {
+        try {
+          // Not in one line: `this.ready` may be another list when the answer is there.
+          const answer = await workOut();
+          this.ready.push(answer);
+          break;
+        } catch (error) {
+          if (!this.running) break;
+          this.ports.log.error({ error }, 'an expression could not be worked out; it is tried again');
+          await this.ports.sleep(retryMs);
+        }
+      }
+      this.working -= 1;
+      then();
+      void this.appendReady();
+      this.wake();
+    };
+    void done();
   }
 
-  private async message(record: MessageRecord): Promise<Answer> {
-    const { sandbox, watch, profileOf } = this.ports;
+  private async message(record: MessageRecord): Promise<MessageAnswer> {
     const { deviceId } = record.message;
-    const profile = profileOf(deviceId);
-    const isOff = () => profile !== undefined && watch.isOff(profile.id, deviceId);
-    const worked = await workOutMessage(sandbox, profile, record, isOff);
-    this.note(worked, profile?.id ?? '', deviceId);
-    return worked.answer;
+    const profile = this.ports.profileOf(deviceId);
+    const what = profile?.id ?? '';
+    return this.note(await workOutMessage(this.asks(what), profile, record, this.off(what, deviceId)), what, deviceId);
   }
 
-  private async condition(question: ConditionQuestion): Promise<Answer> {
-    const { sandbox, watch } = this.ports;
+  private async condition(question: ConditionQuestion): Promise<ConditionAnswer> {
     const what = `${question.profileId} ${question.rule}`;
-    const worked = await workOutCondition(sandbox, question, () => watch.isOff(what, question.subject));
-    this.note(worked, what, question.subject);
-    return worked.answer;
+    return this.note(await workOutCondition(this.asks(what), question, this.off(what, question.subject)), what, question.subject);
   }
 
-  private note({ stopped, failed }: WorkedOut<Answer>, what: string, by: string): void {
+  private asks(what: string): Asks {
+    const { lanes, watch } = this.ports;
+    return { ask: (job, isOff) => lanes.ask(job, isOff, () => watch.isSuspect(what)) };
+  }
+
+  private off(what: string, by: string): () => boolean {
+    return () => this.ports.watch.isOff(what, by);
+  }
+
+  private note<A extends Answer>({ answer, stopped, failed }: WorkedOut<A>, what: string, by: string): A {
     const { watch } = this.ports;
     if (stopped !== null) watch.stopped(what, by, stopped);
     else if (failed !== null) watch.failed(what, by, failed);
     else watch.worked(what, by);
+    return answer;
   }
 
-  /** The same answers again until they are on disk: readings are late then, not lost. */
-  private async untilAppended(answers: readonly Answer[]): Promise<void> {
-    for (;;) {
-      try {
-        await this.ports.append(answers);
-        return;
-      } catch (error) {
-        if (!this.running) throw error;
-        this.ports.log.error({ error }, 'answers of expressions could not be journalled; trying again');
-        await this.ports.sleep(retryMs);
+  /** One commit at a time takes everything that is ready; the same again until it is on disk. */
+  private async appendReady(): Promise<void> {
+    if (this.appending) return;
+    this.appending = true;
+    while (this.ready.length > 0 && this.running) {
+      const ready = this.ready;
+      this.ready = [];
+      while (this.running) {
+        try {
+          await this.ports.append(this.withSettled(ready));
+          this.done(ready);
+          break;
+        } catch (error) {
+          this.ports.log.error({ error }, 'answers of expressions could not be journalled; trying again');
+          await this.ports.sleep(retryMs);
+        }
       }
     }
+    this.appending = false;
   }
+
+  /** The last of them says up to where everything is answered by then: those before it are not answered yet when it is their turn. */
+  private withSettled(ready: readonly Answer[]): readonly Answer[] {
+    const answered = new Set(ready.map((answer) => (answer.of === 'message' ? answer.asked.position : 0)));
+    let settled = this.through;
+    for (const position of this.open.keys()) {
+      if (answered.has(position)) continue;
+      settled = position - 1;
+      break;
+    }
+    const last = ready.findLast((answer) => answer.of === 'message');
+    return ready.map((answer) => (answer === last && answer.of === 'message' ? { ...answer, settled } : answer));
+  }
+
+  private done(ready: readonly Answer[]): void {
+    for (const answer of ready) {
+      if (answer.of === 'message') {
+        this.open.delete(answer.asked.position);
+        continue;
+      }
+      this.conditions.delete(nameOf(answer));
+      if (this.ports.question(answer) !== null) this.ask([answer]);
+    }
+    this.wake();
+  }
+}
+
+function nameOf({ subject, component, rule }: ConditionKey): string {
+  return `${subject}\n${component}\n${rule}`;
 }

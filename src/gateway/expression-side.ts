@@ -1,5 +1,6 @@
 import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
+import { Lanes } from '../expressions/lanes.ts';
 import { Sandbox } from '../expressions/sandbox.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { Signal } from '../model/signal.ts';
@@ -58,18 +59,20 @@ export function expressionSide({
     now: () => running.now(),
     count: (outcome) => questions.inc({ outcome }),
   });
-  const sandbox = new Sandbox({
-    clock,
-    onEnd: (limit, ms) => {
-      stops.observe(ms / 1_000);
-      ends.inc({ limit });
-      log.warn({ limit }, 'an expression was stopped');
-    },
-  });
+  const sandbox = () =>
+    new Sandbox({
+      clock,
+      onEnd: (limit, ms) => {
+        stops.observe(ms / 1_000);
+        ends.inc({ limit });
+        log.warn({ limit }, 'an expression was stopped');
+      },
+    });
   const feed = new AnswerFeed({
-    sandbox,
+    lanes: new Lanes(sandbox(), sandbox()),
     watch,
     openAfter: () => evaluator.awaitedAfter(),
+    isAnswered: (position) => evaluator.isAnswered(position),
     openQuestions: () => evaluator.openQuestions(),
     question: (key) => evaluator.question(key),
     profileOf: (id) => judge().profileOf(id),

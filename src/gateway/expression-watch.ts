@@ -34,6 +34,11 @@ export class ExpressionWatch {
     return this.strikes.isOff(what, by);
   }
 
+  /** It is asked where it keeps nobody else waiting. */
+  isSuspect(what: string): boolean {
+    return this.strikes.isSuspect(what, this.ports.now());
+  }
+
   /** It went beyond a limit. */
   stopped(what: string, by: string, limit: string): void {
     this.ports.count('stopped');

@@ -222,7 +222,7 @@ export class Judge {
     }
     const readable = isReadable(this.profileOf(deviceId), problems);
     for (const batch of batchesOf({ ...record, at: asked.at }, answer, answer, true)) {
-      this.conditions(record, this.ports.evaluator.onAnswer(record, asked, batch, readable));
+      this.conditions(record, this.ports.evaluator.onAnswer(record, answer, batch, readable));
       this.pass(batch);
     }
   }

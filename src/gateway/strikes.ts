@@ -32,6 +32,11 @@ export class Strikes {
     return off === 'all' || (off?.has(by) ?? false);
   }
 
+  /** It has been stopped within the hour. */
+  isSuspect(what: string, at: number): boolean {
+    return (this.noted.get(what)?.at(-1)?.at ?? Number.NEGATIVE_INFINITY) > at - windowMs;
+  }
+
   /** A changed device type gets a new chance. */
   forget(): void {
     this.noted.clear();

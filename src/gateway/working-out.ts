@@ -11,7 +11,7 @@ import { parseStored } from '../normalise/prepare.ts';
 
 /** What works things out: sandbox.ts. */
 export interface Asks {
-  ask(job: Job, isOff?: () => boolean): Promise<Outcome>;
+  ask(job: Job, isOff: () => boolean): Promise<Outcome>;
 }
 
 /** What came of it besides the answer: for the strikes and the alarm about the device type. */
@@ -37,7 +37,7 @@ const limitText = {
 
 const switchedOff = 'the expression is switched off: it went beyond its limits three times';
 
-/** A message's expressions -> everything that will be judged of it. `isOff` = they may not be asked. Rejects as `ask` does. */
+/** `settled` is for whoever journals it. A message's expressions -> everything that will be judged of it. `isOff` = they may not be asked. Rejects as `ask` does. */
 export async function workOutMessage(
   sandbox: Asks,
   profile: DeviceProfile | undefined,
@@ -55,7 +55,11 @@ export async function workOutMessage(
   }
   const { readings, historical, late, problems } = normalise(message, profile, at, parsed, extracted);
   const asked = { position, at, run };
-  return { answer: { of: 'message', asked, deviceId: message.deviceId, readings, historical, late, problems }, stopped, failed: null };
+  return {
+    answer: { of: 'message', asked, settled: 0, deviceId: message.deviceId, readings, historical, late, problems },
+    stopped,
+    failed: null,
+  };
 }
 
 async function extract(

@@ -9,8 +9,10 @@ import type { SubjectKey } from './subject.ts';
  */
 export interface MessageAnswer {
   readonly of: 'message';
-  /** Stamp of the message (see RecordStamp). Answers come in the order of their messages, each once. */
+  /** Stamp of the message (see RecordStamp). Answers of one device come in the order of its messages, each once. */
   readonly asked: { readonly position: number; readonly at: number; readonly run: number };
+  /** Every message up to this position that awaits an answer has it with this record or one before it; 0 = nothing is said. */
+  readonly settled: number;
   readonly deviceId: string;
   /** As normalise gives them: the live ones, or when there are none the late ones. */
   readonly readings: readonly Reading[];

@@ -20,10 +20,10 @@ export function startChildProgram(url: URL, args: readonly string[], nodeOptions
   return child;
 }
 
-/** ms of processor time a process has used in all; null where the system does not say (not Linux, or it is gone). */
+/** ms of processor time the main thread of a process has used in all; null where the system does not say (not Linux, or it is gone). */
 export function processorMs(pid: number): number | null {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const text = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'latin1');
     // proc(5): the name in brackets may hold anything; utime and stime are the 14th and 15th field, in ticks of 10 ms.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);

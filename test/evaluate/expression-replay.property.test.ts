@@ -23,7 +23,13 @@ const find = (_id: string, version: string) => versions.find((entry) => entry.ve
 
 type Record =
   | { kind: 'awaited'; device: string }
-  | { kind: 'answer'; device: string; asked: { position: number; at: number; run: number }; values: readonly (readonly [string, Value])[] }
+  | {
+      kind: 'answer';
+      device: string;
+      asked: { position: number; at: number; run: number };
+      settled: number;
+      values: readonly (readonly [string, Value])[];
+    }
   | { kind: 'verdicts'; answer: ConditionAnswer }
   | { kind: 'profiles'; version: number }
   | { kind: 'device'; device: string; retired: boolean }
@@ -44,7 +50,7 @@ function apply(evaluator: Evaluator, position: number, run: number, record: Reco
         quality: value === null ? ('missing' as const) : ('good' as const),
       }));
       const batch = { deviceId: record.device, position, receivedAt: record.asked.at, historical: false, readings };
-      return evaluator.onAnswer(stamp, record.asked, batch, true);
+      return evaluator.onAnswer(stamp, record, batch, true);
     }
     case 'verdicts':
       return evaluator.onVerdicts(stamp, record.answer);
@@ -87,7 +93,12 @@ test('with answers as records, a run that is killed anywhere gives the same chan
     fc.property(fc.array(step, { minLength: 8, maxLength: 60 }), (steps) => {
       const whole = new Evaluator();
       const records: { record: Record; run: number; save: boolean; crash: boolean }[] = [];
-      const seen = () => [whole.openQuestions().map((key) => whole.question(key)), whole.awaitedAfter(), whole.nextDue()];
+      const seen = () => [
+        whole.openQuestions().map((key) => whole.question(key)),
+        whole.awaitedAfter(),
+        whole.nextDue(),
+        records.map((_record, index) => whole.isAnswered(index + 1)),
+      ];
       const expected: (readonly [readonly Judged[], unknown])[] = [];
       let run = 0;
       const add = (record: Record, save = false, crash = false) => {
@@ -108,8 +119,11 @@ test('with answers as records, a run that is killed anywhere gives the same chan
           open.push({ device, position: records.length + 1, at: wallStart + run, run });
           add({ kind: 'awaited', device }, ...more);
         } else if (what === 'answer') {
-          const next = open.shift();
-          if (next !== undefined) add({ kind: 'answer', device: next.device, asked: next, values }, ...more);
+          // In the order of the device's messages, and in any order among devices.
+          const index = open.findIndex((entry) => entry.device === device);
+          const [next] = index < 0 ? [] : open.splice(index, 1);
+          const settled = (open[0]?.position ?? records.length + 1) - 1;
+          if (next !== undefined) add({ kind: 'answer', device: next.device, asked: next, settled, values }, ...more);
         } else if (what === 'verdicts') {
           const question = whole.openQuestions().map((key) => whole.question(key)!)[0];
           const fresh: ConditionAnswer | null =
@@ -142,7 +156,12 @@ test('with answers as records, a run that is killed anywhere gives the same chan
       const check = (index: number) => {
         const { record, run: at } = records[index]!;
         const changes = apply(broken, index + 1, at, record);
-        const state = [broken.openQuestions().map((key) => broken.question(key)), broken.awaitedAfter(), broken.nextDue()];
+        const state = [
+          broken.openQuestions().map((key) => broken.question(key)),
+          broken.awaitedAfter(),
+          broken.nextDue(),
+          records.slice(0, index + 1).map((_r, n) => broken.isAnswered(n + 1)),
+        ];
         const order = (list: unknown) => [...(list as unknown[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
         const [wanted, [questions, ...rest]] = expected[index] as [readonly Judged[], unknown[]];
         expect([changes, order(state[0]), ...state.slice(1)]).toEqual([wanted, order(questions), ...rest]);

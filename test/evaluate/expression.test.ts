@@ -178,7 +178,9 @@ test('a message that awaits its answer is heard at once; its values count from w
   expect(story.evaluator.awaitedAfter()).toBe(0);
   const reading = { ts: heard.at, point: 'gas.concentration', component: '', value: 30, unit: null, quality: 'good' } as const;
   const batch = { deviceId: 'd1', position: 9, receivedAt: heard.at, historical: false, readings: [reading] };
-  expect(story.at(31).evaluator.onAnswer(story.stamp(), heard, batch, true).map(describeChange)).toEqual(['gas.plain true @31']);
+  expect(
+    story.at(31).evaluator.onAnswer(story.stamp(), { asked: heard, settled: heard.position }, batch, true).map(describeChange),
+  ).toEqual(['gas.plain true @31']);
   expect([story.evaluator.awaitedAfter(), story.evaluator.isAnswered(heard.position)]).toEqual([null, true]);
   // Silent and stale twenty seconds after the message, not after its answer.
   expect(story.at(40).tick()).toEqual(['gas.plain unknown @39', 'device.silent true @39']);

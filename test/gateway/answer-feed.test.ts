@@ -16,10 +16,10 @@ const vendor: DeviceProfile = {
 
 type Message = JournalRecord & { kind: 'message' };
 const body = (value: unknown) => Buffer.from(JSON.stringify(value));
-function message(position: number, value: unknown = { v: position }, awaits = true): Message {
+function message(position: number, value: unknown = { v: position }, awaits = true, deviceId = 'd1'): Message {
   const raw = {
     source: 'mqtt',
-    deviceId: 'd1',
+    deviceId,
     channel: 'telemetry',
     body: body(value),
     id: null,
@@ -31,16 +31,24 @@ function message(position: number, value: unknown = { v: position }, awaits = tr
 }
 
 /** A feed over a log in memory; `work` stands for the sandbox. */
-function bench(log: JournalRecord[], work: (job: Job) => Promise<Outcome> = value, openAfter: number | null = null) {
+function bench(
+  log: JournalRecord[],
+  work: (job: Job, isOff: () => boolean, isSuspect: () => boolean) => Promise<Outcome> = value,
+  openAfter: number | null = null,
+  before: ReadonlySet<number> = new Set(),
+) {
   const answers: Answer[] = [];
   const reads: number[] = [];
+  const ignored: number[] = [];
+  onTestFinished(() => expect(ignored).toEqual([]));
   let judged = log.at(-1)?.position ?? 0;
   let refuse = 0;
   let answered = openAfter ?? 0;
   const ports: AnswerFeedPorts = {
-    sandbox: { ask: work, stop: () => {} },
+    lanes: { ask: (job, isOff, isSuspect) => work(job, isOff, isSuspect), stop: () => {} },
     watch: new ExpressionWatch({ observe: () => {}, activeAlarms: () => [], now: () => 0, count: () => {} }),
     openAfter: () => openAfter,
+    isAnswered: (position) => before.has(position) || position <= (openAfter ?? 0),
     openQuestions: () => [],
     question: () => null,
     profileOf: () => vendor,
@@ -53,7 +61,12 @@ function bench(log: JournalRecord[], work: (job: Job) => Promise<Outcome> = valu
     append: async (batch) => {
       if (refuse-- > 0) throw new Error('disk full');
       answers.push(...batch);
-      for (const answer of batch) if (answer.of === 'message') answered = answer.asked.position;
+      for (const answer of batch) {
+        if (answer.of !== 'message') continue;
+        // As the judge does it: what is settled is not answered again.
+        if (answer.asked.position <= answered) ignored.push(answer.asked.position);
+        answered = Math.max(answered, answer.settled);
+      }
     },
     now: () => 0,
     sleep: (ms) => new Promise((done) => setTimeout(done, Math.min(ms, 5))),
@@ -93,10 +106,10 @@ test('messages are answered in order, each once, with what the expression gave',
 
 test('after a restart it goes on behind the last answer: no plain message, no duplicate, nothing twice', async () => {
   const log = [message(1), message(2), message(3, { v: 3 }, false), message(4), message(7_777), message(8_000)];
-  const b = bench(log, value, 1);
+  const b = bench(log, value, 1, new Set([4]));
   b.feed.start();
   await expect.poll(() => b.answered()).toBe(8_000);
-  expect(b.positions()).toEqual([2, 4, 8_000]);
+  expect(b.positions()).toEqual([2, 8_000]);
 });
 
 test('with nothing open it reads nothing of the past', async () => {
@@ -121,6 +134,25 @@ test('more than fits into memory comes back from the journal, in order', async (
   open();
   await expect.poll(() => b.answered(), { timeout: 10_000 }).toBe(5_000);
   expect(b.positions()).toEqual(Array.from({ length: 5_000 }, (_u, n) => n + 1));
+});
+
+test('a device whose message takes long keeps no other waiting; what is answered behind it is not asked again', async () => {
+  let open: () => void = () => {};
+  const gate = new Promise<void>((done) => (open = done));
+  const b = bench([], async (job) => {
+    if ((job.input as { v: number }).v === 1) await gate;
+    return value(job);
+  });
+  b.feed.start();
+  await new Promise((done) => setTimeout(done, 5));
+  for (let position = 1; position <= 200; position += 1)
+    b.add(message(position, { v: position }, true, position % 2 === 1 ? 'slow' : 'quick'));
+  await expect.poll(() => b.positions().length).toBe(100);
+  expect(b.positions()).toEqual(Array.from({ length: 100 }, (_u, n) => 2 * n + 2));
+  expect([b.answered(), b.feed.settled(), b.feed.backlog(), b.feed.oldestRun()]).toEqual([0, 0, 100, 1]);
+  open();
+  await expect.poll(() => b.answered()).toBe(200);
+  expect(b.positions().slice(100)).toEqual(Array.from({ length: 100 }, (_u, n) => 2 * n + 1));
 });
 
 test('an answer that cannot be journalled is tried again; nothing behind it overtakes', async () => {

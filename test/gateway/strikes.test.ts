@@ -9,6 +9,7 @@ const hour = 3_600_000;
 test('three times by one device: off for that one, and not for its fellows', () => {
   const strikes = new Strikes();
   expect([1, 2, 3, 4].map((at) => strikes.note('t', 'd1', at))).toEqual(['none', 'none', 'device', 'none']);
+  expect([strikes.isSuspect('t', 4), strikes.isSuspect('t', hour + 5), strikes.isSuspect('u', 4)]).toEqual([true, false, false]);
   expect([strikes.isOff('t', 'd1'), strikes.isOff('t', 'd2'), strikes.isOff('u', 'd1')]).toEqual([true, false, false]);
 });
 
