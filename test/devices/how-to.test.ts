@@ -20,9 +20,15 @@ function blocks(page: string): string[] {
 
 test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows is a working device type', async (page) => {
   const shown = blocks(page).map((block) => block.replace('{ cause: {...}, consequence: {...}, action: {...} }', '$guidance'));
-  const [points = '', expressions = '', rules = '', _rate, cel = '', supervision = '', privacy = '', examples = '', quirks = ''] = shown;
-  expect(shown).toHaveLength(9);
-  for (const block of shown) expect(() => parse(block)).not.toThrow();
+  const block = (key: string, having = '') => {
+    const found = shown.filter((text) => text.startsWith(`${key}:`) && text.includes(having));
+    expect(found, key).toHaveLength(1);
+    return found[0] ?? '';
+  };
+  const [points, expressions] = [block('points', 'pointer:'), block('points', 'jsonata:')];
+  const [rules, cel, supervision, privacy] = [block('rules'), block('cel'), block('supervision'), block('private')];
+  const [examples, quirks] = [block('examples'), block('quirks')];
+  for (const text of shown) expect(() => parse(text)).not.toThrow();
   const text = `{ zh: 示例, en: example }`;
   const guidance = `{ cause: ${text}, consequence: ${text}, action: ${text} }`;
   const everything = `
