@@ -25,7 +25,6 @@ export class DeviceConnection {
   private pending = Buffer.alloc(0);
   private readonly writtenAt: Float64Array | null;
   private lastTs = 0;
-  private ready = false;
   sent = 0;
   acknowledged = 0;
   /** Times of all messages in order, when they are to be compared with what was stored. */
@@ -46,26 +45,26 @@ export class DeviceConnection {
     return this.packet.length - this.payloadAt;
   }
 
+  /** May be called again when it was refused or cut off before it was let in. */
   open(to: { readonly host: string; readonly port: number; readonly localAddress?: string }, secret: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const id = deviceId(this.device);
+      let ready = false;
       const socket = connect({ ...to, noDelay: true }, () => socket.write(connectPacket(id, id, secret)));
       this.socket = socket;
-      socket.on('error', (error) => {
-        reject(error);
-        this.events.failed(`${id}: ${error.message}`);
-      });
-      socket.on('close', () => {
-        reject(new Error(`${id}: connection closed`));
-        this.events.failed(`${id}: connection closed by the peer`);
-      });
+      const failed = (why: string) => {
+        if (ready) this.events.failed(`${id}: ${why}`);
+        else reject(new Error(`${id}: ${why}`));
+      };
+      socket.on('error', (error) => failed(error.message));
+      socket.on('close', () => failed('connection closed by the peer'));
       socket.on('data', (chunk) => {
-        if (this.ready) this.take(chunk);
+        if (ready) this.take(chunk);
         else if (chunk.length >= 4 && chunk[0] === 0x20 && chunk[3] === 0) {
-          this.ready = true;
+          ready = true;
           resolve();
           if (chunk.length > 4) this.take(chunk.subarray(4));
-        } else reject(new Error(`${id}: refused, CONNACK ${chunk.toString('hex')}`));
+        } else failed(`refused, CONNACK ${chunk.toString('hex')}`);
       });
     });
   }

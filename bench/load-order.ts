@@ -35,6 +35,8 @@ export interface LoadResult {
   /** By device. */
   readonly sent: readonly number[];
   readonly acknowledged: number;
+  /** Connections that were cut off before they were let in and tried again. */
+  readonly reconnects: number;
   /** From the first write to the last acknowledgement. */
   readonly seconds: number;
   readonly bytesPerMessage: number;

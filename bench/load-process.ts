@@ -6,6 +6,7 @@ import { crosses, deviceId } from './workload.ts';
 
 const say = (message: FromLoad) => process.send?.(message);
 const connectingAtOnce = 100;
+const mostTries = 5;
 const drainMs = 60_000;
 const wall = () => Date.now();
 
@@ -13,6 +14,7 @@ let order: LoadOrder | null = null;
 let connections: DeviceConnection[] = [];
 let terminal: TerminalWatch | null = null;
 let over = false;
+let reconnects = 0;
 let allow: (upTo: number) => void = () => {};
 let onAcknowledged: (connection: DeviceConnection, count: number) => void = () => {};
 const pubacks: number[] = [];
@@ -36,10 +38,18 @@ async function open(wanted: LoadOrder): Promise<void> {
   const work = async () => {
     for (const connection of rest) {
       const from = wanted.addresses === undefined ? undefined : `127.0.0.${2 + (connection.device % wanted.addresses)}`;
-      await connection.open(
-        { host: wanted.host, port: wanted.port, ...(from && { localAddress: from }) },
-        wanted.secrets[connection.device] ?? '',
-      );
+      const to = { host: wanted.host, port: wanted.port, ...(from && { localAddress: from }) };
+      for (let tries = 1; ; tries++) {
+        try {
+          await connection.open(to, wanted.secrets[connection.device] ?? '');
+          break;
+        } catch (error) {
+          // A gateway under a storm of connections may cut one off; a device comes again.
+          if (tries === mostTries) throw error;
+          reconnects++;
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+        }
+      }
     }
   };
   await Promise.all(Array.from({ length: connectingAtOnce }, work));
@@ -122,6 +132,7 @@ async function run({ mode, seconds, window, rate }: LoadOrder): Promise<LoadResu
   return {
     sent: connections.map((connection) => connection.sent),
     acknowledged,
+    reconnects,
     seconds: (lastAck - began) / 1000,
     bytesPerMessage: connections[0]?.bytesPerMessage ?? 0,
     crossings,

@@ -7,6 +7,8 @@ import { verifyStored } from './verify-stored.ts';
 export interface MemoryResult {
   readonly devices: number;
   readonly messages: number;
+  /** Connections that had to be tried again. */
+  readonly reconnects: number;
   readonly activeAlarms: number;
   /** When all are connected, judged and quiet for a while. */
   readonly residentMb: number;
@@ -51,7 +53,7 @@ export async function benchMemory(devices: number): Promise<MemoryResult> {
       },
     );
     await verifyStored(gateway, load);
-    return { devices, messages: load.acknowledged, ...found, emptyMb };
+    return { devices, messages: load.acknowledged, reconnects: load.reconnects, ...found, emptyMb };
   } finally {
     await gateway.stop();
   }

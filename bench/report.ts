@@ -97,7 +97,7 @@ export function printReport(summary: Summary, draw: Draw, print: (text: string) 
   }
   if (memory !== null) {
     print(
-      `\n${whole(memory.devices)} connected devices, ${whole(memory.activeAlarms)} active alarms, ${whole(memory.messages)} messages judged: ${memory.residentMb.toFixed(0)} MB RSS; ${memory.emptyMb.toFixed(0)} MB before the first connection`,
+      `\n${whole(memory.devices)} connected devices, ${whole(memory.activeAlarms)} active alarms, ${whole(memory.messages)} messages judged: ${memory.residentMb.toFixed(0)} MB RSS; ${memory.emptyMb.toFixed(0)} MB before the first connection${memory.reconnects === 0 ? '' : `; ${memory.reconnects} connections were tried again`}`,
     );
   }
   if (growth.length > 0) {
@@ -118,7 +118,7 @@ export function printReport(summary: Summary, draw: Draw, print: (text: string) 
   }
   if (start !== null) {
     print(
-      `\nstart after a kill with ${whole(start.alarms)} alarms (${whole(start.activeAlarms)} active) and ${whole(start.megabytes)} MB of series: accepting after ${start.seconds.toFixed(2)} s, first PUBACK after ${start.firstPubackSeconds.toFixed(2)} s; ${start.residentMb.toFixed(0)} MB RSS`,
+      `\nstart after a kill with ${whole(start.alarms)} alarms (${whole(start.activeAlarms)} active) and ${whole(start.megabytes)} MB of series: accepting after ${start.seconds.toFixed(2)} s (${start.cpuSeconds.toFixed(2)} s of CPU), first PUBACK after ${start.firstPubackSeconds.toFixed(2)} s; ${start.residentMb.toFixed(0)} MB RSS; with nothing stored after ${start.emptySeconds.toFixed(2)} s (${start.emptyCpuSeconds.toFixed(2)} s of CPU)`,
     );
   }
   const asked = summary.goals.filter((goal) => goal.verdict !== 'not run');

@@ -2,7 +2,7 @@ import { DeviceConnection } from '../device-connection.ts';
 import { startOn } from '../gateway-peer.ts';
 import { makeSite } from '../gateway-site.ts';
 import { median } from '../load-lines.ts';
-import { residentMb } from '../process-usage.ts';
+import { cpuSeconds, residentMb } from '../process-usage.ts';
 import { BenchmarkVoid } from '../run-load.ts';
 import { fillJournal } from './fill-journal.ts';
 import { fillSeries } from './fill-series.ts';
@@ -16,6 +16,10 @@ export interface StartResult {
   readonly seconds: number;
   /** ... and until a device's message is acknowledged. */
   readonly firstPubackSeconds: number;
+  /** CPU until it accepts; and both with the same devices and nothing else stored. */
+  readonly cpuSeconds: number;
+  readonly emptySeconds: number;
+  readonly emptyCpuSeconds: number;
   readonly residentMb: number;
 }
 
@@ -29,19 +33,23 @@ export async function benchStart(alarms: number, megabytes: number, repeats: num
   try {
     // Its devices and types are judged before the past is put under it.
     await (await startOn(site)).stop();
+    const empty = await startOn(site);
+    const emptyCpuSeconds = cpuSeconds(empty.pid);
+    await empty.stop();
     const { active, bytes } = await fillJournal(site.data, devices, alarms);
     const series = await fillSeries(site.data, devices, Math.max(0, megabytes * mega - bytes));
     say(`${alarms} alarms in ${Math.round(bytes / mega)} MB of journal, ${Math.round(series / mega)} MB of series`);
-    const runs: { seconds: number; firstPuback: number; resident: number }[] = [];
+    const runs: { seconds: number; cpu: number; firstPuback: number; resident: number }[] = [];
     await (await startOn(site, { withinMs })).kill();
     for (let repeat = 1; repeat <= repeats; repeat++) {
       const began = performance.now();
       const gateway = await startOn(site, { withinMs });
+      const cpu = cpuSeconds(gateway.pid);
       await firstPuback(gateway.port, gateway.secrets[0] ?? '');
       const firstSeconds = (performance.now() - began) / 1000;
       const found = (await gateway.metrics()).get('anlin_alarms_active') ?? 0;
       if (found < active) throw new BenchmarkVoid(`${active} alarms were active before the start, ${found} after it`);
-      runs.push({ seconds: gateway.startSeconds, firstPuback: firstSeconds, resident: residentMb(gateway.pid) });
+      runs.push({ seconds: gateway.startSeconds, cpu, firstPuback: firstSeconds, resident: residentMb(gateway.pid) });
       say(`${repeat}/${repeats}  accepting after ${gateway.startSeconds.toFixed(2)} s, first PUBACK after ${firstSeconds.toFixed(2)} s`);
       await gateway.kill();
     }
@@ -50,6 +58,9 @@ export async function benchStart(alarms: number, megabytes: number, repeats: num
       activeAlarms: active,
       megabytes: Math.round((bytes + series) / mega),
       seconds: median(runs.map((run) => run.seconds)),
+      cpuSeconds: median(runs.map((run) => run.cpu)),
+      emptySeconds: empty.startSeconds,
+      emptyCpuSeconds,
       firstPubackSeconds: median(runs.map((run) => run.firstPuback)),
       residentMb: median(runs.map((run) => run.resident)),
     };
