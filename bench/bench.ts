@@ -7,7 +7,7 @@ import type { Measurements } from './goals.ts';
 import { benchGrowth } from './growth/growth.ts';
 import { InfluxServer, influxInstalled } from './influx/influx-server.ts';
 import { linesOf } from './load-lines.ts';
-import { loadRound, refusesInflux } from './load-rounds.ts';
+import { loadRound } from './load-rounds.ts';
 import { benchMemory } from './memory.ts';
 import { mosquittoInstalled } from './mosquitto-peer.ts';
 import { drawMarkdown, drawText, printReport, summarise } from './report.ts';
@@ -21,13 +21,10 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 async function runLoads(options: BenchOptions, notRun: string[], versions: Record<string, string>): Promise<Run[]> {
   const influx = options.peers ? await findInflux(options, notRun) : null;
   try {
-    const refusal = influx === null ? null : await refusesInflux(influx);
-    if (refusal !== null) notRun.push(`gateway into InfluxDB: ${refusal}`);
     if (influx !== null) versions.InfluxDB = influx.version;
     if (options.peers && options.nodeRed === null) notRun.push('Node-RED: give --node-red <port | folder of an installation>');
     const round = loadRound(options, {
       influx,
-      gatewayIntoInflux: influx !== null && refusal === null,
       onVersion: (name, version) => (versions[name] = version),
     });
     const runs: Run[] = [];

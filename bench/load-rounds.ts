@@ -14,14 +14,12 @@ import { verifyStored } from './verify-stored.ts';
 /** What is there to be compared with. */
 export interface Neighbours {
   readonly influx: InfluxServer | null;
-  /** Null = the gateway is not run into InfluxDB. */
-  readonly gatewayIntoInflux: boolean;
   /** Told which version of a program was met. */
   readonly onVersion: (name: string, version: string) => void;
 }
 
 /** What is run in one round, in order: the gateway and the others alternate. */
-export function loadRound(options: BenchOptions, { influx, gatewayIntoInflux, onVersion }: Neighbours): readonly (() => Promise<Run>)[] {
+export function loadRound(options: BenchOptions, { influx, onVersion }: Neighbours): readonly (() => Promise<Run>)[] {
   const { parts, peers, nodeRed, sizes } = options;
   const runs: (() => Promise<Run>)[] = [];
   const peer = (who: Who, mode: LoadOrder['mode'], start: () => Promise<Peer>) => {
@@ -38,7 +36,7 @@ export function loadRound(options: BenchOptions, { influx, gatewayIntoInflux, on
   };
   if (parts.has('pipelined')) {
     runs.push(() => runGateway(options, 'pipelined', null, null));
-    if (peers && influx !== null && gatewayIntoInflux) runs.push(() => runGateway(options, 'pipelined', null, influx));
+    if (peers && influx !== null) runs.push(() => runGateway(options, 'pipelined', null, influx));
     peer('mosquitto', 'pipelined', startMosquittoPeer);
     nodeRedPeer(false, 'paced');
     nodeRedPeer(true, 'paced');
@@ -98,20 +96,5 @@ async function runPeer(
     return { who, mode, rate, measured, compared: 0 };
   } finally {
     await peer.stop();
-  }
-}
-
-/** Whether this build of the gateway takes an InfluxDB at all; the reason when it does not. */
-export async function refusesInflux(influx: InfluxServer): Promise<string | null> {
-  const database = `anlin-bench-${process.pid}`;
-  await influx.createDatabase(database);
-  try {
-    const gateway = await startGatewayPeer({ devices: 1, storeUrl: `influxdb1://127.0.0.1:${influx.port}/${database}` });
-    await gateway.stop();
-    return null;
-  } catch {
-    return 'this build refuses ANLIN_STORE_URL=influxdb1://...';
-  } finally {
-    await influx.dropDatabase(database);
   }
 }
