@@ -6,37 +6,10 @@ import { WebSocket } from 'ws';
 import { community, type SimulatedDevice } from '../../simulators/community.ts';
 import { loadSettings } from '../../src/config/settings.ts';
 import { type Gateway, startGateway } from '../../src/main.ts';
-import { RunningTime } from '../../src/runtime/running-time.ts';
 import { cliPath } from '../support/gateway-process.ts';
 
 const operator = { by: null, via: 'cli', from: 'test' } as const;
 const terminalId = 'desk';
-
-/**
- * From here on the running time of every gateway in this process passes `times` as fast, so that its patience fits a test.
- * Call the result to change that.
- */
-export function fastRunningTime(times: number): (times: number) => void {
-  let factor = times;
-  const real = { now: RunningTime.prototype.now, beat: RunningTime.prototype.beat };
-  const seen = new WeakMap<RunningTime, { real: number; fast: number }>();
-  const now = function (this: RunningTime): number {
-    const at = real.now.call(this);
-    const last = seen.get(this) ?? { real: at, fast: at };
-    const next = { real: at, fast: last.fast + (at - last.real) * factor };
-    seen.set(this, next);
-    return Math.floor(next.fast);
-  };
-  RunningTime.prototype.now = now;
-  RunningTime.prototype.beat = function (this: RunningTime): void {
-    RunningTime.prototype.now = real.now;
-    real.beat.call(this);
-    RunningTime.prototype.now = now;
-  };
-  return (changed) => {
-    factor = changed;
-  };
-}
 
 export interface Played {
   readonly gateway: Gateway;
@@ -48,7 +21,7 @@ export interface Played {
   stop(): Promise<void>;
 }
 
-/** A gateway with a community of its own, a terminal that gives receipts, and the scenario played over MQTT by a process of its own. */
+/** A gateway with a community of its own, a terminal that gives receipts, and the scenario played over MQTT by a process of its own. Resolves when its first device is connected. */
 export async function playScenario(scenario: string, wish: { readonly buildings: number; readonly times: number }): Promise<Played> {
   const { buildings, times } = wish;
   const data = mkdtempSync(join(tmpdir(), `anlin-${scenario}-`));
@@ -82,6 +55,8 @@ export async function playScenario(scenario: string, wish: { readonly buildings:
     await ended;
     return JSON.parse(out.trim().split('\n').at(-1) ?? '{}');
   };
+  while (!/^anlin_devices_connected [1-9]/m.test(await (await fetch(`${gateway.http}/metrics`)).text()) && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   return {
     gateway,
     devices,

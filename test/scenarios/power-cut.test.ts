@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { fastRunningTime, playScenario } from './play-scenario.ts';
+import { fastRunningTime } from './fast-running-time.ts';
+import { playScenario } from './play-scenario.ts';
 
 /** Simulated seconds in one second of the test: the power is back after 105 seconds of it, long after everything was told. */
 const times = 6;
