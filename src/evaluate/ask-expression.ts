@@ -25,6 +25,11 @@ export interface Asking {
  */
 export function askExpression(asking: Asking, condition: Condition, run: number, explain: Explain): void {
   const { plan, owner } = condition;
+  if (condition.shut) {
+    condition.asked = [];
+    asking.evidence.weigh(condition, 'false', run, () => fixed.outsideHours);
+    return;
+  }
   const values = plan.when.map(({ slot }) => owner.values[slot] ?? null);
   if (values.every((value) => value === null) || excused(plan, owner.values) !== null) {
     condition.asked = [];
@@ -71,7 +76,7 @@ export function judgeAnswer(asking: Asking, condition: Condition, run: number, {
     condition.asked = rest;
     const read = reader(condition, asked);
     const excuse = excused(plan, owner.values) !== null;
-    const verdict = excuse ? 'unknown' : withHysteresis(condition.last, when, clear);
+    const verdict = condition.shut ? 'false' : excuse ? 'unknown' : withHysteresis(condition.last, when, clear);
     asking.about = read;
     asking.evidence.weigh(condition, verdict, run, (_condition, to, heldMs) =>
       to === 'unknown' && failed !== null && !excuse ? fixed.expressionFailed : sentence(condition, to, read, heldMs),

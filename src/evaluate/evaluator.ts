@@ -10,24 +10,28 @@ import { systemRules } from '../model/system-rules.ts';
 import { adopt, forgetHardware, retire } from './adopt.ts';
 import { judgeAnswer, questionOf } from './ask-expression.ts';
 import { AwaitedMessages } from './awaited-messages.ts';
+import { Calendar } from './calendar.ts';
 import { fireDue, nextDue } from './due-timers.ts';
+import { judgeGates } from './judge-gates.ts';
 import type { Judged } from './judged.ts';
 import { Judging } from './judging.ts';
 import { judgeMessage } from './message.ts';
-import { type ProfilePlan, planProfile } from './plan.ts';
+import { gatesOf, type ProfilePlan, planProfile } from './plan.ts';
 import { judgeSignal } from './signals.ts';
 import { loadSubject, saveSubject } from './snapshot.ts';
 import type { Condition } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
 import { heard } from './supervision.ts';
 
+/** Where the snapshots keep what time the hours of rules were judged for. */
+const calendarKey: SubjectKey = 'gateway:#calendar';
 /** Where the snapshots keep which messages await their answer. */
 const awaitedKey: SubjectKey = 'gateway:#awaited';
 /** Where the versions in force are kept among the snapshots. */
 const versionsKey: SubjectKey = 'gateway:#profiles-in-force';
 
 export interface EvaluatorOptions {
-  /** IANA zone in which times are written into sentences; default Asia/Shanghai. */
+  /** IANA zone in which times are written into sentences and the hours of rules are meant; default Asia/Shanghai. */
   readonly timeZone?: string;
   /** Default: the rules of model/system-rules.ts. */
   readonly systemRules?: readonly Rule[];
@@ -54,12 +58,15 @@ export class Evaluator {
   private readonly devices = new Map<string, SubjectState>();
   private plans = new Map<string, ProfilePlan>();
   private versionsChanged = false;
+  private readonly calendar: Calendar;
   private readonly awaited = new AwaitedMessages();
   private unknownDevice = 0;
   private refusedSignals = 0;
 
   constructor(options: EvaluatorOptions = {}) {
-    this.judging = new Judging(options.timeZone ?? 'Asia/Shanghai');
+    const zone = options.timeZone ?? 'Asia/Shanghai';
+    this.judging = new Judging(zone);
+    this.calendar = new Calendar(zone);
     this.systemRules = new Map((options.systemRules ?? systemRules).map((rule) => [rule.id, rule]));
   }
 
@@ -173,6 +180,7 @@ export class Evaluator {
       const old = before.get(profile.id);
       this.plans.set(profile.id, old?.profile.version === profile.version ? old : planProfile(profile));
     }
+    this.calendar.use(gatesOf(this.plans.values()), stamp);
     // In an order that replay has too: the map is in order of registration before a restart, of snapshots after it.
     const affected = [...this.devices.values()].filter((subject) => (this.plans.get(subject.profileId) ?? null) !== subject.plan);
     affected.sort((a, b) => (a.subject < b.subject ? -1 : 1));
@@ -185,12 +193,15 @@ export class Evaluator {
   onLifecycle(stamp: RecordStamp, event: 'started' | 'stopped'): readonly Judged[] {
     if (event === 'stopped') return this.onTime(stamp);
     this.judging.out.begin(stamp);
+    this.calendar.note(stamp);
     return this.judging.out.end();
   }
 
   /** Running time, ms, at which something is due; null = nothing ever is. */
   nextDue(): number | null {
-    return nextDue(this.judging);
+    const due = nextDue(this.judging);
+    const minute = this.calendar.due();
+    return due === null || (minute !== null && minute < due) ? minute : due;
   }
 
   /** Whether anybody judges this condition; when not, its alarm may be ended though the condition is unknown. */
@@ -214,6 +225,8 @@ export class Evaluator {
     }
     const awaited = this.awaited.takeChange();
     if (awaited !== null) changed.set(awaitedKey, awaited);
+    const calendar = this.calendar.takeChange();
+    if (calendar !== null) changed.set(calendarKey, calendar);
     return changed;
   }
 
@@ -226,9 +239,11 @@ export class Evaluator {
     profile: (id: string, version: string) => DeviceProfile | null,
   ): void {
     const subjects: (readonly [string, string])[] = [];
+    let calendar: string | null = null;
     for (const entry of entries) {
       if (entry[0] !== versionsKey) {
         if (entry[0] === awaitedKey) this.awaited.restore(entry[1]);
+        else if (entry[0] === calendarKey) calendar = entry[1];
         else subjects.push(entry);
         continue;
       }
@@ -239,6 +254,7 @@ export class Evaluator {
         this.plans.set(id, planProfile(source));
       }
     }
+    this.calendar.restore(calendar, gatesOf(this.plans.values()));
     for (const [key, text] of subjects) {
       const subject = loadSubject(
         this.judging,
@@ -279,6 +295,9 @@ export class Evaluator {
   private begin(stamp: RecordStamp): void {
     this.judging.position = stamp.position;
     this.judging.out.begin(stamp);
+    this.calendar.prepare(stamp);
     fireDue(this.judging, stamp.run);
+    const turned = this.calendar.pass(stamp);
+    if (turned !== null) judgeGates(this.judging, this.devices.values(), turned, stamp.run);
   }
 }

@@ -28,10 +28,10 @@ function addValue(judging: Judging, { plan, owner }: Condition, window: RateWind
   if (typeof value === 'number') window.add({ source, run, value });
 }
 
-function addOccurrence(judging: Judging, { plan, owner }: Condition, window: CountWindow, run: number): void {
+function addOccurrence(judging: Judging, { plan, owner, shut }: Condition, window: CountWindow, run: number): void {
   const { condition } = plan.rule;
   if (condition.kind !== 'count') return;
   if (condition.counts === 'reports') {
-    if (occurs(plan, judging.sample, owner.values)) window.add(run);
-  } else if (window.starts(allHold(plan.when, owner.values)) && excused(plan, owner.values) === null) window.add(run);
+    if (!shut && occurs(plan, judging.sample, owner.values)) window.add(run);
+  } else if (window.starts(allHold(plan.when, owner.values)) && !shut && excused(plan, owner.values) === null) window.add(run);
 }

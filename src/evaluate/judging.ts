@@ -61,11 +61,21 @@ export class Judging {
   judgeLevels(subject: SubjectState, mask: number, run: number, explain: Explain = byValues): void {
     for (const condition of subject.conditions) {
       if ((condition.plan.mask & mask) === 0) continue;
-      const kind = condition.plan.rule.condition.kind;
-      if (kind === 'threshold' || kind === 'state') this.evidence.weigh(condition, verdictOf(condition), run, explain);
-      else if (kind === 'expression') askExpression(this, condition, run, explain);
-      else if (condition.window !== null) this.judgeWindow(condition, run, explain);
+      this.judgeOne(condition, run, explain);
     }
+  }
+
+  /** Judges one rule on values. */
+  judgeOne(condition: Condition, run: number, explain: Explain = byValues): void {
+    const kind = condition.plan.rule.condition.kind;
+    if (kind === 'threshold' || kind === 'state') this.weigh(condition, run, explain);
+    else if (kind === 'expression') askExpression(this, condition, run, explain);
+    else if (condition.window !== null) this.judgeWindow(condition, run, explain);
+  }
+
+  private weigh(condition: Condition, run: number, explain: Explain): void {
+    if (condition.shut) this.evidence.weigh(condition, 'false', run, () => fixed.outsideHours);
+    else this.evidence.weigh(condition, verdictOf(condition), run, explain);
   }
 
   /** Judges a rule over a stretch of time, and sets the time at which it changes without a message. */
@@ -73,7 +83,7 @@ export class Judging {
     const { window, owner, plan } = condition;
     if (window === null) return;
     window.pass(run, excused(plan, owner.values) !== null ? 'excused' : owner.stale || owner.freshRun < 0 ? 'deaf' : 'listening');
-    this.evidence.weigh(condition, verdictOf(condition), run, explain);
+    this.weigh(condition, run, explain);
     this.arm(condition);
   }
 

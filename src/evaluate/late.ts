@@ -1,5 +1,6 @@
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { ReadingBatch, Value } from '../model/reading.ts';
+import { isOpen, wallTime } from './hours.ts';
 import type { Judging } from './judging.ts';
 import type { ProfilePlan } from './plan.ts';
 import { inTimeOrder, slotFor, usable } from './reading-slot.ts';
@@ -46,6 +47,9 @@ export function judgeLate(judging: Judging, subject: SubjectState, plan: Profile
 
 function endLateMoment(judging: Judging, subject: SubjectState, stamp: RecordStamp, ts: number, occurred: Set<string>): void {
   for (const condition of subject.conditions) {
+    const { gate } = condition.plan;
+    // Its own hours count, not those in which it became known.
+    if (gate !== null && !isOpen(gate.hours, wallTime(ts, judging.timeZone))) continue;
     const kind = condition.plan.rule.condition.kind;
     if (kind === 'event') {
       if (occurred.has(condition.plan.key) || !occurs(condition.plan, judging.sample, null)) continue;

@@ -98,7 +98,7 @@ function endMoment(
   let seen = occurred;
   for (const condition of subject.conditions) {
     const plan = condition.plan;
-    if (plan.rule.condition.kind !== 'event' || (plan.mask & fresh) === 0 || seen?.has(plan.key)) continue;
+    if (plan.rule.condition.kind !== 'event' || condition.shut || (plan.mask & fresh) === 0 || seen?.has(plan.key)) continue;
     if (!occurs(plan, judging.sample, subject.values)) continue;
     seen ??= new Set();
     seen.add(plan.key);

@@ -1,5 +1,10 @@
 import type { DeviceProfile, PointBinding } from '../model/profile.ts';
 import type { Comparison, Rule, Term } from '../model/rule.ts';
+import type { HoursGate } from './calendar.ts';
+
+export function gatesOf(plans: Iterable<ProfilePlan>): readonly HoursGate[] {
+  return [...plans].flatMap(({ conditions }) => conditions.flatMap(({ gate }) => gate ?? []));
+}
 
 /** A term with its place in a device's value array; -1 = the profile binds no such point: always unknown. */
 export interface TermPlan {
@@ -22,6 +27,8 @@ export interface ConditionPlan {
   readonly unless: readonly TermPlan[];
   /** Bits of the slots it looks at; -1 when a slot lies beyond bit 30 (then it is always judged). */
   readonly mask: number;
+  /** Null = it may raise at any hour. */
+  readonly gate: HoursGate | null;
   readonly raiseDelayMs: number;
   readonly clearDelayMs: number;
   /** What must be equal for evidence in progress to survive an edit. */
@@ -95,9 +102,10 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
     component,
     key,
     mask,
+    gate: rule.hours === undefined ? null : { hours: rule.hours, open: false },
     raiseDelayMs: rule.raiseDelaySeconds * 1000,
     clearDelayMs: rule.clearDelaySeconds * 1000,
-    signature: JSON.stringify([condition, rule.unless, rule.raiseDelaySeconds, rule.clearDelaySeconds, ...readOut]),
+    signature: JSON.stringify([condition, rule.unless, rule.raiseDelaySeconds, rule.clearDelaySeconds, rule.hours, ...readOut]),
   };
 }
 

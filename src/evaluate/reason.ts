@@ -129,6 +129,7 @@ export const fixed = {
     en: 'The expression of the device type came to no result, so this cannot be judged',
   },
   heardAgain: { zh: '已重新收到消息', en: 'Messages come again' },
+  outsideHours: { zh: '不在规则的时段内，不作判断', en: 'Outside the hours of the rule: not judged' },
   ruleRemoved: { zh: '规则已从设备档案中移除', en: 'The rule was removed from the profile' },
   ruleRemovedUnsafe: {
     zh: '规则已从设备档案中移除，无人再作判断；请到现场核实后人工解除',

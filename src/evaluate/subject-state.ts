@@ -73,9 +73,13 @@ export class Condition implements Timer {
   get pending(): boolean {
     return this.slot >= 0;
   }
+  /** Outside its hours, and nothing was raised in them that goes on: whatever happens counts for nothing. */
+  get shut(): boolean {
+    return this.plan.gate !== null && !this.plan.gate.open && !this.last;
+  }
   /** What it said last can be worked out from the last values alone. */
   get reportsLevel(): boolean {
-    return this.window === null && this.plan.rule.condition.kind !== 'expression';
+    return this.window === null && this.plan.gate === null && this.plan.rule.condition.kind !== 'expression';
   }
   /** The rule was edited: what was gathered under the old one is forgotten. */
   replan(plan: ConditionPlan): void {

@@ -47,6 +47,8 @@ export interface ProfileExample {
   readonly title: Text;
   readonly kind: 'normal' | 'alarm' | 'broken';
   readonly channel: 'telemetry' | 'events';
+  /** ms since epoch at which the first step is received; left out = `exampleStart`. */
+  readonly startsAt?: number;
   /** Sent in order; `afterSeconds` is running time since the step before. `payload` is a JSON value, `text` raw text for broken ones. */
   readonly steps: readonly {
     readonly afterSeconds: number;

@@ -1,3 +1,4 @@
+import type { RuleHours } from './rule-hours.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
 
@@ -94,6 +95,8 @@ export interface Rule {
    * neither raises nor ends. A term that is unknown excuses nothing: a missing preheat flag silences no gas alarm.
    */
   readonly unless: readonly Term[];
+  /** When it may raise; left out = always. Never with life-safety. */
+  readonly hours?: RuleHours;
   /** Where a number in the rule comes from, e.g. `GB 15322.2-2019 [M]: 25 %LEL`; null when it is a site choice. */
   readonly source: string | null;
 }

@@ -66,6 +66,7 @@ export function profileVersion(source: string, vocabulary: Vocabulary): string {
 
 function compileExample(name: string, example: ProfileFile['examples'][string]): ProfileExample {
   return {
+    ...(example.at === undefined ? {} : { startsAt: Date.parse(example.at) }),
     name,
     title: example.title,
     kind: example.kind,

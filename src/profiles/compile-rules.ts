@@ -1,6 +1,7 @@
 import { checkCel } from '../expressions/cel-language.ts';
 import type { PointBinding, VocabularyPoint } from '../model/profile.ts';
 import type { Rule, RuleCondition, Term } from '../model/rule.ts';
+import { compileHours } from './compile-hours.ts';
 import { compileTerms, compileTest, oppositeOf } from './compile-terms.ts';
 import { secondsOf } from './duration.ts';
 import { withPlace } from './expression-place.ts';
@@ -32,7 +33,9 @@ export function compileRules(
           ),
         );
     }
+    const hours = compileHours(id, rule, yaml, problems);
     return {
+      ...(hours === null ? {} : { hours }),
       id,
       severity: rule.severity,
       title: rule.title,

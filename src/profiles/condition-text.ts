@@ -1,6 +1,7 @@
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Comparison, Rule, Term } from '../model/rule.ts';
 import { oppositeOf } from './compile-terms.ts';
+import { hoursText } from './hours-text.ts';
 
 /** What a rule says, in one line of plain words: for the generated table and for `explain`. */
 export function conditionText(rule: Rule, profile: DeviceProfile): string {
@@ -11,7 +12,8 @@ export function conditionText(rule: Rule, profile: DeviceProfile): string {
     const excuse = known === undefined ? null : oppositeOf(test, known);
     return excuse === null ? `not ${termText({ point, test })}` : termText({ point, test: excuse });
   });
-  return `${conditionOnly(rule)}${excuses.length === 0 ? '' : `; not judged while ${excuses.join(' or ')}`}`;
+  const excused = excuses.length === 0 ? '' : `; not judged while ${excuses.join(' or ')}`;
+  return `${conditionOnly(rule)}${excused}${hoursText(rule.hours)}`;
 }
 
 function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule): string {

@@ -60,7 +60,8 @@ async function runExample(
   reader: MessageReader,
   judge: Judge | null,
 ): Promise<readonly ExampleDifference[]> {
-  const run = (await judge?.start(profile, exampleStart)) ?? null;
+  const start = example.startsAt ?? exampleStart;
+  const run = (await judge?.start(profile, start)) ?? null;
   const seen = new Map<string, Reading['value']>();
   let problems: readonly Problem[] = [];
   let alarms: readonly string[] = [];
@@ -68,14 +69,14 @@ async function runExample(
   for (const step of example.steps) {
     elapsed += step.afterSeconds * 1000;
     const body = encoder.encode(step.text ?? JSON.stringify(step.payload));
-    const message = await reader.read(profile, example.channel, body, exampleStart + elapsed);
+    const message = await reader.read(profile, example.channel, body, start + elapsed);
     for (const { point, component, value } of [...message.late, ...message.readings])
       seen.set(component === '' ? point : `${point}[${component}]`, value);
     problems = message.problems;
-    alarms = (await run?.apply(exampleStart + elapsed, elapsed, message)) ?? [];
+    alarms = (await run?.apply(start + elapsed, elapsed, message)) ?? [];
   }
   elapsed += example.expect.settleSeconds * 1000;
-  if (example.expect.settleSeconds > 0) alarms = (await run?.advance(exampleStart + elapsed, elapsed)) ?? [];
+  if (example.expect.settleSeconds > 0) alarms = (await run?.advance(start + elapsed, elapsed)) ?? [];
   return compare(example, seen, problems, run === null ? null : alarms);
 }
 

@@ -40,6 +40,7 @@ const guidance = z
   .strictObject({ cause: text, consequence: text, action: text })
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const ruleKinds = ['threshold', 'state', 'event', 'cel', 'rate', 'count'] as const;
 
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
@@ -107,6 +108,31 @@ const count = z
   })
   .register(named, { id: 'Count', description: 'Something that happens often.' });
 
+const timeOfDay = z
+  .string()
+  .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/)
+  .register(named, { id: 'TimeOfDay', description: 'Wall time of the site, 00:00 to 24:00.' });
+const period = z
+  .strictObject({
+    days: z.array(z.enum(weekdays)).min(1).max(7).optional().register(named, {
+      description: 'Days on which it begins; default all.',
+    }),
+    from: timeOfDay.optional(),
+    to: timeOfDay.optional().register(named, { description: 'Not after `from` = on the next day.' }),
+    dates: z
+      .array(z.string().max(24))
+      .min(1)
+      .max(64)
+      .optional()
+      .register(named, { description: 'Dates on which it begins: `2026-10-01`, `10-01` (every year), or a range of two: `10-01..10-07`.' }),
+  })
+  .refine((value) => Object.keys(value).length > 0, { message: 'at least one of days, from and to, dates' })
+  .register(named, {
+    id: 'Period',
+    description: 'Part of the week or year in wall time of the site (ANLIN_TIME_ZONE); all that is given has to fit.',
+  });
+const periods = z.array(period).min(1).max(32);
+
 const rule = z
   .strictObject({
     severity: z.enum(severities),
@@ -127,6 +153,10 @@ const rule = z
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
+    during: periods.optional().register(named, {
+      description: 'May raise only in these periods. What was raised is judged on afterwards. Not with lifeSafety.',
+    }),
+    notDuring: periods.optional().register(named, { description: 'May not raise in these periods.' }),
     raiseDelay: duration.optional(),
     clearDelay: duration.optional(),
     source: z
@@ -153,6 +183,9 @@ const example = z
     title: text,
     kind: z.enum(['normal', 'alarm', 'broken']),
     channel: z.enum(['telemetry', 'events']).default('telemetry'),
+    at: z.iso.datetime({ offset: true }).optional().register(named, {
+      description: 'When the first step is received, RFC 3339 with an offset; for rules with hours, judged in Asia/Shanghai.',
+    }),
     steps: z.array(step).min(1).max(50),
     settle: duration.optional().register(named, { description: 'Running time after the last step before the alarms are looked at.' }),
     expect: z.strictObject({
@@ -203,6 +236,7 @@ export const profileSchema = z
 
 export type ProfileFile = z.output<typeof profileSchema>;
 export type RuleFile = ProfileFile['rules'][string];
+export type PeriodFile = z.output<typeof period>;
 export type TermsFile = z.output<typeof terms>;
 export type TestFile = z.output<typeof test>;
 

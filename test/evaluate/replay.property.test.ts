@@ -25,18 +25,34 @@ const battery = rule(
   { kind: 'threshold', point: 'device.battery', raise: { op: 'below', limit: 20 }, clear: { op: 'above', limit: 30 } },
   { clearDelaySeconds: 4 },
 );
+const peaks: Rule = { ...gasPeaks, condition: { ...gasPeaks.condition, raise: 1 } as Rule['condition'], raiseDelaySeconds: 0 };
+const everyDay = [1, 2, 3, 4, 5, 6, 7];
+/** The rig begins at 08:00. */
+const hours = {
+  during: [
+    { days: everyDay, from: 482, to: 485, dates: null },
+    { days: everyDay, from: 490, to: 520, dates: null },
+  ],
+  except: [{ days: everyDay, from: 493, to: 494, dates: null }],
+};
+const inHours = [
+  { ...battery, id: 'battery.hours', raiseDelaySeconds: 2, hours },
+  { ...sos, id: 'sos.hours', hours },
+  { ...sosOften, id: 'sos.often-hours', hours },
+  { ...gasRising, id: 'gas.rising-hours', lifeSafety: false, hours },
+];
 const quickSilence = rule('device.silent', { kind: 'absence', seconds: 20 }, { raiseDelaySeconds: 3, clearDelaySeconds: 2 });
 
 const versions: readonly (readonly DeviceProfile[])[] = [
-  [profile([gasHigh, gasRising, gasPeaks, sosOften, lift, sos, silent, unreadable])],
+  [profile([gasHigh, gasRising, peaks, sosOften, lift, sos, ...inHours, silent, unreadable])],
   [
-    profile([gasHigh, gasRising, gasPeaks, { ...sosOften, raiseDelaySeconds: 3 }, lift, sos, battery, quickSilence, unreadable], {
+    profile([gasHigh, gasRising, peaks, { ...sosOften, raiseDelaySeconds: 3 }, lift, sos, battery, quickSilence, unreadable], {
       version: '2',
     }),
     profile([battery, sos, silent], { id: 'small' }),
   ],
   [
-    profile([{ ...gasHigh, raiseDelaySeconds: 2 }, { ...gasRising, raiseDelaySeconds: 0 }, battery, silent], {
+    profile([{ ...gasHigh, raiseDelaySeconds: 2 }, { ...gasRising, raiseDelaySeconds: 0 }, battery, ...inHours.slice(0, 2), silent], {
       version: '3',
       bindings: [binding('gas.concentration'), binding('device.battery')],
     }),
@@ -87,12 +103,18 @@ const input = fc.oneof(
 );
 type Input = typeof input extends fc.Arbitrary<infer T> ? T : never;
 const history = fc.array(
-  fc.record({ pause: fc.constantFrom(0, 0, 500, 1000, 2000, 7000, 25_000, 200_000), input, save: fc.nat(3), crash: fc.nat(7) }),
+  fc.record({
+    pause: fc.constantFrom(0, 0, 500, 1000, 2000, 7000, 25_000, 200_000),
+    input,
+    save: fc.nat(3),
+    crash: fc.nat(7),
+    clock: fc.constantFrom(0, 0, 0, 0, 0, 70_000, 300_000, -70_000, -300_000),
+  }),
   { minLength: 5, maxLength: 60 },
 );
 
-function apply(evaluator: Evaluator, position: number, run: number, entry: Input): readonly Judged[] {
-  const stamp = { position, run, at: wallStart + run };
+function apply(evaluator: Evaluator, position: number, run: number, wall: number, entry: Input): readonly Judged[] {
+  const stamp = { position, run, at: wallStart + wall };
   switch (entry.kind) {
     case 'message': {
       const readings = entry.readings.map(([[point, value], shift]) => ({
@@ -130,17 +152,24 @@ const prologue: readonly Input[] = [
 
 test('a run that is killed anywhere and judged again from its last snapshot gives the same changes and due times', () => {
   let crashes = 0;
+  const said = new Map<string, number>();
   let compared = 0;
   fc.assert(
     fc.property(history, (parts) => {
       let run = 0;
-      const records = [...prologue.map((entry) => ({ entry, run: 0, save: false, crash: false }))];
+      let wall = 0;
+      const records = [...prologue.map((entry) => ({ entry, run: 0, wall: 0, save: false, crash: false }))];
       for (const part of parts) {
         run += part.pause;
-        records.push({ entry: part.input, run, save: part.save === 0, crash: part.crash === 0 });
+        // The wall clock goes on with it, and is set now and then.
+        wall += part.pause + part.clock;
+        records.push({ entry: part.input, run, wall, save: part.save === 0, crash: part.crash === 0 });
       }
       const whole = new Evaluator();
-      const expected = records.map(({ entry, run: at }, index) => [apply(whole, index + 1, at, entry), whole.nextDue()] as const);
+      const expected = records.map(
+        ({ entry, run: at, wall: time }, index) => [apply(whole, index + 1, at, time, entry), whole.nextDue()] as const,
+      );
+      for (const [changes] of expected) for (const { rule: id, to } of changes) if (to !== 'unknown') said.set(id, (said.get(id) ?? 0) + 1);
 
       let broken = new Evaluator();
       const saved = new Map<string, string>();
@@ -148,8 +177,8 @@ test('a run that is killed anywhere and judged again from its last snapshot give
       for (let index = 0; index < records.length; index += 1) {
         const record = records[index]!;
         const check = (at: number) => {
-          const { entry, run: when } = records[at]!;
-          expect([apply(broken, at + 1, when, entry), broken.nextDue()]).toEqual(expected[at]);
+          const { entry, run: when, wall: time } = records[at]!;
+          expect([apply(broken, at + 1, when, time, entry), broken.nextDue()]).toEqual(expected[at]);
           compared += expected[at]![0].length;
         };
         check(index);
@@ -168,8 +197,10 @@ test('a run that is killed anywhere and judged again from its last snapshot give
         }
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
   expect(crashes).toBeGreaterThan(1000);
   expect(compared).toBeGreaterThan(5000);
+  // Each kind has had its say.
+  for (const { id } of [gasRising, peaks, sosOften, ...inHours]) expect([id, (said.get(id) ?? 0) > 10]).toEqual([id, true]);
 }, 60_000);

@@ -208,9 +208,9 @@ export class Story {
     return this.note(this.evaluator.onTime(this.stamp()));
   }
   /** Kills it, and starts it again from what it handed over. */
-  restart(): string[] {
+  restart(timeZone = 'Asia/Shanghai'): string[] {
     this.save();
-    this.evaluator = new Evaluator();
+    this.evaluator = new Evaluator({ timeZone });
     this.evaluator.restore(this.saved, (id, version) => this.profiles.get(`${id} ${version}`) ?? null);
     return this.note(this.evaluator.onLifecycle(this.stamp(), 'started'));
   }

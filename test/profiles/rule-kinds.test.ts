@@ -130,6 +130,63 @@ describe('a count', () => {
   });
 });
 
+describe('hours', () => {
+  const base = 'state: { when: { device.fault: { is: true } } }\n';
+  const during = (text: string) => `${base}during: [${text}]`;
+  test('compile to days and minutes, and are said in words', () => {
+    const lines = `${during("{ days: [sat, mon], from: '22:00', to: '06:00' }, { dates: [10-01..10-07, 2026-05-01] }")}\nnotDuring: [{ from: 00:00, to: 01:30 }]`;
+    const { profile, problems } = compileProfile(typeWith(lines), vocabulary);
+    expect(problems).toEqual([]);
+    expect(profile?.rules[0]?.hours).toEqual({
+      during: [
+        { days: [1, 6], from: 1320, to: 360, dates: null },
+        {
+          days: [1, 2, 3, 4, 5, 6, 7],
+          from: 0,
+          to: 1440,
+          dates: [
+            { first: { year: null, month: 10, day: 1 }, last: { year: null, month: 10, day: 7 } },
+            { first: { year: 2026, month: 5, day: 1 }, last: { year: 2026, month: 5, day: 1 } },
+          ],
+        },
+      ],
+      except: [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 90, dates: null }],
+    });
+    expect(textOf(lines)).toBe(
+      'device.fault is true; raised only mon, sat 22:00-06:00 or 10-01..10-07, 2026-05-01; not raised 00:00-01:30',
+    );
+    expect(profile?.rules.at(-1)).not.toHaveProperty('hours');
+  });
+
+  test.each([
+    ['for a rule that saves lives', `${during('{ days: [mon] }')}\nlifeSafety: true\nsource: a test`, '/during'],
+    ['left out for a rule that saves lives', `${base}notDuring: [{ days: [mon] }]\nlifeSafety: true\nsource: a test`, '/notDuring'],
+    ['with half a time', during("{ from: '22:00' }"), '/during/0'],
+    ['of no length', during("{ from: '22:00', to: '22:00' }"), '/during/0'],
+    ['of nothing', during('{}'), '/during/0'],
+    ['at an hour that does not exist', during("{ from: '25:00', to: '06:00' }"), '/during/0/from'],
+    ['that begin at the end of the day', during("{ from: '24:00', to: '06:00' }"), '/during/0/from'],
+    ['on a day that does not exist', during('{ days: [freitag] }'), '/during/0/days/0'],
+    ['on a date that does not exist', during('{ dates: [02-30] }'), '/during/0/dates/0'],
+    ['on a date in another form', during('{ dates: [1 October] }'), '/during/0/dates/0'],
+    ['in a range upside down', during('{ dates: [2026-10-07..2026-10-01] }'), '/during/0/dates/0'],
+    ['in a range half with a year', during('{ dates: [2026-10-01..10-07] }'), '/during/0/dates/0'],
+    ['in a range of three', during('{ dates: [10-01..10-07..10-09] }'), '/during/0/dates/0'],
+  ])('%s are refused', (_name, lines, pointer) => {
+    expect(faults(lines)).toContain(pointer);
+  });
+});
+
+test('an example may begin at a time of day', () => {
+  const text = typeWith('state: { when: { device.fault: { is: true } } }').replace(
+    'kind: alarm',
+    "kind: alarm\n    at: '2026-01-05T23:00:00+08:00'",
+  );
+  expect(compileProfile(text, vocabulary).profile?.examples[1]?.startsAt).toBe(Date.UTC(2026, 0, 5, 15));
+  const local = compileProfile(text.replace('+08:00', ''), vocabulary);
+  expect(local.problems.map(({ pointer }) => pointer)).toEqual(['/examples/alarm/at']);
+});
+
 test('a rule is of exactly one kind', () => {
   expect(faults(`${rateOf()}\nevent: { when: { device.fault: { is: true } } }`)).toContain('');
   expect(faults('raiseDelay: 3 s')).toContain('');
