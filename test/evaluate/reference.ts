@@ -129,10 +129,11 @@ export function referenceRun(steps: readonly Step[], until: number): string[] {
     gasLevel.second(gasNow());
     risingLevel.second(risingNow());
     for (const tally of tallies) tally.level.second(tally.now(second - 1, excused()));
+    const wentDeaf = !deaf && second - usable >= 30;
     if (second - usable >= 30) {
       gas = null;
       state = null;
-      if (!deaf) {
+      if (wentDeaf) {
         for (const tally of tallies) {
           tally.since = null;
           tally.level.weigh(tally.now(second, false), second);
@@ -141,7 +142,8 @@ export function referenceRun(steps: readonly Step[], until: number): string[] {
       deaf = true;
     }
     for (const tally of tallies) {
-      tally.level.weigh(tally.now(second - 1, excused()), second);
+      // A delay that is over at this second comes before what leaves the window at it, but after the device going stale.
+      if (!wentDeaf) tally.level.weigh(tally.now(second - 1, excused()), second);
       tally.level.weigh(tally.now(second, excused()), second);
     }
     gasLevel.weigh(gasNow(), second);
