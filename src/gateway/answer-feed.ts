@@ -104,9 +104,10 @@ export class AnswerFeed {
     return oldest === undefined ? (this.level ? this.ports.judged() : this.through) : oldest - 1;
   }
 
-  /** Messages that wait, as far as known. */
+  /** Messages and conditions that wait, as far as known. */
   backlog(): number {
-    return this.level ? this.open.size : this.open.size + Math.max(0, this.ports.judged() - this.through);
+    const held = this.open.size + this.conditions.size;
+    return this.level ? held : held + Math.max(0, this.ports.judged() - this.through);
   }
 
   /** Running time since which the oldest message or condition waits; null = none does. */
