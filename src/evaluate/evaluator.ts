@@ -160,7 +160,8 @@ export class Evaluator {
     const known = this.devices.get(device.id);
     if (known !== undefined && replaced) forgetHardware(this.judging, known, stamp.run);
     if (retired) {
-      if (known !== undefined) this.retire(known, stamp.run);
+      this.devices.delete(device.id);
+      if (known !== undefined) retire(this.judging, known, stamp.run);
     } else if (known === undefined || known.profileId !== device.profile) {
       const subject = known ?? this.subjectOf(subjectKey('device', device.id));
       subject.deviceId = device.id;
@@ -278,18 +279,12 @@ export class Evaluator {
   }
 
   private subjectOf(key: SubjectKey): SubjectState {
-    let subject = this.subjects.get(key);
-    if (subject === undefined) {
-      subject = new SubjectState(key);
-      this.subjects.set(key, subject);
-      this.judging.touch(subject);
-    }
+    const known = this.subjects.get(key);
+    if (known !== undefined) return known;
+    const subject = new SubjectState(key);
+    this.subjects.set(key, subject);
+    this.judging.touch(subject);
     return subject;
-  }
-
-  private retire(subject: SubjectState, run: number): void {
-    if (subject.deviceId !== null) this.devices.delete(subject.deviceId);
-    retire(this.judging, subject, run);
   }
 
   private begin(stamp: RecordStamp): void {

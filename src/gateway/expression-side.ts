@@ -84,7 +84,9 @@ export function expressionSide({
     sleep,
     log,
   });
-  metrics.liveGauge('anlin_expression_backlog', 'Messages and conditions that wait for their expressions', [], (set) => set({}, feed.backlog()));
+  metrics.liveGauge('anlin_expression_backlog', 'Messages and conditions that wait for their expressions', [], (set) =>
+    set({}, feed.backlog()),
+  );
   let timer: NodeJS.Timeout | null = null;
   return {
     feed,
