@@ -28,6 +28,8 @@ export interface GatewayOptions {
   /** Program and arguments put in front of node, e.g. strace. */
   readonly wrapper?: readonly string[];
   readonly readyMs?: number;
+  /** The built command; the one of this repository when left out. */
+  readonly program?: string;
 }
 
 export function temporaryFolder(name: string): string {
@@ -40,9 +42,10 @@ export function removeFolder(path: string): void {
 
 /** Starts the built gateway as its users do (`anlin start --json`) on free ports and waits until it says it is ready. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
-  if (!existsSync(cliPath)) throw new Error('dist/ is missing: run npm run build first');
+  const program = options.program ?? cliPath;
+  if (!existsSync(program)) throw new Error('dist/ is missing: run npm run build first');
   const data = options.data ?? temporaryFolder('data');
-  const command = [...(options.wrapper ?? []), process.execPath, cliPath, 'start', '--json'];
+  const command = [...(options.wrapper ?? []), process.execPath, program, 'start', '--json'];
   const child = spawn(command[0] ?? '', command.slice(1), {
     env: { ...process.env, ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'warn', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
