@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
+import { removeFolder, temporaryFolder } from '../support/gateway-process.ts';
 import { type Alarm, basic, eventually, type Json, openSite, type Site, StreamClient } from './site.ts';
 import { SseClient } from './sse-client.ts';
 
@@ -148,6 +153,39 @@ test('a token of another building sees nothing of this one; a revoked token ends
   foreign.close();
   expect((await new SseClient().open(url(), asToken(here.token))).status).toBe(401);
 });
+
+test('the script of the guide prints every step once, in order, though it is killed in between', async () => {
+  const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs/how-to/integrate.md'), 'utf8');
+  const [, script = ''] = /```js\n([\s\S]+?)```/.exec(guide) ?? [];
+  const folder = temporaryFolder('follow');
+  onTestFinished(() => removeFolder(folder));
+  writeFileSync(join(folder, 'follow.mjs'), script);
+  const lines: string[] = [];
+  const run = () => {
+    const env = { ...process.env, ANLIN_URL: site.gateway.http, ANLIN_TOKEN: site.token };
+    const child = spawn(process.execPath, ['follow.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.on('data', (text) => lines.push(...String(text).trim().split('\n')));
+    onTestFinished(() => void child.kill('SIGKILL'));
+    return child;
+  };
+  const { next } = await page('after=latest');
+  writeFileSync(join(folder, 'cursor.txt'), next);
+  const first = run();
+  await press('sos-1');
+  await eventually(() => lines.length, { timeout: 15_000 }).toBe(1);
+  // Its cursor is written after the line: give it that moment, the guide promises no more.
+  await eventually(() => readFileSync(join(folder, 'cursor.txt'), 'utf8')).not.toBe(next);
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  await press('sos-1');
+  await press('sos-1');
+  run();
+  await eventually(() => lines.length, { timeout: 15_000 }).toBe(3);
+  const steps = await follow('kinds=alarm', next);
+  expect(lines).toEqual(
+    steps.map(({ id, data }) => `${id} occurred-again ${place} ${(data.alarm as unknown as { title: { zh: string } }).title.zh}`),
+  );
+}, 60_000);
 
 test('every message that really goes over the wire fits the AsyncAPI document', async () => {
   const { components, channels } = await site.get<{
