@@ -66,7 +66,9 @@ export function httpSide(
         const messages = records.flatMap((record) => {
           const batches = record.position <= through ? judge.reread(record) : [];
           const [first] = batches;
-          return first === undefined ? [] : [{ position: record.position, deviceId: first.deviceId, receivedAt: first.receivedAt, batches }];
+          return first === undefined
+            ? []
+            : [{ position: record.position, deviceId: first.deviceId, receivedAt: first.receivedAt, batches }];
         });
         return { messages, looked: Math.min(through, records.length < limit ? through : (records.at(-1)?.position ?? through)) };
       },
