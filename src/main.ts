@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hashPassword } from './api/people/password.ts';
+import { devicesFolder } from './config/devices-folder.ts';
 import type { Settings } from './config/settings.ts';
 import { Administration } from './gateway/administration.ts';
 import { DeviceAccounts } from './gateway/device-accounts.ts';
@@ -8,10 +9,13 @@ import { openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
+import { ProfileReload, type ReloadReport } from './gateway/profile-reload.ts';
+import { ProfileWatch } from './gateway/profile-watch.ts';
 import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
 import { startWatch } from './gateway/watch.ts';
+import type { ActOrigin } from './model/act.ts';
 import type { JournalReader } from './model/journal.ts';
 import { systemClock as clock } from './runtime/clock.ts';
 import { createLog } from './runtime/log.ts';
@@ -29,6 +33,8 @@ export interface Gateway {
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
   readonly reader: JournalReader;
+  /** Reads the device types again and puts what is good in force. */
+  reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;
   /** See cli/site-commands.ts. */
   lendSecret(deviceId: string): string;
   /** Everything accepted is on disk when it resolves; bounded to about ten seconds. */
@@ -88,6 +94,21 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     });
     hub.start();
     closing.push(() => hub.stop());
+    const folder = devicesFolder(settings);
+    const reload = new ProfileReload({
+      folder,
+      profiles,
+      journal,
+      stands: () => [...book.active()].some((alarm) => alarm.rule === 'profile.problem' && alarm.condition !== 'false'),
+      observe: (signal) => pipeline.observe(signal),
+      clock,
+      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+      log,
+    });
+    await reload.start();
+    const profileWatch = new ProfileWatch(folder, reload, log);
+    profileWatch.start();
+    closing.push(() => profileWatch.stop());
     const { 'journal.rawHours': rawHours, 'journal.rawBytes': rawBytes, 'store.rawDays': rawDays } = settings;
     const watch = startWatch(settings, stamped, flow, said);
     closing.push(() => watch.stop());
@@ -110,7 +131,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     closing.push(() => upkeep.stop());
 
     let ports: { mqtt: number; mqtts: number | null } | null = null;
-    const parts = { journal, flow, accounts, administration, devices, mqttSide: side, mqttPorts: () => ports };
+    const parts = { journal, flow, accounts, administration, devices, reload, mqttSide: side, mqttPorts: () => ports };
     const api = await httpSide(settings, tls, parts, said);
     closing.push(() => api.close());
     const bound = new URL(await api.listen({ host: settings['http.host'], port: settings['http.port'] }));
@@ -136,6 +157,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       administration,
       devices,
       reader: journal.reader,
+      reloadProfiles: (origin) => reload.reload(origin),
       lendSecret: (id) => {
         const secret = newSecret(systemRandom);
         accounts.lend({ kind: 'device', id }, sha256(secret), clock.wall() + lentForMs);

@@ -139,6 +139,23 @@ export interface FeedSource {
   ): Promise<{ readonly messages: readonly MessageReadings[]; readonly looked: number }>;
 }
 
+export interface ProfileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly col: number;
+  readonly pointer: string;
+  readonly expected: string;
+  readonly came: string;
+  readonly cure: string;
+}
+
+export interface ReloadReport {
+  /** Version before and now; null = none. */
+  readonly changed: readonly { readonly id: string; readonly from: string | null; readonly to: string | null }[];
+  readonly problems: readonly ProfileProblem[];
+  readonly inForce: number;
+}
+
 /** Everything the HTTP side needs, as ports of the model. */
 export interface ApiPorts {
   readonly reader: JournalReader;
@@ -151,7 +168,12 @@ export interface ApiPorts {
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
+  /** In force. */
   profiles(): readonly DeviceProfile[];
+  /** Reads the device types again; what is good is in force when it resolves. */
+  reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;
+  /** What is wrong with the files of device types; the last good versions judge. */
+  profileProblems(): readonly ProfileProblem[];
   liveness(): readonly TerminalLiveness[];
   deviceConnectivity(deviceId: string): DeviceConnectivity;
   readiness(): { readonly checks: readonly ReadinessCheck[] };

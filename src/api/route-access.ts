@@ -48,6 +48,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
   'GET /api/v1/profiles': 'see',
   'GET /api/v1/profiles/:id': 'see',
+  'GET /api/v1/profile-problems': 'see',
+  'POST /api/v1/profiles/reload': 'install',
   'GET /api/v1/rules': 'see',
   'GET /api/v1/places': 'see',
   'GET /api/v1/quarantine': 'see',

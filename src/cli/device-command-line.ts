@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
+import { devicesFolder } from '../config/devices-folder.ts';
 import { loadSettings } from '../config/settings.ts';
 import { type RecordField, type RecordRule, recordFields, recordRules } from '../model/device-record.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
-import { packageRoot } from '../runtime/package-root.ts';
 import { type Output, show } from './output.ts';
 import { secretOptions } from './secret-options.ts';
 import { runSiteCommand } from './site.ts';
@@ -130,7 +129,7 @@ function nextStep(device: { readonly id: string; readonly profile: string; reado
 
 /** The first message of the type's own normal example: something that works when it is pasted. */
 function firstMessage(profileId: string): string {
-  const { profiles } = loadProfiles(loadSettings(process.env)['devices.folder'] ?? join(packageRoot(), 'devices'));
+  const { profiles } = loadProfiles(devicesFolder(loadSettings(process.env)));
   const example = profiles.get(profileId)?.examples.find(({ kind }) => kind === 'normal');
   return JSON.stringify(example?.steps[0]?.payload ?? {});
 }

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import type { ReloadReport } from '../gateway/profile-reload.ts';
 import type { Gateway } from '../main.ts';
+import { describeProfileProblem } from '../profiles/profile-problem.ts';
 import { runDemo } from './demo.ts';
-import type { Output } from './output.ts';
-import { openGateway, runUntil, stopSignal } from './run-gateway.ts';
+import { type Output, show } from './output.ts';
+import { openGateway, reloadOnHangUp, runUntil, stopSignal } from './run-gateway.ts';
+import { runSiteCommand } from './site.ts';
 
 /** Adds `start` and `demo`. */
 export function addGatewayCommands(program: Command, output: (command: Command) => Output): void {
@@ -13,12 +16,23 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
       const out = output(command);
       const asked = stopSignal();
       const gateway = await openGateway(out);
+      reloadOnHangUp(gateway);
       if (out.json) {
         out.line(JSON.stringify({ ready: true, http: gateway.http, mqtt: gateway.mqtt, mqtts: gateway.mqtts, pid: process.pid }));
       } else {
         for (const line of banner(gateway, out.language)) out.line(line);
       }
       await runUntil(asked, gateway);
+    });
+  program
+    .command('reload')
+    .description('重新读取设备型号并生效 / read the device types again and put what is good in force')
+    .action(async (_options, command: Command) => {
+      const out = output(command);
+      const report = await runSiteCommand('profiles.reload', {});
+      for (const problem of report.problems) if (!out.json) out.error(describeProfileProblem(problem));
+      show(out, report, () => reloadLines(report, out.language));
+      if (report.problems.length > 0) process.exitCode = 1;
     });
   program
     .command('demo')
@@ -28,6 +42,19 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
     .action(async (options, command: Command) => {
       await runDemo({ buildings: Number(options.buildings), seed: Number(options.seed) }, output(command));
     });
+}
+
+function reloadLines({ changed, problems, inForce }: ReloadReport, language: 'zh' | 'en'): string[] {
+  const zh = language === 'zh';
+  const changes = changed.map(({ id, from, to }) => {
+    if (from === null) return `${id}  ${zh ? '新增' : 'new'} ${to}`;
+    return to === null ? `${id}  ${zh ? '移除' : 'gone'}` : `${id}  ${from} -> ${to}`;
+  });
+  const sum = zh
+    ? `${inForce} 个型号生效，${changed.length} 个有变化，${problems.length} 个问题`
+    : `${inForce} device types in force, ${changed.length} changed, ${problems.length} problems`;
+  const old = zh ? '有问题的型号按最后一个可用的版本判断' : 'Types with a problem are judged by their last good version';
+  return [...changes, sum, ...(problems.length > 0 ? [old] : [])];
 }
 
 function banner(gateway: Gateway, language: 'zh' | 'en'): string[] {

@@ -1,6 +1,7 @@
 import type { Administration } from '../gateway/administration.ts';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import type { DeviceAdministration } from '../gateway/device-administration.ts';
+import type { ReloadReport } from '../gateway/profile-reload.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalReader } from '../model/journal.ts';
 
@@ -19,6 +20,7 @@ export interface LiveGateway {
   readonly mqtt: string;
   /** A secret for a device beside its own, kept in memory only and for an hour: whoever may use this socket may play its data. */
   lendSecret(deviceId: string): string;
+  reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;
 }
 
 /** Whoever may use the data folder. */

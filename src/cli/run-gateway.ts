@@ -45,3 +45,15 @@ export async function runUntil(asked: Promise<void>, gateway: Gateway): Promise<
   await gateway.stop();
   process.exit(0);
 }
+
+/**
+ * SIGHUP reads the device types again, as services do. In a terminal it means that the terminal is gone, and ends the
+ * gateway as ever.
+ */
+export function reloadOnHangUp(gateway: Gateway): void {
+  if (process.stdout.isTTY || process.stdin.isTTY) return;
+  process.on('SIGHUP', () => {
+    // What came of it is in the log and, where something is wrong, an alarm.
+    gateway.reloadProfiles({ by: null, via: 'cli', from: 'SIGHUP' }).catch(() => {});
+  });
+}

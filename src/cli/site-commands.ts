@@ -39,6 +39,10 @@ export const siteCommands = {
     const { http, mqtt } = runningGateway(site);
     return { http, mqtt };
   },
+  'profiles.reload': async (site: Site, input: unknown) => {
+    nothing.parse(input);
+    return runningGateway(site).reloadProfiles(origin);
+  },
   'audit.verify': async (site: Site, input: unknown) => {
     nothing.parse(input);
     return site.reader.verifyAudit();

@@ -11,8 +11,7 @@ export class AdministrationError extends Error {
     | 'bad-record'
     | 'bad-minutes'
     | 'unknown-terminal'
-    | 'no-test'
-    | 'profiles-not-read';
+    | 'no-test';
   readonly field: string;
   constructor(code: AdministrationError['code'], field: string, message: string) {
     super(message);

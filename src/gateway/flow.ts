@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AlarmBook } from '../alarm/alarm-book.ts';
+import { devicesFolder } from '../config/devices-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { Alarm } from '../model/alarm.ts';
@@ -14,7 +15,6 @@ import { Pipeline } from '../pipeline.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { RunningTime } from '../runtime/running-time.ts';
 import { SeriesFeed } from '../store/series-feed.ts';
@@ -57,7 +57,7 @@ export async function openFlow(
   { metrics, meters, log }: { metrics: Metrics; meters: GatewayMeters; log: Log },
 ): Promise<Flow> {
   const profiles = new ProfileSet(journal, log);
-  profiles.readFiles(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
+  profiles.readFiles(devicesFolder(settings));
   const { evaluator, book } = restoreCore(journal, profiles, settings.timeZone);
   const before = [...profiles.inForce().values()];
   const versions = await profiles.putInForce();

@@ -17,6 +17,7 @@ import type { DeviceAccounts } from './device-accounts.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
+import type { ProfileReload } from './profile-reload.ts';
 
 /** The API and the pages over the flow; nothing listens yet. */
 export function httpSide(
@@ -28,13 +29,14 @@ export function httpSide(
     readonly accounts: DeviceAccounts;
     readonly administration: Administration;
     readonly devices: DeviceAdministration;
+    readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
     /** Bound ports of MQTT; null until it listens. */
     readonly mqttPorts: () => { readonly mqtt: number } | null;
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, devices, mqttSide, mqttPorts } = parts;
+  const { journal, flow, accounts, administration, devices, reload, mqttSide, mqttPorts } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -80,6 +82,8 @@ export function httpSide(
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     profiles: () => [...profiles.inForce().values()],
+    reloadProfiles: (origin) => reload.reload(origin),
+    profileProblems: () => reload.problems(),
     liveness: () => hub.liveness(),
     deviceConnectivity: (id) => ({
       connected: mqttSide.connected.has(id),

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { hashPassword } from '../api/people/password.ts';
+import { devicesFolder } from '../config/devices-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/log.ts';
-import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { Administration } from './administration.ts';
 import { DeviceAdministration } from './device-administration.ts';
@@ -18,7 +17,7 @@ export async function openOffline(
   const log = createLog('silent');
   const { journal } = await openStampedJournal(settings, log, {});
   const profiles = new ProfileSet(journal, log);
-  profiles.readFiles(settings['devices.folder'] ?? join(packageRoot(), 'devices'));
+  profiles.readFiles(devicesFolder(settings));
   restoreCore(journal, profiles, settings.timeZone);
   await profiles.putInForce();
   const nobody = () => {};

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { AlarmBook } from '../alarm/alarm-book.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
 import type { Journal } from '../model/journal.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import { loadProfiles } from '../profiles/load-profiles.ts';
+import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts';
+import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import { compileStored } from '../profiles/stored-profile.ts';
 import type { Log } from '../runtime/log.ts';
 
@@ -12,7 +14,8 @@ export class ProfileSet {
   private readonly log: Log;
   private readonly byVersion = new Map<string, DeviceProfile>();
   private current = new Map<string, DeviceProfile>();
-  private files: ReturnType<typeof loadProfiles> | null = null;
+  private files: LoadedProfiles | null = null;
+  private lastProblems: readonly ProfileProblem[] = [];
   private folder = '';
 
   constructor(journal: Journal, log: Log) {
@@ -29,9 +32,6 @@ export class ProfileSet {
   readFiles(folder: string): void {
     this.folder = folder;
     this.files = loadProfiles(folder);
-    for (const { file, line, col, pointer, expected, came, cure } of this.files.problems) {
-      this.log.error({ file, line, col, pointer, expected, came, cure }, 'problem in a device type; its last good version stays in force');
-    }
     for (const profile of this.files.profiles.values()) this.byVersion.set(`${profile.id} ${profile.version}`, profile);
   }
 
@@ -64,25 +64,65 @@ export class ProfileSet {
     this.current.set(profile.id, profile);
   }
 
-  /**
-   * Says what shall be in force: a file with a problem leaves its last good version in force, because devices nobody
-   * judges are worse than an old rule. Null = nothing changes. The sources are kept before it resolves.
-   */
+  /** What is wrong with the files as they were read last; the last good versions judge. */
+  problems(): readonly ProfileProblem[] {
+    return this.lastProblems;
+  }
+
+  /** At the start: the files that were read, put in force. Null = nothing changes. */
   async putInForce(): Promise<Readonly<Record<string, string>> | null> {
     const loaded = this.files;
     if (loaded === null) throw new Error('readFiles comes first');
     if (loaded.vocabulary === null && this.current.size === 0) throw new Error(`no device types could be read from ${this.folder}`);
+    const { next, versions } = this.plan(loaded);
+    await this.keep(loaded);
+    this.enter(next);
+    return versions;
+  }
+
+  /**
+   * What shall be in force with these files: a file with a problem, or one that was taken away while devices of its type
+   * are in service, leaves the last good version in force, because devices nobody judges are worse than an old rule.
+   * `versions` null = nothing changes.
+   */
+  plan(loaded: LoadedProfiles): { readonly next: ReadonlyMap<string, DeviceProfile>; readonly versions: Versions | null } {
     const next = new Map(loaded.profiles);
-    const { reader } = this.journal;
-    const used = new Set(reader.devices().map((device) => device.profile));
-    for (const [id, profile] of this.current) if (!next.has(id) && used.has(id)) next.set(id, profile);
+    const used = new Map<string, number>();
+    for (const { profile } of this.journal.reader.devices()) used.set(profile, (used.get(profile) ?? 0) + 1);
+    const missing: ProfileProblem[] = [];
+    for (const [id, profile] of this.current) {
+      if (next.has(id)) continue;
+      const file = join(this.folder, profile.domain, `${id}.yaml`);
+      const broken = loaded.vocabulary === null || loaded.files.includes(file);
+      const devices = used.get(id) ?? 0;
+      if (broken || devices > 0) next.set(id, profile);
+      if (!broken && devices > 0) missing.push(removedProblem(file, devices));
+    }
+    this.lastProblems = [...loaded.problems, ...missing];
     for (const profile of next.values()) this.byVersion.set(`${profile.id} ${profile.version}`, profile);
     const same = next.size === this.current.size && [...next].every(([id, { version }]) => this.current.get(id)?.version === version);
-    this.current = next;
-    const kept = same && [...loaded.profiles.values()].every(({ id, version }) => reader.profileSource(id, version) !== null);
-    if (!kept) await this.journal.keepProfiles([...loaded.sources.values()]);
-    return same ? null : Object.fromEntries([...next].map(([id, { version }]) => [id, version]));
+    return { next, versions: same ? null : Object.fromEntries([...next].map(([id, { version }]) => [id, version])) };
   }
+
+  /** After it resolves, a replay can use every version of these files. */
+  async keep(loaded: LoadedProfiles): Promise<void> {
+    const { reader } = this.journal;
+    const kept = [...loaded.profiles.values()].every(({ id, version }) => reader.profileSource(id, version) !== null);
+    if (!kept) await this.journal.keepProfiles([...loaded.sources.values()]);
+  }
+
+  /** These are in force now: their record is committed. */
+  enter(next: ReadonlyMap<string, DeviceProfile>): void {
+    this.current = new Map(next);
+  }
+}
+
+type Versions = Readonly<Record<string, string>>;
+
+function removedProblem(file: string, devices: number): ProfileProblem {
+  const expected = `the device type of ${devices} devices in service`;
+  const cure = 'put it back, or retire or replace its devices (anlin device retire)';
+  return { file, line: 1, col: 1, pointer: '', expected, came: 'no file', cure };
 }
 
 /** The reducers, as they were at the journal's committed position. */

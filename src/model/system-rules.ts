@@ -231,4 +231,24 @@ export const systemRules: readonly Rule[] = [
       },
     },
   },
+  {
+    ...base,
+    id: 'profile.problem',
+    severity: 'minor',
+    title: { zh: '设备型号文件有问题，按旧版本判断', en: 'A device type has a problem: the old version judges' },
+    guidance: {
+      cause: {
+        zh: '型号文件夹中有文件不能用，或仍有设备在用的型号文件被移走。',
+        en: 'A file among the device types cannot be used, or one was taken away while devices of its type are in service.',
+      },
+      consequence: {
+        zh: '这些型号继续按最后一个可用的版本判断，文件中的改动不起作用。',
+        en: 'These types are judged by their last good version; what was changed in the file has no effect.',
+      },
+      action: {
+        zh: '运行 anlin reload 查看全部问题（文件:行:列），改好后自动生效。',
+        en: 'Run anlin reload for all problems (file:line:col); what is corrected comes into force by itself.',
+      },
+    },
+  },
 ];

@@ -4,7 +4,7 @@ import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.t
 import { accepted, addedDevice, device, reading } from '../../src/api/schema/device.ts';
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
-import { placeNode, profile, profileWithRules, rule } from '../../src/api/schema/knowledge.ts';
+import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
 import { addedToken, addedUser, session, token, user } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
@@ -34,6 +34,8 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/terminals': addedTerminal,
   'GET /api/v1/profiles': pageOf(profile),
   'GET /api/v1/profiles/:id': profileWithRules,
+  'GET /api/v1/profile-problems': pageOf(profileProblem),
+  'POST /api/v1/profiles/reload': reloadReport,
   'GET /api/v1/rules': pageOf(rule),
   'GET /api/v1/places': pageOf(placeNode),
   'GET /api/v1/quarantine': pageOf(quarantined),

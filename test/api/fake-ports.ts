@@ -13,7 +13,7 @@ import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { newSecret } from '../../src/runtime/random.ts';
 import { FakeJournal } from './fake-reader.ts';
-import { sampleAlarm, sampleDelivery, sampleProfile, start } from './sample-data.ts';
+import { sampleAlarm, sampleDelivery, sampleProblem, sampleProfile, start } from './sample-data.ts';
 
 export const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
 
@@ -218,6 +218,11 @@ export class World {
       devices: this.deviceAdministration,
       alarmAct: async (act, origin) => this.act(act, origin),
       profiles: () => [sampleProfile],
+      reloadProfiles: async (origin) => {
+        await this.note('profiles.changed', origin);
+        return { changed: [{ id: sampleProfile.id, from: null, to: 'v1' }], problems: [sampleProblem], inForce: 1 };
+      },
+      profileProblems: () => [sampleProblem],
       liveness: () => [{ terminalId: 'gate', live: true, lastAliveAt: start, visible: true, sound: 'on', lastSequence: 4, connections: 1 }],
       deviceConnectivity: () => ({ connected: true, lastMessageAt: start, silent: this.silent }),
       readiness: () => ({ checks: [{ name: 'journal', ok: this.ready, detail: this.ready ? 'writes' : 'disk full' }] }),

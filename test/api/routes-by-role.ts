@@ -52,6 +52,8 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/terminals/:id/stream': { ...seen, terminal: true },
   'GET /api/v1/profiles': seen,
   'GET /api/v1/profiles/:id': seen,
+  'GET /api/v1/profile-problems': seen,
+  'POST /api/v1/profiles/reload': by('administrator', 'integrator'),
   'GET /api/v1/rules': seen,
   'GET /api/v1/places': seen,
   'GET /api/v1/quarantine': seen,

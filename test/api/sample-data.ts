@@ -101,3 +101,13 @@ export const sampleProfile: DeviceProfile = {
   ],
   quirks: { slow: 'reports every minute' },
 };
+
+export const sampleProblem = {
+  file: 'gas/gas-test.yaml',
+  line: 3,
+  col: 1,
+  pointer: '/safty',
+  expected: 'a known key',
+  came: '"safty"',
+  cure: 'did you mean safety?',
+};

@@ -5,8 +5,10 @@ import type { Api, ApiContext } from '../api-context.ts';
 import { pageByKey } from '../cursor.ts';
 import { placeTree } from '../json/place-tree.ts';
 import { profileJson, profileWithRulesJson, ruleJson } from '../json/profile-json.ts';
+import { originOf } from '../people/identity.ts';
+import { ApiProblem } from '../problem-document.ts';
 import { cursor, id, limit, pageOf } from '../schema/fields.ts';
-import { placeNode, profile, profileWithRules, rule } from '../schema/knowledge.ts';
+import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../schema/knowledge.ts';
 import { problems } from '../schema/problem.ts';
 import { knownProfile, roleHolder } from '../visible.ts';
 
@@ -35,6 +37,37 @@ export function knowledgeRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => reply.send(profileWithRulesJson(knownProfile(ports, request.params.id))),
+  );
+
+  app.get(
+    '/api/v1/profile-problems',
+    {
+      schema: {
+        summary: 'What is wrong with the files of device types',
+        description: 'A type with a problem is judged by its last good version.',
+        tags: ['knowledge'],
+        response: { 200: pageOf(profileProblem), ...problems },
+      },
+    },
+    async (_request, reply) => reply.send({ items: ports.profileProblems(), next: null }),
+  );
+
+  app.post(
+    '/api/v1/profiles/reload',
+    {
+      schema: {
+        summary: 'Read the device types again and put what is good in force',
+        description: 'A changed file is noticed without this too. When it answers, the versions named are the ones that judge.',
+        tags: ['knowledge'],
+        body: z.strictObject({}).nullish(),
+        response: { 200: reloadReport, ...problems },
+      },
+    },
+    async (request, reply) => {
+      // Device types are everybody's.
+      if (roleHolder(request.identity).place !== '') throw new ApiProblem('not-allowed', 'expected a role for the whole installation');
+      return reply.send(await ports.reloadProfiles(originOf(request.identity, request.ip)));
+    },
   );
 
   app.get(

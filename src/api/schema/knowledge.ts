@@ -33,7 +33,7 @@ export const rule = z
 export const profile = z
   .object({
     id: z.string(),
-    version: z.string(),
+    version: z.string().describe('In force: what messages are judged by now.'),
     domain: z.string(),
     title: text,
     summary: text,
@@ -42,6 +42,27 @@ export const profile = z
     points: z.array(point).readonly(),
   })
   .meta({ id: 'Profile' });
+
+export const profileProblem = z
+  .object({
+    file: z.string().describe('Relative to the folder of device types.'),
+    line: z.number().int(),
+    col: z.number().int(),
+    pointer: z.string().describe("JSON pointer into the file; '' = the whole file."),
+    expected: z.string(),
+    came: z.string(),
+    cure: z.string(),
+  })
+  .meta({ id: 'ProfileProblem' });
+
+export const reloadReport = z.object({
+  changed: z
+    .array(z.object({ id: z.string(), from: z.string().nullable(), to: z.string().nullable() }))
+    .readonly()
+    .describe('Versions before and now; `from` null = new, `to` null = gone.'),
+  problems: z.array(profileProblem).readonly().describe('The types concerned are judged by their last good version.'),
+  inForce: z.number().int(),
+});
 
 const example = z.looseObject({ name: z.string(), title: text, kind: z.enum(['normal', 'alarm', 'broken']), channel: z.string() });
 

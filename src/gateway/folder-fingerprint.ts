@@ -1,0 +1,39 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Changes when a YAML file in the folder or a folder below it comes, goes or is written. Never throws. */
+export function folderFingerprint(folder: string): string {
+  const parts: string[] = [];
+  for (const place of ['', ...foldersIn(folder)]) {
+    for (const name of namesIn(join(folder, place)).filter((each) => /\.ya?ml$/.test(each))) {
+      const path = join(folder, place, name);
+      try {
+        const { size, mtimeMs, ctimeMs, ino } = statSync(path);
+        parts.push(`${place}/${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`);
+      } catch {
+        parts.push(`${place}/${name} gone`);
+      }
+    }
+  }
+  return parts.join('\n');
+}
+
+/** Names of the folders right below; none when it cannot be read. */
+export function foldersIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
