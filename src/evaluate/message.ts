@@ -72,8 +72,9 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
     fresh |= slotBit(slot);
     // A clock that runs ahead must not make every later reading look old.
     const source = Math.min(reading.ts, stamp.at);
-    // An older reading replaces nothing, unless what it would replace has had its time: a clock set back blinds for one interval at most.
-    if (source < sourceTimes[slot]! && run - takenAt[slot]! < plan.intervalMs) continue;
+    // What came without a time is of now, also when the gateway's own clock was set back. An older reading replaces nothing,
+    // unless what it would replace has had its time: a clock set back blinds for one interval at most.
+    if (source !== stamp.at && source < sourceTimes[slot]! && run - takenAt[slot]! < plan.intervalMs) continue;
     sourceTimes[slot] = source;
     takenAt[slot] = run;
     if (values[slot] === value) continue;

@@ -1,17 +1,6 @@
 /** What was asked cannot be done; `code` is stable, `message` names the field, what was expected and what came. */
 export class AdministrationError extends Error {
-  readonly code:
-    | 'bad-id'
-    | 'unknown-profile'
-    | 'weak-secret'
-    | 'exists'
-    | 'not-found'
-    | 'bad-role'
-    | 'bad-place'
-    | 'bad-record'
-    | 'bad-minutes'
-    | 'unknown-terminal'
-    | 'no-test';
+  readonly code: 'bad-id' | 'unknown-profile' | 'weak-secret' | 'exists' | 'not-found' | 'bad-role' | 'bad-place' | 'bad-record';
   readonly field: string;
   constructor(code: AdministrationError['code'], field: string, message: string) {
     super(message);

@@ -79,6 +79,12 @@ test('a device clock that ran ahead and is corrected blinds nothing', () => {
   expect(story.at(11).send({ 'gas.concentration': 40 })).toEqual(['gas.high true @11']);
 });
 
+test("the gateway's own clock set back blinds nothing: what came without a time is of now", () => {
+  const story = new Story({ ...gasHigh, raiseDelaySeconds: 0 });
+  story.at(100).send({ 'gas.concentration': 3 });
+  expect(story.downtime(-3_600).at(101).send({ 'gas.concentration': 40 })).toEqual(['gas.high true @101']);
+});
+
 test('a device clock set back blinds for one expected interval at most', () => {
   const story = new Story({ ...gasHigh, raiseDelaySeconds: 0 });
   story.at(1000).send({ 'gas.concentration': 1 });
