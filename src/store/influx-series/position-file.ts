@@ -12,6 +12,7 @@ const format = 1;
 export class PositionFile {
   private readonly path: string;
   private readonly of: string;
+  private last: Promise<void> = Promise.resolve();
 
   /** `database`: the address without secrets. `journal`: gateway id and epoch. */
   constructor(folder: string, database: string, journal: string) {
@@ -29,8 +30,14 @@ export class PositionFile {
     }
   }
 
-  /** Replaces the file as a whole; resolves when it is on disk. */
-  async write(position: number): Promise<void> {
+  /** Replaces the file as a whole; resolves when it is on disk. One after the other: two at once would share the new file. */
+  write(position: number): Promise<void> {
+    const turn = this.last.then(() => this.replace(position));
+    this.last = turn.catch(() => {});
+    return turn;
+  }
+
+  private async replace(position: number): Promise<void> {
     const next = `${this.path}.next`;
     const file = await open(next, 'w', 0o600);
     try {
