@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     await page.waitForSelector('html[data-ringing="none"]');
     expect(await page.textContent('#acknowledged-list')).toContain('Acknowledged by wang');
     gateway.deliver(alarmOf('lift-1', { state: 'normal', endedAt: new Date().toISOString(), sequence: 3 }));
-    await page.waitForFunction(`document.querySelector('#acknowledged-list').childElementCount === 0`);
+    await page.locator('#acknowledged-list > *').waitFor({ state: 'detached' });
   });
 
   test('keeps ringing and says why when the acknowledgement is refused', async () => {
