@@ -1,3 +1,4 @@
+import { CheckpointDue } from './checkpoint-due.ts';
 import type { CommitMark, MarkWriter } from './commit-mark.ts';
 import {
   type Database,
@@ -19,9 +20,6 @@ import { writeRegistry } from './write-registry.ts';
 import { writeReceipts, writeState } from './write-state.ts';
 import { writeTrim } from './write-trim.ts';
 
-/** Bytes written after which the worker checkpoints between two commits, and what a commit costs beside its records. */
-const checkpointBytes = 16 * 1024 * 1024;
-const commitBytes = 16 * 1024;
 const redeliveryLimit = 100_000;
 
 export interface GroupWriterOptions {
@@ -39,7 +37,8 @@ export class GroupWriter {
   private readonly rows: RowWriter;
   private tally: Tally;
   private usable = true;
-  private sinceCheckpoint = 0;
+  private readonly checkpoint = new CheckpointDue();
+  private changes = 0;
 
   constructor(options: GroupWriterOptions, database: Database, tally: Tally) {
     this.options = options;
@@ -70,7 +69,9 @@ export class GroupWriter {
       writeTally(this.rows, next);
       this.rows.database.exec('COMMIT');
       this.tally = next;
-      this.sinceCheckpoint += commitBytes + (group.log?.length ?? 0);
+      const changes = this.changesSoFar();
+      this.checkpoint.wrote(changes - this.changes, group.log?.length ?? 0);
+      this.changes = changes;
       this.window.settle();
       this.options.mark.write(this.markOf(next));
       return { ok: true, firstPosition, last: next.last, judged: next.judged, duplicates, ops, ms: this.options.now() - begun };
@@ -162,13 +163,20 @@ export class GroupWriter {
     } catch {}
   }
 
+  private changesSoFar(): number {
+    return (this.rows.sql('SELECT total_changes() AS changes').get() as { changes: number }).changes;
+  }
+
   /** Between two commits, after the answer went out. Its failure costs nothing: the WAL keeps everything. */
   checkpointWhenDue(): void {
-    if (this.sinceCheckpoint < checkpointBytes || !this.usable) return;
-    this.sinceCheckpoint = 0;
+    if (!this.checkpoint.due || !this.usable) return;
+    let moved: number | null = null;
     try {
-      this.rows.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      const { log, checkpointed } = this.rows.sql('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number; checkpointed: number };
+      // With a reader in the way the WAL goes on from where it was: that length says nothing of these commits.
+      if (log > 0 && log === checkpointed) moved = log;
     } catch {}
+    this.checkpoint.done(moved);
   }
 
   /** Its failure costs nothing: the WAL keeps everything, and the next start tidies up. It must not look like a death of the thread. */

@@ -35,7 +35,9 @@ export function underLoad(community: Community, seed: number): Load {
   return {
     stop: async () => {
       going = false;
-      await Promise.all(lanes);
+      let answered = 0;
+      for (const lane of lanes) void lane.then(() => answered++);
+      await community.until('an answer to every device', () => answered === lanes.length);
     },
   };
 }
