@@ -39,6 +39,6 @@ export interface Parsed {
   readonly root: unknown;
   /** Why the body could not be read; null when it could. Never quotes the content: it may be private. */
   readonly problem: Problem | null;
-  /** Keys that stand twice in one object; JSON.parse keeps the last of them, which is a guess worth a notice. */
-  readonly repeatedKeys: number;
+  /** Pointers of keys that stand more than once in one object: JSON.parse kept the last, nobody knows which was meant. Null = none. */
+  readonly repeated: ReadonlySet<string> | null;
 }

@@ -8,7 +8,7 @@ import { ExpressionRun } from './expression-run.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { ProblemList, pointerTo, problem, showValue } from './message-problem.ts';
 import { noProfile, parseStored } from './prepare.ts';
-import { readValue } from './read-value.ts';
+import { readValue, unreadable } from './read-value.ts';
 import { sealedProblem } from './sealing.ts';
 import { sourceTime } from './source-time.ts';
 
@@ -38,14 +38,11 @@ export function normalise(
 ): Normalised {
   if (message.sealed !== null) return unread(sealedProblem(message.body));
   if (profile === undefined) return unread(noProfile);
-  const { root, problem: unreadable, repeatedKeys } = parsed ?? parseStored(message.body, profile);
-  if (unreadable !== null) return unread(unreadable);
+  const { root, problem: why, repeated } = parsed ?? parseStored(message.body, profile);
+  if (why !== null) return unread(why);
 
-  const run = new Run(lookupOf(profile), at, profile.expressions === undefined ? null : new ExpressionRun(profile, extracted));
-  if (repeatedKeys > 0)
-    run.problems.add(
-      problem('repeated-key', '', 'every key once', `${repeatedKeys} repeated`, 'send each point once; the last one was taken', 'notice'),
-    );
+  const expressions = profile.expressions === undefined ? null : new ExpressionRun(profile, extracted);
+  const run = new Run(lookupOf(profile), at, expressions, repeated);
   if (Array.isArray(root)) {
     for (let i = 0; i < root.length; i++) run.element(root[i], `/${i}`);
   } else run.element(root, '');
@@ -63,11 +60,13 @@ class Run {
   private readonly lookup: Lookup;
   private readonly at: number;
   private readonly expressions: ExpressionRun | null;
+  private readonly repeated: ReadonlySet<string> | null;
 
-  constructor(lookup: Lookup, at: number, expressions: ExpressionRun | null) {
+  constructor(lookup: Lookup, at: number, expressions: ExpressionRun | null, repeated: ReadonlySet<string> | null) {
     this.lookup = lookup;
     this.at = at;
     this.expressions = expressions;
+    this.repeated = repeated;
   }
 
   element(element: unknown, pointer: string): void {
@@ -82,6 +81,7 @@ class Run {
   }
 
   private wrapped(element: JsonObject, pointer: string): void {
+    if (this.isRepeated(pointer, 'values') || this.isRepeated(pointer, 'ts')) return;
     for (const key in element) {
       if (key === 'values' || key === 'ts') continue;
       if (key !== 'id') this.unknown(pointerTo(pointer, key), element[key], 'put it inside "values"');
@@ -111,6 +111,10 @@ class Run {
         this.unknown(pointerTo(pointer, key), raw, 'bind it in the device type, or leave it out');
         continue;
       }
+      if (this.isRepeated(pointer, key)) {
+        if (node.target !== null) out.push(unreadable(node.target, ts));
+        continue;
+      }
       if (node.below !== null && typeof raw === 'object' && raw !== null)
         this.fields(raw as JsonObject, node.below, pointerTo(pointer, key), ts, doubtful, out);
       else if (node.target !== null) out.push(readValue(node.target, raw, ts, doubtful, pointer, key, this.problems));
@@ -119,6 +123,14 @@ class Run {
         this.problems.add(problem('wrong-type', pointerTo(pointer, key), 'an object or array', showValue(raw), cure, 'error'));
       }
     }
+  }
+
+  /** Then there is a problem for it, and neither of the values is taken: one could be the safe one. */
+  private isRepeated(parent: string, key: string): boolean {
+    if (this.repeated === null || !this.repeated.has(pointerTo(parent, key))) return false;
+    const cure = 'send each key once; none of its values was taken';
+    this.problems.add(problem('repeated-key', pointerTo(parent, key), 'every key once', 'the key more than once', cure, 'error'));
+    return true;
   }
 
   private unknown(pointer: string, raw: unknown, cure: string): void {

@@ -1,10 +1,13 @@
 import type { Parsed } from '../model/raw-message.ts';
 import { problem } from './message-problem.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 import { scanBytes } from './scan-bytes.ts';
 
 export const maxBodyBytes = 64 * 1024;
 export const maxDepth = 16;
 export const maxKeys = 10_000;
+/** Keys that are there again: of a message with more of them nothing is read, and nobody works out which they are. */
+export const maxRepeatedKeys = 100;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -31,11 +34,14 @@ export function parseBody(body: Uint8Array, maxBytes = maxBodyBytes): Parsed {
   } catch {
     return refused('not-json', 'one JSON text (RFC 8259)', `${body.length} bytes that are no JSON`, 'send {"point": value, ...}');
   }
-  return { root, problem: null, repeatedKeys: scan.keys - countKeys(root) };
+  const again = scan.keys - countKeys(root);
+  if (again > maxRepeatedKeys) return refused('repeated-key', 'every key once', `${again} keys again`, 'send each key once');
+  return { root, problem: null, repeated: again === 0 ? null : repeatedKeys(text) };
 }
 
-function refused(code: string, expected: string, came: string, cure: string): Parsed {
-  return { root: undefined, problem: problem(code, '', expected, came, cure, 'error'), repeatedKeys: 0 };
+/** Nothing of the body is read. */
+export function refused(code: string, expected: string, came: string, cure: string): Parsed {
+  return { root: undefined, problem: problem(code, '', expected, came, cure, 'error'), repeated: null };
 }
 
 /** Depth is bounded by `maxDepth` already. */

@@ -4,7 +4,7 @@ import type { DeviceProfile } from '../model/profile.ts';
 import type { Parsed, RawMessage } from '../model/raw-message.ts';
 import { messageId } from './envelope.ts';
 import { problem } from './message-problem.ts';
-import { maxBodyBytes, parseBody } from './parse-body.ts';
+import { maxBodyBytes, parseBody, refused } from './parse-body.ts';
 import { applyPrivacy, serialise } from './privacy.ts';
 import { type Sealing, sealedBody, sealedProblem } from './sealing.ts';
 
@@ -23,8 +23,9 @@ export interface Prepared {
  * the day. Never throws for what is in the message. A message without a profile is kept sealed: what is private is unknown.
  */
 export function prepare(intake: Intake, profile: DeviceProfile | undefined, sealing: Sealing): Prepared {
-  const parsed = parseBody(intake.body);
-  if (profile === undefined) return seal(intake, noProfile, parsed.problem === null ? messageId(parsed.root) : null, sealing);
+  const body = parseBody(intake.body);
+  if (profile === undefined) return seal(intake, noProfile, body.problem === null ? messageId(body.root) : null, sealing);
+  const parsed = wholeOrNot(body, profile);
   if (profile.privacy.length === 0) {
     if (parsed.problem !== null) return { message: toMessage(intake, intake.body, null, null), parsed };
     return { message: awaiting(toMessage(intake, intake.body, messageId(parsed.root), null), profile), parsed };
@@ -33,16 +34,22 @@ export function prepare(intake: Intake, profile: DeviceProfile | undefined, seal
   if (parsed.problem !== null) return seal(intake, parsed.problem, null, sealing);
   if (typeof parsed.root !== 'object' || parsed.root === null) return seal(intake, notAnObject(typeof parsed.root), null, sealing);
   const id = messageId(parsed.root);
-  // Written again even when no marked field is there: a repeated key could hide one from the parser but not from the disk.
-  const body = serialise(applyPrivacy(parsed.root, profile.privacy, sealing.pseudonymKey));
-  const stored = parseStored(body, profile);
-  const message = toMessage(intake, body, id, null);
+  // Written again even when no marked field is there: what is on disk is what was looked at.
+  const clean = serialise(applyPrivacy(parsed.root, profile.privacy, sealing.pseudonymKey), parsed.repeated);
+  const stored = parseStored(clean, profile);
+  const message = toMessage(intake, clean, id, null);
   return { message: stored.problem === null ? awaiting(message, profile) : message, parsed: stored };
 }
 
 /** Parses a body as the journal keeps it. */
 export function parseStored(body: Uint8Array, profile: DeviceProfile): Parsed {
-  return parseBody(body, profile.privacy.length > 0 ? maxBodyBytes * storedFactor : maxBodyBytes);
+  return wholeOrNot(parseBody(body, profile.privacy.length > 0 ? maxBodyBytes * storedFactor : maxBodyBytes), profile);
+}
+
+/** An expression may read any key: with one of them repeated nothing of the message is read. */
+function wholeOrNot(parsed: Parsed, { expressions }: DeviceProfile): Parsed {
+  if (parsed.repeated === null || expressions === undefined) return parsed;
+  return refused('repeated-key', 'every key once', `${parsed.repeated.size} keys more than once`, 'send each key once');
 }
 
 export const noProfile = problem(
@@ -67,7 +74,7 @@ function seal(intake: Intake, why: Problem, id: string | null, sealing: Sealing)
   const body = sealedBody(why, bytes);
   return {
     message: toMessage(intake, body, id, keyName),
-    parsed: { root: undefined, problem: sealedProblem(body), repeatedKeys: 0 },
+    parsed: { root: undefined, problem: sealedProblem(body), repeated: null },
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { PrivacyMark } from '../model/profile.ts';
 import { isObject, isWrapped, type JsonObject } from './envelope.ts';
+import { pointerTo } from './message-problem.ts';
 
 /**
  * Drops and pseudonymises what the profile marks as private, in place, before the message reaches the disk
@@ -51,7 +52,24 @@ export function pseudonym(value: unknown, key: Uint8Array): string {
   return `p-${createHmac('sha256', key).update(text).digest('hex').slice(0, 16)}`;
 }
 
-/** JSON without a silent change: Infinity (`1e999`) would become null, that is: missing. As text it stays wrong. */
-export function serialise(root: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(root, (_key, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)));
+/**
+ * JSON without a silent change: Infinity (`1e999`) would become null, that is: missing. As text it stays wrong. A repeated key
+ * (pointers) stays repeated, without its values: one of them was never looked at.
+ */
+export function serialise(root: unknown, repeated: ReadonlySet<string> | null): Uint8Array {
+  return Buffer.from(repeated === null ? JSON.stringify(root, (_key, value) => plain(value)) : withRepeated(root, '', repeated));
+}
+
+function withRepeated(node: unknown, pointer: string, repeated: ReadonlySet<string>): string {
+  if (Array.isArray(node)) return `[${node.map((item, index) => withRepeated(item, pointerTo(pointer, index), repeated)).join()}]`;
+  if (!isObject(node)) return JSON.stringify(plain(node));
+  const members = Object.keys(node).map((key) => {
+    const [name, place] = [JSON.stringify(key), pointerTo(pointer, key)];
+    return repeated.has(place) ? `${name}:null,${name}:null` : `${name}:${withRepeated(node[key], place, repeated)}`;
+  });
+  return `{${members.join()}}`;
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -46,6 +46,11 @@ function reading(target: Target, ts: number, value: Value, quality: Reading['qua
   return { ts, point: target.name, component: target.component, value, unit: target.unit, quality };
 }
 
+/** The value was there, and nobody can say what it is. The caller has added the problem. */
+export function unreadable(target: Target, ts: number): Reading {
+  return reading(target, ts, null, 'bad');
+}
+
 function bad(target: Target, ts: number, problems: ProblemList, why: Problem): Reading {
   problems.add(why);
   return reading(target, ts, null, 'bad');

@@ -63,6 +63,22 @@ describe('whatever a device sends', () => {
     expect(withReadings).toBeGreaterThan(300);
   });
 
+  test('of two values under one key none is taken, wherever they stand', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(profile, key, fc.tuple(json, json), json, (device, name, [one, two], other) => {
+        const text = JSON.stringify(name);
+        const { readings, late } = read(device, `{"x": ${other}, ${text}: ${one}, "y": ${other}, ${text}: ${two}}`);
+        const binding = device.bindings.find(({ path }) => path.length === 1 && path[0] === name);
+        if (binding !== undefined && name !== 'values') found++;
+        for (const { point, value } of [...readings, ...late]) if (point === binding?.point.name) expect(value).toBeNull();
+        intact();
+      }),
+      { numRuns: 1000, seed: 20260103 },
+    );
+    expect(found).toBeGreaterThan(50);
+  });
+
   test('bytes of any kind never throw', () => {
     fc.assert(
       fc.property(profile, fc.uint8Array({ maxLength: 200 }), (device, body) => {

@@ -114,10 +114,40 @@ describe('words, codes and contacts', () => {
     expect(valuesOf(readings)).toEqual({ 'gas.co': 2 });
   });
 
-  test('a key that stands twice is noticed', () => {
-    const { readings, problems } = read(gas, '{"gas.co": 900, "gas.co": 2}');
-    expect(problems).toMatchObject([{ code: 'repeated-key', came: '1 repeated', weight: 'notice' }]);
-    expect(valuesOf(readings)).toEqual({ 'gas.co': 2 });
+  test.each([
+    ['the dangerous value first', '{"gas.concentration": 60, "gas.concentration": 3, "gas.co": 2}', '/gas.concentration'],
+    ['and last', '{"gas.concentration": 3, "gas.co": 2, "gas.concentration": 60}', '/gas.concentration'],
+    ['written another way', '{"gas.concentration": 60, "gas.co": 2, "gas\\u002econcentration": 3}', '/gas.concentration'],
+    ['wrapped', '{"values": {"gas.concentration": 60, "gas.concentration": 3, "gas.co": 2}}', '/values/gas.concentration'],
+    ['in an array', '[{}, {"gas.concentration": 60, "gas.concentration": 3, "gas.co": 2}]', '/1/gas.concentration'],
+  ])('a key that stands twice has no value, the others have theirs: %s', (_what, body, pointer) => {
+    const { readings, problems } = read(gas, body);
+    expect(problems).toMatchObject([{ code: 'repeated-key', pointer, weight: 'error' }]);
+    expect(valuesOf(readings)).toEqual({ 'gas.concentration': null, 'gas.co': 2 });
+    expect(readings.find(({ point }) => point === 'gas.concentration')?.quality).toBe('bad');
+  });
+
+  test('with its values or its time twice an element is not read', () => {
+    const values = read(gas, '[{"values": {"gas.co": 900}, "values": {"gas.co": 2}}, {"gas.co": 3}]');
+    expect(values.problems).toMatchObject([{ code: 'repeated-key', pointer: '/0/values', weight: 'error' }]);
+    expect(values.readings).toMatchObject([{ value: 3 }]);
+    const time = read(gas, `{"ts": ${at}, "ts": ${at - 86_400_000}, "values": {"gas.co": 900}}`);
+    expect(time.problems).toMatchObject([{ code: 'repeated-key', pointer: '/ts', weight: 'error' }]);
+    expect(time.readings).toEqual([]);
+  });
+
+  test('of a message with more than a hundred keys again nothing is read', () => {
+    const { readings, problems } = read(gas, `{"gas.co": 3, ${'"gas.valve": "open", '.repeat(102)}"device.signal": -70}`);
+    expect(problems).toMatchObject([{ code: 'repeated-key', pointer: '', came: '101 keys again', weight: 'error' }]);
+    expect(readings).toEqual([]);
+  });
+
+  test('the same key in different objects stands once in each, and an unbound one hurts nobody', () => {
+    expect(read(gas, '[{"gas.co": 1}, {"gas.co": 2}]').problems).toEqual([]);
+    expect(read(gas, '{"x": {"a": 1}, "y": [{"a": "}\\"{,:"}, {"a": 1}], "x": 2}').problems.map(({ weight }) => weight)).toEqual([
+      'notice',
+      'notice',
+    ]);
   });
 });
 

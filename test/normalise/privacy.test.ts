@@ -57,6 +57,22 @@ describe('private fields', () => {
     },
   );
 
+  test('a press beside a key that stands twice is still a press, and what stood twice is not kept', () => {
+    const { message, readings, problems } = read(
+      sos,
+      '{"sos.pressed": true, "sos.wearer": "Zhang", "device.battery": 80, "device.battery": 1, "sos.wearer": "Li"}',
+    );
+    expect(textOf(message.body)).toBe(
+      '{"sos.pressed":true,"sos.wearer":null,"sos.wearer":null,"device.battery":null,"device.battery":null}',
+    );
+    expect(valuesOf(readings)).toEqual({ 'sos.pressed': true, 'sos.wearer': null, 'device.battery': null });
+    expect(problems.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['repeated-key', '/sos.wearer'],
+      ['repeated-key', '/device.battery'],
+    ]);
+    expect(normalise(message, sos, at)).toMatchObject({ readings, problems });
+  });
+
   test('a press beside an element that cannot be read is still a press', () => {
     const { readings } = read(sos, '["Zhang", {"sos.pressed": true}]');
     expect(valuesOf(readings)).toEqual({ 'sos.pressed': true });
