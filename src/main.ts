@@ -160,7 +160,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       reloadProfiles: (origin) => reload.reload(origin),
       lendSecret: (id) => {
         const secret = newSecret(systemRandom);
-        accounts.lend({ kind: 'device', id }, sha256(secret), clock.wall() + lentForMs);
+        accounts.lend({ kind: 'device', id }, sha256(secret), clock.monotonic() + lentForMs);
         return secret;
       },
       stop: close,

@@ -39,9 +39,9 @@ export class DeviceAccounts implements Accounts {
     this.byHash.delete(known.hash);
   }
 
-  /** A second secret for a while, in memory only. */
+  /** A second secret for a while, in memory only. `until`: monotonic ms, so that no jump of the wall clock lengthens it. */
   lend(account: Account, hash: string, until: number): void {
-    for (const [known, { until: over }] of this.lent) if (over < this.clock.wall()) this.lent.delete(known);
+    for (const [known, { until: over }] of this.lent) if (over < this.clock.monotonic()) this.lent.delete(known);
     this.lent.set(hash, { account, until });
   }
 
@@ -54,7 +54,7 @@ export class DeviceAccounts implements Accounts {
       if (known !== undefined && timingSafeEqual(Buffer.from(known.hash), given)) return known.account;
     }
     const lent = this.lent.get(given.toString());
-    return lent !== undefined && lent.account.id === name && lent.until > this.clock.wall() ? lent.account : null;
+    return lent !== undefined && lent.account.id === name && lent.until > this.clock.monotonic() ? lent.account : null;
   }
 }
 

@@ -33,7 +33,7 @@ const hourMs = 3_600_000;
 
 /** What has to be done from time to time, each job never twice at once, a failure said and tried again at its next turn. */
 export function startUpkeep(ports: UpkeepPorts): { stop: () => void } {
-  const timers = upkeepJobs(ports).map(({ ms, what, run }) => every(ms, what, ports.log, run));
+  const timers = upkeepJobs(ports).map((job) => every(job, ports.log));
   return { stop: () => timers.forEach(clearInterval) };
 }
 
@@ -41,6 +41,8 @@ interface UpkeepJob {
   readonly ms: number;
   readonly what: string;
   readonly run: () => Promise<void>;
+  /** Also when the gateway starts: it may have been off for a month. */
+  readonly atStart?: boolean;
 }
 
 /** Nothing here touches alarms, their steps, deliveries or the audit chain: none of these is ever deleted for its age. */
@@ -79,6 +81,7 @@ export function upkeepJobs(ports: UpkeepPorts): readonly UpkeepJob[] {
     {
       ms: hourMs,
       what: 'destroying old keys',
+      atStart: true,
       run: byAge(async () => {
         keys.destroyOldKeys(clock.wall());
       }),
@@ -86,15 +89,17 @@ export function upkeepJobs(ports: UpkeepPorts): readonly UpkeepJob[] {
   ];
 }
 
-function every(ms: number, what: string, log: Log, job: () => Promise<void>): NodeJS.Timeout {
+function every({ ms, what, run, atStart }: UpkeepJob, log: Log): NodeJS.Timeout {
   let busy = false;
-  return setInterval(() => {
+  const turn = () => {
     if (busy) return;
     busy = true;
-    job()
+    run()
       .catch((error) => log.error({ error }, `${what} failed; it is tried again`))
       .finally(() => {
         busy = false;
       });
-  }, ms);
+  };
+  if (atStart === true) turn();
+  return setInterval(turn, ms);
 }

@@ -54,7 +54,6 @@ export class SealingKeys implements Sealing {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     this.pseudonyms = this.open('pseudonym') ?? this.make('pseudonym');
     this.dayKey();
-    this.destroyOldKeys(this.clock.wall());
   }
 
   get pseudonymKey(): Uint8Array {

@@ -1,4 +1,5 @@
 import { ackOrder } from './ack-order-row.ts';
+import { clockJumps, jumps } from './clock-jumps.ts';
 import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
 import { filled, noSpaceAtEachWrite, outOfFiles, readOnlyForAWhile } from './full-disk.ts';
@@ -9,6 +10,7 @@ import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
 import { poison } from './poison.ts';
 import { powerLoss } from './power-loss.ts';
 import { killAtRandom, readyLimitMs } from './random-kills.ts';
+import { retentionUnderJumps } from './retention-under-jumps.ts';
 import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
@@ -84,6 +86,13 @@ const rows: Readonly<Record<string, FaultRow>> = {
         },
         only,
       ),
+  },
+  '19': {
+    what: 'a wall clock that jumps while it runs (libfaketime), devices with a wrong one, retention under jumps',
+    counts: 'jumps, of +1 h, -1 h, +1 d, -1 d, 1970, 2038, +10 y',
+    size: 7,
+    run: ({ size, only, say }) =>
+      together({ jumps: () => clockJumps(jumps.slice(0, size), say), retention: () => retentionUnderJumps() }, only),
   },
   '20': {
     what: 'mutated MQTT sessions',

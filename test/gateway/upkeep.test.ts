@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ClockWatch } from '../../src/gateway/clock-watch.ts';
-import { upkeepJobs } from '../../src/gateway/upkeep.ts';
+import { startUpkeep, upkeepJobs } from '../../src/gateway/upkeep.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { createLog } from '../../src/runtime/log.ts';
 
@@ -32,6 +32,7 @@ function world(clock: ManualClock) {
     rawBytes: 1,
     rawDays: 400,
     log: createLog('silent'),
+    folder,
   };
   ports.time.look();
   const all = async () => {
@@ -39,7 +40,7 @@ function world(clock: ManualClock) {
     for (const job of upkeepJobs(ports as unknown as Parameters<typeof upkeepJobs>[0])) await job.run();
     return [...done];
   };
-  return { all, ports };
+  return { all, ports, done };
 }
 
 test.each([day, -day, 10 * 365 * day, -56 * 365 * day])(
@@ -61,3 +62,16 @@ test.each([day, -day, 10 * 365 * day, -56 * 365 * day])(
     expect(await all()).toEqual(['flush', 'trim by age', 'trim by size', 'retain', 'keys']);
   },
 );
+
+test.each([
+  { words: 'off for 29 days', away: 29 * day, expected: ['keys'] },
+  { words: 'started with a clock ten years ahead', away: 10 * 365 * day, expected: [] },
+  { words: 'started with an empty clock battery', away: -56 * 365 * day, expected: [] },
+])('a gateway $words destroys at its start: $expected', ({ away, expected }) => {
+  const clock = new ManualClock();
+  const { ports, done } = world(clock);
+  clock.jumpWall(away);
+  const started = { ...ports, time: new ClockWatch(clock, ports.folder, null) };
+  startUpkeep(started as unknown as Parameters<typeof startUpkeep>[0]).stop();
+  expect(done).toEqual(expected);
+});

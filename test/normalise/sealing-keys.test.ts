@@ -66,10 +66,10 @@ describe('sealing keys', () => {
     expect(readdirSync(join(folder, 'keys'))).toEqual(['pseudonym.key']);
   });
 
-  test('a gateway that was off for a month destroys old keys when it starts', () => {
+  test('a start by itself destroys nothing: it does not know whether the clock is right', () => {
     const { keyName, bytes } = open().seal(Buffer.from('Zhang'));
     clock.advance(30 * day);
-    expect(open().unseal(keyName, bytes)).toBeNull();
+    expect(text(open().unseal(keyName, bytes))).toBe('Zhang');
   });
 
   test('a damaged key is named, never replaced', () => {
