@@ -44,7 +44,7 @@ async function afterJump(by: number, guarded: boolean): Promise<Left> {
     await store.start();
     keys.start();
     keys.seal(Buffer.from('x'));
-    for (let n = 0; n < count; n++) await journal.append([message(`{"n":${n}}`, { id: `m${n}` })]);
+    await journal.append(Array.from({ length: count }, (_, n) => message(`{"n":${n}}`, { id: `m${n}` })));
     await journal.commit(state(count, { alarms: [alarm('open')] }));
     const reading = (ts: number) => ({ ts, point: 'gas.co', component: '', value: 1, unit: 'ppm', quality: 'good' }) as const;
     const readings = Array.from({ length: count }, (_, n) => reading(clock.wall() - n * 1_000));
