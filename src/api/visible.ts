@@ -23,16 +23,23 @@ export function visibleDevice(ports: Pick<ApiPorts, 'reader'>, identity: Identit
   return device;
 }
 
-/** A device in service or retired: what it said stays readable. */
-export function recordedDevice(
-  ports: Pick<ApiPorts, 'reader'>,
-  identity: Identity | null,
-  id: string,
-): { readonly entry: DeviceEntry; readonly retired: boolean } {
+interface RecordedDevice {
+  readonly entry: DeviceEntry;
+  readonly retired: boolean;
+}
+
+/** Asks nobody's rights. */
+export function findDevice(ports: Pick<ApiPorts, 'reader'>, id: string): RecordedDevice | null {
   const inService = ports.reader.devices().find((entry) => entry.id === id);
   const entry = inService ?? ports.reader.retiredDevices().find((device) => device.id === id);
-  if (entry === undefined || !seesPlace(identity, entry.place)) throw nothing('a device', id);
-  return { entry, retired: inService === undefined };
+  return entry === undefined ? null : { entry, retired: inService === undefined };
+}
+
+/** A device in service or retired: what it said stays readable. */
+export function recordedDevice(ports: Pick<ApiPorts, 'reader'>, identity: Identity | null, id: string): RecordedDevice {
+  const found = findDevice(ports, id);
+  if (found === null || !seesPlace(identity, found.entry.place)) throw nothing('a device', id);
+  return found;
 }
 
 export function visibleTerminal(ports: Pick<ApiPorts, 'reader'>, identity: Identity | null, id: string): TerminalEntry {

@@ -102,3 +102,26 @@ test('a wrong query names the field, what was expected and what came', async () 
     expect(JSON.stringify(answer.json())).toContain(field);
   }
 });
+
+test('one alarm carries the papers of its device to whoever may see that device; lists and feeds do not', async () => {
+  const { world, app } = await fixture();
+  const entry = world.journal.devices.get('gas-1');
+  if (entry === undefined) throw new Error('no gas-1');
+  world.journal.devices.set('gas-1', { ...entry, record: { maintainerPhone: '0571-85000000', serial: 'SN-1' } });
+  const headers = bearer(world.addToken('t', 'reader', 'east'));
+  const seen = await app.inject({ url: '/api/v1/alarms/alarm-east', headers });
+  expect(seen.json().device).toMatchObject({
+    id: 'gas-1',
+    state: 'in-service',
+    maintainerPhone: '0571-85000000',
+    serial: 'SN-1',
+    maker: null,
+  });
+  for (const url of ['/api/v1/alarms', '/api/v1/events']) {
+    const answer = await app.inject({ url, headers });
+    expect([answer.statusCode, answer.body.includes('85000000')], url).toEqual([200, false]);
+  }
+  // It was moved out of sight: its alarm of before stays, its papers do not.
+  world.journal.devices.set('gas-1', { ...entry, place: 'west/9', record: { maintainerPhone: '0571-85000000' } });
+  expect((await app.inject({ url: '/api/v1/alarms/alarm-east', headers })).json().device).toBeNull();
+});

@@ -174,8 +174,18 @@ export function fillCommunity(gateway: FakeGateway): void {
     next: null,
   });
   const device = { connected: true, silent: false, lastMessageAt: hoursAgo(0), activeAlarms: 0, worst: null };
+  const papers = {
+    registrationCode: '梯11浙A00001(20)',
+    rescueCode: '012345',
+    maintainer: '某某电梯维保有限公司',
+    maintainerPhone: '0571-85000000 / +86 138 0000 0000',
+    maker: '某某电梯',
+    serial: 'SN-77',
+    inspectionDue: '2027-05-01',
+    note: null,
+  };
   const devices = [
-    { ...device, id: 'lift-1', profile: 'lift-monitor', place: '阳光社区/1号楼/1单元', worst: 'critical', activeAlarms: 1 },
+    { ...device, ...papers, id: 'lift-1', profile: 'lift-monitor', place: '阳光社区/1号楼/1单元', worst: 'critical', activeAlarms: 1 },
     { ...device, id: 'gas-0301', profile: 'gas-household', place: '阳光社区/1号楼/1单元/3层/301', worst: 'minor', activeAlarms: 1 },
     { ...device, id: 'sos-0102', profile: 'sos-button', place: '阳光社区/2号楼/1单元/1层/102', silent: true },
     { ...device, id: 'door-vibration-1', profile: 'lift-door-vibration', place: '阳光社区/2号楼', lastMessageAt: null },
@@ -238,6 +248,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   const step = { position: 7, by: null, comment: null, reason: '', from: 'normal', to: 'unacknowledged' };
   ok('alarms/lift-1', {
     ...alarms[0],
+    device: { ...papers, id: 'lift-1', profile: 'lift-monitor', place: '阳光社区/1号楼/1单元', state: 'in-service' },
     transitions: [
       { ...step, sequence: 1, at: hoursAgo(0.03), event: 'raised', reasons: alarms[0]?.reasons },
       {

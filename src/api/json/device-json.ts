@@ -13,9 +13,18 @@ export function worstOf(alarms: readonly Alarm[]): Severity | null {
 
 const nobody: DeviceConnectivity = { connected: false, lastMessageAt: null, silent: false };
 
+/** Every paper there can be; null = not known. */
+const papers = ({ record = {} }: DeviceEntry) =>
+  Object.fromEntries(recordFields.map((field) => [field, record[field] ?? null])) as Record<RecordField, string | null>;
+
+export function papersJson(device: DeviceEntry, retired: boolean) {
+  const { id, profile, place } = device;
+  return { id, profile, place, state: retired ? ('retired' as const) : ('in-service' as const), ...papers(device) };
+}
+
 /** `connectivity` null = it is retired. */
 export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null, active: readonly Alarm[]) {
-  const { record = {}, retiredAt } = device;
+  const { retiredAt } = device;
   const connectivity = known ?? nobody;
   return {
     id: device.id,
@@ -28,7 +37,7 @@ export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null
     lastMessageAt: connectivity.lastMessageAt === null ? null : rfc3339(connectivity.lastMessageAt),
     activeAlarms: active.length,
     worst: worstOf(active),
-    ...(Object.fromEntries(recordFields.map((field) => [field, record[field] ?? null])) as Record<RecordField, string | null>),
+    ...papers(device),
     replaced: (device.replaced ?? []).map(({ at, profile, record: old, reason }) => {
       const { maker = null, model = null, serial = null, installedOn = null } = old;
       return { at: rfc3339(at), profile, maker, model, serial, installedOn, reason };

@@ -3,18 +3,26 @@ import { alarmStates } from '../../model/alarm.ts';
 import { alarmJson } from '../../model/alarm-json.ts';
 import { severities } from '../../model/severity.ts';
 import type { Api, ApiContext } from '../api-context.ts';
+import { papersJson } from '../json/device-json.ts';
 import { deliveryJson, transitionJson } from '../json/history-json.ts';
 import { languageOf } from '../language.ts';
+import type { Identity } from '../people/identity.ts';
+import { seesPlace } from '../people/permissions.ts';
 import { alarm, alarmWithHistory } from '../schema/alarm.ts';
 import { cursor, id, limit, listOf, moment, pageOf, place } from '../schema/fields.ts';
 import { problems } from '../schema/problem.ts';
-import { narrowed, roleHolder, visibleAlarm } from '../visible.ts';
+import { findDevice, narrowed, roleHolder, visibleAlarm } from '../visible.ts';
 
 const tags = ['alarms'];
 /** Alarm ids are minted by the gateway; they may hold more than an id that people choose. */
 export const alarmId = z.strictObject({ id: z.string().min(1).max(200) });
 
 export function alarmRoutes(app: Api, { ports }: ApiContext): void {
+  // The device may have been moved out of sight since.
+  const papersOf = (identity: Identity | null, deviceId: string | null) => {
+    const found = deviceId === null ? null : findDevice(ports, deviceId);
+    return found !== null && seesPlace(identity, found.entry.place) ? papersJson(found.entry, found.retired) : null;
+  };
   const query = z.strictObject({
     state: listOf([...alarmStates, 'active'])
       .optional()
@@ -67,6 +75,7 @@ export function alarmRoutes(app: Api, { ports }: ApiContext): void {
         ...alarmJson(found, language),
         transitions: ports.reader.transitions(found.id).map((step) => transitionJson(step, language)),
         deliveries: ports.reader.deliveriesOf(found.id).map(deliveryJson),
+        device: papersOf(request.identity, found.deviceId),
       });
     },
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alarmEvents, alarmStates } from '../../model/alarm.ts';
+import { devicePapers } from './device.ts';
 import { severity, text, timestamp } from './fields.ts';
 
 const seen = z
@@ -64,7 +65,15 @@ const delivery = z.object({
 });
 
 export const alarmWithHistory = alarm
-  .extend({ transitions: z.array(transition).readonly(), deliveries: z.array(delivery).readonly() })
+  .extend({
+    transitions: z.array(transition).readonly(),
+    deliveries: z.array(delivery).readonly(),
+    device: devicePapers
+      .nullable()
+      .describe(
+        'Papers of its device as they are now: codes to call out, whom to call. Null when it is about no device, or none you may see.',
+      ),
+  })
   .meta({ id: 'AlarmWithHistory' });
 
 export const optionalComment = z.strictObject({ comment: z.string().trim().max(2000).nullish() }).nullish();

@@ -52,6 +52,11 @@ export const device = z
   })
   .meta({ id: 'Device' });
 
+/** Which device an alarm is about, and its papers: what somebody who goes there has to know. */
+export const devicePapers = z
+  .object({ id: z.string(), profile: z.string(), place: z.string(), state: z.enum(['in-service', 'retired']), ...shown })
+  .meta({ id: 'DevicePapers' });
+
 const secret = z.string().max(256).optional().describe('Leave out to get a generated one.');
 
 export const newDevice = z.strictObject({ id, profile: z.string().max(64), place: place.default(''), secret, ...given }).meta({

@@ -1,18 +1,16 @@
 import type { BoardEntry } from './alarm-board.ts';
 import { h, setText } from './element.ts';
+import { fact } from './fact.ts';
 import { pick, say } from './language.ts';
 import { durationText, elapsedText, momentText, placeText } from './moment-text.ts';
+import { rescuePapers } from './papers.ts';
 import { severityIcon } from './severity-icon.ts';
-import type { Alarm } from './wire.ts';
+import type { Alarm, DevicePapers } from './wire.ts';
 
 /** Runs on while the alarm is active; of one that has ended it says how long it took. */
 function elapsed(alarm: Alarm): HTMLElement {
   if (alarm.endedAt !== null) return h('b', {}, durationText(Date.parse(alarm.endedAt) - Date.parse(alarm.raisedAt)));
   return h('b', { 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt));
-}
-
-function fact(label: string, value: Node | string, kind = ''): HTMLElement {
-  return h('div', { class: `fact ${kind}` }, h('dt', {}, label), h('dd', {}, value));
 }
 
 /** What was seen, in the language of the page. */
@@ -24,8 +22,8 @@ export function exerciseMark(alarm: Alarm): HTMLElement | null {
   return alarm.exercise ? h('span', { class: 'exercise' }, say('exercise')) : null;
 }
 
-/** The alarm in front, everything but its buttons: where, what was seen, what to do first. */
-export function alarmCard({ alarm }: BoardEntry): HTMLElement {
+/** The alarm in front, everything but its buttons: where, what was seen, what to do first, and the papers that takes. */
+export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): HTMLElement {
   const device = alarm.deviceId === null ? null : fact(say('alarm.device'), alarm.deviceId, 'device');
   return h(
     'article',
@@ -51,6 +49,7 @@ export function alarmCard({ alarm }: BoardEntry): HTMLElement {
         fact(say('alarm.seen'), reasonText(alarm), 'seen'),
       ),
       h('section', { class: 'do' }, h('h3', {}, say('alarm.do')), h('p', {}, pick(alarm.guidance.action))),
+      papers === null ? null : rescuePapers(papers),
       h(
         'dl',
         { class: 'facts small' },

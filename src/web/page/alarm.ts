@@ -43,7 +43,7 @@ function delivery(row: AlarmHistory['deliveries'][number]): HTMLElement {
 function draw(): void {
   setTitle(say('alarm.page.title'));
   if (!alarm) return;
-  byId('card').replaceChildren(alarmCard({ alarm, deliveryId: '', silencedUntil: 0 }));
+  byId('card').replaceChildren(alarmCard({ alarm, deliveryId: '', silencedUntil: 0 }, alarm.device ?? null));
   setText(
     byId('acked'),
     alarm.acknowledgedBy ? say('alarm.ackedBy', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) }) : '',

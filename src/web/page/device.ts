@@ -6,6 +6,7 @@ import { pick, say } from './language.ts';
 import { momentText, placeText, widthText } from './moment-text.ts';
 import { gatewayNow } from './page-clock.ts';
 import { fillList, setTitle, showFailure, signInFirst, startFrame } from './page-frame.ts';
+import { allPapers } from './papers.ts';
 import { trendChart } from './trend-chart.ts';
 import { firstRange, gapOf, type TrendRange, trendRanges, trendWindow } from './trend-window.ts';
 import { numberText, pointTitle, valueText } from './value-text.ts';
@@ -47,6 +48,9 @@ function draw(): void {
   setText(byId('device-place'), placeText(device.place));
   byId('device-state').replaceChildren(deviceState(device));
   setText(byId('device-last'), device.lastMessageAt ? say('device.lastMessage', { at: momentText(device.lastMessageAt) }) : '');
+  const papers = allPapers(device);
+  byId('papers').hidden = papers === null;
+  byId('papers-list').replaceChildren(...(papers === null ? [] : [papers]));
   const own = alarms.map((alarm) =>
     h('a', { class: 'row-link', href: `/alarm/${encodeURIComponent(alarm.id)}` }, alarmLine({ alarm, deliveryId: '', silencedUntil: 0 })),
   );

@@ -4,7 +4,7 @@ import { byId, h, setText } from './element.ts';
 import { say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { running } from './page-clock.ts';
-import type { Alarm, User } from './wire.ts';
+import type { Alarm, DevicePapers, User } from './wire.ts';
 
 /** A press this soon after another alarm came to the front was meant for the one before. */
 const guardMs = 800;
@@ -13,6 +13,8 @@ export interface TerminalViewOptions {
   readonly board: AlarmBoard;
   readonly choose: (alarmId: string) => void;
   readonly end: (alarm: Alarm) => void;
+  /** What is known of a device by now; null = nothing yet. */
+  readonly papers: (deviceId: string) => DevicePapers | null;
 }
 
 /** Draws the board. Only what changed is rebuilt, so that focus and reading position stay. */
@@ -47,6 +49,7 @@ export class TerminalView {
     const acknowledged = board.acknowledged();
     const picture = JSON.stringify([
       front?.alarm,
+      front && this.papersOf(front),
       waiting.map(({ alarm }) => [alarm.id, alarm.sequence]),
       acknowledged.map(({ alarm }) => [alarm.id, alarm.sequence]),
     ]);
@@ -57,12 +60,16 @@ export class TerminalView {
     tickElapsed(byId('board'));
   }
 
+  private papersOf({ alarm }: BoardEntry): DevicePapers | null {
+    return alarm.deviceId === null ? null : this.options.papers(alarm.deviceId);
+  }
+
   private build(front: BoardEntry | null, waiting: readonly BoardEntry[], acknowledged: readonly BoardEntry[]): void {
     const focused = document.activeElement instanceof HTMLElement ? (document.activeElement.dataset.key ?? null) : null;
     document.documentElement.dataset.front = front?.alarm.severity ?? 'none';
     byId('calm').hidden = front !== null;
     byId('actions').hidden = front === null;
-    byId('front').replaceChildren(...(front ? [alarmCard(front)] : []));
+    byId('front').replaceChildren(...(front ? [alarmCard(front, this.papersOf(front))] : []));
     const others = waiting.filter((entry) => entry !== front);
     byId('waiting').hidden = others.length === 0;
     setText(byId('waiting-count'), String(others.length));

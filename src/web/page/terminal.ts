@@ -3,6 +3,7 @@ import { AlarmSound } from './alarm-sound.ts';
 import { byId, setText } from './element.ts';
 import { EndDialog } from './end-dialog.ts';
 import { list, signedIn } from './gateway-api.ts';
+import { KnownPapers } from './known-papers.ts';
 import { language, pick, say, startLanguage } from './language.ts';
 import { placeText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
@@ -22,7 +23,8 @@ const terminalId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const board = new AlarmBoard();
 const sound = new AlarmSound();
 const endDialog = new EndDialog();
-const view = new TerminalView({ board, choose, end: (alarm) => endDialog.open(alarm) });
+const known = new KnownPapers(drawSoon);
+const view = new TerminalView({ board, choose, end: (alarm) => endDialog.open(alarm), papers: (id) => known.of(id) });
 
 let user: User | null = null;
 let signedOut = false;

@@ -37,6 +37,8 @@ export interface Alarm {
 }
 
 export interface AlarmHistory extends Alarm {
+  /** Of its device, as they are now. */
+  readonly device?: DevicePapers | null;
   readonly transitions: readonly {
     readonly sequence: number;
     readonly at: string;
@@ -71,7 +73,21 @@ export interface Terminal {
   readonly lastAliveAt: string | null;
   readonly sound: 'on' | 'locked' | 'muted' | null;
 }
-export interface Device {
+/** What is known of a device beside its type and place; what is not known is null or not there. */
+export interface DevicePapers {
+  readonly maker?: string | null;
+  readonly model?: string | null;
+  readonly serial?: string | null;
+  readonly registrationCode?: string | null;
+  readonly rescueCode?: string | null;
+  readonly installedOn?: string | null;
+  readonly inspectedOn?: string | null;
+  readonly inspectionDue?: string | null;
+  readonly maintainer?: string | null;
+  readonly maintainerPhone?: string | null;
+  readonly note?: string | null;
+}
+export interface Device extends DevicePapers {
   readonly id: string;
   readonly profile: string;
   readonly place: string;
