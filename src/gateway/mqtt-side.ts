@@ -1,7 +1,9 @@
 import type { Settings } from '../config/settings.ts';
+import type { AccountSignal } from '../ingest/mqtt/admission.ts';
 import { countInto } from '../ingest/mqtt/counted.ts';
 import { MqttSource } from '../ingest/mqtt/mqtt-source.ts';
 import { subjectKey } from '../model/subject.ts';
+import type { Text } from '../model/text.ts';
 import { MqttTerminals } from '../notify/channels/mqtt/mqtt-terminals.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -13,6 +15,17 @@ export interface MqttSide {
   readonly mqtt: MqttSource;
   /** Devices with a live connection. */
   readonly connected: ReadonlySet<string>;
+}
+
+function reasonOf(signal: AccountSignal): Text {
+  if (signal.rule === 'credential.in-use-twice')
+    return signal.to === 'true'
+      ? { zh: `一分钟内 ${signal.count} 次抢占连接`, en: `${signal.count} take-overs within a minute` }
+      : { zh: '一分钟内没有再抢占连接', en: 'No take-over for a minute' };
+  if (signal.to === 'false') return { zh: '一分钟内没有再因报文违规被断开', en: 'Not cut off for a minute' };
+  return signal.why === 'frame-too-long'
+    ? { zh: '报文超过 64 KiB，连接已断开，报文未接收', en: 'A message over 64 KiB: cut off, the message was not taken' }
+    : { zh: `报文不符合 MQTT 协议（${signal.why}），连接已断开`, en: `No MQTT (${signal.why}): cut off` };
 }
 
 /** The MQTT source with what it hands over: messages to custody, receipts of hardware terminals to the hub. */
@@ -39,17 +52,10 @@ export function mqttSide(
     // Commands to devices come with a later stage; an answer nobody asked for is not an error of the device.
     onCommandResult: (deviceId, commandId) => log.info({ deviceId, commandId }, 'result of a command nobody gave'),
     onDenied: (account, topic) => log.warn({ account, topic }, 'a topic outside the rights of the account'),
-    onSignal: ({ rule, to, account, count }) =>
-      observe({
-        subject: subjectKey(account.kind, account.id),
-        component: '',
-        rule,
-        to,
-        reason:
-          to === 'true'
-            ? { zh: `一分钟内 ${count} 次抢占连接`, en: `${count} take-overs within a minute` }
-            : { zh: '一分钟内没有再抢占连接', en: 'No take-over for a minute' },
-      }),
+    onSignal: (signal) => {
+      const { rule, to, account } = signal;
+      observe({ subject: subjectKey(account.kind, account.id), component: '', rule, to, reason: reasonOf(signal) });
+    },
     onReachable: (account, reachable) => {
       if (account.kind !== 'terminal') return;
       if (reachable) terminals.subscribed(account.id);

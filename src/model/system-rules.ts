@@ -66,6 +66,23 @@ export const systemRules: readonly Rule[] = [
   },
   {
     ...base,
+    id: 'device.cut-off',
+    severity: 'major',
+    title: { zh: '设备因报文违规被断开', en: 'Device cut off for what it sends' },
+    guidance: {
+      cause: { zh: '报文超过 64 KiB，或不符合 MQTT 协议。', en: 'A message over 64 KiB, or bytes that are no MQTT.' },
+      consequence: {
+        zh: '该报文及其后的报文没有收到：可能有告警未被发现。',
+        en: 'That message and those behind it were not taken: an alarm may go unseen.',
+      },
+      action: {
+        zh: '到现场核实；请集成商缩短报文或更正设备程序。',
+        en: 'Check on site; have the integrator shorten the message or correct the device.',
+      },
+    },
+  },
+  {
+    ...base,
     id: 'store.damaged',
     severity: 'critical',
     title: { zh: '存储文件损坏', en: 'Store damaged' },

@@ -13,14 +13,22 @@ const KEYS = 20_000;
 /** The account behind a CONNECT, or the CONNACK code that refuses it (section 3.2.2.3). */
 export type Admission = { readonly account: Account } | { readonly refusal: 3 | 4 | 5 };
 
-/** What the gateway observes about a credential. `to` follows model/signal.ts. */
-export interface CredentialSignal {
-  readonly rule: 'credential.in-use-twice';
+/** What the gateway observes about an account. `to` follows model/signal.ts; `false` = for a minute it did not happen. */
+export type AccountSignal = {
   readonly to: 'true' | 'false';
   readonly account: Account;
-  /** Take-overs within the last minute. */
-  readonly count: number;
-}
+} & (
+  | {
+      readonly rule: 'credential.in-use-twice';
+      /** Take-overs within the last minute. */
+      readonly count: number;
+    }
+  | {
+      readonly rule: 'device.cut-off';
+      /** The violation, a word of guard/violation.ts. */
+      readonly why: string;
+    }
+);
 
 /** Who may connect, and who is connected: one live connection per account. */
 export class Admissions {
@@ -29,13 +37,14 @@ export class Admissions {
   private readonly clock: Clock;
   private readonly limits: MqttLimits;
   private readonly count: Count;
-  private readonly onSignal: (signal: CredentialSignal) => void;
+  private readonly onSignal: (signal: AccountSignal) => void;
   private readonly takeOvers = new RateWindow(MINUTE, KEYS);
   private readonly offences = new RateWindow(MINUTE, KEYS);
   private readonly coolDown = new Map<string, number>();
-  private readonly signalled = new Map<string, { readonly account: Account; last: number }>();
+  private readonly takenOver = new Map<string, { readonly account: Account; last: number }>();
+  private readonly cutOff = new Map<string, { readonly account: Account; readonly why: string; last: number }>();
 
-  constructor(attempts: AttemptLimit, clock: Clock, limits: MqttLimits, count: Count, onSignal: (signal: CredentialSignal) => void) {
+  constructor(attempts: AttemptLimit, clock: Clock, limits: MqttLimits, count: Count, onSignal: (signal: AccountSignal) => void) {
     this.attempts = attempts;
     this.clock = clock;
     this.limits = limits;
@@ -71,8 +80,20 @@ export class Admissions {
     const now = this.clock.monotonic();
     const count = this.takeOvers.add(key, now);
     if (count < this.limits.takeOversPerMinute) return;
-    this.signalled.set(key, { account, last: now });
+    this.takenOver.set(key, { account, last: now });
     this.onSignal({ rule: 'credential.in-use-twice', to: 'true', account, count });
+  }
+
+  /**
+   * A proven device was cut for what it sent: a message that is too long, or no MQTT. It sends the same again after each
+   * connection, and nothing behind it ever comes; without a word about it an alarm would be lost in silence.
+   */
+  violated(account: Account, why: string): void {
+    if (account.kind !== 'device') return;
+    const key = accountKey(account);
+    const known = this.cutOff.has(key);
+    this.cutOff.set(key, { account, why, last: this.clock.monotonic() });
+    if (!known) this.onSignal({ rule: 'device.cut-off', to: 'true', account, why });
   }
 
   /** True when this was the account's live connection. */
@@ -90,13 +111,18 @@ export class Admissions {
     this.live.get(key)?.cut('denied-too-often');
   }
 
-  /** Ends cool-downs, and signals whose last take-over is a minute ago. */
+  /** Ends cool-downs, and signals whose cause is a minute ago. */
   sweep(now: number): void {
     for (const [key, until] of this.coolDown) if (until <= now) this.coolDown.delete(key);
-    for (const [key, { account, last }] of this.signalled) {
+    for (const [key, { account, last }] of this.takenOver) {
       if (now - last < MINUTE) continue;
-      this.signalled.delete(key);
+      this.takenOver.delete(key);
       this.onSignal({ rule: 'credential.in-use-twice', to: 'false', account, count: 0 });
+    }
+    for (const [key, { account, why, last }] of this.cutOff) {
+      if (now - last < MINUTE) continue;
+      this.cutOff.delete(key);
+      this.onSignal({ rule: 'device.cut-off', to: 'false', account, why });
     }
   }
 }

@@ -14,6 +14,8 @@ import type { Session } from './session.ts';
 export interface ConnectionOwner {
   /** A legal CONNECT arrived: aedes may have the stream now. */
   onFirstPacket(connection: Connection): void;
+  /** It is cut for bytes that are against the protocol or a limit, now. */
+  onViolation(connection: Connection, reason: string): void;
   onClosed(connection: Connection): void;
 }
 
@@ -242,6 +244,7 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
 
   private judge(wrong: Violation | null): void {
     if (wrong === null) return;
+    this.owner.onViolation(this, wrong.reason);
     this.cut(wrong.reason, wrong.connack === 0 ? undefined : Buffer.from([0x20, 2, 0, wrong.connack]));
   }
 

@@ -5,7 +5,7 @@ import type { ConnectPacket } from 'aedes';
 import { createWebSocketStream, type WebSocket } from 'ws';
 import type { Account, Accounts } from '../../model/intake.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { Admissions, type CredentialSignal } from './admission.ts';
+import { type AccountSignal, Admissions } from './admission.ts';
 import { AedesBroker, type BrokerHooks } from './aedes-broker.ts';
 import { Answers } from './answers.ts';
 import { AttemptLimit } from './attempt-limit.ts';
@@ -33,7 +33,7 @@ export interface MqttSourceOptions extends Takers {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly count: Count;
-  onSignal(signal: CredentialSignal): void;
+  onSignal(signal: AccountSignal): void;
   /** An account came (accepted and answered) or went. A take-over is neither. */
   onConnection(account: Account, up: boolean): void;
   /**
@@ -222,6 +222,10 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   onError(error: Error): void {
     this.options.count('failed', 'broker');
     this.options.onError(error);
+  }
+
+  onViolation(connection: Connection, reason: string): void {
+    if (connection.admitted !== null) this.admissions.violated(connection.admitted.account, reason);
   }
 
   onClosed(connection: Connection): void {

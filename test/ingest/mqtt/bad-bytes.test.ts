@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/runtime/clock.ts';
 import { startBare } from './bare-aedes.ts';
 import { type Rig, startRig, until } from './rig.ts';
 import { connected, connectPacket, frame, ping, publishPacket, subscribePacket, Wire } from './wire.ts';
@@ -213,5 +214,27 @@ describe('texts of a peer', () => {
     const wire = new Wire(rig.port).send(bytes);
     await wire.hangUp();
     expect(rig.counts.get(`closed ${reason}`)).toBe(1);
+  });
+});
+
+describe('a device that is cut off for what it sends', () => {
+  it('is told of once, and that it stopped; strangers and terminals are not', async () => {
+    let shift = 0;
+    rig = await startRig({ clock: { ...systemClock, monotonic: () => systemClock.monotonic() + shift } });
+    for (const bytes of [hugeHeader, hugeHeader, Buffer.from([0xf0, 0])]) {
+      const wire = await connected(rig.port);
+      wire.send(bytes);
+      await wire.hangUp();
+    }
+    const terminal = await connected(rig.port, { user: 't1', id: 't1' });
+    terminal.send(hugeHeader);
+    await terminal.hangUp();
+    const stranger = new Wire(rig.port).send(hugeHeader);
+    await stranger.hangUp();
+    const told = { rule: 'device.cut-off', account: { kind: 'device', id: 'd1' } };
+    expect(rig.signals).toEqual([{ ...told, to: 'true', why: 'frame-too-long' }]);
+    shift = 61_000;
+    await until('the end of it', () => rig.signals.length > 1);
+    expect(rig.signals.slice(1)).toEqual([{ ...told, to: 'false', why: 'packet-type' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CredentialSignal } from '../../../src/ingest/mqtt/admission.ts';
+import type { AccountSignal } from '../../../src/ingest/mqtt/admission.ts';
 import type { MqttPorts } from '../../../src/ingest/mqtt/listeners.ts';
 import { MqttSource, type MqttSourceOptions } from '../../../src/ingest/mqtt/mqtt-source.ts';
 import type { Account, Accounts, Custody, Intake, Settle } from '../../../src/model/intake.ts';
@@ -49,7 +49,7 @@ export interface Rig {
   readonly ports: MqttPorts;
   readonly custody: MemoryCustody;
   readonly counts: Map<string, number>;
-  readonly signals: CredentialSignal[];
+  readonly signals: AccountSignal[];
   readonly denied: { readonly account: Account; readonly topic: string; readonly payload: string }[];
   readonly receipts: { readonly id: string; readonly payload: string }[];
   readonly results: { readonly id: string; readonly commandId: string; readonly payload: string }[];
@@ -63,7 +63,7 @@ export async function startRig(options: Partial<MqttSourceOptions> = {}): Promis
   const rig = {
     custody,
     counts: new Map<string, number>(),
-    signals: [] as CredentialSignal[],
+    signals: [] as AccountSignal[],
     denied: [] as { account: Account; topic: string; payload: string }[],
     receipts: [] as { id: string; payload: string }[],
     results: [] as { id: string; commandId: string; payload: string }[],

@@ -65,9 +65,9 @@ describe('one live connection per account', () => {
     rig = await startRig();
     const wires = [];
     for (let i = 0; i < 5; i++) wires.push(await connected(rig.port));
-    expect(rig.signals.map(({ rule, to, account, count }) => [rule, to, account.id, count])).toEqual([
-      ['credential.in-use-twice', 'true', 'd1', 3],
-      ['credential.in-use-twice', 'true', 'd1', 4],
+    expect(rig.signals).toMatchObject([
+      { rule: 'credential.in-use-twice', to: 'true', account: { id: 'd1' }, count: 3 },
+      { rule: 'credential.in-use-twice', to: 'true', account: { id: 'd1' }, count: 4 },
     ]);
     for (const wire of wires) wire.destroy();
   });

@@ -26,7 +26,7 @@ export interface ConnectOptions {
   readonly clean?: boolean;
   readonly user?: Text | null;
   readonly password?: Text | null;
-  readonly will?: { readonly topic: Text; readonly payload: string; readonly retain?: boolean };
+  readonly will?: { readonly topic: Text; readonly payload: Text; readonly retain?: boolean };
   readonly keepalive?: number;
   readonly level?: number;
 }
