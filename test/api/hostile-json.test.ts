@@ -12,7 +12,7 @@ const bodies: Readonly<Record<string, string | Buffer>> = {
   '10 MB string': `{"id":"${'x'.repeat(10_000_000)}"}`,
   '1e999': '{"comment":1e999,"id":1e999,"user":1e999,"invitation":1e999,"role":1e999,"password":1e999}',
   NaN: '{"comment":NaN}',
-  __proto__: '{"__proto__":{"polluted":true},"comment":"x"}',
+  '__proto__ as a key': '{"__proto__":{"polluted":true},"comment":"x"}',
   'constructor.prototype': '{"constructor":{"prototype":{"polluted":true}}}',
   'escaped __proto__': '{"\\u005f_proto__":{"polluted":true}}',
   'duplicate keys': '{"comment":1,"comment":2,"id":1,"id":2,"user":1,"invitation":1,"role":1,"password":1}',

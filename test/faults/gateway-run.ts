@@ -10,6 +10,7 @@ const built = join(root, 'dist');
 export const entries = {
   gateway: [join(built, 'src', 'cli', 'anlin.js'), 'start', '--json'],
   noSync: [join(built, 'test', 'faults', 'no-sync-gateway.js')],
+  careless: [join(built, 'test', 'faults', 'careless-gateway.js')],
   poisonable: [join(built, 'test', 'faults', 'poisonable-gateway.js')],
 } as const satisfies Record<string, readonly string[]>;
 

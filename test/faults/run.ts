@@ -3,6 +3,7 @@ import { clockJumps, jumps } from './clock-jumps.ts';
 import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
 import { filled, noSpaceAtEachWrite, outOfFiles, readOnlyForAWhile } from './full-disk.ts';
+import { hostileBodyRow } from './hostile-bodies-row.ts';
 import { hostileExpressions } from './hostile-expressions.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
@@ -99,6 +100,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'sessions',
     size: 100_000,
     run: ({ size, seed }) => mutatedSessions(size, seed),
+  },
+  '21': {
+    what: 'hostile bodies on every topic and route; a careless gateway as the control',
+    counts: 'random bodies beside the ones that are named',
+    size: 5_000,
+    run: ({ size, seed, say }) => hostileBodyRow(size, seed, true, say),
   },
   '25': {
     what: 'messages full of separators, quotes and line breaks into a real InfluxDB 1 and back',
