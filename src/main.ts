@@ -13,10 +13,13 @@ import { ProfileReload, type ReloadReport } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
 import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
+import { TestAdministration } from './gateway/test-administration.ts';
+import { startTestClock } from './gateway/test-clock.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
 import { startWatch } from './gateway/watch.ts';
 import type { ActOrigin } from './model/act.ts';
 import type { JournalReader } from './model/journal.ts';
+import type { JournalInput } from './model/journal-record.ts';
 import { systemClock as clock } from './runtime/clock.ts';
 import { createLog } from './runtime/log.ts';
 import { Metrics } from './runtime/metrics.ts';
@@ -32,6 +35,7 @@ export interface Gateway {
   readonly setupLink: string | null;
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
+  readonly tests: TestAdministration;
   readonly reader: JournalReader;
   /** Reads the device types again and puts what is good in force. */
   reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;
@@ -92,6 +96,10 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
         side.mqtt.revoke({ kind: 'device', id });
       },
     });
+    const tests = new TestAdministration(journal.reader, flow.tests, (act, origin) => pipeline.deviceTest(act, origin));
+    const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
+    const testClock = await startTestClock({ tests: flow.tests, append, clock, running: stamped.running, log });
+    closing.push(() => testClock.stop());
     hub.start();
     closing.push(() => hub.stop());
     const folder = devicesFolder(settings);
@@ -131,7 +139,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     closing.push(() => upkeep.stop());
 
     let ports: { mqtt: number; mqtts: number | null } | null = null;
-    const parts = { journal, flow, accounts, administration, devices, reload, mqttSide: side, mqttPorts: () => ports };
+    const parts = { journal, flow, accounts, administration, devices, tests, reload, mqttSide: side, mqttPorts: () => ports };
     const api = await httpSide(settings, tls, parts, said);
     closing.push(() => api.close());
     const bound = new URL(await api.listen({ host: settings['http.host'], port: settings['http.port'] }));
@@ -156,6 +164,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       setupLink: firstRun ? `${http}/setup/${await administration.invite(null, { by: null, via: 'gateway', from: 'start' })}` : null,
       administration,
       devices,
+      tests,
       reader: journal.reader,
       reloadProfiles: (origin) => reload.reload(origin),
       lendSecret: (id) => {

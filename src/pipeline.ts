@@ -16,6 +16,7 @@ import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
 import type { SeriesFeed } from './store/series-feed.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
 import type { Alarm } from './model/alarm.ts';
+import type { TestAct, TestResult } from './model/device-test.ts';
 import type { TerminalEntry } from './model/registry.ts';
 import type { Signal } from './model/signal.ts';
 import type { Text } from './model/text.ts';
@@ -57,7 +58,7 @@ const recordsAReplay = 2_000;
  */
 export class Pipeline implements Custody {
   private readonly ports: PipelinePorts;
-  private readonly results = new Map<number, BookResult>();
+  private readonly results = new Map<number, BookResult | TestResult>();
   private judged = 0;
   private ticking = false;
   private timers: NodeJS.Timeout[] = [];
@@ -130,12 +131,13 @@ export class Pipeline implements Custody {
 
   /** Journals what a person did and says what came of it, after that is on disk. */
   async alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult> {
-    const position = await this.append([{ kind: 'act', act, origin }]);
-    const result = this.results.get(position);
-    this.results.delete(position);
-    if (result === undefined) throw new Error(`act at position ${position} was not judged`);
-    await this.committer.whenCommitted(position);
+    const result = await this.act<BookResult>({ kind: 'act', act, origin });
     return result.kind === 'refused' ? result : { kind: result.kind, alarm: result.alarm };
+  }
+
+  /** The same for the start or the end of a commissioning test. */
+  deviceTest(act: TestAct, origin: ActOrigin): Promise<TestResult> {
+    return this.act<TestResult>({ kind: 'device-test', act, origin });
   }
 
   /** Journals an observation of the gateway itself. */
@@ -147,11 +149,12 @@ export class Pipeline implements Custody {
   async addTerminal(terminal: TerminalEntry): Promise<void> {
     const { judge, book, journal } = this.ports;
     const last = (alarmId: string) => journal.reader.transitions(alarmId).at(-1) ?? null;
-    judge.deliver((next) => deliveriesForNewTerminal(terminal, [...book.active()], last, next), this.judged);
+    const all = journal.reader.terminals();
+    judge.deliver((next) => deliveriesForNewTerminal(terminal, all, [...book.active()], last, next), this.judged);
     await this.committer.commit(true);
   }
 
-  noteActResult(position: number, result: BookResult): void {
+  noteActResult(position: number, result: BookResult | TestResult): void {
     this.results.set(position, result);
     // On replay nobody waits for them any more.
     if (this.results.size > 1_000) this.results.delete(this.results.keys().next().value ?? 0);
@@ -192,6 +195,16 @@ export class Pipeline implements Custody {
     const [record] = await this.health.watch(this.ports.journal.append(inputs));
     if (record === undefined) throw new Error('the journal resolved without a record');
     return record.position;
+  }
+
+  /** What came of an act whose kind of result is `T`, once that is on disk. */
+  private async act<T extends BookResult | TestResult>(input: JournalInput): Promise<T> {
+    const position = await this.append([input]);
+    const result = this.results.get(position);
+    this.results.delete(position);
+    if (result === undefined) throw new Error(`act at position ${position} was not judged`);
+    await this.committer.whenCommitted(position);
+    return result as T;
   }
 
   private judgeAll(records: readonly JournalRecord[]): void {

@@ -1,5 +1,6 @@
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Alarm, AlarmState, ConditionChange, Transition } from '../model/alarm.ts';
+import { type AlarmTest, marked, unmarked } from '../model/device-test.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Rule } from '../model/rule.ts';
@@ -20,7 +21,8 @@ export interface AlarmContext {
   readonly place: PlacePath;
   readonly deviceId: string | null;
   readonly rule: Rule;
-  readonly exercise: boolean;
+  /** The test that its device is under; null = real. */
+  readonly test: AlarmTest | null;
 }
 
 export interface AlarmStep {
@@ -41,6 +43,9 @@ export interface AlarmBookOptions {
   /** Only tests give others. */
   readonly tables?: AlarmTables;
 }
+
+const endedWithTest = { to: 'normal', event: 'ended', effects: ['finish'] } as const;
+const raisedAnew = { to: 'unacknowledged', event: 'raised', effects: ['count'] } as const;
 
 /** Ended alarms kept in case an act comes before the commit that tells the reader of them. */
 const recentlyEnded = 4096;
@@ -79,10 +84,11 @@ export class AlarmBook {
     return this.byId.get(id) ?? this.ended.get(id) ?? null;
   }
 
-  /** Active alarms by severity and state, for metrics; combinations without an alarm are left out. */
+  /** Active real alarms by severity and state, for metrics; combinations without an alarm are left out. */
   counts(): { readonly severity: Severity; readonly state: AlarmState; readonly count: number }[] {
     const counted = new Map<string, { severity: Severity; state: AlarmState; count: number }>();
-    for (const { severity, state } of this.byId.values()) {
+    for (const { severity, state, test } of this.byId.values()) {
+      if (test !== undefined) continue;
       const key = `${severity} ${state}`;
       const entry = counted.get(key) ?? { severity, state, count: 0 };
       entry.count += 1;
@@ -103,7 +109,7 @@ export class AlarmBook {
     const next: Alarm = {
       ...before,
       condition: conditionAfter(change, alarm, context.rule),
-      ...(raises ? { reason: change.reason, seen: change.seen } : {}),
+      ...(raises ? { reason: before.test === undefined ? change.reason : marked(change.reason), seen: change.seen } : {}),
     };
     const by = before.acknowledgedBy;
     const reason = cell.to === 'normal' && by !== null ? sentence.returnedAfter(change.reason, by) : change.reason;
@@ -135,6 +141,24 @@ export class AlarmBook {
     return { kind: 'done', ...this.step(stamp, alarm, cell, { at: stamp.at, reason, by, comment: act.comment }) };
   }
 
+  /**
+   * The test of a device is over. Its test alarms end with it, and what is not known to be gone is raised anew, for real and
+   * for everybody: unknown is not safe. Real alarms are not touched. In an order that replay has too.
+   */
+  endTest(stamp: RecordStamp, deviceId: string, ruleOf: (alarm: Alarm) => Rule): readonly AlarmStep[] {
+    const tested = [...this.byId.values()].filter((alarm) => alarm.deviceId === deviceId && alarm.test !== undefined);
+    tested.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return tested.flatMap((alarm) => {
+      const facts = { at: stamp.at, by: null, comment: null };
+      const over = this.step(stamp, alarm, endedWithTest, { ...facts, reason: sentence.testOver });
+      const { subject, component, rule, seen, condition, place } = alarm;
+      if (condition === 'false') return [over];
+      const change = { subject, component, rule, to: condition, seen, reason: sentence.holdsAfterTest(unmarked(alarm.reason), condition) };
+      const real = { ...this.mint(stamp, change, { place, deviceId, rule: ruleOf(alarm), test: null }), condition };
+      return [over, this.step(stamp, real, raisedAnew, { ...facts, reason: change.reason })];
+    });
+  }
+
   private cell(state: AlarmState, lifeSafety: boolean, input: Parameters<typeof lookUp>[2]): Cell {
     return lookUp(lifeSafety ? this.tables.latching : this.tables.plain, state, input);
   }
@@ -142,6 +166,7 @@ export class AlarmBook {
   /** An alarm that has not taken its first step. */
   private mint(stamp: RecordStamp, change: BookedChange, context: AlarmContext): Alarm {
     const { subject, component, rule } = change;
+    const { test } = context;
     return {
       id: alarmId(this.options.gatewayId, this.options.epoch, subject, component, rule, stamp.position),
       subject,
@@ -156,16 +181,17 @@ export class AlarmBook {
       suppressed: null,
       outOfService: null,
       place: context.place,
-      title: context.rule.title,
+      title: test === null ? context.rule.title : marked(context.rule.title),
       guidance: context.rule.guidance,
       raisedAt: change.effectiveAt ?? stamp.at,
       endedAt: null,
       acknowledgedBy: null,
       acknowledgedAt: null,
-      reason: change.reason,
+      reason: test === null ? change.reason : marked(change.reason),
       seen: change.seen,
       occurrences: 0,
-      exercise: context.exercise,
+      exercise: test !== null,
+      ...(test === null ? {} : { test }),
       sequence: 0,
     };
   }
@@ -185,7 +211,8 @@ export class AlarmBook {
     }
     const alarm: Alarm = { ...before, ...changes };
     this.keep(alarm);
-    const { at, reason, by, comment } = what;
+    const { at, by, comment } = what;
+    const reason = alarm.test === undefined ? what.reason : marked(what.reason);
     const transition: Transition = {
       alarmId: alarm.id,
       sequence: alarm.sequence,

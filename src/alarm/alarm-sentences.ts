@@ -14,4 +14,15 @@ export const sentence = {
     zh: `${why.zh}；此前已由 ${by} 确认，告警结束`,
     en: `${why.en}; acknowledged before by ${by}, so the alarm is over`,
   }),
+  testOver: {
+    zh: '调试测试结束，测试告警随之结束',
+    en: 'The commissioning test is over, and this test alarm with it',
+  },
+  holdsAfterTest: (why: Text, condition: 'true' | 'unknown'): Text =>
+    condition === 'true'
+      ? { zh: `调试测试已结束，条件仍然成立：${why.zh}`, en: `The commissioning test is over and the condition still holds: ${why.en}` }
+      : {
+          zh: `调试测试已结束，条件未知（未知不等于安全）；测试中曾成立：${why.zh}`,
+          en: `The commissioning test is over and the condition is unknown, which is not safe; it held during the test: ${why.en}`,
+        },
 } as const;

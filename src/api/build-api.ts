@@ -23,6 +23,7 @@ import { requestRate } from './request-rate.ts';
 import { alarmActRoutes } from './routes/alarm-acts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { deviceTestRoutes } from './routes/device-tests.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -73,6 +74,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   sessionRoutes(app, context);
   setupRoutes(app, context);
   deviceRoutes(app, context);
+  deviceTestRoutes(app, context);
   readingRoutes(app, context);
   await messageRoutes(app, context);
   alarmRoutes(app, context);

@@ -6,6 +6,7 @@ import type { AuditDraft } from '../model/audit.ts';
 import type { MessageReadings } from '../model/chronicle.ts';
 import type { TerminalLiveness } from '../model/delivery.ts';
 import type { RecordField } from '../model/device-record.ts';
+import type { DeviceTest } from '../model/device-test.ts';
 import type { Accounts, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
@@ -66,6 +67,17 @@ export interface DeviceAdministration {
     origin: ActOrigin,
   ): Promise<DeviceEntry & { readonly secret: string }>;
   retire(id: string, origin: ActOrigin): Promise<void>;
+}
+
+/** Commissioning tests; what is refused as by `Administration`. Resolves when it is in effect, on disk. */
+export interface DeviceTests {
+  of(deviceId: string): DeviceTest | null;
+  start(
+    wanted: { readonly id: string; readonly terminals: readonly string[]; readonly minutes?: number | undefined; readonly reason: string },
+    origin: ActOrigin,
+  ): Promise<DeviceTest>;
+  /** Null = it was under none. */
+  end(deviceId: string, origin: ActOrigin): Promise<DeviceTest | null>;
 }
 
 type RecordChanges = { readonly [field in RecordField]?: string | null | undefined };
@@ -165,6 +177,7 @@ export interface ApiPorts {
   readonly accounts: Accounts;
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
+  readonly tests: DeviceTests;
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;

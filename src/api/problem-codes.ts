@@ -86,6 +86,11 @@ export const problemCodes = {
     cure: 'Send headers and body within 10 s.',
   },
   'already-exists': { status: 409, title: { zh: '已存在', en: 'It exists already' }, cure: 'Choose another id.' },
+  'under-test': {
+    status: 409,
+    title: { zh: '设备已在测试中', en: 'The device is under test already' },
+    cure: 'Wait until it ends, or end it: `DELETE /api/v1/devices/{id}/test`.',
+  },
   'act-refused': { status: 409, title: { zh: '操作未被接受', en: 'The act was refused' }, cure: 'See `detail` and `refusal`.' },
   'condition-holds': {
     status: 409,

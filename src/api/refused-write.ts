@@ -11,6 +11,8 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   'bad-role': 'invalid-request',
   'unknown-profile': 'invalid-request',
   'bad-record': 'invalid-request',
+  'bad-test': 'invalid-request',
+  'under-test': 'under-test',
 };
 
 /** The problem behind an error of the administration port (it has `code` and `field`), or null when it is none of those. */

@@ -29,6 +29,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'PATCH /api/v1/devices/:id': 'describe',
   'DELETE /api/v1/devices/:id': 'install',
   'POST /api/v1/devices/:id/replace': 'install',
+  'POST /api/v1/devices/:id/test': 'install',
+  'DELETE /api/v1/devices/:id/test': 'install',
   'GET /api/v1/devices/:id/latest': 'see',
   'GET /api/v1/devices/:id/readings': 'see',
   'GET /api/v1/devices/:id/quarantine': 'see',

@@ -6,11 +6,12 @@ import { loadSettings } from '../config/settings.ts';
 import { type RecordField, type RecordRule, recordFields, recordRules } from '../model/device-record.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
+import { addDeviceTestCommand, testLine } from './device-test-command-line.ts';
 import { type Output, show } from './output.ts';
 import { secretOptions } from './secret-options.ts';
 import { runSiteCommand } from './site.ts';
 
-/** `device add | list | show | set | replace | retire`. */
+/** `device add | list | show | set | replace | test | retire`. */
 export function addDeviceCommands(program: Command, output: (command: Command) => Output): void {
   const device = program.command('device').description('设备登记 / devices');
   recordOptions(
@@ -45,7 +46,8 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     .action(async (id: string, _options, command: Command) => {
       const out = output(command);
       const answer = await runSiteCommand('device.show', { id });
-      show(out, { ...answer.device, retired: answer.retired }, () => papers(answer.device, answer.retired, out.language));
+      const { device, retired, test } = answer;
+      show(out, { ...device, retired, test }, () => [...papers(device, retired, out.language), ...(test ? [testLine(test)] : [])]);
     });
   recordOptions(
     device
@@ -77,6 +79,7 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     const answer = await runSiteCommand('device.replace', { id, profile, reason, secret, weak, ...recordOf(options) });
     show(out, answer.device, () => [...papers(answer.device, false, out.language), ...nextStep(answer.device)]);
   });
+  addDeviceTestCommand(device, output);
   device
     .command('retire <id>')
     .description('停用设备：不再判断，凭证失效，历史可查 / out of service for good; its history stays')

@@ -18,6 +18,13 @@ const hardware = z.strictObject({
   ...record,
 });
 const one = z.strictObject({ id: z.string() });
+const newTest = z.strictObject({
+  id: z.string(),
+  terminals: z.array(z.string()),
+  minutes: z.number().optional(),
+  reason: z.string(),
+  by: z.string(),
+});
 const added = z.strictObject({ devices: z.array(newDevice).min(1).max(20_000) });
 
 /** The rows of site-commands.ts about devices. */
@@ -32,7 +39,7 @@ export const deviceCommands = {
     const known = site.reader.devices().find((entry) => entry.id === id);
     const device: DeviceEntry | undefined = known ?? site.reader.retiredDevices().find((entry) => entry.id === id);
     if (device === undefined) throw new AdministrationError('not-found', 'id', `id: no device ${id}`);
-    return { device, retired: known === undefined };
+    return { device, retired: known === undefined, test: site.live?.tests.of(id) ?? null };
   },
   'device.set': async (site: Site, input: unknown) => {
     const { id, ...wanted } = changes.parse(input);
@@ -45,6 +52,14 @@ export const deviceCommands = {
   'device.retire': async (site: Site, input: unknown) => {
     await site.devices.retire(one.parse(input).id, origin);
     return {};
+  },
+  'device.test': async (site: Site, input: unknown) => {
+    const { by, ...wanted } = newTest.parse(input);
+    return { test: await runningGateway(site).tests.start(wanted, { ...origin, by }) };
+  },
+  'device.end-test': async (site: Site, input: unknown) => {
+    const { id, by } = z.strictObject({ id: z.string(), by: z.string() }).parse(input);
+    return { ended: await runningGateway(site).tests.end(id, { ...origin, by }) };
   },
   'device.lend': async (site: Site, input: unknown) => {
     const { id } = one.parse(input);

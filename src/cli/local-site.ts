@@ -2,6 +2,7 @@ import type { Administration } from '../gateway/administration.ts';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import type { DeviceAdministration } from '../gateway/device-administration.ts';
 import type { ReloadReport } from '../gateway/profile-reload.ts';
+import type { TestAdministration } from '../gateway/test-administration.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalReader } from '../model/journal.ts';
 
@@ -18,6 +19,7 @@ export interface Site {
 export interface LiveGateway {
   readonly http: string;
   readonly mqtt: string;
+  readonly tests: TestAdministration;
   /** A secret for a device beside its own, kept in memory only and for an hour: whoever may use this socket may play its data. */
   lendSecret(deviceId: string): string;
   reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;

@@ -1,6 +1,16 @@
 /** What was asked cannot be done; `code` is stable, `message` names the field, what was expected and what came. */
 export class AdministrationError extends Error {
-  readonly code: 'bad-id' | 'unknown-profile' | 'weak-secret' | 'exists' | 'not-found' | 'bad-role' | 'bad-place' | 'bad-record';
+  readonly code:
+    | 'bad-id'
+    | 'unknown-profile'
+    | 'weak-secret'
+    | 'exists'
+    | 'not-found'
+    | 'bad-role'
+    | 'bad-place'
+    | 'bad-record'
+    | 'bad-test'
+    | 'under-test';
   readonly field: string;
   constructor(code: AdministrationError['code'], field: string, message: string) {
     super(message);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { TestBook } from '../alarm/test-book.ts';
 import { devicesFolder } from '../config/devices-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
@@ -37,6 +38,7 @@ const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 export interface Flow {
   readonly profiles: ProfileSet;
   readonly book: AlarmBook;
+  readonly tests: TestBook;
   readonly judge: Judge;
   readonly pipeline: Pipeline;
   readonly hub: TerminalHub;
@@ -58,7 +60,7 @@ export async function openFlow(
 ): Promise<Flow> {
   const profiles = new ProfileSet(journal, log);
   profiles.readFiles(devicesFolder(settings));
-  const { evaluator, book } = restoreCore(journal, profiles, settings.timeZone);
+  const { evaluator, book, tests } = restoreCore(journal, profiles, settings.timeZone);
   const before = [...profiles.inForce().values()];
   const versions = await profiles.putInForce();
   const keys = new SealingKeys({ folder: join(settings.data, 'keys'), clock, random: systemRandom });
@@ -105,6 +107,7 @@ export async function openFlow(
   const judge = new Judge({
     evaluator,
     book,
+    tests,
     profile: (id, version) => profiles.find(id, version),
     isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
     endedAlarm: (id) => journal.reader.alarm(id),
@@ -212,5 +215,5 @@ export async function openFlow(
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
-  return { profiles, book, judge, pipeline, hub, store, feed, keys, expressions, observe, onLost };
+  return { profiles, book, tests, judge, pipeline, hub, store, feed, keys, expressions, observe, onLost };
 }

@@ -18,6 +18,7 @@ import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
 import type { ProfileReload } from './profile-reload.ts';
+import type { TestAdministration } from './test-administration.ts';
 
 /** The API and the pages over the flow; nothing listens yet. */
 export function httpSide(
@@ -29,6 +30,7 @@ export function httpSide(
     readonly accounts: DeviceAccounts;
     readonly administration: Administration;
     readonly devices: DeviceAdministration;
+    readonly tests: TestAdministration;
     readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
     /** Bound ports of MQTT; null until it listens. */
@@ -36,7 +38,7 @@ export function httpSide(
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, devices, reload, mqttSide, mqttPorts } = parts;
+  const { journal, flow, accounts, administration, devices, tests, reload, mqttSide, mqttPorts } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -79,6 +81,7 @@ export function httpSide(
     accounts,
     administration,
     devices,
+    tests,
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     profiles: () => [...profiles.inForce().values()],

@@ -1,8 +1,6 @@
-import type { ActResult, AlarmBook, AlarmStep } from '../alarm/alarm-book.ts';
-import type { Evaluator } from '../evaluate/evaluator.ts';
+import type { AlarmStep } from '../alarm/alarm-book.ts';
 import type { Judged } from '../evaluate/judged.ts';
-import type { Alarm } from '../model/alarm.ts';
-import type { ConditionKey, MessageAnswer } from '../model/answer.ts';
+import type { MessageAnswer } from '../model/answer.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
@@ -10,42 +8,18 @@ import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
 import type { ReadingBatch } from '../model/reading.ts';
-import type { DeviceEntry, TerminalEntry } from '../model/registry.ts';
+import type { DeviceEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { planDeliveries } from '../notify/plan-deliveries.ts';
+import { DeviceTests, testsKey } from './device-tests.ts';
+import type { JudgePorts } from './judge-ports.ts';
 import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
 import { batchesOf, isReadable } from './read-batches.ts';
 import { ruleOfAlarm } from './rule-of-alarm.ts';
 import { StateDraft } from './state-draft.ts';
-
-export interface JudgePorts {
-  readonly evaluator: Evaluator;
-  readonly book: AlarmBook;
-  /** The profile of a version that is in force from a `profiles` record on. */
-  readonly profile: (id: string, version: string) => DeviceProfile | null;
-  readonly isDuplicate: (record: JournalRecord) => boolean;
-  readonly endedAlarm: (id: string) => Alarm | null;
-  readonly terminals: () => readonly TerminalEntry[];
-  readonly presumedLive: (terminalId: string) => boolean;
-  readonly lastSequence: (terminalId: string) => number;
-  /** Readings of a message that is no duplicate: for the time-series store. */
-  readonly onReadings: (batch: ReadingBatch) => void;
-  /** A message whose expressions have to be worked out; its answer comes as a record of its own. */
-  readonly onAwaited: (record: JournalRecord & { kind: 'message' }) => void;
-  /** Conditions in CEL that have something to ask. */
-  readonly onQuestions: (conditions: readonly ConditionKey[]) => void;
-  /** Other device types, or other versions, are in force. */
-  readonly onProfiles: () => void;
-  /** A stored message, for the quarantine; null when it has been trimmed. */
-  readonly messageAt: (position: number) => RawMessage | null;
-  readonly onActResult: (position: number, result: ActResult) => void;
-  /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
-  readonly onUncovered: (alarm: Alarm) => void;
-  readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;
-}
 
 /**
  * normalise -> evaluate -> alarm -> plan of deliveries, for one journal record at a time and in journal order.
@@ -63,9 +37,21 @@ export class Judge {
   readonly problems = new WeakMap<RawMessage, readonly Problem[]>();
   private readonly duplicates = new WeakSet<RawMessage>();
   private readonly notices = new NoticeWindow();
+  private readonly tests: DeviceTests;
 
   constructor(ports: JudgePorts) {
     this.ports = ports;
+    const { tests, book, evaluator } = ports;
+    this.tests = new DeviceTests({
+      tests,
+      book,
+      evaluator,
+      isInService: (id) => this.devices.has(id),
+      ruleOf: (alarm) => this.ruleOf(alarm.subject, alarm.rule) ?? ruleOfAlarm(alarm),
+      conditions: (stamp, changes) => this.conditions(stamp, changes),
+      step: (step, origin) => this.step(step, origin),
+      audit: (entry) => this.draft.audit.push(entry),
+    });
   }
 
   /** Site data and versions as they were at the committed position. */
@@ -92,6 +78,8 @@ export class Judge {
     const { evaluator } = this.ports;
     this.draft.position = record.position;
     this.ports.count('judged', 1);
+    // A start ends nothing (invariant 4): the end that was due meanwhile comes as a record of its own.
+    if (record.kind !== 'lifecycle') this.tests.endDue(record);
     this.byKind(record);
     const questions = evaluator.takeQuestions();
     if (questions.length > 0) this.ports.onQuestions(questions);
@@ -118,9 +106,14 @@ export class Judge {
         if (record.retired || record.replaced === true) this.lastMessage.delete(record.device.id);
         if (!record.retired) this.devices.set(record.device.id, record.device);
         this.conditions(record, changes);
-        if (record.retired) this.devices.delete(record.device.id);
+        if (!record.retired) return;
+        this.tests.retired(record, record.device.id);
+        this.devices.delete(record.device.id);
         return;
       }
+      case 'device-test':
+        this.conditions(record, evaluator.onTime(record));
+        return this.ports.onActResult(record.position, this.tests.act(record));
       case 'profiles': {
         const inForce = Object.entries(record.versions).flatMap(([id, version]) => this.ports.profile(id, version) ?? []);
         this.profiles = new Map(inForce.map((profile) => [profile.id, profile]));
@@ -163,7 +156,10 @@ export class Judge {
     if (this.draft.position === 0) return null;
     const { draft } = this;
     this.draft = new StateDraft();
-    return draft.toCommit(this.ports.evaluator.dirty());
+    const snapshots = this.ports.evaluator.dirty();
+    const tests = this.ports.tests.takeChange();
+    if (tests !== null) snapshots.set(testsKey, tests);
+    return draft.toCommit(snapshots);
   }
 
   /** A record that could not be judged: its position goes on, and a message is kept where it can be looked at. */
@@ -243,7 +239,8 @@ export class Judge {
       const rule = this.ruleOf(change.subject, change.rule);
       if (rule === undefined) continue;
       const { kind, id } = splitSubject(change.subject);
-      const context = { place: this.placeOf(change.subject), deviceId: kind === 'device' ? id : null, rule, exercise: false };
+      const test = this.tests.mark(change.subject, rule);
+      const context = { place: this.placeOf(change.subject), deviceId: kind === 'device' ? id : null, rule, test };
       const step = this.ports.book.onCondition(stamp, change, context);
       if (step !== null) this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
     }

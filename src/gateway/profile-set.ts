@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AlarmBook } from '../alarm/alarm-book.ts';
+import { TestBook } from '../alarm/test-book.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
 import type { Journal } from '../model/journal.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -7,6 +8,7 @@ import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts'
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import { compileStored } from '../profiles/stored-profile.ts';
 import type { Log } from '../runtime/log.ts';
+import { testsKey } from './device-tests.ts';
 
 /** Profiles by version: the files of now, and what the journal keeps of versions in force before. */
 export class ProfileSet {
@@ -126,9 +128,17 @@ function removedProblem(file: string, devices: number): ProfileProblem {
 }
 
 /** The reducers, as they were at the journal's committed position. */
-export function restoreCore(journal: Journal, profiles: ProfileSet, timeZone: string): { evaluator: Evaluator; book: AlarmBook } {
+export function restoreCore(
+  journal: Journal,
+  profiles: ProfileSet,
+  timeZone: string,
+): { evaluator: Evaluator; book: AlarmBook; tests: TestBook } {
   const evaluator = new Evaluator({ timeZone });
-  evaluator.restore(journal.reader.snapshots(), (id, version) => {
+  const tests = new TestBook();
+  const snapshots = [...journal.reader.snapshots()];
+  tests.restore(snapshots.find(([key]) => key === testsKey)?.[1] ?? null);
+  const subjects = snapshots.filter(([key]) => key !== testsKey);
+  evaluator.restore(subjects, (id, version) => {
     const profile = profiles.findOrReplace(id, version);
     if (profile !== null) profiles.adopt(profile);
     return profile;
@@ -137,5 +147,5 @@ export function restoreCore(journal: Journal, profiles: ProfileSet, timeZone: st
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
   const book = new AlarmBook({ gatewayId, epoch, isJudged });
   book.restore(journal.reader.activeAlarms());
-  return { evaluator, book };
+  return { evaluator, book, tests };
 }

@@ -1,9 +1,22 @@
 import type { Alarm } from './alarm.ts';
+import type { AlarmTest } from './device-test.ts';
 import type { Language, Text } from './text.ts';
 
 /** A moment as people and machines read it: RFC 3339 in UTC, milliseconds kept. */
 export function rfc3339(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+export interface AlarmTestJson {
+  readonly by: string;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly until: string;
+  readonly terminals: readonly string[];
+}
+
+export function alarmTestJson({ by, reason, until, terminals }: AlarmTest): AlarmTestJson {
+  return { by, reason, until: rfc3339(until), terminals };
 }
 
 /** An alarm as it leaves the gateway, over HTTP and in the terminal stream alike. The first twelve fields are the contract's. */
@@ -31,7 +44,10 @@ export interface AlarmJson {
   readonly seen: Alarm['seen'];
   readonly occurrences: number;
   readonly lifeSafety: boolean;
+  /** True for a test or a drill. */
   readonly exercise: boolean;
+  /** Raised by a device under commissioning test, and delivered to these terminals only; null = it is real. */
+  readonly test: AlarmTestJson | null;
   readonly acknowledgedBy: string | null;
   /** RFC 3339, or null. */
   readonly acknowledgedAt: string | null;
@@ -64,6 +80,7 @@ export function alarmJson(alarm: Alarm, language: Language): AlarmJson {
     occurrences: alarm.occurrences,
     lifeSafety: alarm.lifeSafety,
     exercise: alarm.exercise,
+    test: alarm.test === undefined ? null : alarmTestJson(alarm.test),
     acknowledgedBy: alarm.acknowledgedBy,
     acknowledgedAt: alarm.acknowledgedAt === null ? null : rfc3339(alarm.acknowledgedAt),
     endedAt: alarm.endedAt === null ? null : rfc3339(alarm.endedAt),

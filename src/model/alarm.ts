@@ -1,3 +1,4 @@
+import type { AlarmTest } from './device-test.ts';
 import type { PlacePath } from './place.ts';
 import type { Guidance } from './rule.ts';
 import type { Severity } from './severity.ts';
@@ -92,6 +93,8 @@ export interface Alarm {
   readonly occurrences: number;
   /** True for a commissioning test or a drill: shown everywhere, moves nothing. */
   readonly exercise: boolean;
+  /** Left out = it is real. Once raised it never changes: a test alarm stays one, and what holds on afterwards is another alarm. */
+  readonly test?: AlarmTest;
   /** Sequence of its last transition. */
   readonly sequence: number;
 }

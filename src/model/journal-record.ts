@@ -1,5 +1,6 @@
 import type { ActOrigin, AlarmAct } from './act.ts';
 import type { Answer } from './answer.ts';
+import type { TestAct } from './device-test.ts';
 import type { Parsed, RawMessage } from './raw-message.ts';
 import type { DeviceEntry } from './registry.ts';
 import type { Signal } from './signal.ts';
@@ -16,6 +17,8 @@ export type JournalInput =
   | { readonly kind: 'signal'; readonly signal: Signal }
   /** A device was added or changed (upsert), or retired. `replaced`: other hardware is in its position from here on. */
   | { readonly kind: 'device'; readonly device: DeviceEntry; readonly retired: boolean; readonly replaced?: boolean }
+  /** A device is put under commissioning test, or the test ends: by a person, or by its time. */
+  | { readonly kind: 'device-test'; readonly act: TestAct; readonly origin: ActOrigin }
   /** The set of profile versions in force from here on: profile id -> version (contents are kept by version). */
   | { readonly kind: 'profiles'; readonly versions: Readonly<Record<string, string>> }
   | { readonly kind: 'lifecycle'; readonly event: 'started' | 'stopped' };

@@ -83,6 +83,26 @@ export const systemRules: readonly Rule[] = [
   },
   {
     ...base,
+    id: 'device.under-test',
+    severity: 'warning',
+    title: { zh: '设备正在调试测试', en: 'Device under commissioning test' },
+    guidance: {
+      cause: {
+        zh: '安装或维保人员正在检验从设备到终端的全过程。',
+        en: 'An installer is trying the whole way from the device to a terminal.',
+      },
+      consequence: {
+        zh: '测试期间该设备的告警只送达选定的终端，其他终端收不到；真实险情也一样。',
+        en: 'Until it ends, alarms of this device reach the chosen terminals only, a real one included.',
+      },
+      action: {
+        zh: '测试期间用其他方式留意该处；有疑问时联系测试人员，或在设备页提前结束测试。',
+        en: 'Keep an eye on the place by other means; in doubt call whoever tests, or end the test on the page of the device.',
+      },
+    },
+  },
+  {
+    ...base,
     id: 'store.damaged',
     severity: 'critical',
     title: { zh: '存储文件损坏', en: 'Store damaged' },

@@ -7,7 +7,12 @@ import { splitSubject, subjectKey } from '../model/subject.ts';
 export const uncoveredRule = 'alarm.uncovered';
 
 /** A person has still to act in these states (ISA-18.2). */
-export const waitsForPerson: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
+const waitsForPerson: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
+
+/** Whether it has to be said when nobody sees this alarm; of a test the person who does it sees that nothing came. */
+export function canBeUncovered(alarm: Alarm): boolean {
+  return waitsForPerson.has(alarm.state) && alarm.rule !== uncoveredRule && alarm.test === undefined;
+}
 
 /**
  * What the pipeline journals when a plan says `uncovered`. Its subject is the nearest place whose terminal should have
@@ -62,7 +67,7 @@ export function uncoveredSignals(
 ): readonly Signal[] {
   const signals = new Map<string, Signal>();
   for (const alarm of activeAlarms) {
-    if (!waitsForPerson.has(alarm.state) || alarm.rule === uncoveredRule) continue;
+    if (!canBeUncovered(alarm)) continue;
     if (terminals.some((terminal) => covers(terminal.place, alarm.place) && presumedLive(terminal.id))) continue;
     const signal = uncoveredSignal(alarm, terminals);
     if (!signals.has(signal.subject)) signals.set(signal.subject, signal);

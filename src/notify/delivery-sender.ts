@@ -1,10 +1,10 @@
 import type { Delivery } from '../model/delivery.ts';
-import { covers } from '../model/place.ts';
 import type { Language } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { deliveryMessage, heartbeatMessage } from './delivery-message.ts';
 import type { HubMeters } from './hub-meters.ts';
 import type { HubPorts, Schedule } from './hub-ports.ts';
+import { isToldOf } from './plan-deliveries.ts';
 import type { ReceiptLog } from './receipt-log.ts';
 import type { KnownTerminal } from './terminal-roster.ts';
 import type { TerminalSession } from './terminal-session.ts';
@@ -37,8 +37,8 @@ export class DeliverySender {
   begin(terminal: KnownTerminal, session: TerminalSession, after: number | null): void {
     const { ports, clock } = this.options;
     if (after === null) {
-      const place = terminal.entry.place;
-      const active = ports.activeAlarms().filter((alarm) => covers(place, alarm.place));
+      const terminals = ports.terminals();
+      const active = ports.activeAlarms().filter((alarm) => isToldOf(terminal.entry, alarm, terminals));
       session.lookup = active.map((alarm) => alarm.id);
     } else {
       for (const delivery of ports.deliveriesAfter(session.terminalId, Math.max(0, after - lookBack), lookBack)) {

@@ -2,7 +2,7 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import type { Delivery, DeliveryReason } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
-import { uncoveredRule, waitsForPerson } from './coverage.ts';
+import { canBeUncovered } from './coverage.ts';
 
 export interface DeliveryPlan {
   /** One per covering terminal, nearest place first. */
@@ -28,27 +28,38 @@ export function planDeliveries(
   nextSequence: (terminalId: string) => number,
 ): DeliveryPlan {
   const covering = terminals
-    .filter((terminal) => covers(terminal.place, alarm.place))
+    .filter((terminal) => isToldOf(terminal, alarm, terminals))
     .sort((a, b) => b.place.length - a.place.length || (a.id < b.id ? -1 : 1));
   const someoneSees = covering.some((terminal) => liveOf(terminal.id));
-  const fallback = someoneSees ? null : fallbackPlace(covering, alarm);
+  const fallback = someoneSees || alarm.test !== undefined ? null : fallbackPlace(covering, alarm);
   const deliveries = covering.map((terminal) => {
     const usual: DeliveryReason = transition.event === 'raised' ? 'raised' : 'changed';
     return draft(terminal, alarm, transition, terminal.place === fallback ? 'fallback' : usual, nextSequence(terminal.id));
   });
-  return { deliveries, uncovered: !someoneSees && waitsForPerson.has(alarm.state) && alarm.rule !== uncoveredRule };
+  return { deliveries, uncovered: !someoneSees && canBeUncovered(alarm) };
+}
+
+/**
+ * Every terminal that covers the place; of a test alarm the chosen ones only, wherever they are. When none of those is
+ * registered any more, everybody: an alarm that no terminal is told of does not exist.
+ */
+export function isToldOf(terminal: TerminalEntry, alarm: Alarm, terminals: readonly TerminalEntry[]): boolean {
+  const chosen = alarm.test?.terminals ?? [];
+  if (terminals.some(({ id }) => chosen.includes(id))) return chosen.includes(terminal.id);
+  return covers(terminal.place, alarm.place);
 }
 
 /** A terminal was added or moved: it is told the present state of every active alarm it now covers. */
 export function deliveriesForNewTerminal(
   terminal: TerminalEntry,
+  terminals: readonly TerminalEntry[],
   activeAlarms: readonly Alarm[],
   lastTransition: (alarmId: string) => Transition | null,
   nextSequence: (terminalId: string) => number,
 ): readonly Delivery[] {
   const deliveries: Delivery[] = [];
   for (const alarm of activeAlarms) {
-    const transition = covers(terminal.place, alarm.place) ? lastTransition(alarm.id) : null;
+    const transition = isToldOf(terminal, alarm, terminals) ? lastTransition(alarm.id) : null;
     if (transition) deliveries.push(draft(terminal, alarm, transition, 'terminal-added', nextSequence(terminal.id)));
   }
   return deliveries;

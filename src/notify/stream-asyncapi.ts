@@ -37,7 +37,13 @@ export const gatewayMessages = {
       seen: z.unknown(),
       occurrences: z.int(),
       lifeSafety: z.boolean(),
-      exercise: z.boolean(),
+      exercise: z.boolean().describe('True for a test or a drill: nobody has to act.'),
+      test: z
+        .object({ by: z.string(), reason: z.string(), until: timestamp, terminals: z.array(z.string()) })
+        .nullable()
+        .describe(
+          'Raised by a device under commissioning test and sent to these terminals only; title and reason begin with 【测试】 or [TEST]. Null: it is real.',
+        ),
       acknowledgedBy: z.string().nullable(),
       acknowledgedAt: timestamp.nullable(),
       endedAt: timestamp.nullable(),
@@ -95,6 +101,7 @@ const examples: Readonly<Record<string, object>> = {
       occurrences: 1,
       lifeSafety: true,
       exercise: false,
+      test: null,
       acknowledgedBy: null,
       acknowledgedAt: null,
       endedAt: null,

@@ -34,7 +34,7 @@ test('a restart with ten thousand devices, some in alarm and some half-way there
         place: 'A',
         deviceId: 'd',
         rule: found,
-        exercise: false,
+        test: null,
       });
       if (step === null) continue;
       if (step.transition.event === 'raised') counted.raised += 1;

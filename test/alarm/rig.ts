@@ -50,7 +50,7 @@ export class Life {
   condition(to: BookedChange['to'], historical = false): string {
     const reason = { zh: `看到${to}`, en: `saw ${to}` };
     const change: BookedChange = { subject: 'device:d', component: '', rule: 'r', to, reason, seen: null, historical };
-    const step = this.book.onCondition(this.stamp(), change, { place: 'A', deviceId: 'd', rule: this.rule, exercise: false });
+    const step = this.book.onCondition(this.stamp(), change, { place: 'A', deviceId: 'd', rule: this.rule, test: null });
     return step === null ? 'nothing' : this.note(step);
   }
   act(act: AlarmAct['act'], by: string | null = 'wang', id = this.alarm?.id ?? 'none'): string {

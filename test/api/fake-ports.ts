@@ -1,9 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hashPassword } from '../../src/api/people/password.ts';
-import type { ActResult, Administration, ApiPorts, ApiSettings, DeviceAdministration, StreamIdentity } from '../../src/api/ports.ts';
+import type {
+  ActResult,
+  Administration,
+  ApiPorts,
+  ApiSettings,
+  DeviceAdministration,
+  DeviceTests,
+  StreamIdentity,
+} from '../../src/api/ports.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
 import { withChanges } from '../../src/model/device-record.ts';
+import type { DeviceTest } from '../../src/model/device-test.ts';
 import type { Intake } from '../../src/model/intake.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type { Reading } from '../../src/model/reading.ts';
@@ -153,6 +162,24 @@ export class World {
     },
   };
 
+  private readonly tested = new Map<string, DeviceTest>();
+  private readonly deviceTests: DeviceTests = {
+    of: (id) => this.tested.get(id) ?? null,
+    start: async ({ id, terminals, minutes = 30, reason }, { by }) => {
+      if (this.tested.has(id)) throw new RefusedWrite('under-test', 'id');
+      if (terminals.some((terminal) => !this.journal.terminals.has(terminal))) throw new RefusedWrite('bad-test', 'terminals');
+      const until = start + minutes * 60_000;
+      const test = { deviceId: id, by: by ?? '', reason, terminals, since: start, until, untilRun: until };
+      this.tested.set(id, test);
+      return test;
+    },
+    end: async (id) => {
+      const test = this.tested.get(id) ?? null;
+      this.tested.delete(id);
+      return test;
+    },
+  };
+
   async invite(userId: string | null, lifeMs = 86_400_000): Promise<string> {
     const secret = randomBytes(24).toString('base64url');
     this.journal.invitations.set(sha256(secret), { userId, expiresAt: this.clock.wall() + lifeMs });
@@ -216,6 +243,7 @@ export class World {
       },
       administration: this.administration,
       devices: this.deviceAdministration,
+      tests: this.deviceTests,
       alarmAct: async (act, origin) => this.act(act, origin),
       profiles: () => [sampleProfile],
       reloadProfiles: async (origin) => {

@@ -36,6 +36,12 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/devices/:id': seen,
   'PATCH /api/v1/devices/:id': { ...by('administrator', 'manager', 'integrator'), body: { maker: 'M' } },
   'POST /api/v1/devices/:id/replace': by('administrator', 'integrator'),
+  'POST /api/v1/devices/:id/test': {
+    roles: ['administrator', 'integrator'],
+    tokens: false,
+    body: { terminals: ['gate'], reason: 'new' },
+  },
+  'DELETE /api/v1/devices/:id/test': { roles: ['administrator', 'integrator'], tokens: false },
   'DELETE /api/v1/devices/:id': by('administrator', 'integrator'),
   'GET /api/v1/devices/:id/latest': seen,
   'GET /api/v1/devices/:id/readings': seen,

@@ -71,6 +71,7 @@ describe('planning deliveries', () => {
     const acknowledged = anAlarm('a3', { state: 'acknowledged', sequence: 2 });
     const deliveries = deliveriesForNewTerminal(
       { id: 'new', place: '阳光社区/1号楼' },
+      terminals,
       [alarm, elsewhere, acknowledged],
       (id) => (id === 'a3' ? aTransition(acknowledged, 'acknowledged') : raised),
       count(),

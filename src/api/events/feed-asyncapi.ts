@@ -43,6 +43,7 @@ const alarmEvent: z.infer<typeof alarmEventSchema> = {
       },
       lifeSafety: true,
       exercise: false,
+      test: null,
       sequence: 1,
     },
   },

@@ -1,5 +1,5 @@
 import { type AlarmEvent, alarmEvents } from '../../model/alarm.ts';
-import { rfc3339 } from '../../model/alarm-json.ts';
+import { alarmTestJson, rfc3339 } from '../../model/alarm-json.ts';
 import type { ChronicleEntry, MessageReadings } from '../../model/chronicle.ts';
 import type { Language } from '../../model/text.ts';
 import { readingJson } from '../json/device-json.ts';
@@ -71,6 +71,7 @@ export function entryEvent(gatewayId: string, entry: ChronicleEntry, cursor: str
               guidance: alarm.guidance,
               lifeSafety: alarm.lifeSafety,
               exercise: alarm.exercise,
+              test: alarm.test === undefined ? null : alarmTestJson(alarm.test),
               sequence: step.sequence,
             },
     },

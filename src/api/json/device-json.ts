@@ -1,6 +1,7 @@
 import type { Alarm } from '../../model/alarm.ts';
-import { rfc3339 } from '../../model/alarm-json.ts';
+import { type AlarmTestJson, alarmTestJson, rfc3339 } from '../../model/alarm-json.ts';
 import { type RecordField, recordFields } from '../../model/device-record.ts';
+import type { DeviceTest } from '../../model/device-test.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { DeviceEntry } from '../../model/registry.ts';
 import { type Severity, severities } from '../../model/severity.ts';
@@ -22,8 +23,14 @@ export function papersJson(device: DeviceEntry, retired: boolean) {
   return { id, profile, place, state: retired ? ('retired' as const) : ('in-service' as const), ...papers(device) };
 }
 
-/** `connectivity` null = it is retired. */
-export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null, active: readonly Alarm[]) {
+export function deviceTestJson(test: DeviceTest): DeviceTestJson {
+  return { since: rfc3339(test.since), ...alarmTestJson(test) };
+}
+type DeviceTestJson = { readonly since: string } & AlarmTestJson;
+
+/** `known` null = it is retired. `active` are its active alarms; those of a test are no trouble and are not counted. */
+export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null, active: readonly Alarm[], test: DeviceTest | null) {
+  const real = active.filter((alarm) => !alarm.exercise);
   const { retiredAt } = device;
   const connectivity = known ?? nobody;
   return {
@@ -35,8 +42,9 @@ export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null
     connected: connectivity.connected,
     silent: connectivity.silent,
     lastMessageAt: connectivity.lastMessageAt === null ? null : rfc3339(connectivity.lastMessageAt),
-    activeAlarms: active.length,
-    worst: worstOf(active),
+    activeAlarms: real.length,
+    worst: worstOf(real),
+    test: test && deviceTestJson(test),
     ...papers(device),
     replaced: (device.replaced ?? []).map(({ at, profile, record: old, reason }) => {
       const { maker = null, model = null, serial = null, installedOn = null } = old;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alarmEvents, alarmStates } from '../../model/alarm.ts';
 import { devicePapers } from './device.ts';
-import { severity, text, timestamp } from './fields.ts';
+import { alarmTest, severity, text, timestamp } from './fields.ts';
 
 const seen = z
   .object({ point: z.string(), value: z.union([z.number(), z.string(), z.boolean()]).nullable(), unit: z.string().nullable() })
@@ -29,7 +29,10 @@ export const alarm = z
     seen,
     occurrences: z.number().int(),
     lifeSafety: z.boolean(),
-    exercise: z.boolean(),
+    exercise: z.boolean().describe('A test or a drill: nobody has to act.'),
+    test: alarmTest
+      .nullable()
+      .describe('Raised by a device under commissioning test, and delivered to `terminals` only. Null: it is real.'),
     acknowledgedBy: z.string().nullable(),
     acknowledgedAt: timestamp.nullable(),
     endedAt: timestamp.nullable(),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type RecordField, type RecordRule, recordFields, recordRules } from '../../model/device-record.ts';
+import { maxTestReason, maxTestTerminals, testMinutes } from '../../model/device-test.ts';
 import { qualities } from '../../model/quality.ts';
-import { id, place, severity, timestamp } from './fields.ts';
+import { alarmTest, id, place, severity, timestamp } from './fields.ts';
 
 /** One zod object from the table of the record's fields. */
 function ofRecord<T extends z.ZodType>(field: (rule: RecordRule) => T): { readonly [name in RecordField]: T } {
@@ -25,6 +26,19 @@ const written = (rule: RecordRule) =>
 const given = ofRecord((rule) => written(rule).optional());
 const changed = ofRecord((rule) => written(rule).nullish());
 
+export const deviceTest = alarmTest.extend({ since: timestamp }).meta({
+  id: 'DeviceTest',
+  description: 'Until it ends, alarms that the readings of this device raise are marked Test and go to these terminals only.',
+});
+
+export const newDeviceTest = z
+  .strictObject({
+    terminals: z.array(id).min(1).max(maxTestTerminals).describe('The only ones that are told.'),
+    minutes: z.number().int().min(testMinutes.least).max(testMinutes.most).default(testMinutes.usual).describe('It ends by itself.'),
+    reason: z.string().trim().min(1).max(maxTestReason),
+  })
+  .meta({ examples: [{ terminals: ['gate'], minutes: 30, reason: '新装，逐级验证报警' }] });
+
 const replaced = z.object({
   at: timestamp.describe('When it went.'),
   profile: z.string(),
@@ -47,6 +61,7 @@ export const device = z
     lastMessageAt: timestamp.nullable(),
     activeAlarms: z.number().int(),
     worst: severity.nullable().describe('Worst severity among its active alarms.'),
+    test: deviceTest.nullable().describe('The commissioning test it is under.'),
     ...shown,
     replaced: z.array(replaced).readonly().describe('Earlier hardware of this position, oldest first.'),
   })

@@ -56,6 +56,7 @@ export const alarmEventSchema = cloudEvent(
         guidance: true,
         lifeSafety: true,
         exercise: true,
+        test: true,
         sequence: true,
       })
       .extend({ reasons: text })

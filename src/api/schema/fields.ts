@@ -86,3 +86,11 @@ export function pageOf<T extends z.ZodType>(item: T) {
 }
 
 export const timestamp = z.string().describe('RFC 3339');
+
+/** What a test alarm carries, and most of what a device under test shows. */
+export const alarmTest = z.object({
+  by: z.string().describe('Who put the device under test.'),
+  reason: z.string(),
+  until: timestamp.describe('When it ends by itself.'),
+  terminals: z.array(z.string()).readonly().describe('The only ones that are told.'),
+});

@@ -1,0 +1,39 @@
+import type { ActResult, AlarmBook } from '../alarm/alarm-book.ts';
+import type { TestBook } from '../alarm/test-book.ts';
+import type { Evaluator } from '../evaluate/evaluator.ts';
+import type { Alarm } from '../model/alarm.ts';
+import type { ConditionKey } from '../model/answer.ts';
+import type { TestResult } from '../model/device-test.ts';
+import type { JournalRecord } from '../model/journal-record.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import type { RawMessage } from '../model/raw-message.ts';
+import type { ReadingBatch } from '../model/reading.ts';
+import type { TerminalEntry } from '../model/registry.ts';
+
+/** What the judge works on, and whom it tells. */
+export interface JudgePorts {
+  readonly evaluator: Evaluator;
+  readonly book: AlarmBook;
+  readonly tests: TestBook;
+  /** The profile of a version that is in force from a `profiles` record on. */
+  readonly profile: (id: string, version: string) => DeviceProfile | null;
+  readonly isDuplicate: (record: JournalRecord) => boolean;
+  readonly endedAlarm: (id: string) => Alarm | null;
+  readonly terminals: () => readonly TerminalEntry[];
+  readonly presumedLive: (terminalId: string) => boolean;
+  readonly lastSequence: (terminalId: string) => number;
+  /** Readings of a message that is no duplicate: for the time-series store. */
+  readonly onReadings: (batch: ReadingBatch) => void;
+  /** A message whose expressions have to be worked out; its answer comes as a record of its own. */
+  readonly onAwaited: (record: JournalRecord & { kind: 'message' }) => void;
+  /** Conditions in CEL that have something to ask. */
+  readonly onQuestions: (conditions: readonly ConditionKey[]) => void;
+  /** Other device types, or other versions, are in force. */
+  readonly onProfiles: () => void;
+  /** A stored message, for the quarantine; null when it has been trimmed. */
+  readonly messageAt: (position: number) => RawMessage | null;
+  readonly onActResult: (position: number, result: ActResult | TestResult) => void;
+  /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
+  readonly onUncovered: (alarm: Alarm) => void;
+  readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;
+}

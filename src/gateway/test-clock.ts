@@ -1,0 +1,41 @@
+import type { TestBook } from '../alarm/test-book.ts';
+import type { ActOrigin } from '../model/act.ts';
+import type { JournalInput } from '../model/journal-record.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { RunningTime } from '../runtime/running-time.ts';
+
+const lookEveryMs = 1_000;
+const origin: ActOrigin = { by: null, via: 'gateway', from: 'clock' };
+
+export interface TestClockPorts {
+  readonly tests: TestBook;
+  readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
+  readonly clock: Clock;
+  readonly running: RunningTime;
+  readonly log: Log;
+}
+
+/**
+ * Journals the end of each commissioning test whose time is over, also of one whose time came while the gateway was down:
+ * resolves when that is done, so call it before any source is open.
+ */
+export async function startTestClock(ports: TestClockPorts): Promise<{ stop: () => void }> {
+  const { tests, append, clock, running, log } = ports;
+  let busy = false;
+  const look = async () => {
+    const due = tests.due({ at: clock.wall(), run: running.now() });
+    if (busy || due.length === 0) return;
+    busy = true;
+    await append(due.map(({ deviceId }) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin })))
+      .catch((error) =>
+        log.error({ error, tests: due.length }, 'the end of a commissioning test could not be journalled; it is tried again'),
+      )
+      .finally(() => {
+        busy = false;
+      });
+  };
+  await look();
+  const timer = setInterval(() => void look(), lookEveryMs);
+  return { stop: () => clearInterval(timer) };
+}
