@@ -1,0 +1,147 @@
+import { AlarmBook } from '../../src/alarm/alarm-book.ts';
+import { TestBook } from '../../src/alarm/test-book.ts';
+import { Evaluator } from '../../src/evaluate/evaluator.ts';
+import { testsKey } from '../../src/gateway/device-tests.ts';
+import { Judge } from '../../src/gateway/judge.ts';
+import type { Alarm, Transition } from '../../src/model/alarm.ts';
+import type { AuditDraft } from '../../src/model/audit.ts';
+import type { Delivery } from '../../src/model/delivery.ts';
+import type { TestAct } from '../../src/model/device-test.ts';
+import type { JournalInput, JournalRecord } from '../../src/model/journal-record.ts';
+import { loadProfiles } from '../../src/profiles/load-profiles.ts';
+
+export const wallStart = Date.UTC(2026, 0, 5, 1);
+const { profiles } = loadProfiles('devices');
+const versions = Object.fromEntries([...profiles].map(([id, { version }]) => [id, version]));
+const nothing = () => {};
+
+/**
+ * The judge with a log and committed state in memory: what a restart finds is what was committed last, and the records
+ * behind it are judged again, as after `kill -9`.
+ */
+export class JudgedSite {
+  readonly terminals = [
+    { id: 'gate', place: 'A' },
+    { id: 'tablet', place: 'A/workshop' },
+  ];
+  readonly log: JournalRecord[] = [];
+  readonly snapshots = new Map<string, string>();
+  readonly alarms = new Map<string, Alarm>();
+  readonly transitions: Transition[] = [];
+  readonly deliveries: Delivery[] = [];
+  readonly audit: AuditDraft[] = [];
+  readonly uncovered: string[] = [];
+  committed = 0;
+  /** Minutes since the start, of the wall clock and of running time. */
+  wall = 0;
+  run = 0;
+  tests = new TestBook();
+  book!: AlarmBook;
+  private judge!: Judge;
+
+  constructor() {
+    this.open();
+    this.put({ kind: 'profiles', versions });
+  }
+
+  private open(): void {
+    const evaluator = new Evaluator();
+    this.tests = new TestBook();
+    this.tests.restore(this.snapshots.get(testsKey) ?? null);
+    evaluator.restore(
+      [...this.snapshots].filter(([key]) => key !== testsKey),
+      (id) => profiles.get(id) ?? null,
+    );
+    this.book = new AlarmBook({ gatewayId: 'g', epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
+    this.book.restore(this.alarms.values());
+    this.judge = new Judge({
+      evaluator,
+      book: this.book,
+      tests: this.tests,
+      profile: (id) => profiles.get(id) ?? null,
+      isDuplicate: () => false,
+      endedAlarm: (id) => this.alarms.get(id) ?? null,
+      terminals: () => this.terminals,
+      presumedLive: () => false,
+      lastSequence: (id) => this.deliveries.filter(({ terminalId }) => terminalId === id).length,
+      onReadings: nothing,
+      onAwaited: nothing,
+      onQuestions: nothing,
+      onProfiles: nothing,
+      messageAt: () => null,
+      onActResult: nothing,
+      onUncovered: ({ rule }) => this.uncovered.push(rule),
+      count: nothing,
+    });
+    const devices = this.log.flatMap((record) => (record.kind === 'device' && record.position <= this.committed ? [record.device] : []));
+    this.judge.restore(devices, profiles.values());
+  }
+
+  put(input: JournalInput): void {
+    const record = { position: this.log.length + 1, at: wallStart + this.wall * 60_000, run: this.run * 60_000, ...input };
+    this.log.push(record);
+    this.judge.judge(record);
+  }
+
+  add(id: string, profile: string): void {
+    this.put({ kind: 'device', device: { id, profile, place: 'A/1' }, retired: false });
+  }
+
+  say(deviceId: string, body: object): void {
+    const message = { source: 'mqtt', deviceId, channel: 'telemetry', body: Buffer.from(JSON.stringify(body)), id: null } as const;
+    this.put({ kind: 'message', message: { ...message, redelivery: null, dup: false, sealed: null } });
+  }
+
+  test(act: TestAct, via: 'cli' | 'gateway' = 'cli'): void {
+    this.put({ kind: 'device-test', act, origin: { by: via === 'cli' ? 'li' : null, via, from: 'local' } });
+  }
+
+  start(deviceId: string, minutes = 30): void {
+    this.test({ act: 'start', deviceId, minutes, reason: 'new', terminals: ['tablet'] });
+  }
+
+  /** Time goes on, and the clock of the gateway says so. */
+  pass(minutes: number): void {
+    this.wall += minutes;
+    this.run += minutes;
+    this.put({ kind: 'tick' });
+  }
+
+  commit(): void {
+    const state = this.judge.take();
+    if (state === null) return;
+    this.committed = state.position;
+    for (const [key, body] of state.snapshots) {
+      if (body === null) this.snapshots.delete(key);
+      else this.snapshots.set(key, body);
+    }
+    for (const alarm of state.alarms) this.alarms.set(alarm.id, alarm);
+    this.transitions.push(...state.transitions);
+    this.deliveries.push(...state.deliveries);
+    this.audit.push(...state.audit);
+  }
+
+  /** As after `kill -9`: what was not committed is judged again. */
+  crash(downMinutes = 0): void {
+    this.open();
+    for (const record of this.log.slice(this.committed)) this.judge.judge(record);
+    this.wall += downMinutes;
+    this.put({ kind: 'lifecycle', event: 'started' });
+  }
+
+  /** `rule state test|real`, active alarms only, in order of their rules. */
+  active(deviceId: string): readonly string[] {
+    return [...this.book.active()]
+      .filter((alarm) => alarm.deviceId === deviceId)
+      .map(({ rule, state, test }) => `${rule} ${state} ${test === undefined ? 'real' : 'test'}`)
+      .sort();
+  }
+
+  /** What each terminal was told of a rule: `event test|real`. */
+  told(terminalId: string, rule: string): readonly string[] {
+    this.commit();
+    return this.deliveries
+      .filter((delivery) => delivery.terminalId === terminalId && delivery.alarm.rule === rule)
+      .map(({ event, alarm }) => `${event} ${alarm.test === undefined ? 'real' : 'test'}`);
+  }
+}
