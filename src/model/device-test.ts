@@ -1,4 +1,3 @@
-import type { RecordStamp } from './journal-record.ts';
 import type { Text } from './text.ts';
 
 /**
@@ -51,7 +50,7 @@ export type TestResult =
   | { readonly kind: 'refused'; readonly code: 'not-found' | 'under-test' };
 
 /** Whether the time of a test is over. */
-export function isOver(test: Pick<DeviceTest, 'until' | 'untilRun'>, { at, run }: Omit<RecordStamp, 'position'>): boolean {
+export function isOver(test: Pick<DeviceTest, 'until' | 'untilRun'>, { at, run }: { readonly at: number; readonly run: number }): boolean {
   return at >= test.until || run >= test.untilRun;
 }
 
