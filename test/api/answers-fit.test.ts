@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.ts';
-import { accepted, addedDevice, device, reading } from '../../src/api/schema/device.ts';
+import { accepted, addedDevice, device, reading, startedTest } from '../../src/api/schema/device.ts';
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
@@ -22,6 +22,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/devices/:id/replace': addedDevice,
   'GET /api/v1/devices/:id/latest': pageOf(reading),
   'GET /api/v1/devices/:id/readings': pageOf(reading),
+  'POST /api/v1/devices/:id/test': startedTest,
   'GET /api/v1/devices/:id/quarantine': pageOf(quarantined),
   'POST /api/v1/devices/:id/messages': accepted,
   'GET /api/v1/alarms': pageOf(alarm),
@@ -52,6 +53,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/devices': { id: 'new', profile: 'gas-test', place: 'east' },
   'PATCH /api/v1/devices/:id': { maker: 'M', note: null },
   'POST /api/v1/devices/:id/replace': { serial: '2', reason: 'worn out' },
+  'POST /api/v1/devices/:id/test': { terminals: ['gate'], reason: 'new' },
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
   'POST /api/v1/tokens': { role: 'reader' },

@@ -29,6 +29,7 @@ test('a device is added once, its secret shown once, and retired', async () => {
     lastMessageAt: '2026-01-01T00:00:00.000Z',
     activeAlarms: 0,
     worst: null,
+    test: null,
     state: 'in-service',
     retiredAt: null,
     ...Object.fromEntries(recordFields.map((field) => [field, null])),

@@ -4,7 +4,7 @@ import { deviceTestJson } from '../json/device-json.ts';
 import { originOf, type RoleHolder } from '../people/identity.ts';
 import { seesPlace } from '../people/permissions.ts';
 import { ApiProblem } from '../problem-document.ts';
-import { deviceTest, newDeviceTest } from '../schema/device.ts';
+import { newDeviceTest, startedTest } from '../schema/device.ts';
 import { id } from '../schema/fields.ts';
 import { problems } from '../schema/problem.ts';
 import { roleHolder, visibleDevice } from '../visible.ts';
@@ -24,7 +24,7 @@ export function deviceTestRoutes(app: Api, { ports }: ApiContext): void {
         tags,
         params: one,
         body: newDeviceTest,
-        response: { 200: z.object({ test: deviceTest }), ...problems },
+        response: { 200: startedTest, ...problems },
       },
     },
     async (request, reply) => {

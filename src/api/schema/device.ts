@@ -26,10 +26,12 @@ const written = (rule: RecordRule) =>
 const given = ofRecord((rule) => written(rule).optional());
 const changed = ofRecord((rule) => written(rule).nullish());
 
-export const deviceTest = alarmTest.extend({ since: timestamp }).meta({
+const deviceTest = alarmTest.extend({ since: timestamp }).meta({
   id: 'DeviceTest',
   description: 'Until it ends, alarms that the readings of this device raise are marked Test and go to these terminals only.',
 });
+
+export const startedTest = z.object({ test: deviceTest });
 
 export const newDeviceTest = z
   .strictObject({
