@@ -3,7 +3,7 @@ import type { ActOrigin } from '../model/act.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
-import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts';
+import { type LoadedProfiles, loadProfilesInTurns } from '../profiles/load-profiles.ts';
 import { describeProfileProblem, type ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -113,7 +113,7 @@ export class ProfileReload {
         before = settled;
         continue;
       }
-      const loaded = loadProfiles(folder);
+      const loaded = await loadProfilesInTurns(folder);
       before = folderFingerprint(folder);
       if (before === settled) return { loaded, fingerprint: settled };
     }
