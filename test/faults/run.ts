@@ -15,9 +15,16 @@ import { retentionUnderJumps } from './retention-under-jumps.ts';
 import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
+import { telemetryFlood } from './telemetry-flood-row.ts';
 
 /** Rows of the battery (reliability row numbers) that run on one machine with strace, ext4 and influxd. */
 const rows: Readonly<Record<string, FaultRow>> = {
+  '5': {
+    what: 'ten times the design point of telemetry, then as much as the gateway takes, while buttons are pressed',
+    counts: 'minutes',
+    size: 10,
+    run: ({ size, say }) => telemetryFlood(size, say),
+  },
   '6': {
     what: 'frames, silence, subscriptions, retained and queued messages without end; bare aedes as the control',
     counts: 'per cent of the full sizes (240 MB, 1,000 sockets, 100,000 filters, 50,000 retained, 100,000 queued)',
