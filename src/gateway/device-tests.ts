@@ -30,7 +30,7 @@ export interface DeviceTestsPorts {
   readonly audit: (entry: AuditDraft) => void;
 }
 
-/** Commissioning tests within the judge: they start and end with records, and with nothing else. See decision 0011. */
+/** Commissioning tests within the judge: they start and end with records, and with nothing else. See decision 0012. */
 export class DeviceTests {
   private readonly ports: DeviceTestsPorts;
 

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { JudgedSite } from './judged-site.ts';
+import { startTestClock } from '../../src/gateway/test-clock.ts';
+import type { JournalInput } from '../../src/model/journal-record.ts';
+import { ManualClock } from '../../src/runtime/clock.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import { RunningTime } from '../../src/runtime/running-time.ts';
+import { JudgedSite, wallStart } from './judged-site.ts';
 
 const smoke = { 'smoke.alarm': true };
 const clear = { 'smoke.alarm': false };
@@ -162,6 +167,27 @@ test('a start ends no test whose time came meanwhile: its end is a record of its
   expect(it.told('gate', 'smoke.fire')).toEqual(['raised real']);
   expect(it.audit.at(-1)?.act).toBe('alarm.returned');
   expect(it.audit.find(({ act }) => act === 'device.test-ended')?.detail).toMatchObject({ why: 'time' });
+});
+
+test('its end is journalled when its time is over, also of one that was over before the start', async () => {
+  const it = site();
+  it.start('s1', 30);
+  it.start('s2', 240);
+  it.say('s1', smoke);
+  it.commit();
+  it.crash(120);
+  const clock = new ManualClock(wallStart + it.wall * 60_000);
+  const running = new RunningTime(clock, it.run * 60_000);
+  const inputs: JournalInput[] = [];
+  const append = async (some: readonly JournalInput[]) => {
+    inputs.push(...some);
+    for (const input of some) it.put(input);
+  };
+  const { stop } = await startTestClock({ tests: it.tests, append, clock, running, log: createLog('silent') });
+  stop();
+  expect(inputs).toMatchObject([{ kind: 'device-test', act: { act: 'end', deviceId: 's1' }, origin: { by: null, via: 'gateway' } }]);
+  expect(it.active('s1')).toContain('smoke.fire unacknowledged real');
+  expect(it.tests.all().map(({ deviceId }) => deviceId)).toEqual(['s2']);
 });
 
 test('a crash at any record gives the same alarms, steps, deliveries and audit as none at all', () => {

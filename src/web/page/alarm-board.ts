@@ -11,10 +11,15 @@ export interface BoardEntry {
   silencedUntil: number;
 }
 
-/** Waiting for a person first, then by severity, then the one that has lasted longest. */
+/** 0 to 3 by severity; a test or a drill comes after everything real. */
+function urgency({ severity, exercise }: Alarm): number {
+  return rank[severity] + (exercise ? 4 : 0);
+}
+
+/** Waiting for a person first, then what is real, then by severity, then the one that has lasted longest. */
 export function byNeed(a: Alarm, b: Alarm): number {
   const later = (alarm: Alarm): number => (waitingStates.has(alarm.state) ? 0 : 1);
-  return later(a) - later(b) || rank[a.severity] - rank[b.severity] || a.raisedAt.localeCompare(b.raisedAt);
+  return later(a) - later(b) || urgency(a) - urgency(b) || a.raisedAt.localeCompare(b.raisedAt);
 }
 
 export type BoardNews = 'raised' | 'changed' | 'ended' | 'old';
@@ -59,7 +64,7 @@ export class AlarmBoard {
   front(): BoardEntry | null {
     const [first] = this.waiting();
     const chosen = this.chosen === null ? null : this.get(this.chosen);
-    const stays = first && chosen && waitingStates.has(chosen.alarm.state) && rank[chosen.alarm.severity] <= rank[first.alarm.severity];
+    const stays = first && chosen && waitingStates.has(chosen.alarm.state) && urgency(chosen.alarm) <= urgency(first.alarm);
     const front = stays ? chosen : (first ?? null);
     // What is shown stays shown: a list that reorders under a finger makes it press on the wrong alarm.
     this.chosen = front?.alarm.id ?? null;

@@ -19,7 +19,14 @@ export function reasonText(alarm: Alarm): string {
 }
 
 export function exerciseMark(alarm: Alarm): HTMLElement | null {
-  return alarm.exercise ? h('span', { class: 'exercise' }, say('exercise')) : null;
+  return alarm.exercise ? h('span', { class: 'exercise' }, say(alarm.test ? 'test.mark' : 'exercise')) : null;
+}
+
+/** Across the card of a test alarm, larger than anything else on it. */
+function testStrip({ test }: Alarm): HTMLElement | null {
+  if (!test) return null;
+  const words = say('alarm.test', { by: test.by, until: momentText(test.until), reason: test.reason });
+  return h('p', { class: 'test-strip' }, h('strong', {}, say('test.mark')), ` ${words}`);
 }
 
 /** The alarm in front, everything but its buttons: where, what was seen, what to do first, and the papers that takes. */
@@ -27,7 +34,7 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
   const device = alarm.deviceId === null ? null : fact(say('alarm.device'), alarm.deviceId, 'device');
   return h(
     'article',
-    { class: `card severity-${alarm.severity}`, 'aria-labelledby': 'front-title' },
+    { class: `card severity-${alarm.severity}${alarm.test ? ' is-test' : ''}`, 'aria-labelledby': 'front-title' },
     h(
       'header',
       { class: 'band' },
@@ -36,6 +43,7 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
       exerciseMark(alarm),
       h('span', { class: 'elapsed' }, `${say('alarm.elapsed')} `, elapsed(alarm)),
     ),
+    testStrip(alarm),
     h(
       'div',
       { class: 'card-body' },
@@ -48,7 +56,7 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
         alarm.component === '' ? null : fact(say('alarm.component'), alarm.component),
         fact(say('alarm.seen'), reasonText(alarm), 'seen'),
       ),
-      h('section', { class: 'do' }, h('h3', {}, say('alarm.do')), h('p', {}, pick(alarm.guidance.action))),
+      h('section', { class: 'do' }, h('h3', {}, say(alarm.test ? 'alarm.do.test' : 'alarm.do')), h('p', {}, pick(alarm.guidance.action))),
       papers === null ? null : rescuePapers(papers),
       h(
         'dl',
@@ -72,7 +80,7 @@ export function stateText(alarm: Alarm): string {
 export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTMLElement {
   return h(
     'div',
-    { class: `line severity-${alarm.severity}` },
+    { class: `line severity-${alarm.severity}${alarm.test ? ' is-test' : ''}` },
     severityIcon(alarm.severity),
     h(
       'div',

@@ -1,4 +1,5 @@
 import { alarmLine } from './alarm-card.ts';
+import { DeviceTestPanel } from './device-test.ts';
 import { byId, h, setText } from './element.ts';
 import { get, list } from './gateway-api.ts';
 import { deviceState } from './home-devices.ts';
@@ -15,6 +16,8 @@ import type { Alarm, Device, Profile, Reading } from './wire.ts';
 const refreshMs = 10_000;
 const id = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const path = `/api/v1/devices/${encodeURIComponent(id)}`;
+
+const test = new DeviceTestPanel(path, () => void refresh());
 
 let device: Device | null = null;
 let profile: Profile | null = null;
@@ -58,6 +61,7 @@ function draw(): void {
   byId('latest-table').hidden = latest.length === 0;
   byId('latest-none').hidden = latest.length > 0;
   byId('latest').replaceChildren(...latest.map(latestRow));
+  test.draw(device);
   drawChoices();
 }
 
@@ -181,6 +185,7 @@ async function start(): Promise<void> {
       void drawTrend();
     });
     if (!user) return signInFirst();
+    void test.start(user);
     byId('trend-point').addEventListener('change', (event) => {
       point = (event.target as HTMLSelectElement).value;
       void drawTrend();

@@ -1,3 +1,4 @@
+import { testMark } from './device-test.ts';
 import { h } from './element.ts';
 import { get } from './gateway-api.ts';
 import { pick, say } from './language.ts';
@@ -77,7 +78,7 @@ export function deviceRow(device: Device, profile: Profile | null, readings: Ret
     ),
     h('td', {}, profile ? pick(profile.title) : device.profile),
     h('td', {}, placeText(device.place)),
-    h('td', {}, deviceState(device)),
+    h('td', {}, deviceState(device), ' ', testMark(device)),
     h('td', { class: 'values' }, ...(values.length > 0 ? values : [h('span', { class: 'quiet' }, say(none))])),
   );
 }

@@ -36,7 +36,7 @@ function terminalCard(terminal: Terminal): HTMLElement {
 
 /** One obvious next step, and why. */
 function nextStep({ alarms, terminals, devices }: Picture): HTMLElement[] {
-  const waiting = alarms.filter((alarm) => alarm.state.endsWith('unacknowledged')).length;
+  const waiting = alarms.filter((alarm) => alarm.state.endsWith('unacknowledged') && !alarm.exercise).length;
   const [terminal] = [...terminals].sort((a, b) => a.place.length - b.place.length);
   const open = terminal
     ? h('a', { class: 'button', href: `/terminal/${encodeURIComponent(terminal.id)}` }, say('home.next.openTerminal'))

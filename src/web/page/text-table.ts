@@ -1,3 +1,4 @@
+import { testTexts } from './test-text-table.ts';
 import type { Text } from './wire.ts';
 
 const t = (zh: string, en: string): Text => ({ zh, en });
@@ -34,6 +35,7 @@ export const texts = {
   'condition.false': t('条件已消失', 'Condition gone'),
   'condition.unknown': t('条件未知', 'Condition unknown'),
   exercise: t('演练', 'EXERCISE'),
+  ...testTexts,
   'event.raised': t('告警产生', 'Raised'),
   'event.occurred-again': t('再次发生', 'Occurred again'),
   'event.returned': t('已恢复', 'Returned to normal'),

@@ -12,6 +12,14 @@ export type AlarmState =
   | 'latched-unacknowledged'
   | 'latched-acknowledged';
 
+/** A commissioning test, as an alarm of it carries it. */
+export interface AlarmTest {
+  readonly by: string;
+  readonly reason: string;
+  readonly until: string;
+  readonly terminals: readonly string[];
+}
+
 export interface Alarm {
   readonly id: string;
   readonly subject: string;
@@ -30,6 +38,7 @@ export interface Alarm {
   readonly occurrences: number;
   readonly lifeSafety: boolean;
   readonly exercise: boolean;
+  readonly test?: AlarmTest | null;
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: string | null;
   readonly endedAt: string | null;
@@ -94,6 +103,8 @@ export interface Device extends DevicePapers {
   readonly silent?: boolean;
   readonly lastMessageAt?: string | null;
   readonly worst?: Severity | null;
+  readonly state?: 'in-service' | 'retired';
+  readonly test?: (AlarmTest & { readonly since: string }) | null;
 }
 export type Value = number | string | boolean | null;
 export interface Reading {
