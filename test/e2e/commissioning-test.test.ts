@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Alarm, basic, eventually, type Json, openSite, type Site, StreamClient } from '../contract/site.ts';
 import { anlin } from '../support/gateway-process.ts';
 
@@ -28,17 +28,19 @@ const codeOf = async (answer: Response) => ((await answer.json()) as { code: str
 const told = (client: StreamClient) => client.of('delivery').map(({ alarm, event }) => `${(alarm as Alarm).rule} ${event}`);
 const device = () => site.get<Json>('/api/v1/devices/smoke-1');
 
+vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => {
   site = await openSite({ 'smoke-1': 'smoke-detector', 'smoke-2': 'smoke-detector' }, '阳光社区/1号楼');
-  for (const [id, place] of [
-    ['gate', '阳光社区'],
-    ['tablet', '阳光社区/工作间'],
-  ] as const)
-    secrets.set(id, (await site.cli<{ secret: string }>('terminal', 'add', id, '--place', place)).secret);
-  const { invitation } = await site.cli<{ invitation: string }>('user', 'add', 'li', '--name', '李工', '--role', 'integrator');
+  const terminal = (id: string, place: string) => site.cli<{ secret: string }>('terminal', 'add', id, '--place', place);
+  const [gate, tablet, { invitation }] = await Promise.all([
+    terminal('gate', '阳光社区'),
+    terminal('tablet', '阳光社区/工作间'),
+    site.cli<{ invitation: string }>('user', 'add', 'li', '--name', '李工', '--role', 'integrator'),
+  ]);
+  secrets.set('gate', gate.secret).set('tablet', tablet.secret);
   const setup = await site.call('/api/v1/setup', { body: { invitation }, headers: { authorization: '', origin: site.gateway.http } });
   cookie = setup.headers.get('set-cookie')?.split(';')[0] ?? '';
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   for (const { socket } of streams) socket.terminate();
   await site?.close();
