@@ -23,21 +23,13 @@ export function visibleDevice(ports: Pick<ApiPorts, 'reader'>, identity: Identit
   return device;
 }
 
-interface RecordedDevice {
-  readonly entry: DeviceEntry;
-  readonly retired: boolean;
-}
-
-/** Asks nobody's rights. */
-export function findDevice(ports: Pick<ApiPorts, 'reader'>, id: string): RecordedDevice | null {
-  const inService = ports.reader.devices().find((entry) => entry.id === id);
-  const entry = inService ?? ports.reader.retiredDevices().find((device) => device.id === id);
-  return entry === undefined ? null : { entry, retired: inService === undefined };
-}
-
 /** A device in service or retired: what it said stays readable. */
-export function recordedDevice(ports: Pick<ApiPorts, 'reader'>, identity: Identity | null, id: string): RecordedDevice {
-  const found = findDevice(ports, id);
+export function recordedDevice(
+  ports: Pick<ApiPorts, 'reader'>,
+  identity: Identity | null,
+  id: string,
+): { readonly entry: DeviceEntry; readonly retired: boolean } {
+  const found = ports.reader.device(id);
   if (found === null || !seesPlace(identity, found.entry.place)) throw nothing('a device', id);
   return found;
 }

@@ -6,6 +6,7 @@ import { loadSettings } from '../config/settings.ts';
 import { type RecordField, type RecordRule, recordFields, recordRules } from '../model/device-record.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
+import { addDeviceImport } from './device-import-command.ts';
 import { addDeviceTestCommand, testLine } from './device-test-command-line.ts';
 import { type Output, show } from './output.ts';
 import { secretOptions } from './secret-options.ts';
@@ -30,6 +31,7 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     const [added] = answer.devices;
     show(out, added, () => [`device   ${added?.id} (${added?.profile}) ${added?.place}`, ...nextStep(added)]);
   });
+  addDeviceImport(device, output);
   device
     .command('list')
     .description('在用设备 / devices in service')

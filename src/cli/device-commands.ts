@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import { type RecordField, recordFields } from '../model/device-record.ts';
-import type { DeviceEntry } from '../model/registry.ts';
 import { localOperator as origin, runningGateway, type Site } from './local-site.ts';
 
 const record = Object.fromEntries(recordFields.map((field) => [field, z.string().nullish()])) as {
@@ -10,6 +9,7 @@ const record = Object.fromEntries(recordFields.map((field) => [field, z.string()
 const secret = { secret: z.string().optional(), weak: z.boolean().optional() };
 const newDevice = z.strictObject({ id: z.string(), profile: z.string(), place: z.string().optional(), ...secret, ...record });
 const changes = z.strictObject({ id: z.string(), place: z.string().optional(), ...record });
+const changed = z.strictObject({ devices: z.array(changes).min(1).max(20_000) });
 const hardware = z.strictObject({
   id: z.string(),
   profile: z.string().optional(),
@@ -36,14 +36,18 @@ export const deviceCommands = {
   },
   'device.show': async (site: Site, input: unknown) => {
     const { id } = one.parse(input);
-    const known = site.reader.devices().find((entry) => entry.id === id);
-    const device: DeviceEntry | undefined = known ?? site.reader.retiredDevices().find((entry) => entry.id === id);
-    if (device === undefined) throw new AdministrationError('not-found', 'id', `id: no device ${id}`);
-    return { device, retired: known === undefined, test: site.live?.tests.of(id) ?? null };
+    const found = site.reader.device(id);
+    if (found === null) throw new AdministrationError('not-found', 'id', `id: no device ${id}`);
+    return { device: found.entry, retired: found.retired, test: site.live?.tests.of(id) ?? null };
   },
   'device.set': async (site: Site, input: unknown) => {
     const { id, ...wanted } = changes.parse(input);
     return { device: await site.devices.change(id, wanted, origin) };
+  },
+  'device.update': async (site: Site, input: unknown) => ({ devices: await site.devices.changeAll(changed.parse(input).devices, origin) }),
+  'device.types': async (site: Site, input: unknown) => {
+    z.strictObject({}).parse(input);
+    return { types: site.devices.types() };
   },
   'device.replace': async (site: Site, input: unknown) => {
     const { id, ...wanted } = hardware.parse(input);

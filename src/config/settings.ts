@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
+import { editDistance } from '../runtime/edit-distance.ts';
 import { type SettingKey, type SettingRow, settingTable } from './setting-table.ts';
 import { parseStoreUrl } from './store-url.ts';
 
@@ -75,19 +76,8 @@ function readFile(path: string, problems: string[]): Map<string, { value: unknow
   return found;
 }
 
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 function suggestion(key: string, known: readonly string[]): string {
-  const best = [...known].sort((x, y) => distance(key, x) - distance(key, y))[0] ?? '';
+  const best = [...known].sort((x, y) => editDistance(key, x) - editDistance(key, y))[0] ?? '';
   return `did you mean ${best}?`;
 }
 

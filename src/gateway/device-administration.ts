@@ -5,6 +5,7 @@ import type { Journal, RegistryChange } from '../model/journal.ts';
 import type { JournalInput } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { DeviceEntry, ReplacedDevice } from '../model/registry.ts';
+import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RandomBytes } from '../runtime/random.ts';
 import { AdministrationError } from './administration-error.ts';
@@ -37,6 +38,10 @@ export interface DeviceChanges extends RecordChanges {
   readonly place?: string | undefined;
 }
 
+export interface ChangedDevice extends DeviceChanges {
+  readonly id: string;
+}
+
 export interface NewHardware extends RecordChanges {
   /** Another device type; the same when left out. */
   readonly profile?: string | undefined;
@@ -67,17 +72,17 @@ export class DeviceAdministration {
   add(wanted: readonly NewDevice[], origin: ActOrigin): Promise<readonly (DeviceEntry & { secret: string })[]> {
     return this.inTurn(async () => {
       const { reader } = this.ports.journal;
-      const known = new Set(reader.devices().map((device) => device.id));
-      const retired = new Map(reader.retiredDevices().map((device) => [device.id, device]));
+      const seen = new Set<string>();
       const added = wanted.map((device) => {
         requireId('id', device.id);
-        if (known.has(device.id)) throw new AdministrationError('exists', 'id', `id: device ${device.id} is registered already`);
-        known.add(device.id);
+        const before = reader.device(device.id);
+        if (seen.has(device.id) || before?.retired === false)
+          throw new AdministrationError('exists', 'id', `id: device ${device.id} is registered already`);
+        seen.add(device.id);
         this.requireProfile(device.profile);
-        const before = retired.get(device.id);
         const entry = {
           ...entryOf(device.id, device.profile, requirePlace(device.place), this.record({}, device)),
-          ...(before === undefined ? {} : { replaced: moved(before, before.retiredAt ?? this.ports.clock.wall(), null) }),
+          ...(before === null ? {} : { replaced: moved(before.entry, before.entry.retiredAt ?? this.ports.clock.wall(), null) }),
         };
         return { entry, secret: chooseSecret(device.secret, device.weak, this.ports.random) };
       });
@@ -94,23 +99,34 @@ export class DeviceAdministration {
   }
 
   /** Corrects what is known of a device; null clears a field, what is left out stays. Says what changed in the audit chain. */
-  change(id: string, changes: DeviceChanges, origin: ActOrigin): Promise<DeviceEntry> {
+  async change(id: string, changes: DeviceChanges, origin: ActOrigin): Promise<DeviceEntry> {
+    const [changed] = await this.changeAll([{ ...changes, id }], origin);
+    if (changed === undefined) throw new AdministrationError('not-found', 'id', `id: no device ${id} in service`);
+    return changed;
+  }
+
+  /** The same for several devices, in one transaction: all of them or none. Each id at most once. */
+  changeAll(wanted: readonly ChangedDevice[], origin: ActOrigin): Promise<readonly DeviceEntry[]> {
     return this.inTurn(async () => {
-      const device = this.inService(id);
-      const place = changes.place === undefined ? device.place : requirePlace(changes.place);
-      const { replaced } = device;
-      const next = {
-        ...entryOf(id, device.profile, place, this.record(device.record ?? {}, changes)),
-        ...(replaced === undefined ? {} : { replaced }),
-      };
-      const detail = differences(device, next);
-      if (Object.keys(detail).length === 0) return device;
-      await this.write({
-        inputs: [{ kind: 'device', device: next, retired: false }],
-        changes: [],
-        audit: [this.audit(origin, 'device.changed', id, detail)],
+      const steps = wanted.map(({ id, ...changes }) => {
+        const device = this.inService(id);
+        const place = changes.place === undefined ? device.place : requirePlace(changes.place);
+        const { replaced } = device;
+        const next = {
+          ...entryOf(id, device.profile, place, this.record(device.record ?? {}, changes)),
+          ...(replaced === undefined ? {} : { replaced }),
+        };
+        return { device, next, detail: differences(device, next) };
       });
-      return next;
+      const changed = steps.filter(({ detail }) => Object.keys(detail).length > 0);
+      if (changed.length > 0) {
+        await this.write({
+          inputs: changed.map(({ next }) => ({ kind: 'device', device: next, retired: false })),
+          changes: [],
+          audit: changed.map(({ next, detail }) => this.audit(origin, 'device.changed', next.id, detail)),
+        });
+      }
+      return steps.map(({ device, next, detail }) => (Object.keys(detail).length > 0 ? next : device));
     });
   }
 
@@ -154,6 +170,11 @@ export class DeviceAdministration {
     });
   }
 
+  /** Device types in force: what may be added. */
+  types(): readonly { readonly id: string; readonly title: Text }[] {
+    return [...this.ports.profiles().values()].map(({ id, title }) => ({ id, title }));
+  }
+
   private inTurn<T>(act: () => Promise<T>): Promise<T> {
     const turn = this.last.then(act);
     this.last = turn.catch(() => {});
@@ -167,9 +188,9 @@ export class DeviceAdministration {
   }
 
   private inService(id: string): DeviceEntry {
-    const device = this.ports.journal.reader.devices().find((entry) => entry.id === id);
-    if (device === undefined) throw new AdministrationError('not-found', 'id', `id: no device ${id} in service`);
-    return device;
+    const device = this.ports.journal.reader.device(id);
+    if (device === null || device.retired) throw new AdministrationError('not-found', 'id', `id: no device ${id} in service`);
+    return device.entry;
   }
 
   private requireProfile(profile: string): void {

@@ -6,6 +6,7 @@ type Registry = Pick<
   JournalReader,
   | 'devices'
   | 'retiredDevices'
+  | 'device'
   | 'terminals'
   | 'users'
   | 'tokens'
@@ -24,6 +25,10 @@ function token(row: Row): TokenEntry {
 
 function user(row: Row): UserEntry {
   return { id: text(row, 'id'), name: text(row, 'name'), role: text(row, 'role') as Role, place: text(row, 'place') };
+}
+
+function device(row: Row, more: Partial<DeviceEntry> | undefined): DeviceEntry {
+  return { id: text(row, 'id'), profile: text(row, 'profile'), place: text(row, 'place'), ...more };
 }
 
 function orNull(row: Row | null, column: string): string | null {
@@ -54,14 +59,17 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
   };
   const devices = (where: string): readonly DeviceEntry[] => {
     const more = new Map(rows.all('device_record', '').map((row) => [text(row, 'device_id'), body<Partial<DeviceEntry>>(row)]));
-    return rows.all('device', `WHERE ${where} ORDER BY id`).map((row) => {
-      const id = text(row, 'id');
-      return { id, profile: text(row, 'profile'), place: text(row, 'place'), ...more.get(id) };
-    });
+    return rows.all('device', `WHERE ${where} ORDER BY id`).map((row) => device(row, more.get(text(row, 'id'))));
   };
   return {
     devices: kept(() => devices('retired = 0'), 'devices'),
     retiredDevices: kept(() => devices('retired = 1'), 'devices'),
+    device(id) {
+      const row = rows.get('device', 'WHERE id = ?', id);
+      if (row === null) return null;
+      const more = rows.get('device_record', 'WHERE device_id = ?', id);
+      return { entry: device(row, more === null ? undefined : body<Partial<DeviceEntry>>(more)), retired: number(row, 'retired') !== 0 };
+    },
     terminals: kept(() =>
       rows.all('terminal', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
     ),

@@ -7,6 +7,8 @@ export interface RecordRule {
   readonly of: 'unit' | 'position';
   readonly expected: string;
   readonly cure: string;
+  /** The same two in Chinese. */
+  readonly chinese: { readonly expected: string; readonly cure: string };
   readonly example: string;
   readonly fits: (value: string) => boolean;
 }
@@ -16,12 +18,14 @@ const control = /\p{Cc}/u;
 function line(most: number, of: RecordRule['of'], zh: string, en: string, example: string): RecordRule {
   const expected = `1 to ${most} characters in one line`;
   const fits = (value: string) => value !== '' && value.length <= most && !control.test(value);
-  return { title: { zh, en }, of, expected, cure: 'shorten it, and take out line breaks and tabs', example, fits };
+  const chinese = { expected: `一行内 1 到 ${most} 个字`, cure: '缩短，并去掉换行和制表符' };
+  return { title: { zh, en }, of, expected, cure: 'shorten it, and take out line breaks and tabs', chinese, example, fits };
 }
 
 function date(of: RecordRule['of'], zh: string, en: string, example: string): RecordRule {
   const cure = 'write year, month and day, for example 2026-03-31';
-  return { title: { zh, en }, of, expected: 'a date as YYYY-MM-DD', cure, example, fits: isDate };
+  const chinese = { expected: '存在的日期 YYYY-MM-DD', cure: '写明年、月、日，例如 2026-03-31' };
+  return { title: { zh, en }, of, expected: 'a date as YYYY-MM-DD', cure, chinese, example, fits: isDate };
 }
 
 /** A day that exists, as YYYY-MM-DD. */
@@ -43,6 +47,7 @@ export const recordRules = {
     of: 'position',
     expected: 'the six digits on the use sign',
     cure: 'read them off the sign; in a spreadsheet keep the column as text, so that leading zeros stay',
+    chinese: { expected: '使用标志上的六位数字', cure: '照标志抄写；表格中把该列设为文本，以免丢失开头的 0' },
     example: '012345',
     fits: (value) => /^\d{6}$/.test(value),
   },
@@ -55,6 +60,7 @@ export const recordRules = {
     of: 'position',
     expected: '3 to 40 characters: digits, space, + - ( ) / , and at least three digits',
     cure: 'write the number as it is dialled, for example 0571-85000000',
+    chinese: { expected: '3 到 40 个字符：数字、空格、+ - ( ) / ,，至少三位数字', cure: '照拨打的号码写，例如 0571-85000000' },
     example: '0571-85000000',
     fits: (value) => /^[0-9+()\-/, ]{3,40}$/.test(value) && value.replace(/\D/g, '').length >= 3,
   },
@@ -83,7 +89,8 @@ export function recordProblems(record: DeviceRecord): readonly RecordProblem[] {
     }
   }
   const { inspectedOn, inspectionDue } = record;
-  if (problems.length === 0 && inspectedOn !== undefined && inspectionDue !== undefined && inspectionDue < inspectedOn) {
+  const days = inspectedOn !== undefined && inspectionDue !== undefined && isDate(inspectedOn) && isDate(inspectionDue);
+  if (days && inspectionDue < inspectedOn) {
     const cure = 'correct one of the two dates';
     problems.push({ field: 'inspectionDue', expected: `a day not before the inspection on ${inspectedOn}`, came: inspectionDue, cure });
   }

@@ -120,6 +120,8 @@ export interface JournalReader {
   /** In service. */
   devices(): readonly DeviceEntry[];
   retiredDevices(): readonly DeviceEntry[];
+  /** One of either, by its key: cheap however many there are. */
+  device(id: string): { readonly entry: DeviceEntry; readonly retired: boolean } | null;
   terminals(): readonly TerminalEntry[];
   users(): readonly UserEntry[];
   tokens(): readonly TokenEntry[];

@@ -84,6 +84,10 @@ export class FakeJournal {
   readonly reader: JournalReader = {
     devices: () => [...this.devices.values()],
     retiredDevices: () => [...this.retired.values()],
+    device: (id) => {
+      const entry = this.devices.get(id) ?? this.retired.get(id);
+      return entry === undefined ? null : { entry, retired: !this.devices.has(id) };
+    },
     terminals: () => [...this.terminals.values()],
     users: () => [...this.users.values()],
     tokens: () => [...this.tokens.values()].map(({ entry }) => entry),

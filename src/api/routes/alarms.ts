@@ -11,7 +11,7 @@ import { seesPlace } from '../people/permissions.ts';
 import { alarm, alarmWithHistory } from '../schema/alarm.ts';
 import { cursor, id, limit, listOf, moment, pageOf, place } from '../schema/fields.ts';
 import { problems } from '../schema/problem.ts';
-import { findDevice, narrowed, roleHolder, visibleAlarm } from '../visible.ts';
+import { narrowed, roleHolder, visibleAlarm } from '../visible.ts';
 
 const tags = ['alarms'];
 /** Alarm ids are minted by the gateway; they may hold more than an id that people choose. */
@@ -20,7 +20,7 @@ export const alarmId = z.strictObject({ id: z.string().min(1).max(200) });
 export function alarmRoutes(app: Api, { ports }: ApiContext): void {
   // The device may have been moved out of sight since.
   const papersOf = (identity: Identity | null, deviceId: string | null) => {
-    const found = deviceId === null ? null : findDevice(ports, deviceId);
+    const found = deviceId === null ? null : ports.reader.device(deviceId);
     return found !== null && seesPlace(identity, found.entry.place) ? papersJson(found.entry, found.retired) : null;
   };
   const query = z.strictObject({

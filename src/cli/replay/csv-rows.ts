@@ -22,6 +22,12 @@ export async function* csvRows(file: string, separator = ','): AsyncGenerator<re
   yield [...reader.take(decodeAt(reader, () => decoder.decode())), ...reader.end()];
 }
 
+/** The same of a text that is in memory; `name` is for what is thrown. */
+export function csvRowsOf(text: string, name: string): readonly CsvRow[] {
+  const reader = new RowReader(name, ',');
+  return [...reader.take(text), ...reader.end()];
+}
+
 function decodeAt(reader: RowReader, decode: () => string): string {
   try {
     return decode();
