@@ -34,6 +34,16 @@ test('headers in both languages mean the same, whatever their case and spacing, 
   });
 });
 
+test('the table in the guide names every column, and every word in it is taken', () => {
+  const guide = readFileSync(new URL('../../docs/how-to/operate.md', import.meta.url), 'utf8');
+  const rows = [...guide.matchAll(/^ +\| (\S+) \| `(\w+)` \| (\S+) \|$/gmu)];
+  expect(rows.map(([, , field]) => field)).toEqual(importFields);
+  for (const [, zh = '', field = '', also = ''] of rows) {
+    for (const name of [zh, ...also.split('、').filter((word) => word !== '–')])
+      expect(readHeader([name], 1).fields, name).toEqual([field]);
+  }
+});
+
 test('byte order mark, CR LF, quotes, commas and line breaks inside them, empty lines and columns without a name are read', () => {
   const { rows, problems } = sheetOf('\uFEFFid,profile,place,备注,,\r\na,gas,A/1,"说 ""是"", 好\n的",,\r\n,,,,,\r\n\r\nb,gas,A / 2,,,\r\n');
   expect(problems).toEqual([]);
