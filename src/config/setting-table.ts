@@ -57,6 +57,13 @@ export const settingTable = {
     zh: 'MQTTS 端口',
     en: 'MQTT over TLS port; on when certificates are given',
   },
+  'mqtts.host': {
+    env: 'ANLIN_MQTTS_HOST',
+    schema: text,
+    fallback: '0.0.0.0',
+    zh: 'MQTTS 监听地址',
+    en: 'address for MQTT over TLS; all addresses when left out',
+  },
   'mqtt.maxConnections': {
     env: 'ANLIN_MQTT_MAX_CONNECTIONS',
     schema: count,

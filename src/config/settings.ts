@@ -15,6 +15,7 @@ export interface Settings {
   readonly 'mqtt.port': number;
   readonly 'mqtt.host': string;
   readonly 'mqtts.port': number;
+  readonly 'mqtts.host': string;
   readonly 'mqtt.maxConnections': number;
   readonly 'mqtt.maxPerAddress': number;
   readonly 'tls.cert': string | null;

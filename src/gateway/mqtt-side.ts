@@ -4,6 +4,7 @@ import { countInto } from '../ingest/mqtt/counted.ts';
 import { MqttSource } from '../ingest/mqtt/mqtt-source.ts';
 import { subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
+import { foreignTopic } from '../normalise/foreign-topic.ts';
 import { MqttTerminals } from '../notify/channels/mqtt/mqtt-terminals.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -40,7 +41,7 @@ export function mqttSide(
   const mqtt = new MqttSource({
     host: settings['mqtt.host'],
     port: settings['mqtt.port'],
-    ...(tls === null ? {} : { tls: { ...tls, port: settings['mqtts.port'] } }),
+    ...(tls === null ? {} : { tls: { ...tls, host: settings['mqtts.host'], port: settings['mqtts.port'] } }),
     limits: { connections: settings['mqtt.maxConnections'], connectionsPerAddress: settings['mqtt.maxPerAddress'] },
     accounts,
     clock,
@@ -51,7 +52,13 @@ export function mqttSide(
     },
     // Commands to devices come with a later stage; an answer nobody asked for is not an error of the device.
     onCommandResult: (deviceId, commandId) => log.info({ deviceId, commandId }, 'result of a command nobody gave'),
-    onDenied: (account, topic) => log.warn({ account, topic }, 'a topic outside the rights of the account'),
+    onDenied: async (account, topic, body) => {
+      log.warn({ account, topic }, 'a topic outside the rights of the account');
+      if (account.kind !== 'device') return;
+      // It will be acknowledged: a press of a button on a mistyped topic has to be seen by somebody.
+      const unusable = foreignTopic(account.id, topic);
+      await pipeline.accept({ source: 'mqtt', deviceId: account.id, channel: 'telemetry', body, redelivery: null, dup: false, unusable });
+    },
     onSignal: (signal) => {
       const { rule, to, account } = signal;
       observe({ subject: subjectKey(account.kind, account.id), component: '', rule, to, reason: reasonOf(signal) });

@@ -1,3 +1,4 @@
+import type { Problem } from './problem.ts';
 import type { Channel, Source } from './raw-message.ts';
 
 /** A message as a source hands it over: whose it is has been proven, nothing else. */
@@ -9,6 +10,8 @@ export interface Intake {
   /** See RawMessage.redelivery. */
   readonly redelivery: string | null;
   readonly dup: boolean;
+  /** The source knows that it is of no use, e.g. for a topic that is not the device's: kept sealed, with this reason. Left out = it may be. */
+  readonly unusable?: Problem;
 }
 
 /** Who waits for what becomes of a message. Exactly one of the two is called, once; neither may throw. */

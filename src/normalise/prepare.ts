@@ -23,6 +23,7 @@ export interface Prepared {
  * the day. Never throws for what is in the message. A message without a profile is kept sealed: what is private is unknown.
  */
 export function prepare(intake: Intake, profile: DeviceProfile | undefined, sealing: Sealing): Prepared {
+  if (intake.unusable !== undefined) return seal(intake, intake.unusable, null, sealing);
   const body = parseBody(intake.body);
   if (profile === undefined) return seal(intake, noProfile, body.problem === null ? messageId(body.root) : null, sealing);
   const parsed = wholeOrNot(body, profile);

@@ -112,6 +112,9 @@ test('with a certificate HTTPS, WSS and MQTTS work', async () => {
     );
   });
   expect(status).toBe(200);
+  // Devices are on other machines: MQTTS has to be where HTTPS is. Of loopback's 2^24 addresses only the named one is bound by default.
+  for (const url of [gateway.http, mqtts]) expect(await opens(outside ?? '127.0.0.2', Number(new URL(url).port))).toBe(true);
+  expect(await opens(outside ?? '127.0.0.2', Number(new URL(gateway.mqtt).port))).toBe(false);
   const account = { username: 'sos-1', password: secret, reconnectPeriod: 0, ca: execFileSync('cat', [cert]) };
   for (const url of [`mqtts://localhost:${new URL(mqtts).port}`, `wss://localhost:${port}/mqtt`]) {
     const client = await mqtt.connectAsync(url, account);

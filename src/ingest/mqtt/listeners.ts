@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
-/** PEM text. */
+/** PEM text. `host` is the address to bind. */
 export interface TlsSettings {
+  readonly host: string;
   readonly port: number;
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
@@ -43,7 +44,7 @@ export class Listeners {
     // Sockets in their handshake have no slot yet.
     secure.maxConnections = limits.connections;
     secure.on('secureConnection', onSocket);
-    return { mqtt, mqtts: await this.listen(secure, host, tls.port) };
+    return { mqtt, mqtts: await this.listen(secure, tls.host, tls.port) };
   }
 
   stop(): void {

@@ -40,6 +40,9 @@ export function takeInto(takers: Takers, count: Count, onOffence: (account: Acco
         const intake = { source: 'mqtt', deviceId: account.id, channel, body: payload, redelivery, dup } as const;
         return takers.custody.take(intake, new Counted(taken, count, channel));
       }
+      case 'request':
+        count('accepted', 'request');
+        return afterwards(() => {}, taken);
       case 'result':
         return afterwards(
           () => takers.onCommandResult(account.id, publication.commandId, payload),

@@ -5,11 +5,13 @@ import type { Channel } from '../../model/raw-message.ts';
 export type Publication =
   | { readonly kind: 'message'; readonly channel: Channel }
   | { readonly kind: 'result'; readonly commandId: string }
+  | { readonly kind: 'request' }
   | { readonly kind: 'receipt' };
 
 const telemetry: Publication = { kind: 'message', channel: 'telemetry' };
 const events: Publication = { kind: 'message', channel: 'events' };
 const receipt: Publication = { kind: 'receipt' };
+const request: Publication = { kind: 'request' };
 
 /** The last word of a device's topic. ThingsBoard devices send `attributes`; their values are readings like any other. */
 const deviceWords: Readonly<Record<string, Publication>> = Object.assign(Object.create(null), { telemetry, events, attributes: telemetry });
@@ -29,7 +31,11 @@ export function publicationOf(account: Account, topic: string): Publication | nu
   const word = deviceWords[rest];
   if (word !== undefined) return word;
   const commandId = between(rest, 'commands/', '/result') ?? between(rest, 'rpc/response/', '');
-  return commandId === null ? null : { kind: 'result', commandId };
+  if (commandId !== null) return { kind: 'result', commandId };
+  // What ThingsBoard devices ask for when they start; there is nothing to judge in it.
+  return rest === 'claim' || between(rest, 'attributes/request/', '') !== null || between(rest, 'rpc/request/', '') !== null
+    ? request
+    : null;
 }
 
 /** The whole of an account's subscribing rights: exact filters, and one wildcard in its own branch for ThingsBoard devices. */

@@ -67,5 +67,6 @@ export const phrases: readonly Text[] = [
   t('改正设备的型号，或型号文件', 'correct the profile of the device, or the file of the device type'),
   t('在密钥销毁之前用它打开', 'open it with its key while the key exists'),
   t('连同原文一起反馈给开发者；设备后续消息照常处理', 'report this with the message; the device goes on with its next one'),
+  t('改正设备里设置的主题', 'correct the topic in the settings of the device'),
   t('发送 {shape}', 'send {shape}'),
 ];

@@ -133,7 +133,7 @@ describe('MQTT.js', () => {
 
   it('speaks over TLS 1.2 and later, and not without it on that port', async () => {
     const { cert, key } = await selfSigned();
-    rig = await startRig({ tls: { port: 0, cert, key } });
+    rig = await startRig({ tls: { host: '127.0.0.1', port: 0, cert, key } });
     const { mqtts } = rig.ports;
     const options = { username: 'd1', password: 'secret-d1', reconnectPeriod: 0, rejectUnauthorized: false };
     const client = await mqtt.connectAsync(`mqtts://127.0.0.1:${mqtts}`, options);
