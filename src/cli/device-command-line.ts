@@ -38,7 +38,7 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     .option('--retired', 'the retired ones instead')
     .action(async (options, command: Command) => {
       const answer = await runSiteCommand('device.list', { retired: options.retired });
-      const table = new Table({ head: ['id', 'profile', 'place'], style: { head: [] } });
+      const table = new Table({ head: ['id', 'profile', 'place'], style: { head: [], border: [] } });
       table.push(...answer.devices.map((entry) => [entry.id, entry.profile, entry.place]));
       show(output(command), answer.devices, () => [table.toString()]);
     });

@@ -18,7 +18,8 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
       const gateway = await openGateway(out);
       reloadOnHangUp(gateway);
       if (out.json) {
-        out.line(JSON.stringify({ ready: true, http: gateway.http, mqtt: gateway.mqtt, mqtts: gateway.mqtts, pid: process.pid }));
+        const { http, mqtt, mqtts, setupLink } = gateway;
+        out.line(JSON.stringify({ ready: true, http, mqtt, mqtts, setupLink, pid: process.pid }));
       } else {
         for (const line of banner(gateway, out.language)) out.line(line);
       }
@@ -62,13 +63,13 @@ function banner(gateway: Gateway, language: 'zh' | 'en'): string[] {
   if (language === 'zh') {
     return [
       `安邻已启动  ${gateway.http}`,
-      `MQTT        ${gateway.mqtt}`,
+      `MQTT        ${gateway.mqtts ?? gateway.mqtt}`,
       setup === null ? `下一步      打开 ${gateway.http}/ 登录` : `下一步      打开 ${setup} 设置第一位管理员（24 小时内有效，只能用一次）`,
     ];
   }
   return [
     `Anlin is up  ${gateway.http}`,
-    `MQTT         ${gateway.mqtt}`,
+    `MQTT         ${gateway.mqtts ?? gateway.mqtt}`,
     setup === null
       ? `next         open ${gateway.http}/ and sign in`
       : `next         open ${setup} to set up the first administrator (once, within 24 hours)`,

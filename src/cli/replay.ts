@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Output } from './output.ts';
 import { type CsvRow, csvRows } from './replay/csv-rows.ts';
+import { Misuse } from './replay/misuse.ts';
 import { newReplayCounts, type ReplayCounts } from './replay/replay-counts.ts';
 import { ReplaySender } from './replay/replay-sender.ts';
 import { rowElement } from './replay/row-element.ts';
@@ -46,8 +47,8 @@ const longestMessage = 60 * 1024;
 /** `anlin replay`: plays a recorded CSV file through MQTT, QoS 1. Resolves when every message is acknowledged. */
 export async function replay(wish: ReplayWish, out: Output, clock: Clock = systemClock): Promise<ReplayCounts> {
   const { batch: rows = 100, asLive = false, missing = [], speed, separator = ',' } = wish;
-  if (!Number.isInteger(rows) || rows < 1) throw new Error(`--batch: expected a whole number of rows from 1, came ${rows}`);
-  if (speed !== undefined && !(speed > 0)) throw new Error(`--speed: expected a number above 0, came ${speed}`);
+  if (!Number.isInteger(rows) || rows < 1) throw new Misuse(`--batch: expected a whole number of rows from 1, came ${rows}`);
+  if (speed !== undefined && !(speed > 0)) throw new Misuse(`--speed: expected a number above 0, came ${speed}`);
   const plan = await planOf(wish, separator);
   const timeOf = rowTimes({ plan, format: wish.format, zone: wish.zone, rate: wish.rate, start: wish.start, asLive });
   const shift = asLive ? clock.wall() - (await lastTime(wish.csv, separator, timeOf)) : 0;

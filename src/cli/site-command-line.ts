@@ -42,7 +42,11 @@ export function addSiteCommands(program: Command, output: (command: Command) => 
     .option('--place <path>', 'the role holds at this place and below')
     .action(async (options, command: Command) => {
       const answer = await runSiteCommand('token.add', { role: options.role, place: options.place });
-      show(output(command), answer.token, () => [`token ${answer.token.token}`, `id    ${answer.token.id}`]);
+      const { createdAt, ...added } = answer.token;
+      show(output(command), { ...added, createdAt: new Date(createdAt).toISOString() }, () => [
+        `token ${answer.token.token}`,
+        `id    ${answer.token.id}`,
+      ]);
     });
   token.command('revoke <id>').action(async (id: string, _options, command: Command) => {
     await runSiteCommand('token.revoke', { id });

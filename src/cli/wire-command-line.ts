@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { scenarios } from '../../simulators/scenarios/scenario-table.ts';
 import { loadSettings } from '../config/settings.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
@@ -14,8 +14,9 @@ import { simulate } from './simulate.ts';
 /** `simulate`, `replay`, `bench`: they speak to a gateway over the wire, like any device. */
 export function addWireCommands(program: Command, output: (command: Command) => Output): void {
   program
-    .command('simulate [scenario]')
-    .description(`模拟社区 / play a community: ${scenarios.map((scenario) => scenario.name).join(', ')}`)
+    .command('simulate')
+    .description('模拟社区 / play a community')
+    .addArgument(new Argument('[scenario]').choices(scenarios.map(({ name }) => name)))
     .option('--url <mqtt>', 'MQTT address of the gateway')
     .option('--devices <file>', 'JSON of {id, profile, place, secret}; without it a community is registered first')
     .option('--buildings <n>', 'size of the community', number)

@@ -64,7 +64,9 @@ function expectedOf(target: Target): string {
 }
 
 function wrongType(target: Target, pointer: string, raw: unknown): Problem {
-  const quoted = typeof raw === 'string' && target.kind !== 'word' && target.kind !== 'text';
+  // "yes" without its quotes is no JSON.
+  const plain = target.kind === 'boolean' ? /^(true|false)$/ : target.kind === 'number' ? /^-?\d+(\.\d+)?$/ : null;
+  const quoted = typeof raw === 'string' && plain?.test(raw) === true;
   const cure = quoted ? 'send the value without quotes' : 'send the type of the point, or correct the pointer in the device type';
   return problem('wrong-type', pointer, expectedOf(target), showValue(raw), cure, 'error');
 }

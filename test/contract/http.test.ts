@@ -68,7 +68,21 @@ test('a device has id, profile and place, and lists page by cursor without loss 
     cursor = page.next;
   }
   expect(ids.sort()).toEqual(['gas-1', 'sos-1', 'sos-2']);
-  expect((await site.call('/api/v1/devices?cursor=made-up')).status).toBe(400);
+  const refused = await site.call('/api/v1/devices?cursor=made-up');
+  expect([refused.status, await refused.json()]).toMatchObject([400, { code: 'bad-cursor' }]);
+});
+
+test('a refused query names each field, what was expected and what came, once', async () => {
+  const answer = await site.call('/api/v1/alarms?state=rung,active&limit=many&from=monday');
+  expect(answer.status).toBe(400);
+  const { errors, detail } = (await answer.json()) as { errors: { field: string; expected: string; came: string }[]; detail: string };
+  expect(errors.map(({ field, came }) => [field, came])).toEqual([
+    ['query.state.0', '"rung,active"'],
+    ['query.from', '"monday"'],
+    ['query.limit', '"many"'],
+  ]);
+  for (const { expected } of errors) expect(expected).not.toMatch(/expected|received|invalid/i);
+  expect(detail).toContain('query.limit: expected number, came "many"');
 });
 
 test('an alarm has the fields of the contract; deviceId is null where the subject is no device; filters hold', async () => {

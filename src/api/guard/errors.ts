@@ -61,17 +61,29 @@ function fieldError(issue: Issue, part: string, request: FastifyRequest): FieldE
   const root = { body: request.body, querystring: request.query, params: request.params, headers: {} }[part];
   const came = path.reduce<unknown>(
     (value, key) =>
-      value !== null && typeof value === 'object' && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined,
+      value === null || typeof value !== 'object'
+        ? // `a,b` becomes a list before it is looked at: what came was the text.
+          value
+        : Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined,
     root,
   );
   const name = part === 'querystring' ? 'query' : part === 'params' ? 'path' : part;
   return {
     field: [name, ...path].join('.'),
     // An error about 10,000 unknown members names them all.
-    expected: (issue.message ?? issue.keyword).slice(0, 300),
+    expected: expectedBy(issue.message ?? issue.keyword).slice(0, 300),
     came: /password|secret|invitation|current/i.test(path.join('.')) ? '***' : describe(came),
     cure: `Correct ${[name, ...path].join('.')}; /api/v1/openapi.json has the whole shape.`,
   };
+}
+
+/** zod says `Invalid input: expected number, received NaN`; what came has a field of its own. */
+function expectedBy(message: string): string {
+  return message
+    .replace(/^(?:[A-Z][a-z ]+: )?expected (.+?)(?:, received [^,]*)?$/s, '$1')
+    .replace(/^Unrecognized keys?: /, 'a known field, not ');
 }
 
 export function toProblem(error: unknown, request: FastifyRequest): ApiProblem {
@@ -81,7 +93,8 @@ export function toProblem(error: unknown, request: FastifyRequest): ApiProblem {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const part = String(error.validationContext ?? 'body');
     const errors = error.validation.slice(0, 20).map((issue) => fieldError(issue as unknown as Issue, part, request));
-    return new ApiProblem('invalid-request', errors.map((e) => `${e.field}: ${e.expected}, came ${e.came}`).join('; '), { errors });
+    const code = errors.every(({ field }) => field === 'query.cursor') ? 'bad-cursor' : 'invalid-request';
+    return new ApiProblem(code, errors.map((e) => `${e.field}: expected ${e.expected}, came ${e.came}`).join('; '), { errors });
   }
   // A journal that cannot write now (full, re-established, overloaded): nothing was kept, the caller keeps it and tries again.
   if (error instanceof Error && 'retriable' in error && error.retriable === true) {

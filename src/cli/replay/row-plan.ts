@@ -1,4 +1,5 @@
 import type { VocabularyPoint } from '../../model/profile.ts';
+import { Misuse } from './misuse.ts';
 
 export interface MappedColumn {
   readonly column: string;
@@ -57,6 +58,6 @@ export function planRows({ header, map, time, placeOf }: RowPlanWish): RowPlan {
   // A column may itself have a plus in its name.
   const parts = time === undefined ? [] : names.includes(time) ? [time] : time.split('+');
   const plan = { width: header.length, columns, time: parts.map((part) => find('--time', part.trim())) };
-  if (problems.length > 0) throw new Error(`${problems.join('\n')}\ncolumns of the file: ${names.join(', ')}`);
+  if (problems.length > 0) throw new Misuse(`${problems.join('\n')}\ncolumns of the file: ${names.join(', ')}`);
   return plan;
 }

@@ -1,3 +1,4 @@
+import { Misuse } from './misuse.ts';
 import { asUtc, type WallTime, zoneReader } from './zone-time.ts';
 
 /**
@@ -85,13 +86,13 @@ function compile(format: string): RegExp {
     }
     if (part === 'T') return 'T';
     if (/[A-Za-z]/.test(part)) {
-      throw new Error(`--format: expected the letters ${Object.keys(tokens).join(', ')} (or iso, unix, unix-ms), came '${part}'`);
+      throw new Misuse(`--format: expected the letters ${Object.keys(tokens).join(', ')} (or iso, unix, unix-ms), came '${part}'`);
     }
     return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });
   const full = used.includes('yyyy') && used.some((part) => /^M/.test(part)) && used.some((part) => /^d/.test(part));
   if (!full || new Set(used.map((part) => part[0])).size !== used.length) {
-    throw new Error(`--format: expected year, month and day once each, e.g. dd/MM/yyyy HH:mm:ss, came '${format}'`);
+    throw new Misuse(`--format: expected year, month and day once each, e.g. dd/MM/yyyy HH:mm:ss, came '${format}'`);
   }
   return new RegExp(`^${parts.join('')}$`);
 }

@@ -1,3 +1,5 @@
+import { Misuse } from './misuse.ts';
+
 /** A time as a wall clock shows it. */
 export interface WallTime {
   readonly year: number;
@@ -61,6 +63,6 @@ function formatIn(zone: string): Intl.DateTimeFormat {
       second: two,
     });
   } catch {
-    throw new Error(`--zone: expected an IANA time zone such as Asia/Shanghai, came '${zone}'`);
+    throw new Misuse(`--zone: expected an IANA time zone such as Asia/Shanghai, came '${zone}'`);
   }
 }
