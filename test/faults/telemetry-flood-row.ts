@@ -176,6 +176,12 @@ class Run {
       figures[`${words}: publish to terminal, ms`] = inWords(delays);
     }
     const sent = await flood.end();
+    // What was sent with QoS 0 may still be in the sockets.
+    const met = async () => {
+      const { taken, shed } = await this.counted();
+      return taken + shed - before.taken - before.shed >= sent.sent;
+    };
+    await until('everything sent is taken or counted as shed', arrivalMs, met).catch(() => {});
     await until('everything is judged and stored', afterwardsMs, () => this.level()).catch(() => {});
     const after = await this.counted();
     const { compared, unequal } = await this.compare(sent);

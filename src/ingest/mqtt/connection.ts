@@ -63,7 +63,7 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
   private stuckSince: number | null = null;
   private ending: number | null = null;
   private closed = false;
-  /** The peer left while CONNECT was being judged. */
+  /** The peer left while CONNECT was being judged, or before all that it sent was taken. */
   private gone = false;
 
   constructor(socket: Duplex, from: string, clock: Clock, limits: MqttLimits, owner: ConnectionOwner, answers: Answers, count: Count) {
@@ -103,8 +103,7 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
     if (!this.isOpen) return;
     this.live = true;
     this.judge(this.guard.accept(this.clock.monotonic()));
-    if (this.gone) this.finish();
-    else this.resume('connect');
+    this.resume('connect');
   }
 
   connect(frame: Buffer): void {
@@ -183,7 +182,15 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
   }
 
   resume(why: Pause): void {
-    if (this.paused.delete(why) && this.paused.size === 0 && this.isOpen) this.socket.resume();
+    if (!this.paused.delete(why)) return;
+    if (why === 'custody' && this.isOpen) this.judge(this.guard.proceed(this.clock.monotonic()));
+    if (this.paused.size > 0 || !this.isOpen) return;
+    if (this.gone) this.finish();
+    else this.socket.resume();
+  }
+
+  get isFull(): boolean {
+    return this.paused.has('custody');
   }
 
   /** Closes at once and counts the reason. aedes takes it for a loss of the connection, so a will fires. */
@@ -265,10 +272,10 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
 
   /**
    * A device may send CONNECT, its readings and FIN in one go (section 3.1.4, non-normative: it need not wait for
-   * CONNACK): then what it sent is still judged after CONNECT is.
+   * CONNACK): then what it sent is still judged after CONNECT is, and what waits for others is still taken.
    */
   private onGone(): void {
-    if (this.paused.has('connect') && this.isOpen) this.gone = true;
+    if ((this.paused.has('connect') || this.paused.has('custody')) && this.isOpen) this.gone = true;
     else this.finish();
   }
 

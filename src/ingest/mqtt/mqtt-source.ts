@@ -56,7 +56,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   private readonly delivery: Delivery;
   private readonly broker: AedesBroker;
   private readonly take: Take;
-  private readonly flight: FlightBudget = { bytes: 0 };
+  private readonly flight: FlightBudget = { messages: 0, bytes: 0 };
   private readonly answers = new Answers();
   private readonly connections = new Set<Connection>();
   private readonly up = new Map<string, Account>();

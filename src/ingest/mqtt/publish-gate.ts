@@ -6,8 +6,9 @@ import type { MqttLimits } from './limits.ts';
 import type { Received, Session } from './session.ts';
 import type { Take, Taken } from './take.ts';
 
-/** Bytes of all connections on their way into custody. */
+/** Messages and bytes of all connections on their way into custody. */
 export interface FlightBudget {
+  messages: number;
   bytes: number;
 }
 
@@ -120,11 +121,14 @@ export class PublishGate {
   landed(bytes: number): void {
     this.messages--;
     this.bytes -= bytes;
+    this.flight.messages--;
     this.flight.bytes -= bytes;
-    if (this.paused && this.messages <= this.limits.inFlightMessages / 2 && this.bytes <= this.limits.inFlightBytes / 2) {
-      this.paused = false;
-      this.peer.resume('custody');
-    }
+    if (!this.paused) return;
+    const { inFlightMessages, inFlightBytes, inFlightMessagesTotal, inFlightShare } = this.limits;
+    const most = this.flight.messages > inFlightMessagesTotal ? inFlightShare : inFlightMessages;
+    if (this.messages > most / 2 || this.bytes > inFlightBytes / 2) return;
+    this.paused = false;
+    this.peer.resume('custody');
   }
 
   settle(held: Held): void {
@@ -177,8 +181,10 @@ export class PublishGate {
   private into(topic: string, payload: Buffer, redelivery: string | null, dup: boolean, held: Held): void {
     this.messages++;
     this.bytes += payload.length;
+    this.flight.messages++;
     this.flight.bytes += payload.length;
     const full =
+      (this.flight.messages >= this.limits.inFlightMessagesTotal && this.messages >= this.limits.inFlightShare) ||
       this.messages >= this.limits.inFlightMessages ||
       this.bytes >= this.limits.inFlightBytes ||
       this.flight.bytes >= this.limits.inFlightBytesTotal;

@@ -67,6 +67,39 @@ describe('custody comes before the acknowledgement', () => {
     second.destroy();
   });
 
+  it('in a crowd it takes no more than a share of each connection, and of one with a single message that one', async () => {
+    rig = await startRig({ limits: { inFlightMessagesTotal: 10, inFlightShare: 2 } });
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    rig.custody.hold = () => gate;
+    const crowd = await connected(rig.port, { user: 'd1' });
+    crowd.send(...Array.from({ length: 200 }, (_unused, n) => publishPacket(topic, `{"a":${n}}`, 1, n + 1)));
+    await until('the crowd has its share', () => rig.custody.calls === 10);
+    const button = await connected(rig.port, { user: 'd2', id: 'd2' });
+    button.send(publishPacket('v1/devices/d2/events', '{"pressed":true}', 1, 1));
+    await until('the button is before all that waits', () => rig.custody.calls === 11);
+    expect(rig.custody.calls).toBe(11);
+    release();
+    await crowd.next('puback', 200);
+    await button.next('puback');
+    expect(rig.custody.kept.filter(({ deviceId }) => deviceId === 'd1').map(({ text }) => text)).toEqual(
+      Array.from({ length: 200 }, (_unused, n) => `{"a":${n}}`),
+    );
+    crowd.destroy();
+    button.destroy();
+  });
+
+  it('takes a burst of QoS 0 to its last message, though its sender is gone by then', async () => {
+    rig = await startRig({ limits: { inFlightMessagesTotal: 10, inFlightShare: 2 } });
+    rig.custody.hold = () => sleep(1);
+    const wire = await connected(rig.port, { user: 'd1' });
+    wire.send(...Array.from({ length: 1_000 }, (_unused, n) => publishPacket(topic, `{"a":${n}}`)));
+    wire.socket.end();
+    await until('all are there', () => rig.custody.kept.length === 1_000, 20_000);
+  });
+
   it('(control) bare aedes acknowledges a message that its store then loses', async () => {
     const bare = await startBare();
     const subscriber = await connected(bare.port, { id: 's' });

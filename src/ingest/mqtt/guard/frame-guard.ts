@@ -15,6 +15,8 @@ export interface FrameSink {
   ping(): void;
   /** SUBSCRIBE, UNSUBSCRIBE, DISCONNECT: whole, checked packets for the broker. */
   control(frame: Buffer): void;
+  /** Nothing more for now: what is left of a chunk waits until `proceed`. */
+  readonly isFull: boolean;
 }
 
 const CONNECT = 1;
@@ -96,9 +98,15 @@ export class FrameGuard {
     return this.consume(this.taken(), now);
   }
 
+  /** The sink takes more again: what was left of a chunk is let through. */
+  proceed(now: number): Violation | null {
+    if (this.state !== 'open' || this.partialLength === 0) return null;
+    return this.consume(this.taken(), now);
+  }
+
   private consume(bytes: Buffer, now: number): Violation | null {
     let at = 0;
-    while (at < bytes.length && this.state !== 'held') {
+    while (at < bytes.length && this.state !== 'held' && !this.sink.isFull) {
       const size = this.frameSize(bytes, at);
       if (typeof size !== 'number') return this.refuse(size);
       if (size === 0 || at + size > bytes.length) break;

@@ -5,26 +5,40 @@ import { defaultLimits } from '../../../../src/ingest/mqtt/limits.ts';
 import { makeSession } from '../session-grammar.ts';
 import { connectPacket, ping, puback, publishPacket, pubrel, subscribePacket } from '../wire.ts';
 
-/** What comes out of a guard that is fed `chunks` and accepts every CONNECT at once. */
-function feed(chunks: readonly Buffer[]): { readonly events: string[]; readonly reason: string | null } {
+/** What comes out of a guard that is fed `chunks` and accepts every CONNECT at once; after so many messages the sink is full for a moment. */
+function feed(
+  chunks: readonly Buffer[],
+  fullAfter = Number.POSITIVE_INFINITY,
+): { readonly events: string[]; readonly reason: string | null } {
   const events: string[] = [];
   let held = false;
+  let taken = 0;
   const guard = new FrameGuard(defaultLimits, {
     connect: (frame) => {
       events.push(`connect ${frame.toString('hex')}`);
       held = true;
     },
-    message: (topic, qos, dup, packetId, payload) => events.push(`message ${topic} ${qos} ${dup} ${packetId} ${payload.toString('hex')}`),
+    message: (topic, qos, dup, packetId, payload) => {
+      taken++;
+      events.push(`message ${topic} ${qos} ${dup} ${packetId} ${payload.toString('hex')}`);
+    },
     publish: (frame) => events.push(`publish ${frame.toString('hex')}`),
     puback: (packetId) => events.push(`puback ${packetId}`),
     ping: () => events.push('ping'),
     control: (frame) => events.push(`control ${frame.toString('hex')}`),
+    get isFull() {
+      return taken >= fullAfter;
+    },
   });
   for (const chunk of chunks) {
     let wrong = guard.push(chunk, 0);
     if (wrong === null && held) {
       held = false;
       wrong = guard.accept(0);
+    }
+    while (wrong === null && taken >= fullAfter) {
+      taken = 0;
+      wrong = guard.proceed(0);
     }
     if (wrong !== null) return { events, reason: wrong.reason };
   }
@@ -55,6 +69,9 @@ describe('the frame guard', () => {
         // In pieces a claim of length is refused before the rest of the header is there; both refuse at the same packet.
         expect(pieces.events).toEqual(whole.events);
         expect(pieces.reason).toBe(whole.reason);
+        // Nor does it matter when the sink is full in between.
+        expect(feed([bytes], 1)).toEqual(whole);
+        expect(feed(cutAt(bytes, cuts), 2).events).toEqual(whole.events);
       }),
       { numRuns: 2_000, seed: 42 },
     );
@@ -70,7 +87,15 @@ describe('the frame guard', () => {
   });
 
   it('dates a packet from its first byte, and forgets the date when it is whole', () => {
-    const sink = { connect: () => {}, message: () => {}, publish: () => {}, puback: () => {}, ping: () => {}, control: () => {} };
+    const sink = {
+      connect: () => {},
+      message: () => {},
+      publish: () => {},
+      puback: () => {},
+      ping: () => {},
+      control: () => {},
+      isFull: false,
+    };
     const guard = new FrameGuard(defaultLimits, sink);
     const bytes = connectPacket();
     guard.push(bytes.subarray(0, 5), 100);
