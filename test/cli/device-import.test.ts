@@ -149,12 +149,14 @@ test('secrets: strong, none that a spreadsheet takes for a formula; on disk for 
   expect(given.filter(({ secret }) => secret.startsWith('-'))).toEqual([]);
   expect(new Set(given.map(({ secret }) => secret)).size).toBe(500);
   expect(readSecretsFile(file)).toBeNull();
+  // One that was killed left half a file; a file of somebody else is none of ours.
+  for (const name of ['s.csv.abcd-_12.part', 's.csv.part']) writeFileSync(join(folder, name), 'half');
   writeSecretsFile(file, given, systemRandom);
+  expect(readdirSync(folder)).toEqual(['s.csv', 's.csv.part']);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(readdirSync(folder)).toEqual(['s.csv']);
   const text = readFileSync(file, 'utf8');
   expect(() => writeSecretsFile(file, giveSecrets(devices, systemRandom), systemRandom)).toThrow(/EEXIST/);
-  expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual([text, ['s.csv']]);
+  expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual([text, ['s.csv', 's.csv.part']]);
   const read = readSecretsFile(file);
   expect(takeSecrets(file, read ?? new Map(), devices)).toEqual(given);
   const stranger = { id: 'x', profile: 'gas', place: 'A', record: {} };

@@ -5,7 +5,15 @@ import type { SheetEncoding } from './decode-sheet.ts';
 import { readDeviceSheet } from './device-sheet.ts';
 import type { ImportProblem } from './import-problem.ts';
 import { type ImportPlan, planImport } from './plan-import.ts';
-import { type DeviceWithSecret, giveSecrets, readSecretsFile, secretsCsv, takeSecrets, writeSecretsFile } from './secrets-file.ts';
+import {
+  type DeviceWithSecret,
+  giveSecrets,
+  readSecretsFile,
+  removeParts,
+  secretsCsv,
+  takeSecrets,
+  writeSecretsFile,
+} from './secrets-file.ts';
 
 /** Devices a transaction: few enough that what a running gateway takes meanwhile does not wait for them. */
 const atOnce = 200;
@@ -79,7 +87,10 @@ function keepSecrets(file: string | null, { added }: ImportPlan, random: RandomB
     return devices;
   }
   const before = readSecretsFile(file);
-  if (before !== null) return takeSecrets(file, before, added);
+  if (before !== null) {
+    removeParts(file);
+    return takeSecrets(file, before, added);
+  }
   const devices = giveSecrets(added, random);
   writeSecretsFile(file, devices, random);
   return devices;

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { leastSecretBits, secretBits } from '../../gateway/secret.ts';
 import { newSecret, type RandomBytes } from '../../runtime/random.ts';
 import { csvRowsOf } from '../replay/csv-rows.ts';
@@ -30,6 +30,7 @@ export function csvCell(value: string): string {
  * step that fails when the name is taken. Only after that may the accounts be made.
  */
 export function writeSecretsFile(file: string, devices: readonly DeviceWithSecret[], random: RandomBytes): void {
+  removeParts(file);
   const part = `${file}.${newSecret(random, 6)}.part`;
   const handle = openSync(part, 'wx', 0o600);
   try {
@@ -45,6 +46,15 @@ export function writeSecretsFile(file: string, devices: readonly DeviceWithSecre
     unlinkSync(part);
   }
   syncFolder(dirname(file));
+}
+
+/** What an import that was killed while it wrote them left behind. */
+export function removeParts(file: string): void {
+  const folder = dirname(file);
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${basename(file)}.`) && /^\.[\w-]{8}\.part$/.test(name.slice(basename(file).length)))
+      unlinkSync(join(folder, name));
+  }
 }
 
 function syncFolder(folder: string): void {

@@ -1,4 +1,4 @@
-import { get } from './gateway-api.ts';
+import { GatewayProblem, get } from './gateway-api.ts';
 import { running } from './page-clock.ts';
 import type { DevicePapers } from './wire.ts';
 
@@ -37,8 +37,9 @@ export class KnownPapers {
       known.papers = await get<DevicePapers>(`/api/v1/devices/${encodeURIComponent(deviceId)}`);
       known.askAt = running() + freshMs;
       this.arrived();
-    } catch {
-      // What was known stays; asked again soon.
+    } catch (error) {
+      // What was known stays; asked again soon, unless the gateway said that there is nothing to be seen.
+      if (error instanceof GatewayProblem && error.status === 404) known.askAt = running() + freshMs;
     }
   }
 }

@@ -6,7 +6,7 @@ import type { DevicePapers } from './wire.ts';
 type Field = keyof DevicePapers;
 
 /** What is read out on the telephone, in the order in which it is asked for. */
-const atOnce: readonly Field[] = ['rescueCode', 'registrationCode', 'maintainer', 'maintainerPhone', 'maker', 'model', 'serial'];
+const atOnce: readonly Field[] = ['rescueCode', 'registrationCode', 'maintainerPhone', 'maintainer', 'maker', 'model', 'serial'];
 const inFull: readonly Field[] = [...atOnce, 'installedOn', 'inspectedOn', 'inspectionDue', 'note'];
 
 /** Nothing is said of a paper that is not known; null when none is. */
@@ -25,7 +25,7 @@ export const allPapers = (papers: DevicePapers): HTMLElement | null => papersLis
 function phones(text: string): HTMLElement {
   const parts = text.split(/([/,])/).map((part) => {
     const number = part.replace(/[^\d+]/g, '');
-    return number.length < 3 ? part : h('a', { href: `tel:${number}` }, part.trim());
+    return number.length < 3 ? ` ${part.trim()} ` : h('a', { href: `tel:${number}` }, part.trim());
   });
   return h('span', {}, ...parts);
 }
