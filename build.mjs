@@ -7,6 +7,8 @@ if (process.argv.includes('--types')) {
   tsc('--noEmit', '-p', 'tsconfig.json');
   tsc('--noEmit', '-p', 'src/web/tsconfig.json');
 } else {
+  // It takes a while on a small machine, and `npm run demo` says nothing before it is done.
+  if (process.stderr.isTTY) process.stderr.write('编译中 / building ...\n');
   tsc('-p', 'tsconfig.json');
   tsc('-p', 'src/web/tsconfig.json');
   // `npx anlin` in this folder runs the file itself.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hashPassword } from './api/people/password.ts';
 import { devicesFolder } from './config/devices-folder.ts';
+import { portTaken } from './config/port-taken.ts';
 import type { Settings } from './config/settings.ts';
 import { Administration } from './gateway/administration.ts';
 import { DeviceAccounts } from './gateway/device-accounts.ts';
@@ -176,6 +177,6 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     };
   } catch (error) {
     await close();
-    throw error;
+    throw portTaken(error, settings);
   }
 }

@@ -35,7 +35,11 @@ const values = { type: 'object', additionalProperties: { type: ['number', 'strin
 const stamped = {
   type: 'object',
   required: ['values'],
-  properties: { ts: { type: ['integer', 'string'], description: 'ms, or RFC 3339 with offset' }, id: { type: 'string' }, values },
+  properties: {
+    ts: { type: ['integer', 'string'], description: 'ms, or RFC 3339 with offset' },
+    id: { type: ['string', 'integer'] },
+    values,
+  },
 };
 const message = { anyOf: [stamped, values, { type: 'array', items: { anyOf: [stamped, values] } }] };
 

@@ -79,7 +79,8 @@ function readFile(path: string, problems: string[]): Map<string, { value: unknow
 
 function suggestion(key: string, known: readonly string[]): string {
   const best = [...known].sort((x, y) => editDistance(key, x) - editDistance(key, y))[0] ?? '';
-  return `did you mean ${best}?`;
+  // A word that is nothing like it sends people astray.
+  return editDistance(key, best) * 3 <= key.length ? `did you mean ${best}?` : 'docs/generated/settings.md has all';
 }
 
 /** Reads anlin.yaml (when ANLIN_CONFIG names one) and the environment over it. Throws SettingsError with every problem. */

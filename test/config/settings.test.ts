@@ -53,6 +53,12 @@ test('all problems are reported together, each with its place and what came', ()
   expect(problems.join('\n')).toContain('expected both or neither');
 });
 
+test('a setting that is like none is sent to the list, not to another one', () => {
+  const problems = problemsOf({ ANLIN_CONFIG: file('foo: bar\n') });
+  expect(problems.join()).toContain('unknown setting foo; docs/generated/settings.md has all');
+  expect(problems.join()).not.toContain('did you mean');
+});
+
 test('without TLS or a proxy only loopback may be bound', () => {
   expect(problemsOf({ ANLIN_HTTP_HOST: '0.0.0.0' })).toHaveLength(1);
   expect(problemsOf({ ANLIN_MQTT_HOST: '192.168.1.5' })).toHaveLength(1);
