@@ -99,7 +99,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     });
     const tests = new TestAdministration(journal.reader, flow.tests, (act, origin) => pipeline.deviceTest(act, origin));
     const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
-    const testClock = await startTestClock({ tests: flow.tests, append, clock, running: stamped.running, log });
+    const testClock = await startTestClock({ tests: flow.tests, book, append, clock, running: stamped.running, log });
     closing.push(() => testClock.stop());
     hub.start();
     closing.push(() => hub.stop());
@@ -153,6 +153,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       activeAlarms: () => book.counts(),
       connectedDevices: () => side.connected.size,
       registeredDevices: () => journal.reader.devices().length,
+      devicesUnderTest: () => flow.tests.all().length,
       clockBelieved: () => time.believed(),
     });
 

@@ -39,7 +39,7 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     .action(async (options, command: Command) => {
       const answer = await runSiteCommand('device.list', { retired: options.retired });
       const table = new Table({ head: ['id', 'profile', 'place'], style: { head: [], border: [] } });
-      table.push(...answer.devices.map((entry) => [entry.id, entry.profile, entry.place]));
+      table.push(...answer.devices.map(({ id, profile, place, test }) => [test ? `${id} (测试/TEST: ${test.by})` : id, profile, place]));
       show(output(command), answer.devices, () => [table.toString()]);
     });
   device

@@ -32,7 +32,9 @@ export const deviceCommands = {
   'device.add': async (site: Site, input: unknown) => ({ devices: await site.devices.add(added.parse(input).devices, origin) }),
   'device.list': async (site: Site, input: unknown) => {
     const { retired } = z.strictObject({ retired: z.boolean().optional() }).parse(input);
-    return { devices: retired === true ? site.reader.retiredDevices() : site.reader.devices() };
+    const tested = (id: string) => site.live?.tests.of(id) ?? null;
+    const list = retired === true ? site.reader.retiredDevices() : site.reader.devices();
+    return { devices: list.map((entry) => ({ ...entry, ...(tested(entry.id) === null ? {} : { test: tested(entry.id) }) })) };
   },
   'device.show': async (site: Site, input: unknown) => {
     const { id } = one.parse(input);

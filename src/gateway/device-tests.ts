@@ -57,7 +57,7 @@ export class DeviceTests {
     const { act, origin } = record;
     const test = this.ports.tests.of(act.deviceId);
     if (act.act === 'end') {
-      if (test === null) return { kind: 'unchanged' };
+      if (test === null) return this.endLeft(record, act.deviceId);
       this.end(record, test, origin, origin.via === 'gateway' ? 'time' : 'asked');
       return { kind: 'done', test };
     }
@@ -69,6 +69,13 @@ export class DeviceTests {
     this.ports.audit({ at: record.at, origin, act: 'device.test-started', target: `device:${deviceId}`, detail });
     this.say(record, started, true);
     return { kind: 'done', test: started };
+  }
+
+  /** Test alarms without a test, after a damaged file: nothing real may be taken for one of them. */
+  private endLeft(stamp: RecordStamp, deviceId: string): TestResult {
+    const { book, ruleOf, step } = this.ports;
+    for (const each of book.endTest(stamp, deviceId, ruleOf)) step(each, gateway);
+    return { kind: 'unchanged' };
   }
 
   /** The device is no more. Call it after what that does to its conditions. */

@@ -25,6 +25,7 @@ export interface GatewayGauges {
   readonly activeAlarms: () => readonly { readonly severity: string; readonly state: string; readonly count: number }[];
   readonly connectedDevices: () => number;
   readonly registeredDevices: () => number;
+  readonly devicesUnderTest: () => number;
   readonly clockBelieved: () => boolean;
 }
 
@@ -71,6 +72,7 @@ export function gatewayGauges(metrics: Metrics, read: GatewayGauges): void {
     ['anlin_store_backlog', 'Messages the time-series store has still to take', read.storeBacklog],
     ['anlin_devices_connected', 'Devices with a live MQTT connection', read.connectedDevices],
     ['anlin_devices_registered', 'Registered devices', read.registeredDevices],
+    ['anlin_devices_under_test', 'Devices under commissioning test: their alarms reach chosen terminals only', read.devicesUnderTest],
     [
       'anlin_clock_believed',
       '0 while the wall clock stands where it cannot be; nothing is deleted for its age then',

@@ -1,3 +1,4 @@
+import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalInput } from '../model/journal-record.ts';
@@ -10,6 +11,7 @@ const origin: ActOrigin = { by: null, via: 'gateway', from: 'clock' };
 
 export interface TestClockPorts {
   readonly tests: TestBook;
+  readonly book: Pick<AlarmBook, 'active'>;
   readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
   readonly clock: Clock;
   readonly running: RunningTime;
@@ -21,13 +23,13 @@ export interface TestClockPorts {
  * resolves when that is done, so call it before any source is open.
  */
 export async function startTestClock(ports: TestClockPorts): Promise<{ stop: () => void }> {
-  const { tests, append, clock, running, log } = ports;
+  const { tests, book, append, clock, running, log } = ports;
   let busy = false;
-  const look = async () => {
-    const due = tests.due({ at: clock.wall(), run: running.now() });
+  const look = async (left: readonly string[] = []) => {
+    const due = [...tests.due({ at: clock.wall(), run: running.now() }).map(({ deviceId }) => deviceId), ...left];
     if (busy || due.length === 0) return;
     busy = true;
-    await append(due.map(({ deviceId }) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin })))
+    await append(due.map((deviceId) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin })))
       .catch((error) =>
         log.error({ error, tests: due.length }, 'the end of a commissioning test could not be journalled; it is tried again'),
       )
@@ -35,7 +37,11 @@ export async function startTestClock(ports: TestClockPorts): Promise<{ stop: () 
         busy = false;
       });
   };
-  await look();
+  // A damaged file may have lost a test and kept its alarms.
+  const orphans = [...book.active()].flatMap(({ test, deviceId }) =>
+    test !== undefined && deviceId !== null && tests.of(deviceId) === null ? [deviceId] : [],
+  );
+  await look([...new Set(orphans)].sort());
   const timer = setInterval(() => void look(), lookEveryMs);
   return { stop: () => clearInterval(timer) };
 }

@@ -113,6 +113,7 @@ test('only the chosen terminal gets the alarm, marked; a kill in the middle chan
 test('the command does the same, and the feed of other systems has the mark and the acts', async () => {
   await site.cli('device', 'test', 'smoke-2', '--terminals', 'tablet,gate', '--minutes', '5', '--reason', 'x', '--by', 'li');
   expect(await site.cli<Json>('device', 'show', 'smoke-2')).toMatchObject({ test: { by: 'li', terminals: ['tablet', 'gate'] } });
+  expect((await anlin(['device', 'list'], site.env)).out).toContain('smoke-2 (测试/TEST: li)');
   const { out } = await anlin(['device', 'test', 'smoke-2', '--end', '--by', 'li'], site.env);
   expect(out).toContain('test of device smoke-2 ended');
   // Its alarm was there before the test: real, and untouched by all of it.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { testsKey } from '../../src/gateway/device-tests.ts';
 import { startTestClock } from '../../src/gateway/test-clock.ts';
 import type { JournalInput } from '../../src/model/journal-record.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
@@ -183,11 +184,26 @@ test('its end is journalled when its time is over, also of one that was over bef
     inputs.push(...some);
     for (const input of some) it.put(input);
   };
-  const { stop } = await startTestClock({ tests: it.tests, append, clock, running, log: createLog('silent') });
+  const { stop } = await startTestClock({ tests: it.tests, book: it.book, append, clock, running, log: createLog('silent') });
   stop();
   expect(inputs).toMatchObject([{ kind: 'device-test', act: { act: 'end', deviceId: 's1' }, origin: { by: null, via: 'gateway' } }]);
   expect(it.active('s1')).toContain('smoke.fire unacknowledged real');
   expect(it.tests.all().map(({ deviceId }) => deviceId)).toEqual(['s2']);
+});
+
+test('test alarms whose test was lost with a damaged file are ended at the start, and what holds is raised', async () => {
+  const it = site();
+  it.start('s1', 30);
+  it.say('s1', smoke);
+  it.commit();
+  it.snapshots.delete(testsKey);
+  it.crash();
+  expect(it.active('s1')).toContain('smoke.fire unacknowledged test');
+  const clock = new ManualClock(wallStart);
+  const append = async (some: readonly JournalInput[]) => some.forEach((input) => it.put(input));
+  const running = new RunningTime(clock, 0);
+  (await startTestClock({ tests: it.tests, book: it.book, append, clock, running, log: createLog('silent') })).stop();
+  expect(it.active('s1')).toContain('smoke.fire unacknowledged real');
 });
 
 test('a crash at any record gives the same alarms, steps, deliveries and audit as none at all', () => {

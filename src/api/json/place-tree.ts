@@ -52,7 +52,7 @@ export function placeTree(
       if (live.has(id)) node.liveTerminals++;
     });
   }
-  for (const alarm of alarms.filter(isActive)) {
+  for (const alarm of alarms.filter((each) => isActive(each) && !each.exercise)) {
     upwards(alarm.place, (node) => {
       node.activeAlarms++;
       if (node.worst === null || severities.indexOf(alarm.severity) < severities.indexOf(node.worst)) node.worst = alarm.severity;
