@@ -200,7 +200,9 @@ test('test alarms whose test was lost with a damaged file are ended at the start
   it.crash();
   expect(it.active('s1')).toContain('smoke.fire unacknowledged test');
   const clock = new ManualClock(wallStart);
-  const append = async (some: readonly JournalInput[]) => some.forEach((input) => it.put(input));
+  const append = async (some: readonly JournalInput[]) => {
+    for (const input of some) it.put(input);
+  };
   const running = new RunningTime(clock, 0);
   (await startTestClock({ tests: it.tests, book: it.book, append, clock, running, log: createLog('silent') })).stop();
   expect(it.active('s1')).toContain('smoke.fire unacknowledged real');
