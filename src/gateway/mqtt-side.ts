@@ -77,9 +77,7 @@ export function mqttSide(
   });
   const terminals = new MqttTerminals({
     hub,
-    publish: async (topic, payload) => {
-      await mqtt.publishTo(topic, Buffer.from(payload), 1);
-    },
+    publish: (topic, payload, qos) => mqtt.publishTo(topic, Buffer.from(payload), qos) !== 'full',
     disconnect: (id) => mqtt.revoke({ kind: 'terminal', id }),
   });
   return { mqtt, connected };

@@ -2,7 +2,7 @@ import type { Delivery } from '../model/delivery.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
 
-type Deliveries = Pick<JournalReader, 'deliveriesOf' | 'deliveriesAfter' | 'unreceipted' | 'lastSequence' | 'delivery'>;
+type Deliveries = Pick<JournalReader, 'deliveriesOf' | 'newestDelivery' | 'deliveriesAfter' | 'unreceipted' | 'lastSequence' | 'delivery'>;
 
 function delivery(row: Row): Delivery {
   const { sent_at: sentAt, received_at: receivedAt, shown_at: shownAt } = row as Record<string, number | null>;
@@ -18,6 +18,11 @@ function delivery(row: Row): Delivery {
 export function deliveryReader(rows: CheckedRows): Deliveries {
   return {
     deliveriesOf: (alarmId) => rows.all('delivery', 'WHERE alarm_id = ? ORDER BY created_at, terminal_id, sequence', alarmId).map(delivery),
+    newestDelivery(alarmId, terminalId) {
+      // `+`: an alarm has fewer deliveries than a terminal. Three, so that a damaged row is not the last word.
+      const row = rows.get('delivery', 'WHERE alarm_id = ? AND +terminal_id = ? ORDER BY sequence DESC LIMIT 3', alarmId, terminalId);
+      return row && delivery(row);
+    },
     deliveriesAfter: (terminalId, sequence, limit) =>
       rows.all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit).map(delivery),
     unreceipted: (limit) =>

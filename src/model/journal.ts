@@ -138,6 +138,8 @@ export interface JournalReader {
   alarm(id: string): Alarm | null;
   transitions(alarmId: string): readonly Transition[];
   deliveriesOf(alarmId: string): readonly Delivery[];
+  /** The delivery of an alarm to a terminal with the highest sequence; null = there is none. */
+  newestDelivery(alarmId: string, terminalId: string): Delivery | null;
   /** Deliveries of one terminal after a sequence, in order. */
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
   /** Deliveries without a `received` receipt, oldest first. */

@@ -120,8 +120,7 @@ export class DeliverySender {
 
   private lookUp(session: TerminalSession, alarmIds: string[]): void {
     for (const alarmId of alarmIds.splice(0, slice)) {
-      const own = this.options.ports.deliveriesOf(alarmId).filter((delivery) => delivery.terminalId === session.terminalId);
-      const newest = own.reduce<Delivery | null>((a, b) => (a && a.sequence > b.sequence ? a : b), null);
+      const newest = this.options.ports.newestDelivery(alarmId, session.terminalId);
       // Later ones come by themselves, after the cursor.
       if (newest && newest.sequence <= session.cursor) session.backlog.push(newest);
     }

@@ -16,7 +16,7 @@ export interface HubPorts {
   terminals(): readonly TerminalEntry[];
   activeAlarms(): readonly Alarm[];
   delivery(id: string): Delivery | null;
-  deliveriesOf(alarmId: string): readonly Delivery[];
+  newestDelivery(alarmId: string, terminalId: string): Delivery | null;
   /** In order, at most `limit`. */
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
   lastSequence(terminalId: string): number;

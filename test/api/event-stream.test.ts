@@ -78,9 +78,7 @@ test('a peer that takes nothing is cut, little was made ready for it, and who re
   const wish = { kinds: ['reading'] as const, within: '', language: 'en' as const };
   const parts = { followers, watch, home, clock: systemClock, failed: () => {} };
   const identity = { kind: 'device', id: 'x' } as const;
-  app.get('/stalled', (q, a) =>
-    streamEvents(q, a, identity, { sequence: 0, position: 0 }, wish, { ...parts, feed: counted, stalledMs: 300 }),
-  );
+  app.get('/stalled', (q, a) => streamEvents(q, a, identity, { sequence: 0, position: 0 }, wish, { ...parts, feed: counted }));
   app.get('/reading', (q, a) => streamEvents(q, a, identity, { sequence: 0, position: 0 }, wish, { ...parts, feed }));
   const port = await listen(app);
 
@@ -90,7 +88,8 @@ test('a peer that takes nothing is cut, little was made ready for it, and who re
   stalled.write(request('/stalled', ''));
   const other = reader(port, request('/reading', ''));
   await other.until(other.readings).toBe(300);
-  await other.until(() => world.metrics.registry.metrics()).toContain('anlin_feed_cut_total{why="slow"} 1');
+  const metrics = () => world.metrics.registry.metrics();
+  await expect.poll(metrics, { timeout: 8_000, interval: 100 }).toContain('anlin_feed_cut_total{why="slow"} 1');
   expect(deepest).toBeLessThan(300);
   stalled.resume();
   await once(stalled, 'close');

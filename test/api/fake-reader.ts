@@ -103,6 +103,7 @@ export class FakeJournal {
     alarm: (id) => this.alarms.find((alarm) => alarm.id === id) ?? null,
     transitions: (id) => this.transitions.filter(({ alarmId }) => alarmId === id),
     deliveriesOf: (id) => this.deliveries.filter(({ alarmId }) => alarmId === id),
+    newestDelivery: () => null,
     deliveriesAfter: () => [],
     unreceipted: () => [],
     lastSequence: () => 0,

@@ -47,6 +47,8 @@ test('one state commit keeps snapshots, alarms, transitions, deliveries, quarant
   expect(reader.activeAlarms()).toEqual([alarm('a1')]);
   expect(reader.transitions('a1')).toEqual([transition('a1', 1)]);
   expect(reader.deliveriesOf('a1').map((d) => d.id)).toEqual(['d1', 'd2']);
+  expect(reader.newestDelivery('a1', 't1')?.id).toBe('d1');
+  expect(reader.newestDelivery('a1', 'nobody')).toBeNull();
   expect(reader.delivery('d1')).toEqual(delivery('d1', 't1', 1, alarm('a1')));
   expect(reader.lastSequence('t1')).toBe(1);
   expect(reader.lastSequence('nobody')).toBe(0);

@@ -138,8 +138,9 @@ export class HubBench implements HubPorts {
   delivery(id: string): Delivery | null {
     return this.kept.find((delivery) => delivery.id === id) ?? null;
   }
-  deliveriesOf(alarmId: string): readonly Delivery[] {
-    return this.kept.filter((delivery) => delivery.alarmId === alarmId);
+  newestDelivery(alarmId: string, terminalId: string): Delivery | null {
+    const own = this.kept.filter((delivery) => delivery.alarmId === alarmId && delivery.terminalId === terminalId);
+    return own.reduce<Delivery | null>((a, b) => (a && a.sequence > b.sequence ? a : b), null);
   }
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[] {
     return this.kept.filter((delivery) => delivery.terminalId === terminalId && delivery.sequence > sequence).slice(0, limit);

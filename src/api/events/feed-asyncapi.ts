@@ -110,7 +110,7 @@ export function feedAsyncApi(): AsyncApiPart {
         examples: [{ cursor, caughtUp: true }],
       },
       feedProblem: {
-        summary: 'Why the stream ends: `sign-in-required`, `too-slow`, or a problem document such as `cursor-gone` with `continue`',
+        summary: 'Why the stream ends: `sign-in-required`, or a problem document such as `cursor-gone` with `continue`',
         payload: payloadOf(z.union([problem, z.object({ code: z.string() })]), true),
         examples: [{ code: 'sign-in-required' }],
       },

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../runtime/clock.ts';
 import { toProblem } from '../guard/errors.ts';
@@ -11,9 +12,9 @@ import { type FeedCursor, feedCursorText } from './feed-cursor.ts';
 import type { FeedFollowers } from './feed-followers.ts';
 
 export const heartbeatMs = 10_000;
-/** What may wait for a peer that takes nothing, until it is cut. The journal keeps the rest. */
-const maxBuffered = 1_048_576;
-const usualStalledMs = 15_000;
+/** A peer that takes nothing for this long is cut (battery row 4: 2 s). The journal keeps what it has not got. */
+const stalledMs = 1_500;
+const lookMs = 100;
 /** Shorter than a page: nothing is made ready that nobody takes. */
 const atOnce = 100;
 
@@ -25,8 +26,6 @@ export interface FeedStreamParts {
   readonly clock: Clock;
   /** What nobody foresaw, for the log. */
   readonly failed: (error: unknown) => void;
-  /** How long a peer may take nothing of what waits for it; 15 s. */
-  readonly stalledMs?: number;
 }
 
 /**
@@ -42,7 +41,7 @@ export async function streamEvents(
   wish: Omit<FeedWish, 'limit'>,
   parts: FeedStreamParts,
 ): Promise<void> {
-  const { feed, followers, watch, home, clock, failed, stalledMs = usualStalledMs } = parts;
+  const { feed, followers, watch, home, clock, failed } = parts;
   const leave = followers.admit(identity);
   const out = reply.raw;
   const gone = new AbortController();
@@ -55,6 +54,16 @@ export async function streamEvents(
     throw error;
   });
   reply.hijack();
+  /** False = the peer is gone, or was cut. Nothing more is made ready for one that does not take what there is. */
+  const keepsUp = async (): Promise<boolean> => {
+    if (await taken(out, gone.signal)) return true;
+    if (!gone.signal.aborted) {
+      // It would not take a farewell either.
+      followers.cut.inc({ why: 'slow' });
+      out.destroy();
+    }
+    return false;
+  };
   const end = (why: string, problem: { code: string } & object) => {
     followers.cut.inc({ why });
     if (!out.writableEnded) out.end(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`);
@@ -78,12 +87,9 @@ export async function streamEvents(
     while (!gone.signal.aborted) {
       for (const event of page.events) {
         if (gone.signal.aborted) return;
-        out.write(`id: ${event.cursor}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
+        const room = out.write(`id: ${event.cursor}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
         followers.sent.inc({ kind: event.kind });
-        if (out.writableLength > maxBuffered && !(await taken(out, gone.signal, stalledMs))) {
-          end('slow', { code: 'too-slow' });
-          return;
-        }
+        if (!room && !(await keepsUp())) return;
       }
       const now = clock.monotonic();
       if (now >= beatAt && !gone.signal.aborted) {
@@ -91,6 +97,7 @@ export async function streamEvents(
         out.write(`id: ${text}\nevent: heartbeat\ndata: ${JSON.stringify({ cursor: text, caughtUp: page.caughtUp })}\n\n`);
         beatAt = now + heartbeatMs;
       }
+      if (!(await keepsUp())) return;
       if (page.caughtUp) await followers.changed(page.end, beatAt - now, gone.signal);
       if (!gone.signal.aborted) page = await feed.page(page.cursor, asked);
     }
@@ -104,23 +111,15 @@ export async function streamEvents(
   }
 }
 
-/** True when the peer has taken what waited; false when it took nothing of it for `stalledMs`, or is gone. */
-function taken(out: ServerResponse, signal: AbortSignal, stalledMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    let waiting = out.writableLength;
-    const done = (how: boolean) => {
-      clearInterval(timer);
-      out.off('drain', drained);
-      signal.removeEventListener('abort', left);
-      resolve(how);
-    };
-    const drained = () => done(true);
-    const left = () => done(false);
-    const timer = setInterval(() => {
-      if (out.writableLength >= waiting) left();
-      waiting = out.writableLength;
-    }, stalledMs);
-    out.on('drain', drained);
-    signal.addEventListener('abort', left);
-  });
+/** True when its system has taken everything; false when that took nothing for 1.5 s, or the peer is gone. */
+async function taken(out: ServerResponse, signal: AbortSignal): Promise<boolean> {
+  // What was written in this turn is handed over at its end.
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let waiting = out.writableLength, stalled = 0; out.writableLength > 0; stalled += lookMs) {
+    if (signal.aborted || stalled >= stalledMs) return false;
+    await sleep(lookMs);
+    if (out.writableLength < waiting) stalled = 0;
+    waiting = out.writableLength;
+  }
+  return !signal.aborted;
 }

@@ -122,7 +122,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
   }
 
   /** Sends to the account the topic names. Resolves at once with what became of it; only `sent` and `queued` mean taken over. */
-  async publishTo(topic: string, payload: Uint8Array, qos: 0 | 1): Promise<Delivered> {
+  publishTo(topic: string, payload: Uint8Array, qos: 0 | 1): Delivered {
     return this.delivery.publish(topic, Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength), qos);
   }
 

@@ -1,12 +1,9 @@
 import type { Session, TerminalHub } from '../../terminal-hub.ts';
 
-/** Messages handed to the broker and not yet taken over by it, before the terminal counts as one that does not read. */
-const maxInFlight = 200;
-
 export interface MqttTerminalsOptions {
   readonly hub: TerminalHub;
-  /** Resolves when the broker has handed it to the session. */
-  readonly publish: (topic: string, payload: string, qos: 1) => Promise<void>;
+  /** False = the session's queue is full, so the terminal does not acknowledge what it was sent. */
+  readonly publish: (topic: string, payload: string, qos: 1) => boolean;
   /** Ends the terminal's MQTT connection. */
   readonly disconnect: (terminalId: string, reason: string) => void;
 }
@@ -26,27 +23,16 @@ export class MqttTerminals {
   /** Call when the terminal's subscription to its alarms topic stands; again for a new connection of the same terminal. */
   subscribed(terminalId: string): void {
     this.gone(terminalId);
-    let inFlight = 0;
     let open = true;
     const session = this.options.hub.open(
       terminalId,
       null,
       { userId: null },
       {
-        send: (json) => {
-          if (!open) return true;
-          if (inFlight >= maxInFlight) return false;
-          inFlight++;
-          this.options
-            .publish(alarmsTopic(terminalId), json, 1)
-            // A refused publish is a delivery without a receipt: it is sent again.
-            .catch(() => {})
-            .finally(() => {
-              inFlight--;
-            });
-          return true;
-        },
-        buffered: () => inFlight,
+        // What was taken and is lost on its way is a delivery without a receipt: it is sent again.
+        send: (json) => !open || this.options.publish(alarmsTopic(terminalId), json, 1),
+        // What waits for the socket is watched where the socket is.
+        buffered: () => 0,
         close: (_code, reason) => {
           open = false;
           this.sessions.delete(terminalId);

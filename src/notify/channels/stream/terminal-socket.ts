@@ -3,7 +3,7 @@ import type { TerminalHub } from '../../terminal-hub.ts';
 
 /** More than this waiting for a peer means it does not read. */
 const maxBufferedBytes = 1_048_576;
-/** A cut peer does not read, so it does not see a close frame either: what is left of it goes after this. */
+/** Time to read the close frame; a peer that takes nothing gets none and goes at once. */
 const closeMs = 500;
 
 /**
@@ -26,6 +26,7 @@ export function attachTerminalSocket(
     },
     buffered: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : 0),
     close: (code, reason) => {
+      if (reason === 'too-slow') return socket.terminate();
       socket.close(code, reason);
       setTimeout(() => socket.terminate(), closeMs).unref();
     },
