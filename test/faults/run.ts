@@ -2,6 +2,7 @@ import { ackOrder } from './ack-order-row.ts';
 import { clockJumps, jumps } from './clock-jumps.ts';
 import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
+import { frozenPeers } from './frozen-peers.ts';
 import { filled, noSpaceAtEachWrite, outOfFiles, readOnlyForAWhile } from './full-disk.ts';
 import { hostileBodyRow } from './hostile-bodies-row.ts';
 import { hostileExpressions } from './hostile-expressions.ts';
@@ -19,6 +20,12 @@ import { telemetryFlood } from './telemetry-flood-row.ts';
 
 /** Rows of the battery (reliability row numbers) that run on one machine with strace, ext4 and influxd. */
 const rows: Readonly<Record<string, FaultRow>> = {
+  '4': {
+    what: 'a terminal, a hardware terminal, a dashboard and a reader of pages stopped in their tracks (SIGSTOP) under load',
+    counts: 'presses a second',
+    size: 40,
+    run: ({ size, say }) => frozenPeers(size, say),
+  },
   '5': {
     what: 'ten times the design point of telemetry, then as much as the gateway takes, while buttons are pressed',
     counts: 'minutes',
