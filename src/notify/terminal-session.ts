@@ -1,8 +1,8 @@
 import type { Delivery } from '../model/delivery.ts';
 import type { TerminalIdentity, TerminalLink } from './hub-ports.ts';
 
-/** A peer that takes nothing for this long is cut (battery row 4: <= 2 s, the hub's tick included). */
-const stalledMs = 1_500;
+/** A peer that takes nothing for this long is cut (battery row 4: 2 s, of which two ticks of the hub are 500 ms). */
+const stalledMs = 1_250;
 /** Messages a terminal may send at once, and per second for long: a thousand alarms make two thousand receipts. */
 const burst = 5_000;
 const perSecond = 200;

@@ -16,6 +16,9 @@ import { buildSite, type Site } from './site.ts';
 
 /** Three missed signs of life and the road, and the gateway's own second (src/notify/terminal-watch.ts). */
 const lostLimitMs = 40_000;
+/** Until the buffers of two systems are full. */
+const fillLimitMs = 240_000;
+const givenUpMs = 10_000;
 const calmSeconds = 5;
 const loadDevices = Array.from({ length: 8 }, (_, n) => `load-${n}`);
 
@@ -180,9 +183,10 @@ class FrozenRun {
   }
 
   private async cut(peers: readonly FrozenPeer[], cutAfter: Map<string, number | null>): Promise<void> {
-    const all = () => peers.every(({ connection }) => connection?.cutAt !== null);
-    // Whoever is not cut is a violation, not the end of the run.
-    await this.community.until('frozen peers are cut', all, 60_000).catch(() => {});
+    // Nothing taken for so long and not cut: it never will be. A violation, not the end of the run.
+    const left = ({ connection }: FrozenPeer) => connection !== null && connection.cutAt === null && connection.idleMs > givenUpMs;
+    const over = () => peers.every((peer) => peer.connection?.cutAt !== null || left(peer));
+    await this.community.until('frozen peers are cut', over, fillLimitMs).catch(() => {});
     for (const peer of peers) {
       const { kind, connection, frozenAt } = peer;
       const ms = connection?.cutAfter ?? null;

@@ -91,6 +91,11 @@ export class WatchedConnection {
     return this.cutAt === null ? null : this.cutAt - this.takenAt;
   }
 
+  /** ms since the kernel took something of it. */
+  get idleMs(): number {
+    return performance.now() - this.takenAt;
+  }
+
   private look(): void {
     if (this.cutAt !== null) return;
     const now = performance.now();

@@ -58,7 +58,8 @@ export const defaultLimits: MqttLimits = {
   // With the sweep's 250 ms a silent socket is gone within 5 s (battery row 6).
   connectTime: 4_500,
   frameTime: 10_000,
-  drainTime: 1_500,
+  // With two of the sweep's 250 ms a frozen peer is gone within 2 s (battery row 4).
+  drainTime: 1_250,
   custodyTime: 10_000,
   connections: 12_000,
   connectionsPerAddress: 10_500,
