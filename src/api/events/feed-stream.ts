@@ -13,7 +13,7 @@ import type { FeedFollowers } from './feed-followers.ts';
 
 export const heartbeatMs = 10_000;
 /** A peer that takes nothing for this long is cut (battery row 4: 2 s). The journal keeps what it has not got. */
-const stalledMs = 1_500;
+const stalledMs = 1_250;
 const lookMs = 100;
 /** Shorter than a page: nothing is made ready that nobody takes. */
 const atOnce = 100;
@@ -111,7 +111,7 @@ export async function streamEvents(
   }
 }
 
-/** True when its system has taken everything; false when that took nothing for 1.5 s, or the peer is gone. */
+/** True when its system has taken everything; false when that took nothing for 1.25 s, or the peer is gone. */
 async function taken(out: ServerResponse, signal: AbortSignal): Promise<boolean> {
   // What was written in this turn is handed over at its end.
   await new Promise((resolve) => setImmediate(resolve));
