@@ -6,6 +6,8 @@ export interface Press {
   /** While the gateway got as much as it takes, beyond the battery's figure: lost it must not be, late it may. */
   readonly beyond: boolean;
   readonly acknowledged: boolean;
+  /** ms from the publish to the PUBACK; null = there was none. */
+  readonly toPubackMs: number | null;
   /** ms from the publish to the terminal; null = it never came. */
   readonly toTerminalMs: number | null;
 }

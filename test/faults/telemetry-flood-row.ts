@@ -124,7 +124,9 @@ class Alarms {
     return this.pressed.map(({ device, client, beyond, at }) => {
       const came = first.get(device);
       const acknowledged = client.log.every(({ ackedAt }) => ackedAt !== null);
-      return { device, beyond, acknowledged, toTerminalMs: came === undefined ? null : came - at };
+      const ackedAt = client.log[0]?.ackedAt ?? null;
+      const toPubackMs = ackedAt === null ? null : ackedAt - at;
+      return { device, beyond, acknowledged, toPubackMs, toTerminalMs: came === undefined ? null : came - at };
     });
   }
 
@@ -172,8 +174,9 @@ class Run {
       figures[`${words}: gateway at most, MB`] = Math.round(peak);
       say(`${acknowledged} acknowledged, gateway at most ${Math.round(peak)} MB`);
       await alarms.stop();
-      const delays = alarms.presses().flatMap(({ beyond, toTerminalMs }) => (beyond === (stage.rate === null) ? (toTerminalMs ?? []) : []));
-      figures[`${words}: publish to terminal, ms`] = inWords(delays);
+      const presses = alarms.presses().filter(({ beyond }) => beyond === (stage.rate === null));
+      figures[`${words}: publish to PUBACK, ms`] = inWords(presses.flatMap(({ toPubackMs }) => toPubackMs ?? []));
+      figures[`${words}: publish to terminal, ms`] = inWords(presses.flatMap(({ toTerminalMs }) => toTerminalMs ?? []));
     }
     const sent = await flood.end();
     // What was sent with QoS 0 may still be in the sockets.
