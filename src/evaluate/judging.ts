@@ -6,6 +6,8 @@ import { Evidence, type Explain } from './evidence.ts';
 import { RateWindow } from './rate-window.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
 import { Sample } from './sample.ts';
+import { severalReason } from './several-reason.ts';
+import { SeveralWindow } from './several-window.ts';
 import type { Condition, SubjectState, Timer } from './subject-state.ts';
 import { excused, verdictOf } from './verdict.ts';
 import { VerdictsOut } from './verdicts-out.ts';
@@ -118,6 +120,7 @@ export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown',
   }
   if (kind.kind === 'signal') return condition.plan.rule.title;
   if (condition.window instanceof CountWindow) return countReason(condition, condition.window, to, heldMs);
+  if (condition.window instanceof SeveralWindow) return severalReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof RateWindow) return rateReason(condition, condition.window, to, heldMs);
   if (to === 'true') return holdsReason(condition.plan, read, heldMs);
   if (to === 'false') return goneReason(condition.plan, read, heldMs);

@@ -1,5 +1,5 @@
 import type { DeviceProfile, PointBinding } from '../model/profile.ts';
-import type { Comparison, Rule, Term } from '../model/rule.ts';
+import type { Comparison, Rule, Statement, Term } from '../model/rule.ts';
 import type { HoursGate } from './calendar.ts';
 
 export function gatesOf(plans: Iterable<ProfilePlan>): readonly HoursGate[] {
@@ -14,6 +14,11 @@ export interface TermPlan {
   readonly binding: PointBinding | null;
 }
 
+/** A statement over several points with the places of its points. */
+export type StatementPlan =
+  | { readonly kind: 'test'; readonly term: TermPlan; readonly minus: TermPlan | null }
+  | { readonly kind: 'group'; readonly atLeast: number; readonly of: readonly StatementPlan[] };
+
 /** One rule for one component of one profile. A threshold is a state with one `when` term and one `clear` term. */
 export interface ConditionPlan {
   readonly rule: Rule;
@@ -23,6 +28,8 @@ export interface ConditionPlan {
   /** The number whose change a rate rule looks at; null for other kinds. */
   readonly measured: TermPlan | null;
   readonly when: readonly TermPlan[];
+  /** For a rule on several points, which then stand in `when` as they are mentioned; null for other kinds. */
+  readonly several: { readonly when: StatementPlan; readonly clear: StatementPlan | null } | null;
   readonly clear: readonly TermPlan[] | null;
   readonly unless: readonly TermPlan[];
   /** Bits of the slots it looks at; -1 when a slot lies beyond bit 30 (then it is always judged). */
@@ -58,9 +65,10 @@ export interface ProfilePlan {
   readonly windowMask: number;
 }
 
-/** Kinds that gather over a stretch of time. */
+/** Kinds that gather over a stretch of time, or that time alone changes. */
 export function isWindowed(rule: Rule): boolean {
-  return rule.condition.kind === 'rate' || rule.condition.kind === 'count';
+  const { kind } = rule.condition;
+  return kind === 'rate' || kind === 'count' || kind === 'several';
 }
 
 export function slotBit(slot: number): number {
@@ -72,6 +80,26 @@ function mentioned(point: string): Term {
   return { point, test: { op: 'is', value: '' } };
 }
 
+type Several = Extract<Rule['condition'], { kind: 'several' }>;
+
+/** Each point once, in the order of the file. */
+function pointsOf({ when, clear }: Several): readonly string[] {
+  const all = (statement: Statement): readonly string[] => {
+    if (statement.kind === 'group') return statement.of.flatMap(all);
+    return statement.minus === null ? [statement.point] : [statement.point, statement.minus];
+  };
+  return [...new Set([...all(when), ...(clear === null ? [] : all(clear))])];
+}
+
+function planSeveral({ when, clear }: Several, locate: (term: Term) => TermPlan): NonNullable<ConditionPlan['several']> {
+  const place = (statement: Statement): StatementPlan => {
+    if (statement.kind === 'group') return { kind: 'group', atLeast: statement.atLeast, of: statement.of.map(place) };
+    const { point, minus, test } = statement;
+    return { kind: 'test', term: locate({ point, test }), minus: minus === null ? null : locate({ point: minus, test }) };
+  };
+  return { when: place(when), clear: clear === null ? null : place(clear) };
+}
+
 export function planRule(rule: Rule, component: string, locate: (term: Term) => TermPlan): ConditionPlan {
   const condition = rule.condition;
   const when =
@@ -79,9 +107,11 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
       ? [{ point: condition.point, test: condition.raise }]
       : condition.kind === 'expression'
         ? condition.points.map(mentioned)
-        : 'when' in condition
-          ? condition.when
-          : [];
+        : condition.kind === 'several'
+          ? pointsOf(condition).map(mentioned)
+          : 'when' in condition
+            ? condition.when
+            : [];
   const clear =
     condition.kind === 'threshold'
       ? [{ point: condition.point, test: condition.clear }]
@@ -89,7 +119,8 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
         ? condition.clear
         : null;
   const measured = condition.kind === 'rate' ? locate({ point: condition.point, test: condition.raise }) : null;
-  const plan = { measured, when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
+  const several = condition.kind === 'several' ? planSeveral(condition, locate) : null;
+  const plan = { measured, several, when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
   const terms = [...(measured === null ? [] : [measured]), ...plan.when, ...(plan.clear ?? []), ...plan.unless];
   let mask = 0;
   for (const term of terms) mask |= slotBit(term.slot);
@@ -114,6 +145,7 @@ function needed(rule: Rule): readonly string[] {
   const condition = rule.condition;
   if (condition.kind === 'threshold') return [condition.point];
   if (condition.kind === 'expression') return condition.points;
+  if (condition.kind === 'several') return pointsOf(condition);
   if (condition.kind === 'state') return [...condition.when, ...(condition.clear ?? [])].map((term) => term.point);
   if (condition.kind === 'rate') return [condition.point, ...condition.when.map((term) => term.point)];
   return 'when' in condition ? condition.when.map((term) => term.point) : [];

@@ -38,7 +38,7 @@ export function termTitle(term: TermPlan): Text {
   return term.binding?.point.title ?? { zh: term.point, en: term.point };
 }
 
-function termSentence(term: TermPlan, value: Value): Text {
+export function termSentence(term: TermPlan, value: Value): Text {
   const name = termTitle(term);
   if (value === null) return { zh: `${name.zh}没有有效值`, en: `${name.en} has no valid value` };
   const test: Comparison = term.test;

@@ -6,6 +6,7 @@ import type { Timed } from './due-heap.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
 import type { ConditionPlan, ProfilePlan } from './plan.ts';
 import { RateWindow } from './rate-window.ts';
+import { SeveralWindow } from './several-window.ts';
 
 /** The values an expression was asked about, in the order of `plan.when`, and the position of the record that asked. */
 export interface Asked {
@@ -63,7 +64,7 @@ export class Condition implements Timer {
       plan.rule.condition.kind === 'absence'
         ? { due: 0, slot: -1, subject, component, rule, what: 'silence', owner, condition: this }
         : null;
-    this.window = windowFor(plan);
+    this.window = windowFor(this);
     this.windowTimer = this.window === null ? null : { due: 0, slot: -1, subject, component, rule, what: 'window', owner, condition: this };
   }
 
@@ -83,8 +84,9 @@ export class Condition implements Timer {
   }
   /** The rule was edited: what was gathered under the old one is forgotten. */
   replan(plan: ConditionPlan): void {
-    if (this.plan.signature !== plan.signature) this.window = windowFor(plan);
+    const same = this.plan.signature === plan.signature;
     this.plan = plan;
+    if (!same) this.window = windowFor(this);
   }
   /** Nothing that a fresh condition would not know. */
   get blank(): boolean {
@@ -94,8 +96,9 @@ export class Condition implements Timer {
   }
 }
 
-function windowFor(plan: ConditionPlan): EvidenceWindow | null {
-  const { condition } = plan.rule;
+function windowFor(owner: Condition): EvidenceWindow | null {
+  const { condition } = owner.plan.rule;
+  if (condition.kind === 'several') return new SeveralWindow(owner);
   if (condition.kind === 'count') return new CountWindow(condition);
   return condition.kind === 'rate' ? new RateWindow(condition) : null;
 }

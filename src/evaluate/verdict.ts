@@ -2,6 +2,7 @@ import type { Truth } from '../model/alarm.ts';
 import type { Value } from '../model/reading.ts';
 import type { ConditionPlan, TermPlan } from './plan.ts';
 import type { Sample } from './sample.ts';
+import { SeveralWindow } from './several-window.ts';
 import type { Condition } from './subject-state.ts';
 import { compare } from './truth.ts';
 
@@ -46,6 +47,7 @@ export function withHysteresis(last: boolean, when: Truth, clear: Truth | null):
 export function verdictOf(condition: Condition): Truth {
   const { plan, owner, window } = condition;
   if (window === null) return levelVerdict(plan, condition.last, owner.values);
+  if (window instanceof SeveralWindow) return excused(plan, window.values) !== null ? 'unknown' : window.truth(condition.last);
   if (excused(plan, owner.values) !== null) return 'unknown';
   if (plan.rule.condition.kind === 'count') return window.truth(condition.last);
   if (owner.stale) return 'unknown';

@@ -14,11 +14,30 @@ export interface Term {
   readonly test: Comparison;
 }
 
+/**
+ * A statement about several points of one device, at most three deep. `test`: a point, or the number of a point less that of
+ * another one. `group`: true as soon as `atLeast` of its parts are true, false as soon as fewer can still be, else unknown.
+ */
+export type Statement =
+  | { readonly kind: 'test'; readonly point: string; readonly minus: string | null; readonly test: Comparison }
+  | {
+      readonly kind: 'group';
+      /** As the file says it. */
+      readonly as: 'allOf' | 'anyOf' | 'of';
+      readonly atLeast: number;
+      readonly of: readonly Statement[];
+    };
+
 export type RuleCondition =
   /** A number beyond a limit; returns only beyond `clear` (hysteresis). */
   | { readonly kind: 'threshold'; readonly point: string; readonly raise: Comparison; readonly clear: Comparison }
   /** Words and contacts (one or more points at once) for as long as all hold. `clear` null = when `when` is false. */
   | { readonly kind: 'state'; readonly when: readonly Term[]; readonly clear: readonly Term[] | null }
+  /**
+   * Several points of one device that need not come in one message: a point that did not come for as long as makes the device
+   * silent is unknown here, also while others do come. `clear` null = when `when` is false.
+   */
+  | { readonly kind: 'several'; readonly when: Statement; readonly clear: Statement | null }
   /** Something that happened: every matching reading is an occurrence; it has no return of its own. */
   | { readonly kind: 'event'; readonly when: readonly Term[] }
   /**

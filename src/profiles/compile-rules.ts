@@ -2,7 +2,7 @@ import { checkCel } from '../expressions/cel-language.ts';
 import type { PointBinding, VocabularyPoint } from '../model/profile.ts';
 import type { Rule, RuleCondition, Term } from '../model/rule.ts';
 import { compileHours } from './compile-hours.ts';
-import { compileTerms, compileTest, oppositeOf } from './compile-terms.ts';
+import { compileStatement, compileTerms, compileTest, oppositeOf } from './compile-terms.ts';
 import { secondsOf } from './duration.ts';
 import { withPlace } from './expression-place.ts';
 import type { ProfileProblem } from './profile-problem.ts';
@@ -80,6 +80,10 @@ function compileCondition(rule: RuleFile): RuleCondition {
       when: compileTerms(rule.state.when),
       clear: rule.state.clear === undefined ? null : compileTerms(rule.state.clear),
     };
+  if (rule.several !== undefined) {
+    const { when, clear } = rule.several;
+    return { kind: 'several', when: compileStatement(when), clear: clear === undefined ? null : compileStatement(clear) };
+  }
   if (rule.event !== undefined) return { kind: 'event', when: compileTerms(rule.event.when) };
   if (rule.rate !== undefined) {
     const { point, direction, per, over, minSpan, raise, clear, when } = rule.rate;

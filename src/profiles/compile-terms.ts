@@ -1,6 +1,6 @@
 import type { VocabularyPoint } from '../model/profile.ts';
-import type { Comparison, Term } from '../model/rule.ts';
-import type { TermsFile, TestFile } from './schema.ts';
+import type { Comparison, Statement, Term } from '../model/rule.ts';
+import type { InnerStatementFile, TermsFile, TestFile } from './schema.ts';
 
 export function compileTest(test: TestFile): Comparison {
   if (test.above !== undefined) return { op: 'above', limit: test.above };
@@ -14,6 +14,16 @@ export function compileTest(test: TestFile): Comparison {
 
 export function compileTerms(terms: TermsFile): readonly Term[] {
   return Object.entries(terms).map(([point, test]) => ({ point, test: compileTest(test) }));
+}
+
+export function compileStatement(file: InnerStatementFile): Statement {
+  for (const as of ['allOf', 'anyOf', 'of'] as const) {
+    const of = file[as]?.map(compileStatement);
+    if (of === undefined) continue;
+    return { kind: 'group', as, atLeast: as === 'allOf' ? of.length : as === 'anyOf' ? 1 : (file.atLeast ?? of.length), of };
+  }
+  if (file.point === undefined) throw new TypeError('a statement without a point passed the schema');
+  return { kind: 'test', point: file.point, minus: file.minus ?? null, test: compileTest(file) };
 }
 
 const opposite = { above: 'atMost', atMost: 'above', below: 'atLeast', atLeast: 'below' } as const;

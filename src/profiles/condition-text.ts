@@ -1,5 +1,5 @@
 import type { DeviceProfile } from '../model/profile.ts';
-import type { Comparison, Rule, Term } from '../model/rule.ts';
+import type { Comparison, Rule, Statement, Term } from '../model/rule.ts';
 import { oppositeOf } from './compile-terms.ts';
 import { hoursText } from './hours-text.ts';
 
@@ -25,6 +25,10 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
     case 'state': {
       const until = condition.clear === null ? '' : `, until ${termsText(condition.clear)}${gone}`;
       return `${termsText(condition.when)}${held}${until}`;
+    }
+    case 'several': {
+      const until = condition.clear === null ? '' : `, until ${statementText(condition.clear)}${gone}`;
+      return `${statementText(condition.when)}${held}${until}`;
     }
     case 'event':
       return `each time ${termsText(condition.when)}`;
@@ -55,6 +59,16 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
 
 function termsText(terms: readonly Term[]): string {
   return terms.map(termText).join(' and ');
+}
+function statementText(statement: Statement): string {
+  if (statement.kind === 'test') {
+    const { point, minus, test } = statement;
+    return termText({ point: minus === null ? point : `${point} minus ${minus}`, test });
+  }
+  const { atLeast, of } = statement;
+  const parts = of.map((part) => (part.kind === 'group' ? `(${statementText(part)})` : statementText(part)));
+  if (atLeast === 1) return parts.join(' or ');
+  return atLeast === of.length ? parts.join(' and ') : `at least ${atLeast} of: ${parts.join('; ')}`;
 }
 function termText({ point, test }: Term): string {
   return `${point} ${testText(test)}`;

@@ -1,5 +1,6 @@
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Comparison, Rule, RuleCondition, Term } from '../model/rule.ts';
+import { lintStatement } from './lint-statement.ts';
 import { lintText } from './lint-text.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { ruleIdShape } from './schema.ts';
@@ -61,6 +62,9 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
     } else if (condition.kind === 'state') {
       lintTerms(['state', 'when'], condition.when);
       lintTerms(['state', 'clear'], condition.clear ?? []);
+    } else if (condition.kind === 'several') {
+      for (const [key, statement] of [['when', condition.when] as const, ['clear', condition.clear] as const])
+        if (statement !== null) lintStatement(statement, ['several', key], points, lintTest, report);
     } else if (condition.kind === 'event') {
       lintTerms(['event', 'when'], condition.when);
       if (rule.raiseDelaySeconds > 0 || rule.clearDelaySeconds > 0)

@@ -41,7 +41,7 @@ const guidance = z
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const ruleKinds = ['threshold', 'state', 'event', 'cel', 'rate', 'count'] as const;
+const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'count'] as const;
 
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
@@ -108,6 +108,42 @@ const count = z
   })
   .register(named, { id: 'Count', description: 'Something that happens often.' });
 
+const comparison = {
+  point: z.string().optional(),
+  minus: z
+    .string()
+    .optional()
+    .register(named, { description: 'Another number in the same unit: what is compared is `point` less this one.' }),
+  ...test.shape,
+};
+const comparisonKeys = Object.keys(test.shape) as (keyof typeof test.shape)[];
+type Parts = Readonly<Record<string, unknown>>;
+
+/** One comparison: of a point, or of the difference of two. */
+function isComparison(value: Parts): boolean {
+  return value.point !== undefined && comparisonKeys.filter((name) => value[name] !== undefined).length === 1;
+}
+const oneComparison = z
+  .strictObject(comparison)
+  .refine(isComparison, { message: 'point (and minus, or not) with exactly one of above, below, atLeast, atMost, is, in' })
+  .register(named, { id: 'Comparison', description: 'A point, or the difference of two, and exactly one comparison.' });
+
+/** A comparison, or a group of what may stand inside it. */
+function statement<T extends z.ZodType>(inner: T, id: string) {
+  const list = z.array(inner).min(2).max(16);
+  return z
+    .strictObject({ ...comparison, allOf: list.optional(), anyOf: list.optional(), of: list.optional() })
+    .refine(isOneStatement, { message: 'one of: point with a comparison, allOf, anyOf, atLeast with of' })
+    .register(named, { id, description: '`point` with a comparison, or `allOf`, `anyOf`, or `atLeast: 2` with `of` (that many of them).' });
+}
+function isOneStatement(value: Parts): boolean {
+  const keys = Object.keys(value).filter((name) => value[name] !== undefined);
+  if (value.of !== undefined) return keys.length === 2 && typeof value.atLeast === 'number';
+  if (value.allOf !== undefined || value.anyOf !== undefined) return keys.length === 1;
+  return isComparison(value);
+}
+const statements = statement(statement(oneComparison, 'InnerStatement'), 'Statement');
+
 const timeOfDay = z
   .string()
   .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/)
@@ -144,6 +180,10 @@ const rule = z
     guidance,
     threshold: z.strictObject({ point: z.string(), raise: test, clear: test }).optional(),
     state: z.strictObject({ when: terms, clear: terms.optional() }).optional(),
+    several: z.strictObject({ when: statements, clear: statements.optional() }).optional().register(named, {
+      description:
+        'Several points of one device: any of, all of, so many of, and the difference of two. A point that does not come any more is unknown.',
+    }),
     event: z.strictObject({ when: terms }).optional(),
     cel: z.strictObject({ when: cel, clear: cel.optional() }).optional().register(named, {
       description: 'For what terms cannot say: CEL over the last values, e.g. `gas.concentration > 10.0 && gas.co > 30.0`.',
@@ -239,6 +279,8 @@ export type RuleFile = ProfileFile['rules'][string];
 export type PeriodFile = z.output<typeof period>;
 export type TermsFile = z.output<typeof terms>;
 export type TestFile = z.output<typeof test>;
+export type StatementFile = z.output<typeof statements>;
+export type InnerStatementFile = z.output<typeof oneComparison> & Partial<Pick<StatementFile, 'allOf' | 'anyOf' | 'of'>>;
 
 /** The schema that editors complete from: `devices/profile.schema.json` is this, written out. */
 export function profileJsonSchema(): string {

@@ -191,3 +191,45 @@ test('a rule is of exactly one kind', () => {
   expect(faults(`${rateOf()}\nevent: { when: { device.fault: { is: true } } }`)).toContain('');
   expect(faults('raiseDelay: 3 s')).toContain('');
 });
+
+test('several: what makes no sense is told with its place; what does is said in plain words', () => {
+  expect(
+    faults(`several:
+  when:
+    atLeast: 3
+    of:
+      - { point: charging.temperature, minus: charging.power, above: 5 }
+      - anyOf: [{ point: charging.state, above: 3 }, { point: charging.temperature, minus: charging.temperature, above: 1 }]
+  clear: { point: charging.state, minus: charging.temperature, is: charging }`),
+  ).toEqual([
+    '/several/when/atLeast',
+    '/several/when/of/0/minus',
+    '/several/when/of/1/anyOf/0',
+    '/several/when/of/1/anyOf/1/minus',
+    '/several/clear/minus',
+    '/several/clear',
+    '/several/clear/minus',
+  ]);
+  for (const lines of [
+    'several: { when: { point: charging.temperature } }',
+    'several: { when: { atLeast: 1 } }',
+    'several: { when: { anyOf: [{ point: device.fault, is: true }] } }',
+    'several: { when: { point: device.fault, is: true, anyOf: [{ point: device.fault, is: true }, { point: device.fault, is: false }] } }',
+  ])
+    expect(faults(lines)).toHaveLength(1);
+  const { profile, problems } = compileProfile(
+    typeWith(`several:
+  when:
+    atLeast: 2
+    of:
+      - { point: device.fault, is: true }
+      - { point: charging.temperature, above: 50 }
+      - allOf: [{ point: charging.state, in: [charging, faulted] }, { point: charging.temperature, below: 60 }]
+  clear: { point: device.fault, is: false }`),
+    vocabulary,
+  );
+  expect(problems).toEqual([]);
+  expect(conditionText(profile!.rules[0]!, profile!)).toBe(
+    'at least 2 of: device.fault is true; charging.temperature above 50; (charging.state is charging or faulted and charging.temperature below 60), until device.fault is false',
+  );
+});
