@@ -2,95 +2,114 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { profileJsonSchema } from '../../src/profiles/schema.ts';
 
-const root = join(import.meta.dirname, '../..');
-const file = parse(readFileSync(join(root, 'devices/example/every-option.yaml'), 'utf8'));
-const schema = JSON.parse(readFileSync(join(root, 'devices/profile.schema.json'), 'utf8'));
-
-interface Node {
+interface Schema {
   readonly $ref?: string;
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly additionalProperties?: Node | boolean;
-  readonly items?: Node;
-  readonly anyOf?: readonly Node[];
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
   readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-const typeOf = (value: unknown) =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? 'array'
-      : typeof value === 'number' && Number.isInteger(value)
-        ? 'integer'
-        : typeof value;
-const fits = (node: Node, value: unknown) =>
-  node.type === undefined || node.type === typeOf(value) || (node.type === 'number' && typeof value === 'number');
+/** Statements of each depth have the same keys; showing one of them is enough. */
+const sameAs: Readonly<Record<string, string>> = { InnerStatement: 'Statement', Comparison: 'Statement' };
 
-/** Walks schema and values side by side; what the values show is taken out of `wanted`, what the schema has was put in. */
-class Walk {
-  readonly wanted = new Set<string>();
-  readonly shown = new Set<string>();
-  private readonly root: { readonly $defs: Readonly<Record<string, Node>> };
-
-  constructor(root: { readonly $defs: Readonly<Record<string, Node>> }) {
-    this.root = root;
-  }
-
-  walk(given: Node, values: readonly unknown[], given_path: string): void {
-    const name = given.$ref?.replace('#/$defs/', '');
-    const node = name === undefined ? given : (this.root.$defs[name] ?? {});
-    // A shape of its own is shown once, wherever it stands.
-    const path = name ?? given_path;
-    if (node.anyOf !== undefined) {
-      for (const [index, one] of node.anyOf.entries()) {
-        const these = values.filter((value) => fits(one.$ref ? (this.root.$defs[one.$ref.replace('#/$defs/', '')] ?? {}) : one, value));
-        this.note(`${path} as ${one.type ?? index}`, these.length > 0);
-        this.walk(one, these, path);
-      }
+/** What the schema lets one write (a key, a word of a list, a kind of value), and how often this value writes it. */
+function uses(schema: Schema, value: unknown): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const walked = new Set<string>();
+  const note = (what: string, used: boolean) => found.set(what, (found.get(what) ?? 0) + (used ? 1 : 0));
+  const visit = (node: Schema, place: string, here: unknown) => {
+    if (node.$ref !== undefined) {
+      const name = node.$ref.replace('#/$defs/', '');
+      const same = sameAs[name] ?? name;
+      // Payloads are any JSON. The schema of what no value is at hand for is walked once.
+      if (name.startsWith('__schema') || (here === undefined && walked.has(name))) return;
+      walked.add(name);
+      visit(schema.$defs![name]!, same, here);
       return;
     }
-    // A list of words too: the key tells which.
-    for (const word of node.enum ?? []) this.note(`${path.split('/').at(-1)} = ${word}`, values.includes(word));
-    const objects = values.filter((value): value is Record<string, unknown> => typeOf(value) === 'object');
-    for (const [key, child] of Object.entries(node.properties ?? {})) {
-      const these = objects.filter((value) => key in value).map((value) => value[key]);
-      this.note(`${path}/${key}`, these.length > 0);
-      // What a device sends is any JSON.
-      if (key !== 'send') this.walk(child, these, `${path}/${key}`);
+    // One list of severities, wherever it stands.
+    const list = place.endsWith('.severity') ? 'severity' : place;
+    for (const word of node.enum ?? []) note(`${list} = ${word}`, here === word);
+    node.anyOf?.forEach((option, index) => {
+      const fits = here !== undefined && accepts(schema, option, here);
+      note(`${place} variant ${option.type ?? option.$ref ?? index}`, fits);
+      visit(option, place, fits ? here : undefined);
+    });
+    for (const [key, part] of Object.entries(node.properties ?? {})) {
+      const inner = here !== null && typeof here === 'object' ? (here as Record<string, unknown>)[key] : undefined;
+      note(`${place}.${key}`, inner !== undefined);
+      if (key !== 'send') visit(part, `${place}.${key}`, inner);
     }
-    if (typeof node.additionalProperties === 'object')
-      this.walk(
-        node.additionalProperties,
-        objects.flatMap((value) => Object.values(value)),
-        `${path}/*`,
-      );
-    if (node.items !== undefined) this.walk(node.items, values.filter(Array.isArray).flat(), `${path}[]`);
-  }
-
-  private note(what: string, here: boolean): void {
-    this.wanted.add(what);
-    if (here) this.shown.add(what);
-  }
+    const { additionalProperties: others, items } = node;
+    if (items !== undefined)
+      for (const item of Array.isArray(here) && here.length > 0 ? here : [undefined]) visit(items, `${place}[]`, item);
+    if (others === undefined || typeof others === 'boolean') return;
+    const values = here !== null && typeof here === 'object' ? Object.values(here) : [];
+    for (const inner of values.length > 0 ? values : [undefined]) visit(others, `${place}.*`, inner);
+  };
+  visit(schema, '', value);
+  return found;
 }
 
-function notShown(value: unknown, of = schema): string[] {
-  const walk = new Walk(of);
-  walk.walk(of, [value], '');
-  expect(walk.wanted.size).toBeGreaterThan(100);
-  return [...walk.wanted].filter((what) => !walk.shown.has(what));
+function accepts(root: Schema, option: Schema, value: unknown): boolean {
+  const node = option.$ref === undefined ? option : root.$defs![option.$ref.replace('#/$defs/', '')]!;
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return node.type === type || (node.type === undefined && type !== 'null');
 }
 
-test('the example shows every key of the schema, every word of every list, every kind of value', () => {
-  expect(notShown(file)).toEqual([]);
+const unused = (schema: Schema, value: unknown) => [...uses(schema, value)].filter(([, times]) => times === 0).map(([what]) => what);
+
+const schema = JSON.parse(profileJsonSchema()) as Schema;
+const text = readFileSync(join(import.meta.dirname, '../../devices/example/every-option.yaml'), 'utf8');
+type Tree = Record<string, unknown>;
+const shown = () => parse(text) as Tree;
+
+test('every key, every word of a list and every kind of value of the schema is shown', () => {
+  expect(unused(schema, shown())).toEqual([]);
+  expect(uses(schema, shown()).size).toBeGreaterThan(130);
 });
 
-test('a key that is taken out of it, or a new one in the schema, is missed', () => {
-  const without = structuredClone(file);
-  delete without.rules['example.heating-up'].rate.when;
-  expect(notShown(without)).toEqual(['Rate/when']);
-  const grown = structuredClone(schema);
-  grown.$defs.Rule.properties.sequence = { type: 'object', properties: { first: { type: 'string' } } };
-  expect(notShown(file, grown)).toEqual(['Rule/sequence', 'Rule/sequence/first']);
+test.each([
+  ['.expectedInterval', ['expectedInterval']],
+  ['Rule.rate', ['rules/every.rising', 'rules/every.falling', 'rules/every.either']],
+  ['Rule.cel', ['rules/every.cel']],
+  ['Statement.minus', ['rules/every.several']],
+  ['Period.dates', ['rules/every.reports/notDuring']],
+  ['Count.counts = starts', ['rules/every.starts']],
+  ['severity = warning', ['rules/every.hours', 'rules/every.number']],
+  ['Example.at', ['examples/opened-twice/at', 'examples/night/at']],
+])('what is taken out of it is missed: %s', (what, places) => {
+  const value = shown();
+  for (const place of places) {
+    const path = place.split('/');
+    const last = path.pop()!;
+    let at = value;
+    for (const part of path) at = at[part] as Tree;
+    expect(at[last]).toBeDefined();
+    delete at[last];
+  }
+  expect(unused(schema, value)).toContain(what);
+});
+
+test('a key, a word or a kind of value that is added to the schema is asked for', () => {
+  const grown = JSON.parse(profileJsonSchema());
+  grown.properties.colour = { type: 'string' };
+  grown.$defs.Rule.properties.during2 = { type: 'object', properties: { moon: { enum: ['full', 'new'] } } };
+  grown.$defs.Rate.properties.direction.enum.push('sideways');
+  expect(unused(grown, shown())).toEqual(
+    expect.arrayContaining(['.colour', 'Rule.during2', 'Rule.during2.moon', 'Rule.during2.moon = new', 'Rate.direction = sideways']),
+  );
+});
+
+test('what one reads beside the lines is in both languages', () => {
+  const comments = [...text.matchAll(/^\s*# (.*)$/gm)].map(([, line = '']) => line);
+  expect(comments.length).toBeGreaterThan(25);
+  expect(comments.join('\n')).toMatch(/[\u4e00-\u9fff]/);
 });
