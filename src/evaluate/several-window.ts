@@ -1,9 +1,18 @@
 import type { Truth } from '../model/alarm.ts';
 import type { Value } from '../model/reading.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
-import type { StatementPlan } from './plan.ts';
-import type { Condition } from './subject-state.ts';
+import type { ConditionPlan, StatementPlan } from './plan.ts';
 import { compare } from './truth.ts';
+
+/** The condition it belongs to, as far as it is looked at. */
+interface Owner {
+  readonly plan: ConditionPlan;
+  readonly owner: {
+    readonly plan: { readonly staleMs: number } | null;
+    readonly values: readonly Value[];
+    readonly takenAt: readonly number[];
+  };
+}
 
 /**
  * What a rule on several points knows. They need not come in one message, so each has an age of its own: a value that
@@ -15,9 +24,9 @@ export class SeveralWindow implements EvidenceWindow {
   private run = 0;
   /** Running time at which the next value becomes too old; Infinity = none will. */
   private next = Number.POSITIVE_INFINITY;
-  private readonly condition: Condition;
+  private readonly condition: Owner;
 
-  constructor(condition: Condition) {
+  constructor(condition: Owner) {
     this.condition = condition;
   }
 
