@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { community, type SimulatedDevice } from '../../simulators/community.ts';
+import { papersOf } from '../../simulators/papers.ts';
 import type { Gateway } from '../main.ts';
 import type { ActOrigin } from '../model/act.ts';
 import { newSecret, systemRandom } from '../runtime/random.ts';
@@ -56,7 +57,8 @@ async function settle(gateway: Gateway, devicesFile: string, wish: { readonly bu
   // Written before they are registered: a device whose secret nobody knows could never connect.
   writeFileSync(devicesFile, JSON.stringify(wanted, null, 1), { mode: 0o600 });
   const missing = wanted.filter((device) => !known.has(device.id));
-  if (missing.length > 0) await gateway.devices.add(missing, origin);
+  const installed = missing.map((device) => ({ ...device, ...papersOf(device) }));
+  if (installed.length > 0) await gateway.devices.add(installed, origin);
   if (!gateway.reader.terminals().some((terminal) => terminal.id === terminalId)) {
     await gateway.administration.addTerminal({ id: terminalId }, origin);
   }
