@@ -2,7 +2,7 @@ import type { Truth } from '../model/alarm.ts';
 import type { Value } from '../model/reading.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
 import type { ConditionPlan, StatementPlan } from './plan.ts';
-import { compare } from './truth.ts';
+import { compare, withHysteresis } from './truth.ts';
 
 /** The condition it belongs to, as far as it is looked at. */
 interface Owner {
@@ -43,10 +43,7 @@ export class SeveralWindow implements EvidenceWindow {
   truth(last: boolean): Truth {
     const { several } = this.condition.plan;
     if (several === null) return 'unknown';
-    const when = stated(several.when, this.values);
-    if (!last || several.clear === null || when === 'true') return when;
-    const clear = stated(several.clear, this.values);
-    return clear === 'true' ? 'false' : clear === 'false' ? 'true' : 'unknown';
+    return withHysteresis(last, stated(several.when, this.values), several.clear && stated(several.clear, this.values));
   }
 
   due(): number {

@@ -24,3 +24,9 @@ export function compare(test: Comparison, value: Value): Truth {
       return value <= test.limit ? 'true' : 'false';
   }
 }
+
+/** `clear` null = there is no condition for return but that `when` is false. */
+export function withHysteresis(last: boolean, when: Truth, clear: Truth | null): Truth {
+  if (!last || clear === null || when === 'true') return when;
+  return clear === 'true' ? 'false' : clear === 'false' ? 'true' : 'unknown';
+}

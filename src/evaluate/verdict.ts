@@ -4,7 +4,7 @@ import type { ConditionPlan, TermPlan } from './plan.ts';
 import type { Sample } from './sample.ts';
 import { SeveralWindow } from './several-window.ts';
 import type { Condition } from './subject-state.ts';
-import { compare } from './truth.ts';
+import { compare, withHysteresis } from './truth.ts';
 
 /** Kleene AND over the last values. */
 export function allHold(terms: readonly TermPlan[], values: readonly Value[]): Truth {
@@ -35,12 +35,6 @@ export function levelVerdict(plan: ConditionPlan, last: boolean, values: readonl
   const when = allHold(plan.when, values);
   if (!last || plan.clear === null || when === 'true') return when;
   return withHysteresis(last, when, allHold(plan.clear, values));
-}
-
-/** `clear` null = there is no condition for return but that `when` is false. */
-export function withHysteresis(last: boolean, when: Truth, clear: Truth | null): Truth {
-  if (!last || clear === null || when === 'true') return when;
-  return clear === 'true' ? 'false' : clear === 'false' ? 'true' : 'unknown';
 }
 
 /** What is known now about a condition on values: unknown when nothing usable comes, or while an excuse holds. */
