@@ -56,7 +56,7 @@ export class TestAdministration {
   /** Null = it was not under test. */
   async end(deviceId: string, origin: ActOrigin): Promise<DeviceTest | null> {
     requireName(origin);
-    if (!this.reader.devices().some(({ id }) => id === deviceId)) {
+    if (this.reader.device(deviceId)?.retired !== false) {
       throw new AdministrationError('not-found', 'id', `id: no device ${deviceId} in service`);
     }
     const result = await this.act({ act: 'end', deviceId }, origin);

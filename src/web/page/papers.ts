@@ -10,16 +10,16 @@ const atOnce: readonly Field[] = ['rescueCode', 'registrationCode', 'maintainerP
 const inFull: readonly Field[] = [...atOnce, 'installedOn', 'inspectedOn', 'inspectionDue', 'note'];
 
 /** Nothing is said of a paper that is not known; null when none is. */
-function papersList(papers: DevicePapers, fields: readonly Field[], kind: string): HTMLElement | null {
+function papersList(papers: DevicePapers, fields: readonly Field[]): HTMLElement | null {
   const facts = fields.flatMap((field) => {
     const value = papers[field];
     return value ? [fact(say(`papers.${field}`), field === 'maintainerPhone' ? phones(value) : value, field)] : [];
   });
-  return facts.length === 0 ? null : h('dl', { class: kind }, ...facts);
+  return facts.length === 0 ? null : h('dl', { class: 'facts papers' }, ...facts);
 }
 
-export const rescuePapers = (papers: DevicePapers): HTMLElement | null => papersList(papers, atOnce, 'facts papers');
-export const allPapers = (papers: DevicePapers): HTMLElement | null => papersList(papers, inFull, 'facts papers');
+export const rescuePapers = (papers: DevicePapers): HTMLElement | null => papersList(papers, atOnce);
+export const allPapers = (papers: DevicePapers): HTMLElement | null => papersList(papers, inFull);
 
 /** Each number as a link that dials it; one field may hold several, with / or , between them (RFC 3966). */
 function phones(text: string): HTMLElement {
