@@ -135,10 +135,13 @@ export function restoreCore(
 ): { evaluator: Evaluator; book: AlarmBook; tests: TestBook } {
   const evaluator = new Evaluator({ timeZone });
   const tests = new TestBook();
-  const snapshots = [...journal.reader.snapshots()];
-  tests.restore(snapshots.find(([key]) => key === testsKey)?.[1] ?? null);
-  const subjects = snapshots.filter(([key]) => key !== testsKey);
-  evaluator.restore(subjects, (id, version) => {
+  function* subjects() {
+    for (const entry of journal.reader.snapshots()) {
+      if (entry[0] === testsKey) tests.restore(entry[1]);
+      else yield entry;
+    }
+  }
+  evaluator.restore(subjects(), (id, version) => {
     const profile = profiles.findOrReplace(id, version);
     if (profile !== null) profiles.adopt(profile);
     return profile;

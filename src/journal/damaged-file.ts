@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncFolder } from '../runtime/sync-folder.ts';
 
 /**
  * Builds a new journal.db for a damaged one. `build` writes it at the path it gets and returns the note. The name
@@ -43,13 +44,4 @@ export function finishReplacing(folder: string, wall: number): void {
 
 function asideName(wall: number): string {
   return `journal.db.damaged-${new Date(wall).toISOString().replaceAll(':', '').replace('.', '')}`;
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../runtime/clock.ts';
+import { syncFolder } from '../runtime/sync-folder.ts';
 import type { Sealing } from './sealing.ts';
 
 const keyBytes = 32;
@@ -131,14 +132,5 @@ function writeSynced(path: string, bytes: Uint8Array, flags: 'w' | 'r+'): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

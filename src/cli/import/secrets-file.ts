@@ -2,6 +2,7 @@ import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readdirSync, readF
 import { basename, dirname, join } from 'node:path';
 import { leastSecretBits, secretBits } from '../../gateway/secret.ts';
 import { newSecret, type RandomBytes } from '../../runtime/random.ts';
+import { syncFolder } from '../../runtime/sync-folder.ts';
 import { csvRowsOf } from '../replay/csv-rows.ts';
 import type { PlannedDevice } from './plan-import.ts';
 
@@ -49,15 +50,6 @@ export function removeParts(file: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(`${basename(file)}.`) && /^\.[\w-]{8}\.part$/.test(name.slice(basename(file).length)))
       unlinkSync(join(folder, name));
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 
