@@ -12,8 +12,13 @@ export interface SandboxOptions {
 
 /** One job may take this long. Of processor time where the system tells it, so that a stalled host looks like no bad expression. */
 const limitMs = 50;
-/** ... and this long by the clock, when the host does not let it work; it cannot wait for anything else. */
-const longestMs = 1_000;
+/** ... and this long by the clock, when the host does not let it work: then it is stopped and tried again. */
+const longestMs = 150;
+/**
+ * A job is given up when its stops weigh this much: one in which it used up its time or its memory, two whose reason nobody
+ * knows, or four in which the host did not let it work.
+ */
+const givenUpAt = 4;
 const lookMs = 10;
 const startMs = 20_000;
 const startsInARow = 3;
@@ -26,7 +31,10 @@ interface Waiting {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: Error) => void;
   readonly isOff: () => boolean;
-  tries: number;
+  /** The weight of the stops behind it; see `givenUpAt`. */
+  blame: number;
+  /** Processor time it used before it was stopped, ms; it has `limitMs` in all. */
+  used: number;
 }
 
 /**
@@ -62,7 +70,7 @@ export class Sandbox {
     return new Promise((resolve, reject) => {
       const id = this.nextId++;
       const line = `${JSON.stringify({ id, job })}\n`;
-      this.waiting.push({ id, line, resolve, reject, isOff, tries: 0 });
+      this.waiting.push({ id, line, resolve, reject, isOff, blame: 0, used: 0 });
       if (this.waiting.length === 1) this.since = this.options.clock.monotonic();
       this.timer ??= setInterval(() => this.look(), lookMs);
       if (this.child === null) this.launch();
@@ -129,9 +137,12 @@ export class Sandbox {
       const now = child.processorMs();
       const before = this.watched?.before ?? null;
       const worked = now === null || before === null ? null : now - before;
-      const toBlame = worked !== null && worked >= limitMs;
-      if (elapsed < limitMs || (!toBlame && worked !== null && elapsed < (this.options.longestMs ?? longestMs))) return;
-      this.stopHead(toBlame ? 2 : 1, 'time');
+      if (elapsed < limitMs) return;
+      if (worked === null) return this.stopHead(givenUpAt / 2, 'time');
+      if (head.used + worked >= limitMs) return this.stopHead(givenUpAt, 'time');
+      if (elapsed < (this.options.longestMs ?? longestMs)) return;
+      head.used += worked;
+      this.stopHead(1, 'time');
     });
   }
 
@@ -151,17 +162,16 @@ export class Sandbox {
       return;
     }
     if (this.waiting.length === 0) return this.drop();
-    this.stopHead(limit === 'memory' ? 2 : 1, limit);
+    this.stopHead(limit === 'memory' ? givenUpAt : givenUpAt / 2, limit);
   }
 
-  /** `weight` 2 = the job is to blame; 1 = maybe the host is, and the job gets a second try. */
-  private stopHead(weight: 1 | 2, limit: Limit): void {
+  private stopHead(weight: number, limit: Limit): void {
     this.drop();
     this.options.onEnd?.(limit, this.elapsed());
     const head = this.waiting[0];
     if (head === undefined) return;
-    head.tries += weight;
-    if (head.tries >= 2) {
+    head.blame += weight;
+    if (head.blame >= givenUpAt) {
       this.waiting.shift();
       head.resolve({ kind: 'stopped', limit });
     }
