@@ -8,7 +8,7 @@ import type { Severity } from '../model/severity.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import { alarmId } from './alarm-id.ts';
-import { sentence } from './alarm-sentences.ts';
+import { sentence, signed } from './alarm-sentences.ts';
 import { actInput, conditionAfter, conditionInput } from './inputs.ts';
 import { maxComment, type RefusalCode, refusalTexts } from './refusal.ts';
 import { type AlarmTables, alarmTables, type Cell } from './table.ts';
@@ -129,7 +129,7 @@ export class AlarmBook {
     const cell = this.cell(alarm.state, alarm.lifeSafety, actInput(act, alarm, judged));
     if (cell === 'unchanged' || cell === 'ignore') return { kind: 'unchanged', alarm };
     if ('refuse' in cell) return refused(cell.refuse);
-    const name = by ?? '';
+    const name = signed(origin);
     const reason =
       act.act === 'comment'
         ? sentence.commented(by)

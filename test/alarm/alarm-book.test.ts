@@ -172,3 +172,13 @@ test('counts are by severity and state', () => {
   life.condition('true');
   expect(life.book.counts()).toEqual([{ severity: 'critical', state: 'unacknowledged', count: 1 }]);
 });
+
+test('a name that only a terminal gave is kept as such, and not as a signature', () => {
+  const life = new Life(ruleOf('state', false));
+  life.condition('true');
+  life.actRaw('acknowledge', 'wang', life.alarm.id, null, 'asserted');
+  expect(life.transitions.at(-1)).toMatchObject({
+    by: 'wang',
+    reason: { zh: '由 wang（终端 t 报告，未登录） 确认', en: 'Acknowledged by wang (as told by terminal t, not signed in)' },
+  });
+});

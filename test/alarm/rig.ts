@@ -1,7 +1,7 @@
 import { type ActResult, AlarmBook, type AlarmStep, type BookedChange } from '../../src/alarm/alarm-book.ts';
 import type { AlarmTables } from '../../src/alarm/table.ts';
 import { alarmTables } from '../../src/alarm/table.ts';
-import type { AlarmAct } from '../../src/model/act.ts';
+import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { Rule } from '../../src/model/rule.ts';
 
@@ -56,8 +56,8 @@ export class Life {
   act(act: AlarmAct['act'], by: string | null = 'wang', id = this.alarm?.id ?? 'none'): string {
     return this.say(this.actRaw(act, by, id));
   }
-  actRaw(act: AlarmAct['act'], by: string | null, id: string, comment: string | null = 'c'): ActResult {
-    const origin = { by, via: 'session', from: 't' } as const;
+  actRaw(act: AlarmAct['act'], by: string | null, id: string, comment: string | null = 'c', via: ActOrigin['via'] = 'session'): ActResult {
+    const origin = { by, via, from: 't' } as const;
     const result = this.book.onAct(this.stamp(), { act, alarmId: id, comment } as AlarmAct, origin, (key) => this.rows.get(key) ?? null);
     if (result.kind === 'done') this.note(result);
     return result;
