@@ -7,7 +7,7 @@ import type { ApiPorts } from './ports.ts';
 interface Described {
   readonly paths?: Record<
     string,
-    Record<string, { responses?: Record<string, { content?: Record<string, unknown> }>; requestBody?: unknown }>
+    Record<string, { operationId?: string; responses?: Record<string, { content?: Record<string, unknown> }>; requestBody?: unknown }>
   >;
 }
 
@@ -15,6 +15,7 @@ interface Described {
 function finish(document: Described): never {
   for (const [path, operations] of Object.entries(document.paths ?? {})) {
     for (const [verb, operation] of Object.entries(operations)) {
+      operation.operationId = operationId(verb, path);
       for (const [status, answer] of Object.entries(operation.responses ?? {})) {
         const json = answer.content?.['application/json'];
         if (/^[45]/.test(status) && json !== undefined) answer.content = { 'application/problem+json': json };
@@ -29,6 +30,16 @@ function finish(document: Described): never {
   }
   // The plugin's declared types are those of every OpenAPI version at once; the shape is unchanged.
   return document as never;
+}
+
+/** What generated clients call it: `GET /api/v1/devices/{id}/readings` is `getDevicesByIdReadings`. */
+function operationId(verb: string, path: string): string {
+  const words = path
+    .replace(/^\/api\/v1/, '')
+    .replaceAll('{', 'by-')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '');
+  return verb + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 const values = { type: 'object', additionalProperties: { type: ['number', 'string', 'boolean', 'null', 'object'] } };

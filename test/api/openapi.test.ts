@@ -9,7 +9,10 @@ type Json = Record<string, unknown>;
 interface Document {
   openapi: string;
   info: { title: string; version: string };
-  paths: Record<string, Record<string, { summary?: string; responses: Record<string, Json>; parameters?: Json[]; requestBody?: Json }>>;
+  paths: Record<
+    string,
+    Record<string, { summary?: string; operationId?: string; responses: Record<string, Json>; parameters?: Json[]; requestBody?: Json }>
+  >;
   components: { schemas: Record<string, Json> };
 }
 
@@ -49,6 +52,14 @@ test('the document is OpenAPI 3.1 with every route that works and none that does
   );
   expect(working.length).toBeGreaterThan(25);
   expect(described.sort()).toEqual([...working].sort());
+});
+
+test('every operation has a name of its own, for clients that are generated', async () => {
+  const { doc } = await document();
+  const names = Object.values(doc.paths).flatMap((verbs) => Object.values(verbs).map(({ operationId }) => operationId));
+  expect(names).toContain('getDevicesByIdReadings');
+  expect(names.every((name) => /^[a-z][A-Za-z0-9]+$/.test(name ?? ''))).toBe(true);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test('every operation has a summary, a success answer and its path parameters, and every reference leads somewhere', async () => {
