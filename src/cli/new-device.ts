@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadProfiles } from '../profiles/load-profiles.ts';
-import { idShape } from '../profiles/schema.ts';
+import { idShape } from '../profiles/schema-words.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import type { Output } from './output.ts';
 

@@ -1,3 +1,4 @@
+import type { CommandDefinition } from './command.ts';
 import type { Rule } from './rule.ts';
 import type { Text } from './text.ts';
 
@@ -84,6 +85,8 @@ export interface DeviceProfile {
   readonly privacy: readonly PrivacyMark[];
   /** The profile's own rules and the two every profile has: `device.silent`, `device.unreadable`. */
   readonly rules: readonly Rule[];
+  /** What a person can make the device do, in the file's order. */
+  readonly commands: readonly CommandDefinition[];
   readonly examples: readonly ProfileExample[];
   /** Named oddities of the type; the value is the reason. */
   readonly quirks: Readonly<Record<string, string>>;

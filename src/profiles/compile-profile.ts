@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeviceProfile, PointBinding, ProfileExample } from '../model/profile.ts';
 import { compileBindings, compilePrivacy } from './compile-bindings.ts';
+import { compileCommands } from './compile-commands.ts';
 import { compileRules } from './compile-rules.ts';
 import { secondsOf } from './duration.ts';
 import { lintExamples } from './lint-examples.ts';
@@ -47,6 +48,7 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
     ...expressionsOf(bindings),
     privacy: compilePrivacy(data, yaml, problems),
     rules: [...own, ...supervisionRules(data)],
+    commands: compileCommands(data, bindings, yaml, problems),
     examples: Object.entries(data.examples).map(([name, example]) => compileExample(name, example)),
     quirks: data.quirks,
   };

@@ -1,3 +1,4 @@
+import type { CommandParameter, ExpectedReading } from '../model/command.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { conditionText } from './condition-text.ts';
 import type { Vocabulary } from './vocabulary-file.ts';
@@ -55,11 +56,37 @@ function profileSection(profile: DeviceProfile): string[] {
         rule.source ?? 'site choice',
       ]),
     ),
+    ...commandTable(profile),
     `Examples: ${profile.examples.map((example) => `\`${example.name}\``).join(', ')}.`,
     '',
     ...Object.entries(profile.quirks).map(([name, why]) => `* **${name}**: ${why}`),
     ...(Object.keys(profile.quirks).length > 0 ? [''] : []),
   ];
+}
+
+function commandTable({ commands }: DeviceProfile): string[] {
+  if (commands.length === 0) return [];
+  return table(
+    ['command', 'title', 'what it does', 'parameters', 'read back', 'carried by'],
+    commands.map(({ id, title, does, parameters, expect, carriage }) => [
+      `\`${id}\``,
+      `${title.zh} / ${title.en}`,
+      `${does.zh} ${does.en}`,
+      parameters.map(parameterText).join('; '),
+      expect.map((each) => `\`${expectedText(each)}\``).join(', '),
+      Object.keys(carriage).join(', '),
+    ]),
+  );
+}
+
+function parameterText({ name, type, required, unit, min, max, words }: CommandParameter): string {
+  const limits = max === null ? '' : min === null ? ` up to ${max}` : ` ${min} to ${max}`;
+  const list = words.size === 0 ? '' : ` ${[...words.keys()].join(' or ')}`;
+  return `\`${name}\` ${type}${list}${limits}${unit === null ? '' : ` ${unit}`}${required ? '' : ', optional'}`;
+}
+
+function expectedText({ point, component, value }: ExpectedReading): string {
+  return `${point}${component === '' ? '' : `[${component}]`} = ${typeof value === 'object' ? `{${value.parameter}}` : value}`;
 }
 
 function silentAfter(profile: DeviceProfile): string {

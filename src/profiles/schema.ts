@@ -1,23 +1,10 @@
 import * as z from 'zod';
 import { maxExpressionLength } from '../expressions/job.ts';
 import { severities } from '../model/severity.ts';
-import { durationPattern } from './duration.ts';
-
-/** Names and descriptions are kept apart from zod's global registry: that one is the API's, which has a `Text` and a `Rule` of its own. */
-const named = z.registry<{ id?: string; title?: string; description?: string }>();
+import { commands } from './command-schema.ts';
+import { duration, idShape, key, named, scalar, text } from './schema-words.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
-const text = z
-  .strictObject({ zh: z.string().max(400), en: z.string().max(400) })
-  .register(named, { id: 'Text', description: 'A text in both languages; neither may be empty.' });
-const duration = z
-  .string()
-  .regex(durationPattern)
-  .register(named, { id: 'Duration', description: 'Running time, e.g. `45 s`, `3 min`, `2 h`, `7 d`.' });
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const key = (pattern: RegExp) => z.string().regex(pattern);
-
-export const idShape = /^[a-z][a-z0-9-]{1,63}$/;
 export const ruleIdShape = /^[a-z][A-Za-z0-9]*(?:\.[a-z0-9][A-Za-z0-9-]*)+$/;
 export const bindingKeyShape = /^[a-z][A-Za-z0-9]*\.[A-Za-z0-9]+(?:\[[A-Za-z0-9_.-]{1,32}\])?$/;
 
@@ -266,6 +253,7 @@ export const profileSchema = z
       .default({})
       .register(named, { description: 'JSON pointer -> what becomes of the field before the message reaches the disk.' }),
     rules: z.record(key(ruleIdShape), rule),
+    commands,
     quirks: z
       .record(key(idShape), z.string().min(8).max(600))
       .default({})

@@ -99,6 +99,7 @@ export const sampleProfile: DeviceProfile = {
       expect: { readings: {}, alarms: [], problems: [], settleSeconds: 0 },
     },
   ],
+  commands: [],
   quirks: { slow: 'reports every minute' },
 };
 

@@ -110,6 +110,7 @@ export function profile(rules: readonly Rule[], change: Partial<DeviceProfile> =
     privacy: [],
     rules,
     examples: [],
+    commands: [],
     quirks: {},
     ...change,
   };

@@ -1,3 +1,4 @@
+import type { CommandDefinition } from '../../model/command.ts';
 import type { DeviceProfile, PointBinding } from '../../model/profile.ts';
 import type { Rule } from '../../model/rule.ts';
 
@@ -31,6 +32,20 @@ export function ruleJson(rule: Rule, profile: string | null) {
   };
 }
 
+/** How it is carried is between the device type and the source; a screen is told by which. */
+function commandDefinitionJson({ id, title, does, confirm, parameters, timeoutMs, expect, carriage }: CommandDefinition) {
+  return {
+    id,
+    title,
+    does,
+    confirm,
+    parameters: parameters.map(({ words, ...rest }) => ({ ...rest, words: [...words].map(([word, name]) => ({ word, title: name })) })),
+    timeoutMs,
+    expect: expect.map((each) => ({ ...each })),
+    carriers: Object.keys(carriage),
+  };
+}
+
 export function profileJson(profile: DeviceProfile) {
   const { id, version, domain, title, summary, safety, expectedIntervalSeconds } = profile;
   return { id, version, domain, title, summary, safety, expectedIntervalSeconds, points: profile.bindings.map(pointJson) };
@@ -39,6 +54,7 @@ export function profileJson(profile: DeviceProfile) {
 export function profileWithRulesJson(profile: DeviceProfile) {
   return {
     ...profileJson(profile),
+    commands: profile.commands.map(commandDefinitionJson),
     rules: profile.rules.map((rule) => ruleJson(rule, profile.id)),
     examples: profile.examples.map((example) => ({ ...example })),
     quirks: profile.quirks,

@@ -66,8 +66,48 @@ export const reloadReport = z.object({
 
 const example = z.looseObject({ name: z.string(), title: text, kind: z.enum(['normal', 'alarm', 'broken']), channel: z.string() });
 
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const words = z.array(z.object({ word: z.string(), title: text })).readonly();
+
+const commandDefinition = z
+  .object({
+    id: z.string(),
+    title: text,
+    does: text,
+    confirm: text.describe('Ask this before sending.'),
+    parameters: z
+      .array(
+        z.object({
+          name: z.string(),
+          title: text,
+          type: z.enum(['number', 'text', 'boolean', 'enum']),
+          required: z.boolean(),
+          unit: z.string().nullable(),
+          min: z.number().nullable().describe('Of a number, or of the length of a text.'),
+          max: z.number().nullable(),
+          whole: z.boolean(),
+          words,
+        }),
+      )
+      .readonly(),
+    timeoutMs: z.number(),
+    expect: z
+      .array(
+        z.object({
+          point: z.string(),
+          component: z.string().describe('`{name}` = the value of that parameter.'),
+          value: z.union([...scalar.options, z.object({ parameter: z.string() })]),
+        }),
+      )
+      .readonly()
+      .describe('What must be read back.'),
+    carriers: z.array(z.string()).readonly().describe('By which sources it can be carried.'),
+  })
+  .meta({ id: 'CommandDefinition' });
+
 export const profileWithRules = profile
   .extend({
+    commands: z.array(commandDefinition).readonly(),
     rules: z.array(rule).readonly(),
     examples: z.array(example).readonly(),
     quirks: z.record(z.string(), z.string()).readonly(),

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { durationPattern } from './duration.ts';
+
+/** Names and descriptions are kept apart from zod's global registry: that one is the API's, which has a `Text` and a `Rule` of its own. */
+export const named = z.registry<{ id?: string; title?: string; description?: string }>();
+
+export const text = z
+  .strictObject({ zh: z.string().max(400), en: z.string().max(400) })
+  .register(named, { id: 'Text', description: 'A text in both languages; neither may be empty.' });
+export const duration = z
+  .string()
+  .regex(durationPattern)
+  .register(named, { id: 'Duration', description: 'Running time, e.g. `45 s`, `3 min`, `2 h`, `7 d`.' });
+export const scalar = z.union([z.string(), z.number(), z.boolean()]);
+export const key = (pattern: RegExp) => z.string().regex(pattern);
+
+export const idShape = /^[a-z][a-z0-9-]{1,63}$/;
