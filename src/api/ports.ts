@@ -128,6 +128,8 @@ export interface ApiSettings {
   readonly hosts: readonly string[];
   /** Folder of the built pages; see pages.ts for the names. */
   readonly publicDir: string;
+  /** Name of what is in it; the terminal page is given it, so that it knows when it is out of date. */
+  readonly build: string | null;
   /** Certificate and key, PEM; null = HTTP. */
   readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | null;
   /** True: /metrics needs no sign-in from anywhere (setting metrics.open). */

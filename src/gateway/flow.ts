@@ -23,6 +23,7 @@ import { type ExpressionSide, expressionSide } from './expression-side.ts';
 import { Judge } from './judge.ts';
 import type { GatewayMeters } from './meters.ts';
 import { openSeriesStore } from './open-series-store.ts';
+import { pageBuild, publicFolder } from './page-build.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { RareNotice } from './rare-notice.ts';
 import { terminalPorts } from './terminal-ports.ts';
@@ -50,6 +51,8 @@ export interface Flow {
   observe(signal: Signal): void;
   /** Raw messages that their limit took before the store had them. */
   onLost(records: number): void;
+  /** See page-build.ts. */
+  readonly build: string | null;
 }
 
 /** Restores the reducers, judges what a crash left unjudged, and puts the present device types in force. */
@@ -89,6 +92,7 @@ export async function openFlow(
   const terminals = () => journal.reader.terminals();
   const live = (id: string) => hub.presumedLive(id);
 
+  const build = pageBuild(publicFolder());
   const hub = new TerminalHub({
     clock,
     schedule: (delay, run) => {
@@ -98,6 +102,7 @@ export async function openFlow(
     ports: terminalPorts(journal, book, () => pipeline),
     meters: hubMeters(metrics),
     language: settings.language,
+    build,
     livenessChanged: () => {
       const active = [...book.active()];
       for (const signal of coveredSignals(active, terminals(), live)) observe(signal);
@@ -215,5 +220,5 @@ export async function openFlow(
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
-  return { profiles, book, tests, judge, pipeline, hub, store, feed, keys, expressions, observe, onLost };
+  return { profiles, book, tests, judge, pipeline, hub, store, feed, keys, expressions, observe, onLost, build };
 }

@@ -17,6 +17,7 @@ import type { DeviceAccounts } from './device-accounts.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
+import { publicFolder } from './page-build.ts';
 import type { ProfileReload } from './profile-reload.ts';
 import type { TestAdministration } from './test-administration.ts';
 
@@ -39,7 +40,7 @@ export function httpSide(
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
   const { journal, flow, accounts, administration, devices, tests, reload, mqttSide, mqttPorts } = parts;
-  const { pipeline, profiles, book, judge, hub, store, feed } = flow;
+  const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
   const asyncApi = asyncApiDocument(version);
@@ -111,8 +112,8 @@ export function httpSide(
       secure: tls !== null || settings.trustProxy !== null,
       trustProxy: settings.trustProxy,
       hosts: (settings['http.names'] ?? '').split(',').filter((name) => name !== ''),
-      // Built pages, from compiled code and from sources alike.
-      publicDir: join(packageRoot(), 'dist', 'src', 'web', 'public'),
+      publicDir: publicFolder(),
+      build,
       tls,
       metricsOpen: settings['metrics.open'],
       version,

@@ -16,9 +16,9 @@ export function deliveryMessage(delivery: Delivery, attempt: number, language: L
   });
 }
 
-/** `sequence`: everything up to here was sent on this connection. */
-export function heartbeatMessage(sequence: number): string {
-  return JSON.stringify({ type: 'heartbeat', sequence });
+/** `sequence`: everything up to here was sent on this connection. `build`: see stream-asyncapi.ts. */
+export function heartbeatMessage(sequence: number, build: string | null): string {
+  return JSON.stringify({ type: 'heartbeat', sequence, build });
 }
 
 export function errorMessage(code: string, detail: string): string {

@@ -21,6 +21,7 @@ export interface DeliverySenderOptions {
   readonly ports: HubPorts;
   readonly meters: HubMeters;
   readonly language: Language;
+  readonly build: string | null;
   readonly receiptLog: ReceiptLog;
 }
 
@@ -96,7 +97,12 @@ export class DeliverySender {
     if (finished === 'more') this.pumpLater(terminal, session);
     const now = this.options.clock.monotonic();
     const healthy = this.options.ports.healthy?.() ?? true;
-    if (healthy && finished === 'all' && now >= session.nextHeartbeatAt && session.send(heartbeatMessage(session.cursor), now)) {
+    if (
+      healthy &&
+      finished === 'all' &&
+      now >= session.nextHeartbeatAt &&
+      session.send(heartbeatMessage(session.cursor, this.options.build), now)
+    ) {
       session.nextHeartbeatAt = now + heartbeatMs;
     }
   }

@@ -51,7 +51,14 @@ export const gatewayMessages = {
     }),
     plan: z.unknown().describe('The response plan; null until plans exist.'),
   }),
-  heartbeat: z.object({ type: z.literal('heartbeat'), sequence: z.int().describe('Everything up to here was sent on this connection.') }),
+  heartbeat: z.object({
+    type: z.literal('heartbeat'),
+    sequence: z.int().describe('Everything up to here was sent on this connection.'),
+    build: z
+      .string()
+      .nullable()
+      .describe('Names the pages this gateway serves: a terminal page of another build renews itself when nothing rings.'),
+  }),
   acknowledged: z.object({
     type: z.literal('acknowledged'),
     deliveryId: z.string(),
@@ -109,7 +116,7 @@ const examples: Readonly<Record<string, object>> = {
     },
     plan: null,
   },
-  heartbeat: { type: 'heartbeat', sequence: 7 },
+  heartbeat: { type: 'heartbeat', sequence: 7, build: '3f9c20a1b7de' },
   acknowledged: { type: 'acknowledged', deliveryId, alarmId, by: 'wang', at: '2026-01-01T00:00:12.000Z' },
   error: { type: 'error', code: 'bad-message', detail: 'seconds: expected at most 60, came 300' },
   received: { type: 'received', deliveryId },

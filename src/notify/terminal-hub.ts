@@ -23,6 +23,8 @@ export interface TerminalHubOptions {
   readonly livenessChanged?: (terminalId: string, live: boolean) => void;
   /** Language of `alarm.reason` and of error details in the stream; `alarm.reasons` always has both. */
   readonly language?: Language;
+  /** Name of the pages this gateway serves: a terminal page of another build renews itself when nothing rings. */
+  readonly build?: string | null;
 }
 
 /** A connection as its transport sees it. Neither call throws; `receive` resolves when the message has had its effect. */
@@ -60,7 +62,8 @@ export class TerminalHub {
     this.language = language;
     this.receiptLog = receiptLog;
     this.roster = new TerminalRoster(ports, meters, options.livenessChanged ?? (() => {}));
-    this.sender = new DeliverySender({ clock, schedule, ports, meters, language, receiptLog });
+    const build = options.build ?? null;
+    this.sender = new DeliverySender({ clock, schedule, ports, meters, language, build, receiptLog });
   }
 
   start(): void {

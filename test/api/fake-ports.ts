@@ -268,6 +268,7 @@ export class World {
         trustProxy: null,
         hosts: ['anlin.test:8080'],
         publicDir: '/nowhere',
+        build: 'b1',
         tls: null,
         metricsOpen: false,
         version: '0.0.0',

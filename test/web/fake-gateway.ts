@@ -82,6 +82,8 @@ export class FakeGateway {
   readonly answers = new Map<string, { status: number; body: unknown }>();
   readonly asked: { method: string; path: string; body: unknown }[] = [];
   heartbeats = true;
+  /** What the page is told of the pages served now. */
+  build = 'b1';
   sequence = 0;
   onSaid: (message: Said) => void = () => {};
   url = '';
@@ -129,7 +131,7 @@ export class FakeGateway {
     return deliveryId;
   }
   heartbeat(): void {
-    if (this.heartbeats) this.send({ type: 'heartbeat', sequence: this.sequence });
+    if (this.heartbeats) this.send({ type: 'heartbeat', sequence: this.sequence, build: this.build });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -153,7 +155,8 @@ export class FakeGateway {
     const ending = name.split('.').at(-1) ?? '';
     try {
       const body = readFileSync(join(ending === 'js' ? this.built : pageFolder, name));
-      response.writeHead(200, { 'content-type': types[ending] ?? 'application/octet-stream' }).end(body);
+      const text = ending === 'html' ? body.toString().replace('data-build=""', `data-build="${this.build}"`) : body;
+      response.writeHead(200, { 'content-type': types[ending] ?? 'application/octet-stream' }).end(text);
     } catch {
       response.writeHead(404).end();
     }

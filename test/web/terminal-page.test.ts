@@ -216,6 +216,95 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     expect(await page.textContent('#calm-title')).toBe('目前没有告警');
   });
 
+  test('draws what the point has shown, with limit and a break where a value is missing, and says when it can have no more', async () => {
+    const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const reading = (minutes: number, value: number | null) => ({
+      ts: at(minutes),
+      point: 'gas.concentration',
+      value,
+      unit: '%LEL',
+      quality: value === null ? 'missing' : 'good',
+    });
+    const values = [4, 5, null, 9, 14, 22, 24];
+    gateway.answers.set('GET /api/v1/devices/gas-0301/readings', {
+      status: 200,
+      body: { items: values.map((value, n) => reading((values.length - n) / 10, value)), next: null },
+    });
+    const profile = gateway.answers.get('GET /api/v1/profiles/gas-household')?.body as object;
+    const rules = [{ id: 'gas.high', condition: { kind: 'threshold', point: 'gas.concentration', raise: { op: 'above', limit: 20 } } }];
+    gateway.answers.set('GET /api/v1/profiles/gas-household', { status: 200, body: { ...profile, rules } });
+    await open();
+    const seen = { point: 'gas.concentration', value: 22, unit: '%LEL' };
+    gateway.deliver(alarmOf('gas-0301', { rule: 'gas.high', seen, raisedAt: at(0.2) }));
+    await page.waitForSelector('.seen-chart .trend');
+    const path = (await page.getAttribute('.seen-chart .trend', 'd')) ?? '';
+    expect(path.match(/M/g)).toHaveLength(2);
+    expect(path.match(/L/g)).toHaveLength(4);
+    expect(await page.textContent('.seen-chart .limit-text')).toBe('limit 20');
+    expect(await page.getAttribute('.seen-chart', 'aria-label')).toMatch(/Gas concentration: newest 24 %LEL \(\d+ s ago\)/);
+    // Missing is said, not drawn as nought.
+    gateway.answers.set('GET /api/v1/devices/gas-0301/readings', { status: 200, body: { items: [reading(0, null)], next: null } });
+    await page.waitForSelector('figcaption:has-text("the newest reading is missing")');
+    gateway.answers.set('GET /api/v1/devices/gas-0301/readings', { status: 503, body: { code: 'readings-unavailable', title: 'Not now' } });
+    await page.waitForSelector('.seen-figure[data-old="true"]', { timeout: 30_000 });
+    expect(await page.textContent('figcaption')).toContain('nothing newer can be had');
+  }, 60_000);
+
+  test('counts those that wait, and N shows them one by one; a more severe one stays in front', async () => {
+    await open();
+    for (const id of ['a', 'b', 'c']) gateway.deliver(alarmOf(id, { severity: 'major', title: { zh: id, en: `Alarm ${id}` } }));
+    await page.waitForSelector('#next:has-text("2 more waiting")');
+    expect(await page.textContent('#waiting-all')).toBe('3 waiting');
+    expect(await page.title()).toBe('(3) Emergency terminal gate');
+    const fronts = new Set<string | null>();
+    for (let n = 0; n < 3; n++) {
+      fronts.add(await page.textContent('#front h2'));
+      await page.keyboard.press('n');
+      await page.waitForTimeout(100);
+    }
+    expect([...fronts].sort()).toEqual(['Alarm a', 'Alarm b', 'Alarm c']);
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('#front .severity-critical');
+    await page.keyboard.press('n');
+    await page.waitForTimeout(300);
+    expect(await page.textContent('#front h2')).toBe('People trapped in the lift');
+  });
+
+  test('loads a new build of itself only when nothing rings, only when it can be had, and with its sound still on', async () => {
+    await open();
+    await page.click('#sound-enable');
+    await page.waitForSelector('html[data-sound="on"]');
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('html[data-ringing="critical"]');
+    gateway.build = 'b2';
+    gateway.heartbeat();
+    await page.waitForSelector('#new-build:not([hidden])');
+    await page.waitForTimeout(1_500);
+    expect(await root('build')).toBe('b1');
+    const taken = { state: 'acknowledged', acknowledgedBy: 'wang', acknowledgedAt: new Date().toISOString(), sequence: 2 };
+    gateway.deliver(alarmOf('lift-1', taken));
+    await page.waitForSelector('html[data-build="b2"]');
+    await link('up');
+    await page.waitForSelector('html[data-sound="on"]');
+    expect(gateway.opened).toHaveLength(2);
+  });
+
+  test('warns half a day before the sign-in of the screen ends', async () => {
+    const session = gateway.answers.get('GET /api/v1/session')?.body as object;
+    gateway.answers.set('GET /api/v1/session', {
+      status: 200,
+      body: { ...session, expiresAt: new Date(Date.now() + 13 * 3_600_000).toISOString() },
+    });
+    await open();
+    expect(await page.isVisible('#sign-in-ends')).toBe(false);
+    gateway.answers.set('GET /api/v1/session', {
+      status: 200,
+      body: { ...session, expiresAt: new Date(Date.now() + 11 * 3_600_000).toISOString() },
+    });
+    gateway.drop();
+    await page.waitForSelector('#sign-in-ends:not([hidden])');
+  });
+
   test('without a sign-in it leads to the sign-in page and back', async () => {
     const session = gateway.answers.get('GET /api/v1/session');
     gateway.answers.set('GET /api/v1/session', { status: 401, body: { code: 'sign-in-required', title: 'Sign in first', detail: '' } });

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { Api, ApiContext } from '../api-context.ts';
 
@@ -15,7 +16,7 @@ export const pageFiles: Readonly<Record<string, string>> = {
 
 /** The pages are public files without data; publicDir is served flat under /web/. */
 export async function pageRoutes(app: Api, { ports }: ApiContext): Promise<void> {
-  const { publicDir } = ports.settings;
+  const { publicDir, build } = ports.settings;
   if (!existsSync(publicDir)) return;
   await app.register(staticFiles, {
     root: publicDir,
@@ -25,7 +26,14 @@ export async function pageRoutes(app: Api, { ports }: ApiContext): Promise<void>
     cacheControl: false,
     redirect: false,
   });
+  // Read once: page and heartbeats say the same build for as long as this gateway runs.
+  const terminal = readFileSync(join(publicDir, pageFiles['/terminal/:id'] ?? ''), 'utf8').replace(
+    'data-build=""',
+    `data-build="${build ?? ''}"`,
+  );
   for (const [url, file] of Object.entries(pageFiles)) {
-    app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file));
+    if (url === '/terminal/:id')
+      app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(terminal));
+    else app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file));
   }
 }

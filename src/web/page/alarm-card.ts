@@ -56,6 +56,7 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
         alarm.component === '' ? null : fact(say('alarm.component'), alarm.component),
         fact(say('alarm.seen'), reasonText(alarm), 'seen'),
       ),
+      h('figure', { class: 'seen-figure', hidden: true }, h('figcaption'), h('div', { class: 'seen-drawing' })),
       h('section', { class: 'do' }, h('h3', {}, say(alarm.test ? 'alarm.do.test' : 'alarm.do')), h('p', {}, pick(alarm.guidance.action))),
       papers === null ? null : rescuePapers(papers),
       h(

@@ -61,10 +61,21 @@ export async function list<T>(path: string, most = 1_000): Promise<readonly T[]>
   return items;
 }
 
+export interface SignedIn {
+  readonly user: User;
+  /** RFC 3339: at the latest. */
+  readonly expiresAt: string;
+}
+
 /** The signed-in person; null when nobody is. Rejects when the gateway cannot be asked. */
 export async function signedIn(): Promise<User | null> {
+  return (await session())?.user ?? null;
+}
+
+/** As `signedIn`, with the end of it. */
+export async function session(): Promise<SignedIn | null> {
   try {
-    return (await get<{ user: User }>('/api/v1/session')).user;
+    return await get<SignedIn>('/api/v1/session');
   } catch (error) {
     if (error instanceof GatewayProblem && (error.status === 401 || error.status === 403)) return null;
     throw error;

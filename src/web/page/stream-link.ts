@@ -9,6 +9,8 @@ export interface StreamLinkListener {
   delivery(message: Extract<StreamMessage, { type: 'delivery' }>): void;
   acknowledged(message: Extract<StreamMessage, { type: 'acknowledged' }>): void;
   error(code: string, detail: string): void;
+  /** Name of the pages that the gateway serves now. */
+  build(build: string | null | undefined): void;
   /** The connection could not be opened, or ended. */
   ended(): void;
 }
@@ -91,8 +93,10 @@ export class StreamLink {
     if (message.type === 'delivery') {
       this.listener.delivery(message);
       this.lastSequence = Math.max(this.lastSequence ?? 0, message.sequence);
-    } else if (message.type === 'heartbeat') this.heartbeat(message.sequence);
-    else if (message.type === 'acknowledged') this.listener.acknowledged(message);
+    } else if (message.type === 'heartbeat') {
+      this.heartbeat(message.sequence);
+      this.listener.build(message.build);
+    } else if (message.type === 'acknowledged') this.listener.acknowledged(message);
     else if (message.type === 'error') this.listener.error(message.code, message.detail);
   }
 

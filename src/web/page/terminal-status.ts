@@ -3,9 +3,12 @@ import type { AlarmSound } from './alarm-sound.ts';
 import { byId, setText } from './element.ts';
 import { say } from './language.ts';
 import { clockText, durationText, momentText } from './moment-text.ts';
-import { running } from './page-clock.ts';
+import { gatewayNow, running } from './page-clock.ts';
 import type { StreamLink } from './stream-link.ts';
 import type { User } from './wire.ts';
+
+/** Long enough before the end for the shift that is there, and the next one. */
+const signInSoonMs = 12 * 3_600_000;
 
 export type SoundState = 'on' | 'locked' | 'muted';
 
@@ -15,6 +18,7 @@ export function soundState(sound: AlarmSound, board: AlarmBoard): SoundState {
 }
 
 export interface StatusInput {
+  readonly terminalId: string;
   readonly link: StreamLink;
   readonly sound: AlarmSound;
   readonly board: AlarmBoard;
@@ -22,10 +26,25 @@ export interface StatusInput {
   readonly signedOut: boolean;
   readonly lastTest: string | null;
   readonly shortcuts: boolean;
+  /** A new build of this page waits until nothing rings. */
+  readonly newBuild: boolean;
+  /** RFC 3339; the sign-in of this screen ends then. Null = nobody is signed in. */
+  readonly signInEnds: string | null;
 }
 
 /** The bar on top, and the words across the screen when it is not live. Honest before pretty. */
-export function drawStatus({ link, sound, board, user, signedOut, lastTest, shortcuts }: StatusInput): void {
+export function drawStatus({
+  terminalId,
+  link,
+  sound,
+  board,
+  user,
+  signedOut,
+  lastTest,
+  shortcuts,
+  newBuild,
+  signInEnds,
+}: StatusInput): void {
   const page = document.documentElement;
   const state = signedOut ? 'down' : link.state();
   const audible = soundState(sound, board);
@@ -47,6 +66,15 @@ export function drawStatus({ link, sound, board, user, signedOut, lastTest, shor
   );
   setText(byId('last-test'), lastTest === null ? say('sound.neverTested') : say('sound.lastTest', { at: momentText(lastTest) }));
   byId('sound-banner').hidden = !sound.locked;
+  byId('new-build').hidden = !newBuild;
+  const waiting = board.waiting().length;
+  setText(byId('waiting-all'), say('list.waitingAll', { n: waiting }));
+  byId('waiting-all').dataset.some = String(waiting > 0);
+  const title = `${say('terminal.title')} ${terminalId}`;
+  document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
+  const ends = signInEnds === null ? Number.POSITIVE_INFINITY : Date.parse(signInEnds) - gatewayNow();
+  byId('sign-in-ends').hidden = signedOut || ends > signInSoonMs;
+  setText(byId('sign-in-ends-text'), say('terminal.signInEnds', { at: momentText(signInEnds) }));
   setText(byId('user'), user?.name ?? '');
   setText(byId('keys'), say(shortcuts ? 'keys.on' : 'keys.off'));
   byId('keys').setAttribute('aria-pressed', String(shortcuts));

@@ -1,13 +1,17 @@
 import type { AlarmBoard, BoardEntry } from './alarm-board.ts';
 import { alarmCard, alarmLine, stateText, tickElapsed } from './alarm-card.ts';
 import { byId, h, setText } from './element.ts';
-import { say } from './language.ts';
+import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
-import { running } from './page-clock.ts';
+import { gatewayNow, running } from './page-clock.ts';
+import { seenChart, seenWords } from './seen-chart.ts';
+import type { SeenReadings } from './seen-readings.ts';
 import type { Alarm, DevicePapers, User } from './wire.ts';
 
 /** A press this soon after another alarm came to the front was meant for the one before. */
 const guardMs = 800;
+/** Readings that could not be had for so long are said to be old. */
+const oldMs = 20_000;
 
 export interface TerminalViewOptions {
   readonly board: AlarmBoard;
@@ -15,6 +19,8 @@ export interface TerminalViewOptions {
   readonly end: (alarm: Alarm) => void;
   /** What is known of a device by now; null = nothing yet. */
   readonly papers: (deviceId: string) => DevicePapers | null;
+  /** What the point that decided has shown; null = nothing known. */
+  readonly seen: (alarm: Alarm | null) => SeenReadings | null;
 }
 
 /** Draws the board. Only what changed is rebuilt, so that focus and reading position stay. */
@@ -58,6 +64,27 @@ export class TerminalView {
       this.build(front, waiting, acknowledged);
     }
     tickElapsed(byId('board'));
+    this.drawSeen(front?.alarm ?? null);
+  }
+
+  /** Once a second: the line ends where the readings end, and the time runs on without them. */
+  private drawSeen(alarm: Alarm | null): void {
+    const figure = document.querySelector<HTMLElement>('#front .seen-figure');
+    const seen = this.options.seen(alarm);
+    if (!figure || !alarm || !seen) return;
+    const now = gatewayNow();
+    const picture = `${language()} ${seen.readAt} ${Math.floor(now / 1_000)}`;
+    if (figure.dataset.drawn === picture) return;
+    figure.dataset.drawn = picture;
+    figure.hidden = false;
+    const old = now - seen.readAt > oldMs;
+    figure.dataset.old = String(old);
+    const title = seen.point ? pick(seen.point.title) : '';
+    const words = old ? say('seen.old', { at: momentText(new Date(seen.readAt).toISOString()) }) : seenWords(seen, now);
+    setText(figure.querySelector('figcaption') ?? figure, [title, words].filter((part) => part !== '').join(' · '));
+    figure
+      .querySelector('.seen-drawing')
+      ?.replaceChildren(...(seen.samples.length === 0 ? [] : [seenChart(seen, Date.parse(alarm.raisedAt), now)]));
   }
 
   private papersOf({ alarm }: BoardEntry): DevicePapers | null {
@@ -73,6 +100,8 @@ export class TerminalView {
     const others = waiting.filter((entry) => entry !== front);
     byId('waiting').hidden = others.length === 0;
     setText(byId('waiting-count'), String(others.length));
+    byId('next').hidden = others.length === 0;
+    setText(byId('next-text'), say('alarm.next', { n: others.length }));
     byId('waiting-list').replaceChildren(...others.map((entry) => h('li', {}, this.choice(entry))));
     setText(byId('acknowledged-count'), String(acknowledged.length));
     byId('acknowledged-none').hidden = acknowledged.length > 0;

@@ -2,11 +2,13 @@ import { AlarmBoard } from './alarm-board.ts';
 import { AlarmSound } from './alarm-sound.ts';
 import { byId, setText } from './element.ts';
 import { EndDialog } from './end-dialog.ts';
-import { list, signedIn } from './gateway-api.ts';
+import { list, session } from './gateway-api.ts';
 import { KnownPapers } from './known-papers.ts';
 import { language, pick, say, startLanguage } from './language.ts';
 import { placeText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
+import { SeenWatch } from './seen-readings.ts';
+import { SelfUpdate } from './self-update.ts';
 import { StreamLink, type StreamLinkListener } from './stream-link.ts';
 import { drawStatus, soundState } from './terminal-status.ts';
 import { drawActions, TerminalView } from './terminal-view.ts';
@@ -16,6 +18,7 @@ const drawEveryMs = 250;
 const aliveEveryMs = 10_000;
 const ackTimeoutMs = 6_000;
 const silenceMs = 60_000;
+const askWhoEveryMs = 300_000;
 const testKey = 'anlin.lastSoundTest';
 const shortcutsKey = 'anlin.shortcuts';
 
@@ -24,10 +27,19 @@ const board = new AlarmBoard();
 const sound = new AlarmSound();
 const endDialog = new EndDialog();
 const known = new KnownPapers(drawSoon);
-const view = new TerminalView({ board, choose, end: (alarm) => endDialog.open(alarm), papers: (id) => known.of(id) });
+const seen = new SeenWatch();
+const update = new SelfUpdate();
+const view = new TerminalView({
+  board,
+  choose,
+  end: (alarm) => endDialog.open(alarm),
+  papers: (id) => known.of(id),
+  seen: (alarm) => seen.of(alarm),
+});
 
 let user: User | null = null;
 let signedOut = false;
+let signInEnds: string | null = null;
 let acknowledging: { deliveryId: string; at: number } | null = null;
 let aliveAt = Number.NEGATIVE_INFINITY;
 /** Taken over, but not said to be shown yet: the next drawing says it. */
@@ -55,6 +67,9 @@ const listener: StreamLinkListener = {
     acknowledging = null;
     setText(byId('problem'), say('alarm.ackFailed', { detail }));
     drawSoon();
+  },
+  build(build) {
+    update.heard(build);
   },
   ended() {
     void askWho();
@@ -85,7 +100,8 @@ function draw(): void {
   }
   const lastTest = remembered(testKey);
   const shortcuts = remembered(shortcutsKey) !== 'off';
-  drawStatus({ link, sound, board, user, signedOut, lastTest, shortcuts });
+  const newBuild = update.waiting !== null;
+  drawStatus({ terminalId, link, sound, board, user, signedOut, lastTest, shortcuts, newBuild, signInEnds });
   const live = link.state() === 'up' && !signedOut;
   setText(byId('calm-title'), live ? say('calm.title') : say('calm.unsure'));
   setText(byId('calm-text'), live ? say('calm.text') : say('calm.unsure.text'));
@@ -95,9 +111,15 @@ function draw(): void {
     for (const deliveryId of shown) link.say({ type: 'shown', deliveryId });
     shown.clear();
   }
+  update.look(idle);
   if (running() - aliveAt < aliveEveryMs - drawEveryMs / 2) return;
   const alive = { type: 'alive', lastSequence: link.lastSequence ?? 0, visible: !document.hidden, sound: soundState(sound, board) };
   if (link.say(alive)) aliveAt = running();
+}
+
+/** Nothing rings, nothing is half done, and the gateway is there to give the new page. */
+function idle(): boolean {
+  return board.waiting().length === 0 && acknowledging === null && !endDialog.isOpen && link.state() === 'up' && !signedOut;
 }
 
 function drawSoon(): void {
@@ -127,6 +149,15 @@ function loop(): void {
 function choose(alarmId: string): void {
   board.choose(alarmId);
   drawSoon();
+}
+
+/** The one that waits behind the alarm in front; after the last one the first again. A more severe one stays in front. */
+function next(): void {
+  const front = board.front();
+  const waiting = board.waiting();
+  const at = waiting.findIndex((entry) => entry === front);
+  const following = waiting[(at + 1) % Math.max(1, waiting.length)];
+  if (following) choose(following.alarm.id);
 }
 
 function acknowledge(): void {
@@ -173,11 +204,18 @@ function remember(key: string, value: string): void {
 
 async function askWho(): Promise<void> {
   try {
-    user = await signedIn();
+    const who = await session();
+    user = who?.user ?? null;
+    signInEnds = who?.expiresAt ?? null;
     signedOut = user === null;
   } catch {
     // The gateway is away: who is signed in cannot be asked, and nothing is concluded from that.
   }
+}
+
+/** Keeps the screen lit where the browser can (it forgets it whenever the page is hidden). */
+async function stayLit(): Promise<void> {
+  if (!document.hidden) await navigator.wakeLock?.request('screen').catch(() => null);
 }
 
 /** This terminal as the gateway knows it; null = it does not, undefined = not asked yet. */
@@ -207,20 +245,20 @@ function keyPressed(event: KeyboardEvent): void {
   if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
   if (event.key === 'a' || event.key === 'A') acknowledge();
   if (event.key === 's' || event.key === 'S') silence();
+  if (event.key === 'n' || event.key === 'N') next();
 }
 
 async function start(): Promise<void> {
   startLanguage(() => {
     view.redraw();
-    document.title = `${say('terminal.title')} ${terminalId}`;
     drawMine();
     draw();
   });
-  document.title = `${say('terminal.title')} ${terminalId}`;
   endDialog.start();
   sound.start();
   byId('acknowledge').addEventListener('click', acknowledge);
   byId('silence').addEventListener('click', silence);
+  byId('next').addEventListener('click', next);
   byId('sound-enable').addEventListener('click', () => void enableSound(true));
   byId('sound-test').addEventListener('click', () => void enableSound(true));
   byId('fullscreen').addEventListener(
@@ -236,8 +274,12 @@ async function start(): Promise<void> {
   for (const press of ['click', 'keydown']) document.addEventListener(press, () => void (sound.locked && enableSound(false)));
   document.addEventListener('visibilitychange', () => {
     aliveAt = Number.NEGATIVE_INFINITY;
+    void stayLit();
     draw();
   });
+  void stayLit();
+  setInterval(() => void askWho(), askWhoEveryMs);
+  (byId('lost-sign-in') as HTMLAnchorElement).href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
   await askWho();
   if (signedOut) {
     location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}&lang=${language()}`);

@@ -35,6 +35,8 @@ export interface Alarm {
   readonly reasons?: Text;
   readonly title: Text;
   readonly guidance: { readonly cause: Text; readonly consequence: Text; readonly action: Text };
+  /** The value that decided; null when there is none. */
+  readonly seen?: { readonly point: string; readonly value: Value; readonly unit: string | null } | null;
   readonly occurrences: number;
   readonly lifeSafety: boolean;
   readonly exercise: boolean;
@@ -153,6 +155,6 @@ export interface Page<T> {
 
 export type StreamMessage =
   | { readonly type: 'delivery'; readonly sequence: number; readonly deliveryId: string; readonly attempt: number; readonly alarm: Alarm }
-  | { readonly type: 'heartbeat'; readonly sequence: number }
+  | { readonly type: 'heartbeat'; readonly sequence: number; readonly build?: string | null }
   | { readonly type: 'acknowledged'; readonly deliveryId: string; readonly alarmId: string; readonly by: string; readonly at: string }
   | { readonly type: 'error'; readonly code: string; readonly detail: string };
