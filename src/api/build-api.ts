@@ -40,6 +40,7 @@ import { terminalStreamRoute } from './routes/terminal-stream.ts';
 import { terminalRoutes } from './routes/terminals.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
+import { workbenchRoutes } from './routes/workbench.ts';
 import { serverOptions } from './server-options.ts';
 import { StreamWatch } from './stream-watch.ts';
 
@@ -83,6 +84,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   terminalStreamRoute(app, context, watch);
   eventRoutes(app, context, watch);
   knowledgeRoutes(app, context);
+  workbenchRoutes(app, context);
   quarantineRoutes(app, context);
   userRoutes(app, context);
   tokenRoutes(app, context);

@@ -11,8 +11,12 @@ import type { Accounts, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
+import type { Channel } from '../model/raw-message.ts';
+import type { Reading } from '../model/reading.ts';
 import type { DeviceEntry, TerminalEntry, TokenEntry, UserEntry } from '../model/registry.ts';
+import type { Rule } from '../model/rule.ts';
 import type { SeriesStore } from '../model/series-store.ts';
+import type { Severity } from '../model/severity.ts';
 import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -81,6 +85,55 @@ export interface DeviceTests {
 }
 
 type RecordChanges = { readonly [field in RecordField]?: string | null | undefined };
+
+/** Raw -> readings -> conditions -> alarm -> who would be told; nothing of it is kept, judged or told to anybody. */
+export interface ExplainedPayload {
+  /** Null = the text has problems, or there is no such type. */
+  readonly profile: Pick<DeviceProfile, 'id' | 'version'> | null;
+  readonly problems: readonly ProfileProblem[];
+  readonly rules?: readonly { readonly id: string; readonly severity: Severity; readonly title: Text; readonly text: string }[];
+  readonly explained?: {
+    readonly message: {
+      readonly readings: readonly Reading[];
+      readonly historical: boolean;
+      readonly late: readonly Reading[];
+      readonly problems: readonly Problem[];
+    };
+    readonly stored: string | null;
+    readonly outcomes: readonly ExplainedOutcome[];
+    readonly raised: readonly ExplainedOutcome[];
+    readonly told: Text | null;
+    readonly judgedSeconds: number;
+    readonly complete: boolean;
+  };
+}
+interface ExplainedOutcome {
+  readonly rule: Pick<Rule, 'id' | 'severity' | 'lifeSafety' | 'title' | 'guidance'>;
+  readonly component: string;
+  readonly to: string;
+  readonly afterSeconds: number;
+  readonly reason: Text;
+  readonly historical: boolean;
+}
+
+/** An integrator's bench over device types. Bounded in time; `check` and `explain` reject with code `busy` when too much waits. */
+export interface Workbench {
+  /** Text of the type in force; null = there is none. */
+  source(id: string): { readonly version: string; readonly text: string } | null;
+  check(
+    text: string,
+    file: string,
+  ): Promise<{
+    readonly profile: Pick<DeviceProfile, 'id' | 'domain'> | null;
+    readonly problems: readonly ProfileProblem[];
+    readonly examples: { readonly run: number; readonly all: number };
+  }>;
+  /** `text` null = the type in force. */
+  explain(
+    id: string,
+    wanted: { readonly text: string | null; readonly channel: Channel; readonly payload: string },
+  ): Promise<ExplainedPayload>;
+}
 
 interface NewDevice extends RecordChanges {
   readonly id: string;
@@ -180,6 +233,7 @@ export interface ApiPorts {
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
   readonly tests: DeviceTests;
+  readonly workbench: Workbench;
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;

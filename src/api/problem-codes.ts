@@ -159,7 +159,7 @@ export const problemCodes = {
     title: { zh: '时序库暂时无法查询', en: 'The time-series store cannot be asked now' },
     cure: 'Try again; alarms do not depend on it, and readings wait in the journal until it is back.',
   },
-  busy: { status: 503, title: { zh: '系统繁忙', en: 'Too busy to check a password now' }, cure: 'Try again in a few seconds.' },
+  busy: { status: 503, title: { zh: '系统繁忙', en: 'Too busy for this now' }, cure: 'Try again in a few seconds.' },
 } as const satisfies Readonly<Record<string, ProblemCode>>;
 
 export type ProblemCodeName = keyof typeof problemCodes;

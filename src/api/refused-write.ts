@@ -13,6 +13,7 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   'bad-record': 'invalid-request',
   'bad-test': 'invalid-request',
   'under-test': 'under-test',
+  busy: 'busy',
 };
 
 /** The problem behind an error of the administration port (it has `code` and `field`), or null when it is none of those. */

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { exampleJudge, exampleReader } from '../gateway/example-ports.ts';
 import { runExamples } from '../profiles/example-runner.ts';
 import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts';
 import { locateExample } from '../profiles/locate-example.ts';
 import { describeProfileProblem, type ProfileProblem } from '../profiles/profile-problem.ts';
 import { packageRoot } from '../runtime/package-root.ts';
-import { exampleJudge, exampleReader } from './example-ports.ts';
 import type { Output } from './output.ts';
 
 /**

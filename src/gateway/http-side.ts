@@ -6,6 +6,7 @@ import type { ReadinessCheck } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import { attachTerminalSocket } from '../notify/channels/stream/terminal-socket.ts';
+import { textOfStored } from '../profiles/stored-profile.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -20,6 +21,7 @@ import type { MqttSide } from './mqtt-side.ts';
 import { publicFolder } from './page-build.ts';
 import type { ProfileReload } from './profile-reload.ts';
 import type { TestAdministration } from './test-administration.ts';
+import { Workbench } from './workbench.ts';
 
 /** The API and the pages over the flow; nothing listens yet. */
 export function httpSide(
@@ -83,6 +85,13 @@ export function httpSide(
     administration,
     devices,
     tests,
+    workbench: new Workbench({
+      vocabulary: () => profiles.vocabulary(),
+      inForce: () => profiles.inForce(),
+      source: (id, type) => textOfStored(journal.reader.profileSource(id, type) ?? ''),
+      timeZone: settings.timeZone,
+      clock,
+    }),
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     profiles: () => [...profiles.inForce().values()],

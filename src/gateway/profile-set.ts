@@ -7,6 +7,7 @@ import type { DeviceProfile } from '../model/profile.ts';
 import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import { compileStored } from '../profiles/stored-profile.ts';
+import type { Vocabulary } from '../profiles/vocabulary-file.ts';
 import type { Log } from '../runtime/log.ts';
 import { testsKey } from './device-tests.ts';
 
@@ -18,6 +19,7 @@ export class ProfileSet {
   private current = new Map<string, DeviceProfile>();
   private files: LoadedProfiles | null = null;
   private lastProblems: readonly ProfileProblem[] = [];
+  private lastVocabulary: Vocabulary | null = null;
   private folder = '';
 
   constructor(journal: Journal, log: Log) {
@@ -34,6 +36,7 @@ export class ProfileSet {
   readFiles(folder: string): void {
     this.folder = folder;
     this.files = loadProfiles(folder);
+    this.lastVocabulary = this.files.vocabulary;
     for (const profile of this.files.profiles.values()) this.byVersion.set(`${profile.id} ${profile.version}`, profile);
   }
 
@@ -59,6 +62,11 @@ export class ProfileSet {
     if (today !== null)
       this.log.error({ id, version, instead: today.version }, 'the version in force is not kept; judged by the file of now');
     return today;
+  }
+
+  /** Of the files as they were read last; null = it could not be read. */
+  vocabulary(): Vocabulary | null {
+    return this.lastVocabulary;
   }
 
   /** Takes over what a snapshot says is in force. */
@@ -88,6 +96,7 @@ export class ProfileSet {
    * `versions` null = nothing changes.
    */
   plan(loaded: LoadedProfiles): { readonly next: ReadonlyMap<string, DeviceProfile>; readonly versions: Versions | null } {
+    this.lastVocabulary = loaded.vocabulary;
     const next = new Map(loaded.profiles);
     const used = new Map<string, number>();
     for (const { profile } of this.journal.reader.devices()) used.set(profile, (used.get(profile) ?? 0) + 1);

@@ -5,9 +5,14 @@ import type { ProfileProblem } from './profile-problem.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** Differences of one example as problems with their place in the file. */
-export function locateExample(file: string, { example, differences }: ExampleResult): readonly ProfileProblem[] {
+export function locateExample(file: string, result: ExampleResult): readonly ProfileProblem[] {
+  return result.differences.length === 0 ? [] : locateExampleIn(readFileSync(file, 'utf8'), file, result);
+}
+
+/** The same for a text that is in no file. */
+export function locateExampleIn(text: string, file: string, { example, differences }: ExampleResult): readonly ProfileProblem[] {
   if (differences.length === 0) return [];
-  const yaml = readYaml(readFileSync(file, 'utf8'), file);
+  const yaml = readYaml(text, file);
   return differences.map(({ pointer, expected, came }) =>
     yaml.problemAt(
       ['examples', example, ...(pathOf(pointer) ?? [])],

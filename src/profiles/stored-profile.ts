@@ -12,6 +12,12 @@ export function storedSource(source: string, vocabulary: Vocabulary): string {
   return source + cut + vocabulary.source;
 }
 
+/** The text of the profile alone. */
+export function textOfStored(stored: string): string | null {
+  const at = stored.indexOf(cut);
+  return at < 0 ? null : stored.slice(0, at);
+}
+
 /** The profile as it was in force. Never throws; what cannot be compiled is reported. */
 export function compileStored(stored: string, file: string): CompiledProfile {
   const at = stored.indexOf(cut);

@@ -9,6 +9,7 @@ import { addedToken, addedUser, session, token, user } from '../../src/api/schem
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
 import { addedTerminal, terminal } from '../../src/api/schema/terminal.ts';
+import { checkAnswer, explainAnswer, sourceAnswer } from '../../src/api/schema/workbench.ts';
 import { fixture, password, signIn } from './api-fixture.ts';
 import { rightsByRoute } from './routes-by-role.ts';
 import { start } from './sample-data.ts';
@@ -37,6 +38,9 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/profiles/:id': profileWithRules,
   'GET /api/v1/profile-problems': pageOf(profileProblem),
   'POST /api/v1/profiles/reload': reloadReport,
+  'POST /api/v1/profiles/check': checkAnswer,
+  'GET /api/v1/profiles/:id/source': sourceAnswer,
+  'POST /api/v1/profiles/:id/explain': explainAnswer,
   'GET /api/v1/rules': pageOf(rule),
   'GET /api/v1/places': pageOf(placeNode),
   'GET /api/v1/quarantine': pageOf(quarantined),
@@ -57,6 +61,8 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
   'POST /api/v1/tokens': { role: 'reader' },
+  'POST /api/v1/profiles/check': { text: 'id: x' },
+  'POST /api/v1/profiles/:id/explain': { payload: '{}' },
   'POST /api/v1/alarms/:id/comment': { comment: 'seen' },
   'POST /api/v1/devices/:id/messages': { a: 1 },
 };

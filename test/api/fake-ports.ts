@@ -22,7 +22,7 @@ import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { newSecret } from '../../src/runtime/random.ts';
 import { FakeJournal } from './fake-reader.ts';
-import { sampleAlarm, sampleDelivery, sampleProblem, sampleProfile, start } from './sample-data.ts';
+import { sampleAlarm, sampleDelivery, sampleExplained, sampleProblem, sampleProfile, start } from './sample-data.ts';
 
 export const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
 
@@ -244,6 +244,11 @@ export class World {
       administration: this.administration,
       devices: this.deviceAdministration,
       tests: this.deviceTests,
+      workbench: {
+        source: () => ({ version: 'v1', text: 'id: x' }),
+        check: async () => ({ profile: null, problems: [sampleProblem], examples: { run: 0, all: 0 } }),
+        explain: async () => sampleExplained,
+      },
       alarmAct: async (act, origin) => this.act(act, origin),
       profiles: () => [sampleProfile],
       reloadProfiles: async (origin) => {

@@ -112,3 +112,19 @@ export const sampleProblem = {
   came: '"safty"',
   cure: 'did you mean safety?',
 };
+
+const sampleOutcome = { rule, component: '', to: 'true', afterSeconds: 0, reason: both('51 %LEL is at least 50'), historical: false };
+export const sampleExplained = {
+  profile: { id: 'gas-household', version: 'v1' },
+  problems: [],
+  rules: [{ id: rule.id, severity: rule.severity, title: rule.title, text: 'gas.concentration at least 50' }],
+  explained: {
+    message: { readings: [], historical: false, late: [], problems: [] },
+    stored: '{}',
+    outcomes: [sampleOutcome],
+    raised: [sampleOutcome],
+    told: both('every terminal'),
+    judgedSeconds: 60,
+    complete: true,
+  },
+};

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { exampleJudge, exampleReader } from '../../src/cli/example-ports.ts';
+import { exampleJudge, exampleReader } from '../../src/gateway/example-ports.ts';
 import { compileProfile } from '../../src/profiles/compile-profile.ts';
 import { runExamples } from '../../src/profiles/example-runner.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DeviceUnderJudgement, exampleReader } from '../../src/cli/example-ports.ts';
+import { DeviceUnderJudgement, exampleReader } from '../../src/gateway/example-ports.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { exampleJudge, exampleReader } from '../../src/cli/example-ports.ts';
+import { exampleJudge, exampleReader } from '../../src/gateway/example-ports.ts';
 import { runExamples } from '../../src/profiles/example-runner.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 import { describeProfileProblem } from '../../src/profiles/profile-problem.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { rowsOf, stepPath } from '../../src/web/page/seen-chart.ts';
-import { limitOf } from '../../src/web/page/seen-readings.ts';
+import { limitOf } from '../../src/web/page/rule-limit.ts';
+import { rowsOf, stepPath } from '../../src/web/page/step-line.ts';
 
 const x = (at: number) => at;
 const y = (value: number) => value;
@@ -10,15 +10,15 @@ test('a word is drawn until the next one, never over a missing value or a gap', 
     { at: 0, value: 1 },
     { at: 10, value: 2 },
   ];
-  expect(stepPath(joined, 30, x, y, 100)).toBe('M0.0 1H10.0L10.0 2H30.0');
+  expect(stepPath(joined, 30, x, y, 100)).toBe('M0.0 1.0H10.0L10.0 2.0H30.0');
   const missing = [
     { at: 0, value: 1 },
     { at: 10, value: null },
     { at: 20, value: 1 },
   ];
-  expect(stepPath(missing, 30, x, y, 100)).toBe('M0.0 1H10.0M20.0 1H30.0');
+  expect(stepPath(missing, 30, x, y, 100)).toBe('M0.0 1.0H10.0M20.0 1.0H30.0');
   // Silent for longer than a gap: nothing is known of the rest.
-  expect(stepPath(joined, 1_000, x, y, 5)).toBe('M0.0 1H5.0M10.0 2H15.0');
+  expect(stepPath(joined, 1_000, x, y, 5)).toBe('M0.0 1.0H5.0M10.0 2.0H15.0');
 });
 
 test('words stand in the order of the device type, missing is no row', () => {

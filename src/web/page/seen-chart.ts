@@ -2,6 +2,7 @@ import { s } from './element.ts';
 import { language, pick, say } from './language.ts';
 import { durationText } from './moment-text.ts';
 import type { SeenReadings, SeenSample } from './seen-readings.ts';
+import { rowsOf, stepPath } from './step-line.ts';
 import { linePath, ticks } from './trend-chart.ts';
 import { gapOf } from './trend-window.ts';
 import { numberText } from './value-text.ts';
@@ -15,32 +16,6 @@ const margin = { right: 14, top: 12, bottom: 24 };
 const mostLetters = 18;
 /** A value that came once is held to be true for at most so long when nothing says how often it comes. */
 const leastGapMs = 10_000;
-
-type Placed = readonly { readonly at: number; readonly value: number | null }[];
-
-/** Words and yes/no get a row each, in the order of the device type where it has one. */
-export function rowsOf(seen: Pick<SeenReadings, 'point' | 'samples'>): readonly Value[] {
-  const came = [...new Set(seen.samples.flatMap(({ value }) => (value === null ? [] : [value])))];
-  const order = seen.point?.words.map(({ word }) => word) ?? [];
-  return came.sort((a, b) => order.indexOf(String(a)) - order.indexOf(String(b)) || String(a).localeCompare(String(b)));
-}
-
-/** A word holds until the next one comes, but over a gap nothing is held: what was not seen is not drawn. */
-export function stepPath(samples: Placed, end: number, x: (at: number) => number, y: (value: number) => number, gapMs: number): string {
-  let path = '';
-  let joined = false;
-  samples.forEach(({ at, value }, index) => {
-    const next = samples[index + 1];
-    if (value === null) {
-      joined = false;
-      return;
-    }
-    const until = Math.min(next?.at ?? end, at + gapMs);
-    path += `${joined ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}H${x(Math.max(at, until)).toFixed(1)}`;
-    joined = next !== undefined && next.at - at <= gapMs;
-  });
-  return path;
-}
 
 function wordText(seen: SeenReadings, value: Value): string {
   if (typeof value === 'boolean') return say(`value.${value}`);

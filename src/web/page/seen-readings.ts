@@ -1,5 +1,6 @@
 import { get } from './gateway-api.ts';
 import { gatewayNow, running } from './page-clock.ts';
+import { limitOf, type RuleOfProfile } from './rule-limit.ts';
 import type { Alarm, Device, Profile, ProfilePoint, Reading, Value } from './wire.ts';
 
 const everyMs = 5_000;
@@ -25,27 +26,6 @@ export interface SeenReadings {
   /** ms since epoch of the last time that the gateway answered. */
   readonly readAt: number;
 }
-interface Term {
-  readonly point: string;
-  readonly test: { readonly limit?: number };
-}
-export interface RuleOfProfile {
-  readonly id: string;
-  readonly condition: {
-    readonly kind: string;
-    readonly point?: string;
-    readonly raise?: { readonly limit?: number };
-    readonly when?: unknown;
-  };
-}
-
-/** The limit that a line on the chart can show. A rate or a count has a limit, but not one of the value itself. */
-export function limitOf(rule: RuleOfProfile | undefined, point: string): number | null {
-  if (rule?.condition.kind === 'threshold' && rule.condition.point === point) return rule.condition.raise?.limit ?? null;
-  const when = rule?.condition.kind === 'state' && Array.isArray(rule.condition.when) ? (rule.condition.when as readonly Term[]) : [];
-  return when.find((term) => term.point === point)?.test.limit ?? null;
-}
-
 /** Follows the point of one alarm, the one in front: a screen full of alarms does not ask for all of them. */
 export class SeenWatch {
   private alarm: Alarm | null = null;

@@ -1,7 +1,6 @@
 import { Evaluator } from '../evaluate/evaluator.ts';
 import type { Judged } from '../evaluate/judged.ts';
 import { Sandbox } from '../expressions/sandbox.ts';
-import { workOutCondition, workOutMessage } from '../gateway/working-out.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { normalise } from '../normalise/normalise.ts';
@@ -9,6 +8,7 @@ import { prepare } from '../normalise/prepare.ts';
 import type { Sealing } from '../normalise/sealing.ts';
 import type { Judge, JudgeRun, MessageReader, ReadMessage } from '../profiles/example-runner.ts';
 import { systemClock } from '../runtime/clock.ts';
+import { workOutCondition, workOutMessage } from './working-out.ts';
 
 export const exampleDevice = 'example';
 /** Starts nothing until a device type with expressions needs it, and holds no command up when it is done. */
