@@ -8,10 +8,12 @@ import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
 import { openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
+import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
 import { ProfileReload, type ReloadReport } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
+import { auditRefusedAccounts } from './gateway/refused-accounts.ts';
 import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
 import { TestAdministration } from './gateway/test-administration.ts';
@@ -21,6 +23,7 @@ import { startWatch } from './gateway/watch.ts';
 import type { ActOrigin } from './model/act.ts';
 import type { JournalReader } from './model/journal.ts';
 import type { JournalInput } from './model/journal-record.ts';
+import { AttemptLimits } from './runtime/attempt-limits.ts';
 import { systemClock as clock } from './runtime/clock.ts';
 import { createLog } from './runtime/log.ts';
 import { Metrics } from './runtime/metrics.ts';
@@ -73,7 +76,11 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     accounts.load(journal.reader);
     const { 'tls.cert': cert, 'tls.key': key } = settings;
     const tls = cert === null || key === null ? null : { cert: readFileSync(cert), key: readFileSync(key) };
-    const side = mqttSide(settings, tls, accounts, flow, said);
+    const auditRefused = auditRefusedAccounts(journal, clock, (error) =>
+      log.warn({ error }, 'a refused account is not in the audit chain'),
+    );
+    const checked = new LimitedAccounts(accounts, new AttemptLimits(clock), auditRefused);
+    const side = mqttSide(settings, tls, checked, flow, said);
     const administration = new Administration({
       journal,
       clock,
@@ -140,7 +147,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     closing.push(() => upkeep.stop());
 
     let ports: { mqtt: number; mqtts: number | null } | null = null;
-    const parts = { journal, flow, accounts, administration, devices, tests, reload, mqttSide: side, mqttPorts: () => ports };
+    const parts = { journal, flow, accounts: checked, administration, devices, tests, reload, mqttSide: side, mqttPorts: () => ports };
     const api = await httpSide(settings, tls, parts, said);
     closing.push(() => api.close());
     const bound = new URL(await api.listen({ host: settings['http.host'], port: settings['http.port'] }));

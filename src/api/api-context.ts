@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { AttemptLimits } from './people/attempt-limits.ts';
+import type { AttemptLimits } from '../runtime/attempt-limits.ts';
 import type { Credentials } from './people/credentials.ts';
 import type { PasswordChecks } from './people/password.ts';
+import type { Refusals } from './people/refusals.ts';
 import type { Sessions } from './people/sessions.ts';
 import type { SignIn } from './people/sign-in.ts';
 import type { ApiPorts } from './ports.ts';
@@ -19,4 +20,5 @@ export interface ApiContext {
   readonly signIn: SignIn;
   readonly passwords: PasswordChecks;
   readonly limits: AttemptLimits;
+  readonly refusals: Refusals;
 }

@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { AttemptLimits } from '../runtime/attempt-limits.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { describeApi, serveApiReference } from './api-reference.ts';
 import { boundConnections } from './bound-connections.ts';
@@ -13,9 +14,9 @@ import { acceptOnlySafeJson } from './guard/json-body.ts';
 import { answerNotFound } from './guard/not-found.ts';
 import { securityHeaders } from './guard/security-headers.ts';
 import { measureRequests } from './measure-requests.ts';
-import { AttemptLimits } from './people/attempt-limits.ts';
 import { Credentials } from './people/credentials.ts';
 import { PasswordChecks } from './people/password.ts';
+import { Refusals } from './people/refusals.ts';
 import { Sessions } from './people/sessions.ts';
 import { SignIn } from './people/sign-in.ts';
 import type { ApiPorts } from './ports.ts';
@@ -104,13 +105,15 @@ function people(ports: ApiPorts): ApiContext {
   const limits = new AttemptLimits(ports.clock);
   const sessions = new Sessions(ports);
   const passwords = new PasswordChecks();
+  const refusals = new Refusals(ports.metrics);
   return {
     ports,
     limits,
     sessions,
     passwords,
-    credentials: new Credentials(ports, sessions, limits),
-    signIn: new SignIn(ports, limits, passwords),
+    refusals,
+    credentials: new Credentials(ports, sessions, refusals),
+    signIn: new SignIn(ports, limits, passwords, refusals),
   };
 }
 

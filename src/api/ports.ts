@@ -7,7 +7,7 @@ import type { MessageReadings } from '../model/chronicle.ts';
 import type { TerminalLiveness } from '../model/delivery.ts';
 import type { RecordField } from '../model/device-record.ts';
 import type { DeviceTest } from '../model/device-test.ts';
-import type { Accounts, Intake } from '../model/intake.ts';
+import type { AccountCheck, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -229,7 +229,7 @@ export interface ApiPorts {
   readonly series: Pick<SeriesStore, 'query' | 'latest'>;
   readonly feed: FeedSource;
   readonly custody: HttpCustody;
-  readonly accounts: Accounts;
+  readonly accounts: AccountCheck;
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
   readonly tests: DeviceTests;

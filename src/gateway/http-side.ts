@@ -5,6 +5,7 @@ import { roleMay } from '../api/people/permissions.ts';
 import type { ReadinessCheck } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
+import type { AccountCheck } from '../model/intake.ts';
 import { attachTerminalSocket } from '../notify/channels/stream/terminal-socket.ts';
 import { textOfStored } from '../profiles/stored-profile.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
@@ -14,7 +15,6 @@ import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
-import type { DeviceAccounts } from './device-accounts.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
@@ -30,7 +30,7 @@ export function httpSide(
   parts: {
     readonly journal: DurableJournal;
     readonly flow: Flow;
-    readonly accounts: DeviceAccounts;
+    readonly accounts: AccountCheck;
     readonly administration: Administration;
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;

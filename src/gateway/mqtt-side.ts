@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { AccountSignal } from '../ingest/mqtt/admission.ts';
 import { countInto } from '../ingest/mqtt/counted.ts';
 import { MqttSource } from '../ingest/mqtt/mqtt-source.ts';
+import type { AccountCheck } from '../model/intake.ts';
 import { subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import { foreignTopic } from '../normalise/foreign-topic.ts';
@@ -9,7 +10,6 @@ import { MqttTerminals } from '../notify/channels/mqtt/mqtt-terminals.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import type { DeviceAccounts } from './device-accounts.ts';
 import type { Flow } from './flow.ts';
 
 export interface MqttSide {
@@ -33,7 +33,7 @@ function reasonOf(signal: AccountSignal): Text {
 export function mqttSide(
   settings: Settings,
   tls: { cert: Buffer; key: Buffer } | null,
-  accounts: DeviceAccounts,
+  accounts: AccountCheck,
   { pipeline, hub, observe }: Flow,
   { metrics, log }: { metrics: Metrics; log: Log },
 ): MqttSide {

@@ -30,8 +30,16 @@ export interface Custody {
 /** Who stands behind a connection. */
 export type Account = { readonly kind: 'device'; readonly id: string } | { readonly kind: 'terminal'; readonly id: string };
 
-/** Proves accounts; the same for MQTT, HTTP and the terminal stream. */
+/** Proves accounts, however often it is asked; sources ask `AccountCheck`. */
 export interface Accounts {
   /** Name and secret, or the name alone as a token (ThingsBoard style, `secret` null). Null = refused. */
   authenticate(name: string, secret: Uint8Array | null, from: string): Account | null;
+}
+
+/**
+ * Accounts behind the limit of wrong tries: one for MQTT, HTTP, the terminal stream and OCPP, so that no path is weaker than
+ * another (ASVS 6.3.4). `wrong`: looked at, and no account. `locked`: too many wrong tries of this identity from this source.
+ */
+export interface AccountCheck {
+  authenticate(name: string, secret: Uint8Array | null, from: string): Account | 'wrong' | 'locked';
 }

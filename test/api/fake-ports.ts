@@ -9,6 +9,7 @@ import type {
   DeviceTests,
   StreamIdentity,
 } from '../../src/api/ports.ts';
+import { LimitedAccounts } from '../../src/gateway/limited-accounts.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
 import { withChanges } from '../../src/model/device-record.ts';
@@ -18,6 +19,7 @@ import type { Problem } from '../../src/model/problem.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { Role } from '../../src/model/registry.ts';
 import type { SeriesQuery } from '../../src/model/series-store.ts';
+import { AttemptLimits } from '../../src/runtime/attempt-limits.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { newSecret } from '../../src/runtime/random.ts';
@@ -231,16 +233,20 @@ export class World {
           return { position: this.taken.length, duplicate: false, problems: this.problems, awaits: false };
         },
       },
-      accounts: {
-        authenticate: (name, secret) => {
-          const wanted = (hash: string) =>
-            [...this.journal.secrets].find(([key, value]) => key.endsWith(`:${name}`) && value === hash)?.[0];
-          const key = secret === null ? [...this.journal.secrets].find(([, value]) => value === sha256(name))?.[0] : wanted(sha256(secret));
-          if (key === undefined) return null;
-          const [kind, id] = key.split(':') as ['device' | 'terminal', string];
-          return { kind, id };
+      accounts: new LimitedAccounts(
+        {
+          authenticate: (name, secret) => {
+            const wanted = (hash: string) =>
+              [...this.journal.secrets].find(([key, value]) => key.endsWith(`:${name}`) && value === hash)?.[0];
+            const key =
+              secret === null ? [...this.journal.secrets].find(([, value]) => value === sha256(name))?.[0] : wanted(sha256(secret));
+            if (key === undefined) return null;
+            const [kind, id] = key.split(':') as ['device' | 'terminal', string];
+            return { kind, id };
+          },
         },
-      },
+        new AttemptLimits(this.clock),
+      ),
       administration: this.administration,
       devices: this.deviceAdministration,
       tests: this.deviceTests,

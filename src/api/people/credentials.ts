@@ -1,8 +1,8 @@
 import type { TokenEntry } from '../../model/registry.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ApiProblem } from '../problem-document.ts';
-import type { AttemptLimits } from './attempt-limits.ts';
 import type { Identity } from './identity.ts';
+import type { Refusals, SignInPath } from './refusals.ts';
 import { secretHash } from './secret-hash.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -15,18 +15,18 @@ export interface Presented {
 
 /**
  * Who stands behind a request: `Authorization` where there is one (a wrong one is refused, never ignored), else the cookie.
- * Device, terminal and token secrets have at least 128 bits, so the right one always passes, even from an address that is
- * being used for guessing: a locked source never locks the alarm device itself (reliability.md Q6). Wrong ones are counted.
+ * Wrong ones are counted by the limit that all machines share (model/intake.ts), whatever path they come by. API tokens have
+ * 256 bits: the right one passes even from an address that is being used for guessing.
  */
 export class Credentials {
   private readonly ports: Pick<ApiPorts, 'reader' | 'accounts'>;
   private readonly sessions: Sessions;
-  private readonly limits: AttemptLimits;
+  private readonly refusals: Refusals;
 
-  constructor(ports: Pick<ApiPorts, 'reader' | 'accounts'>, sessions: Sessions, limits: AttemptLimits) {
+  constructor(ports: Pick<ApiPorts, 'reader' | 'accounts'>, sessions: Sessions, refusals: Refusals) {
     this.ports = ports;
     this.sessions = sessions;
-    this.limits = limits;
+    this.refusals = refusals;
   }
 
   /** Null = nothing was presented, or a cookie that is no longer valid. Throws for wrong credentials. */
@@ -52,7 +52,7 @@ export class Credentials {
     const value = header.slice(cut + 1).trim();
     if (scheme === 'bearer') return this.fromBearer(value, from);
     if (scheme === 'basic') return this.fromBasic(value, from);
-    throw this.refused('(scheme)', from, `Authorization: expected Bearer or Basic, came ${JSON.stringify(header.slice(0, 20))}`);
+    throw this.refused('other', 'wrong', `Authorization: expected Bearer or Basic, came ${JSON.stringify(header.slice(0, 20))}`);
   }
 
   private fromBearer(secret: string, from: string): Identity {
@@ -60,23 +60,22 @@ export class Credentials {
     const token: TokenEntry | null = this.ports.reader.tokenByHash(hash);
     if (token !== null) return { kind: 'token', tokenId: token.id, role: token.role, place: token.place, hash };
     const account = this.ports.accounts.authenticate(secret, null, from);
-    if (account !== null) return account;
-    throw this.refused('(bearer)', from, 'Authorization: this Bearer token is not known, or was revoked');
+    if (typeof account === 'object') return account;
+    throw this.refused('bearer', account, 'Authorization: this Bearer token is not known, or was revoked');
   }
 
   private fromBasic(value: string, from: string): Identity {
     const bytes = Buffer.from(value, 'base64');
     const colon = bytes.indexOf(0x3a);
     const name = bytes.subarray(0, Math.max(0, colon)).toString('utf8');
-    const account = colon < 1 || name.length > 128 ? null : this.ports.accounts.authenticate(name, bytes.subarray(colon + 1), from);
-    if (account !== null) return account;
-    throw this.refused(name, from, 'Authorization: name or secret is wrong; people sign in with POST /api/v1/session');
+    const account = colon < 1 || name.length > 128 ? 'wrong' : this.ports.accounts.authenticate(name, bytes.subarray(colon + 1), from);
+    if (typeof account === 'object') return account;
+    throw this.refused('basic', account, 'Authorization: name or secret is wrong; people sign in with POST /api/v1/session');
   }
 
-  private refused(identity: string, from: string, detail: string): ApiProblem {
-    const wait = this.limits.waitSeconds(identity, from);
-    this.limits.wrong(identity, from);
-    if (wait > 0) return tooManyAttempts(wait);
+  private refused(path: SignInPath, why: 'wrong' | 'locked', detail: string): ApiProblem {
+    this.refusals.count(path, why);
+    if (why === 'locked') return tooManyAttempts(60);
     return new ApiProblem('wrong-credentials', detail, { headers: { 'www-authenticate': 'Bearer realm="anlin"' } });
   }
 }

@@ -1,9 +1,10 @@
 import { idPattern, type UserEntry } from '../../model/registry.ts';
+import type { AttemptLimits } from '../../runtime/attempt-limits.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ApiProblem } from '../problem-document.ts';
-import type { AttemptLimits } from './attempt-limits.ts';
 import { tooManyAttempts } from './credentials.ts';
 import type { PasswordChecks } from './password.ts';
+import type { Refusals } from './refusals.ts';
 
 type SignInPorts = Pick<ApiPorts, 'reader' | 'change' | 'clock'>;
 
@@ -15,25 +16,35 @@ export class SignIn {
   private readonly ports: SignInPorts;
   private readonly limits: AttemptLimits;
   private readonly checks: PasswordChecks;
+  private readonly refusals: Refusals;
 
-  constructor(ports: SignInPorts, limits: AttemptLimits, checks: PasswordChecks) {
+  constructor(ports: SignInPorts, limits: AttemptLimits, checks: PasswordChecks, refusals: Refusals) {
     this.ports = ports;
     this.limits = limits;
     this.checks = checks;
+    this.refusals = refusals;
   }
 
   async check(name: string, password: string, from: string): Promise<UserEntry> {
     const wait = this.limits.waitSeconds(name, from);
-    if (wait > 0) throw tooManyAttempts(wait);
+    if (wait > 0) {
+      this.refusals.count('password', 'locked');
+      throw tooManyAttempts(wait);
+    }
     // Counted before the check: ten tries sent at once must not all be checked because none has failed yet.
     this.limits.wrong(name, from);
     const user = this.ports.reader.users().find((entry) => entry.id === name) ?? null;
     const right = await this.checks.check(user === null ? null : this.ports.reader.passwordHash(name), password);
-    if (right === 'busy') throw new ApiProblem('busy', 'Too many passwords are being checked', { headers: { 'retry-after': '2' } });
-    if (right && user !== null) {
+    if (right === 'busy') {
       this.limits.forgive(name, from);
+      this.refusals.count('password', 'busy');
+      throw new ApiProblem('busy', 'Too many passwords are being checked', { headers: { 'retry-after': '2' } });
+    }
+    if (right && user !== null) {
+      this.limits.right(name, from);
       return user;
     }
+    this.refusals.count('password', 'wrong');
     await this.ports.change(
       [],
       [

@@ -11,7 +11,7 @@ import { sessionJson } from './sessions.ts';
 
 /** The one-time link: the first administrator gives itself a name and a password; a known user is signed in once. */
 export function setupRoutes(app: Api, context: ApiContext): void {
-  const { ports, sessions, limits } = context;
+  const { ports, sessions, limits, refusals } = context;
   // One at a time: two clicks on the same link must not both find it unused.
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -42,7 +42,10 @@ export function setupRoutes(app: Api, context: ApiContext): void {
 
   async function use(body: typeof setup._output, from: string) {
     const wait = limits.waitSeconds('(setup)', from);
-    if (wait > 0) throw tooManyAttempts(wait);
+    if (wait > 0) {
+      refusals.count('setup', 'locked');
+      throw tooManyAttempts(wait);
+    }
     const hash = secretHash(body.invitation);
     const invitation = ports.reader.invitationByHash(hash);
     const now = ports.clock.wall();
@@ -56,6 +59,7 @@ export function setupRoutes(app: Api, context: ApiContext): void {
       (known === null && users.some(({ role }) => role === 'administrator'));
     if (closed) {
       limits.wrong('(setup)', from);
+      refusals.count('setup', 'wrong');
       throw new ApiProblem('setup-closed', 'This link was used, has expired, or was never given out');
     }
     const user: UserEntry | null = known ?? firstAdministrator(body);

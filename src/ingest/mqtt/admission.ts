@@ -1,6 +1,5 @@
-import type { Account } from '../../model/intake.ts';
+import type { Account, AccountCheck } from '../../model/intake.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import type { AttemptLimit } from './attempt-limit.ts';
 import type { Connection } from './connection.ts';
 import type { Count } from './counted.ts';
 import type { MqttLimits } from './limits.ts';
@@ -33,7 +32,7 @@ export type AccountSignal = {
 /** Who may connect, and who is connected: one live connection per account. */
 export class Admissions {
   readonly live = new Map<string, Connection>();
-  private readonly attempts: AttemptLimit;
+  private readonly accounts: AccountCheck;
   private readonly clock: Clock;
   private readonly limits: MqttLimits;
   private readonly count: Count;
@@ -44,8 +43,8 @@ export class Admissions {
   private readonly takenOver = new Map<string, { readonly account: Account; last: number }>();
   private readonly cutOff = new Map<string, { readonly account: Account; readonly why: string; last: number }>();
 
-  constructor(attempts: AttemptLimit, clock: Clock, limits: MqttLimits, count: Count, onSignal: (signal: AccountSignal) => void) {
-    this.attempts = attempts;
+  constructor(accounts: AccountCheck, clock: Clock, limits: MqttLimits, count: Count, onSignal: (signal: AccountSignal) => void) {
+    this.accounts = accounts;
     this.clock = clock;
     this.limits = limits;
     this.count = count;
@@ -58,7 +57,7 @@ export class Admissions {
       this.count('refused', 'anonymous');
       return { refusal: 5 };
     }
-    const account = this.attempts.authenticate(name, secret, from, this.clock.monotonic());
+    const account = this.accounts.authenticate(name, secret, from);
     if (account === 'wrong' || account === 'locked') {
       this.count('refused', account === 'wrong' ? 'credential' : 'too-many-tries');
       return { refusal: 4 };

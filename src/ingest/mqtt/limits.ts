@@ -39,7 +39,6 @@ export interface MqttLimits {
   readonly queuedBytes: number;
   readonly queuedBytesTotal: number;
   readonly outgoingBytes: number;
-  readonly wrongTriesPerMinute: number;
   readonly deniedPerMinute: number;
   readonly coolDown: number;
   /** Take-overs within a minute that raise "credential in use twice". */
@@ -76,7 +75,6 @@ export const defaultLimits: MqttLimits = {
   queuedBytes: 4 * 1024 * 1024,
   queuedBytesTotal: 64 * 1024 * 1024,
   outgoingBytes: 1024 * 1024,
-  wrongTriesPerMinute: 10,
   deniedPerMinute: 100,
   coolDown: 60_000,
   takeOversPerMinute: 3,

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LimitedAccounts } from '../../../src/gateway/limited-accounts.ts';
 import type { AccountSignal } from '../../../src/ingest/mqtt/admission.ts';
 import type { MqttPorts } from '../../../src/ingest/mqtt/listeners.ts';
 import { MqttSource, type MqttSourceOptions } from '../../../src/ingest/mqtt/mqtt-source.ts';
 import type { Account, Accounts, Custody, Intake, Settle } from '../../../src/model/intake.ts';
+import { AttemptLimits } from '../../../src/runtime/attempt-limits.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 
 /** Devices `d0`, `d1` ... and terminals `t0` ... with the secret `secret-<id>`; the token of `d7` is `token-d7`. */
@@ -74,7 +76,7 @@ export async function startRig(options: Partial<MqttSourceOptions> = {}): Promis
     host: '127.0.0.1',
     port: 0,
     custody,
-    accounts,
+    accounts: new LimitedAccounts(accounts, new AttemptLimits(systemClock)),
     clock: systemClock,
     count: (kind, reason) => rig.counts.set(`${kind} ${reason}`, (rig.counts.get(`${kind} ${reason}`) ?? 0) + 1),
     onSignal: (signal) => void rig.signals.push(signal),

@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime/clock.ts';
+import type { Clock } from './clock.ts';
 
 interface Window {
   count: number;
@@ -12,6 +12,8 @@ interface Window {
  */
 export class AttemptLimits {
   private readonly windows = new Map<string, Window>();
+  /** Pairs of which a try was right lately: what others do behind the same address does not lock them out. */
+  private readonly known = new Set<string>();
   private readonly clock: Clock;
   private readonly perPair: number;
   private readonly perSource: number;
@@ -29,7 +31,8 @@ export class AttemptLimits {
   /** Seconds to wait before another try; 0 = go on. */
   waitSeconds(identity: string, source: string): number {
     const net = network(source);
-    return Math.max(this.left(pair(identity, net), this.perPair), this.left(net, this.perSource));
+    const own = this.left(pair(identity, net), this.perPair);
+    return this.known.has(pair(identity, net)) ? own : Math.max(own, this.left(net, this.perSource));
   }
 
   /** Counts one wrong try. */
@@ -44,13 +47,21 @@ export class AttemptLimits {
     this.count(pair(what, network(source)));
   }
 
-  /** The try that was counted turned out right: it does not count. */
+  /** The try that was counted was not looked at after all: it does not count. */
   forgive(identity: string, source: string): void {
     const net = network(source);
     for (const key of [pair(identity, net), net]) {
       const window = this.windows.get(key);
       if (window !== undefined && window.count > 0) window.count--;
     }
+  }
+
+  /** The try that was counted turned out right: it does not count, and this identity is known there from now on. */
+  right(identity: string, source: string): void {
+    this.forgive(identity, source);
+    const oldest = this.known.values().next().value;
+    if (this.known.size >= this.maxWindows && oldest !== undefined) this.known.delete(oldest);
+    this.known.add(pair(identity, network(source)));
   }
 
   get size(): number {

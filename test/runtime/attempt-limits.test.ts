@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AttemptLimits } from '../../src/api/people/attempt-limits.ts';
+import { AttemptLimits } from '../../src/runtime/attempt-limits.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 
 function wrongTimes(limits: AttemptLimits, times: number, identity: string, source: string): void {
@@ -27,6 +27,16 @@ test('a source that tries many names is closed for all of them', () => {
   expect(limits.waitSeconds('never-tried', '192.0.2.2')).toBe(0);
 });
 
+test('whoever has signed in from a source is not locked out by others there who try many names', () => {
+  const limits = new AttemptLimits(new ManualClock());
+  limits.wrong('wang', '192.0.2.1');
+  limits.right('wang', '192.0.2.1');
+  for (let i = 0; i < 60; i++) limits.wrong(`name-${i}`, '192.0.2.1');
+  expect([limits.waitSeconds('wang', '192.0.2.1'), limits.waitSeconds('li', '192.0.2.1')]).toEqual([0, 60]);
+  wrongTimes(limits, 10, 'wang', '192.0.2.1');
+  expect(limits.waitSeconds('wang', '192.0.2.1')).toBe(60);
+});
+
 test('addresses of one IPv6 subscriber are one source, and a mapped IPv4 address is the IPv4 address', () => {
   const limits = new AttemptLimits(new ManualClock());
   for (let i = 0; i < 10; i++) limits.wrong('wang', `2001:db8:1:2::${i}`);
@@ -40,7 +50,7 @@ test('a try that turned out right does not count', () => {
   const limits = new AttemptLimits(new ManualClock());
   for (let i = 0; i < 100; i++) {
     limits.wrong('wang', '192.0.2.1');
-    limits.forgive('wang', '192.0.2.1');
+    limits.right('wang', '192.0.2.1');
   }
   expect(limits.waitSeconds('wang', '192.0.2.1')).toBe(0);
 });
