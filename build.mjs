@@ -1,11 +1,37 @@
 // Builds dist/: server code with tsc, the pages with their own settings, and the files that are not code.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 
 const tsc = (...args) => execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...args], { stdio: 'inherit' });
-if (process.argv.includes('--types')) {
+const files = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+const pathOf = (entry) => `${entry.parentPath}/${entry.name}`;
+
+/** The console, with Vite, beside the other pages; only when something it is made of has changed. */
+async function buildConsole() {
+  const source = files('src/web/console').map(pathOf).sort();
+  const hash = createHash('sha256');
+  for (const path of [...source, 'package-lock.json', 'build.mjs']) hash.update(path).update(readFileSync(path));
+  const stamp = hash.digest('hex');
+  const out = 'dist/src/web/public/console';
+  const stampFile = 'dist/console.stamp';
+  if (existsSync(`${out}/index.html`) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const { build } = await import('vite');
+  await build({ configFile: 'src/web/console/vite.config.ts', logLevel: 'warn' });
+  // Sent as they are to whoever takes gzip: nothing is compressed while somebody waits.
+  for (const path of files(out).map(pathOf)) {
+    if (/\.(js|css|html)$/.test(path)) writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+  }
+  writeFileSync(stampFile, stamp);
+}
+
+if (process.argv.includes('--console')) {
+  await buildConsole();
+} else if (process.argv.includes('--types')) {
   tsc('--noEmit', '-p', 'tsconfig.json');
   tsc('--noEmit', '-p', 'src/web/tsconfig.json');
+  tsc('-p', 'src/web/console/tsconfig.json');
 } else {
   // It takes a while on a small machine, and `npm run demo` says nothing before it is done.
   if (process.stderr.isTTY) process.stderr.write('编译中 / building ...\n');
@@ -17,4 +43,5 @@ if (process.argv.includes('--types')) {
   for (const name of readdirSync('src/web/page')) {
     if (!name.endsWith('.ts')) cpSync(`src/web/page/${name}`, `dist/src/web/public/${name}`, { recursive: true });
   }
+  await buildConsole();
 }

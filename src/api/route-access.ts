@@ -1,3 +1,4 @@
+import { pageFiles } from './page-files.ts';
 import type { Permission } from './people/permissions.ts';
 
 /**
@@ -71,7 +72,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
 /** Pages and the API reference: public files without data. */
 const openPrefixes = ['/api/docs', '/web/'];
-const pages = ['/', '/terminal/:id', '/device/:id', '/quarantine', '/setup/:token', '/sign-in', '/alarm/:id', '/favicon.ico'];
+const pages = [...Object.keys(pageFiles), '/favicon.ico'];
 
 /** The access of a route, or null when nobody has decided it. `url` is the pattern it was registered with. */
 export function accessOf(method: string, url: string): Access | null {

@@ -5,8 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
+import { contentSecurityPolicy } from '../../src/api/guard/security-headers.ts';
+import { pageFiles } from '../../src/api/page-files.ts';
 
 const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
+/** What the gateway itself sends. */
+const policy = Object.entries(contentSecurityPolicy)
+  .map(([name, values]) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${values.join(' ')}`)
+  .join('; ');
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
@@ -73,6 +79,21 @@ export interface Said {
   readonly sound: string;
 }
 
+/** The console as `npm run build` makes it; made here when it is not up to date. */
+export function buildConsole(): void {
+  execFileSync(process.execPath, [new URL('../../build.mjs', import.meta.url).pathname, '--console'], {
+    cwd: new URL('../../', import.meta.url).pathname,
+    stdio: 'pipe',
+  });
+}
+const publicFolder = new URL('../../dist/src/web/public/', import.meta.url).pathname;
+
+/** The page of an address, by the table the gateway itself goes by. */
+function pageOf(path: string): string | null {
+  const fits = Object.entries(pageFiles).find(([url]) => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}$`).test(path));
+  return fits?.[1] ?? null;
+}
+
 /** A gateway as the pages see one: the files, a little API from a table, and the terminal stream by hand. */
 export class FakeGateway {
   readonly said: (Said & { readonly at: number })[] = [];
@@ -84,6 +105,9 @@ export class FakeGateway {
   heartbeats = true;
   /** What the page is told of the pages served now. */
   build = 'b1';
+  /** False: `GET /api/v1/events` is answered like any address that is not there. */
+  feedIsUp = true;
+  private readonly followers = new Set<ServerResponse>();
   sequence = 0;
   onSaid: (message: Said) => void = () => {};
   url = '';
@@ -130,13 +154,25 @@ export class FakeGateway {
     this.send({ type: 'delivery', sequence: ++this.sequence, deliveryId, attempt, alarm, plan: null });
     return deliveryId;
   }
+  /** One event of the feed; the console only looks at its kind. */
+  tell(kind: 'alarm' | 'act' | 'heartbeat'): void {
+    for (const follower of this.followers) follower.write(`event: ${kind}\ndata: {}\n\n`);
+  }
   heartbeat(): void {
+    if (this.heartbeats) this.tell('heartbeat');
     if (this.heartbeats) this.send({ type: 'heartbeat', sequence: this.sequence, build: this.build });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '', 'http://x').pathname;
-    response.setHeader('content-security-policy', "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'");
+    response.setHeader('content-security-policy', policy);
+    if (path === '/api/v1/events' && this.feedIsUp) {
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+      response.write('retry: 3000\n\nevent: heartbeat\ndata: {}\n\n');
+      this.followers.add(response);
+      response.once('close', () => this.followers.delete(response));
+      return;
+    }
     if (path.startsWith('/api/')) {
       let text = '';
       for await (const chunk of request) text += chunk;
@@ -149,12 +185,11 @@ export class FakeGateway {
       response.end(found.status === 204 ? undefined : JSON.stringify(found.body));
       return;
     }
-    const pages: Readonly<Record<string, string>> = { '': 'index', 'sign-in': 'sign-in', 'favicon.ico': 'favicon.svg' };
-    const [, first = '', file = ''] = path.split('/');
-    const name = first === 'web' ? file : `${pages[first] ?? first}.html`;
+    const name = path === '/favicon.ico' ? 'favicon.svg' : path.startsWith('/web/') ? path.slice(5) : (pageOf(path) ?? 'none');
     const ending = name.split('.').at(-1) ?? '';
     try {
-      const body = readFileSync(join(ending === 'js' ? this.built : pageFolder, name));
+      const folder = name.startsWith('console/') ? publicFolder : ending === 'js' ? this.built : pageFolder;
+      const body = readFileSync(join(folder, name));
       const text = ending === 'html' ? body.toString().replace('data-build=""', `data-build="${this.build}"`) : body;
       response.writeHead(200, { 'content-type': types[ending] ?? 'application/octet-stream' }).end(text);
     } catch {

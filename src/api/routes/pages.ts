@@ -2,19 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { Api, ApiContext } from '../api-context.ts';
+import { pageFiles } from '../page-files.ts';
 
-/** Address -> file in publicDir. The files refer to each other as `/web/<file>`; everything they show they fetch from /api/v1. */
-export const pageFiles: Readonly<Record<string, string>> = {
-  '/': 'index.html',
-  '/sign-in': 'sign-in.html',
-  '/setup/:token': 'setup.html',
-  '/terminal/:id': 'terminal.html',
-  '/device/:id': 'device.html',
-  '/alarm/:id': 'alarm.html',
-  '/quarantine': 'quarantine.html',
-};
+/** Files that the build names by their content: what is kept of them is never out of date. */
+const namedByContent = /\/console\/assets\/[^/]+$/;
 
-/** The pages are public files without data; publicDir is served flat under /web/. */
+/** publicDir is served under /web/. */
 export async function pageRoutes(app: Api, { ports }: ApiContext): Promise<void> {
   const { publicDir, build } = ports.settings;
   if (!existsSync(publicDir)) return;
@@ -25,6 +18,10 @@ export async function pageRoutes(app: Api, { ports }: ApiContext): Promise<void>
     dotfiles: 'deny',
     cacheControl: false,
     redirect: false,
+    preCompressed: true,
+    setHeaders: (response, path) => {
+      if (namedByContent.test(path)) response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+    },
   });
   // Read once: page and heartbeats say the same build for as long as this gateway runs.
   const terminal = readFileSync(join(publicDir, pageFiles['/terminal/:id'] ?? ''), 'utf8').replace(

@@ -1,0 +1,33 @@
+import { createBrowserRouter } from 'react-router';
+import { Crash } from './shell/crash.tsx';
+import { Frame } from './shell/frame.tsx';
+import { Nothing } from './shell/nothing.tsx';
+import { Waiting } from './shell/waiting.tsx';
+
+/**
+ * Address -> page. A page is loaded when somebody goes there; its file exports `Component`. The gateway serves the console for
+ * the addresses of src/api/page-files.ts and no others: a new page stands in both.
+ */
+export const router = createBrowserRouter([
+  {
+    errorElement: <Crash />,
+    hydrateFallbackElement: <Waiting />,
+    children: [
+      { path: '/sign-in', lazy: () => import('./pages/sign-in.tsx') },
+      { path: '/setup/:token', lazy: () => import('./pages/setup.tsx') },
+      {
+        // Everything in here is for somebody who is signed in.
+        element: <Frame />,
+        children: [
+          {
+            errorElement: <Crash />,
+            children: [
+              { path: '/devices', lazy: () => import('./pages/devices.tsx') },
+              { path: '*', element: <Nothing /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,23 @@
+import { may, type Right } from '../data/session.ts';
+import type { User } from '../data/wire.ts';
+import type { TextKey } from '../text/text-table.ts';
+
+export interface MenuEntry {
+  /** Where it leads; also what says which entry is the current one. */
+  readonly path: string;
+  readonly title: TextKey;
+  /** Shown to those who may; to everybody when left out. */
+  readonly right?: Right;
+  /** A page outside of the console: the browser loads it. */
+  readonly outside?: true;
+}
+
+export const menuEntries: readonly MenuEntry[] = [
+  { path: '/', title: 'menu.overview', outside: true },
+  { path: '/devices', title: 'menu.devices' },
+  { path: '/quarantine', title: 'menu.quarantine', outside: true },
+];
+
+export function entriesFor(user: User): readonly MenuEntry[] {
+  return menuEntries.filter(({ right }) => right === undefined || may(user, right));
+}

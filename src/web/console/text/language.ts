@@ -1,0 +1,92 @@
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Text } from './text.ts';
+import { type TextKey, texts } from './text-table.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    readonly defaultNS: 'console';
+    readonly resources: { readonly console: Readonly<Record<TextKey, string>> };
+    readonly keySeparator: false;
+    readonly nsSeparator: false;
+  }
+}
+
+export type Language = 'zh' | 'en';
+const stored = 'anlin.language';
+
+/** `?lang=` first, then what was chosen before; Chinese otherwise. */
+function chosen(): Language {
+  let kept: string | null = null;
+  try {
+    kept = localStorage.getItem(stored);
+  } catch {
+    // Private mode: the choice lasts as long as the page.
+  }
+  const asked = new URLSearchParams(location.search).get('lang') ?? kept;
+  return asked?.toLowerCase().startsWith('en') ? 'en' : 'zh';
+}
+
+const one = (language: Language) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text[language]]));
+
+function spoken(language: Language): void {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  try {
+    localStorage.setItem(stored, language);
+  } catch {
+    // As above.
+  }
+}
+
+export function startLanguage(): void {
+  const lng = chosen();
+  void i18next.use(initReactI18next).init({
+    lng,
+    resources: { zh: { console: one('zh') }, en: { console: one('en') } },
+    defaultNS: 'console',
+    keySeparator: false,
+    nsSeparator: false,
+    // React escapes.
+    interpolation: { prefix: '{', suffix: '}', escapeValue: false },
+    initAsync: false,
+  });
+  spoken(lng);
+}
+
+export function languageNow(): Language {
+  return i18next.language === 'en' ? 'en' : 'zh';
+}
+
+export const locale = () => (languageNow() === 'zh' ? 'zh-CN' : 'en-GB');
+
+export function setLanguage(language: Language): void {
+  spoken(language);
+  void i18next.changeLanguage(language);
+}
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** Outside of components; inside, `useSay` draws again when the language changes. */
+export function say(key: TextKey, values: Values = {}): string {
+  return i18next.t(key, values);
+}
+
+export interface Words {
+  readonly language: Language;
+  /** A text of the table, with `{name}` filled in. */
+  say(key: TextKey, values?: Values): string;
+  /** A text that came from the gateway. */
+  pick(text: Text): string;
+  /** For words that come from the gateway: the table's text, or the word itself where there is none. */
+  word(prefix: string, name: string): string;
+}
+
+export function useWords(): Words {
+  useTranslation();
+  return { language: languageNow(), say, pick: (text) => text[languageNow()], word };
+}
+
+export function word(prefix: string, name: string): string {
+  const key = `${prefix}.${name}`;
+  return key in texts ? say(key as TextKey) : name;
+}

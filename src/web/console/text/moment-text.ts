@@ -1,0 +1,27 @@
+import { gatewayNow } from '../data/gateway-time.ts';
+import { locale, say } from './language.ts';
+
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } as const;
+
+/** Clock time; with the date unless it is today. */
+export function momentText(moment: string | number | null | undefined): string {
+  const at = typeof moment === 'number' ? moment : Date.parse(moment ?? '');
+  if (!Number.isFinite(at)) return say('unknown');
+  const date = new Date(at);
+  if (new Date(gatewayNow()).toDateString() === date.toDateString()) return date.toLocaleTimeString(locale(), clock);
+  return date.toLocaleString(locale(), { year: 'numeric', month: '2-digit', day: '2-digit', ...clock });
+}
+
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const [d, hours, m, s] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (d > 0) return say('elapsed.days', { d, h: hours % 24 });
+  if (hours > 0) return say('elapsed.hours', { h: hours, m });
+  if (m > 0) return say('elapsed.minutes', { m, s });
+  return say('elapsed.seconds', { s });
+}
+
+/** A place path as people read it. */
+export function placeText(place: string): string {
+  return place === '' ? say('place.root') : place.split('/').join(' › ');
+}

@@ -1,0 +1,8 @@
+import { deviceTexts } from './device-texts.ts';
+import { peopleTexts } from './people-texts.ts';
+import { shellTexts } from './shell-texts.ts';
+
+/** Every word the console shows. A page brings a table of its own and is added here. */
+export const texts = { ...shellTexts, ...peopleTexts, ...deviceTexts };
+
+export type TextKey = keyof typeof texts;

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, launch } from './browser.ts';
+import { buildConsole, FakeGateway, fillCommunity } from './fake-gateway.ts';
+
+let browser: Browser;
+let gateway: FakeGateway;
+
+/** Opens a page and notes what the content security policy stops, and what the console shouts. */
+async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy|violates/i.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(`${gateway.url}${path}`);
+  return { page, complaints };
+}
+
+describe.skipIf(!hasChromium)('the console', () => {
+  beforeAll(async () => {
+    buildConsole();
+    gateway = new FakeGateway('');
+    await gateway.start();
+    browser = await launch();
+  }, 120_000);
+  beforeEach(() => fillCommunity(gateway));
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.stop();
+  });
+
+  test('a page behind the sign-in leads there and back', async () => {
+    const signedIn = gateway.answers.get('GET /api/v1/session');
+    gateway.answers.set('GET /api/v1/session', { status: 401, body: { code: 'sign-in-required', title: 'Sign in first' } });
+    gateway.answers.set('POST /api/v1/session', { status: 401, body: { code: 'wrong-sign-in', title: '账号或密码不对' } });
+    const { page, complaints } = await open('/devices?q=gas&lang=zh');
+    await page.waitForURL('**/sign-in?next=*');
+    await page.fill('#user', 'wang');
+    await page.fill('#password', 'not this one');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('text=未能登录：账号或密码不对');
+    expect(await page.inputValue('#password')).toBe('');
+    gateway.answers.set('POST /api/v1/session', { status: 200, body: signedIn?.body });
+    gateway.answers.set('GET /api/v1/session', { status: 200, body: signedIn?.body });
+    await page.fill('#password', 'this one it is');
+    await page.click('button[type=submit]');
+    await page.waitForURL(/\/devices\?q=gas/);
+    await page.waitForSelector('a[href="/device/gas-0301"]');
+    expect(gateway.asked.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([
+      { user: 'wang', password: 'not this one' },
+      { user: 'wang', password: 'this one it is' },
+    ]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('the styles of the kit are in force under a policy without unsafe-inline, and nothing is stopped by it', async () => {
+    const { page, complaints } = await open('/devices');
+    await page.waitForSelector('.ant-table-row, .ant-table-tbody-virtual .ant-table-row');
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".ant-layout-header")).height')).toBe('56px');
+    expect(await page.evaluate('document.querySelectorAll("style").length')).toBe(0);
+    expect(complaints).toEqual([]);
+    // The listener hears a violation when there is one.
+    await page.evaluate(
+      `document.head.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' })); undefined`,
+    );
+    await expect.poll(() => complaints.length).toBeGreaterThan(0);
+    await page.close();
+  });
+
+  test.each(['/sign-in', '/devices'])('the first load of %s is at most 350 kB, packed', async (path) => {
+    const page = await browser.newPage();
+    const loaded: string[] = [];
+    page.on('response', (response) => {
+      if (response.url().includes('/web/console/')) loaded.push(new URL(response.url()).pathname);
+    });
+    await page.goto(`${gateway.url}${path}`, { waitUntil: 'networkidle' });
+    await page.close();
+    const bytes = loaded.map(
+      (name) => gzipSync(readFileSync(new URL(`../../dist/src${name.replace('/web/', '/web/public/')}`, import.meta.url))).length,
+    );
+    const total = bytes.reduce((sum, each) => sum + each, 0);
+    console.log(`first load of ${path}: ${Math.round(total / 1000)} kB gzip in ${loaded.length} files`);
+    expect(loaded.length).toBeGreaterThan(2);
+    expect(total).toBeLessThanOrEqual(350_000);
+  });
+});
