@@ -72,7 +72,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
-  test.each(['/sign-in', '/devices'])('the first load of %s is at most 350 kB, packed', async (path) => {
+  test.each(['/sign-in'])('the first load of %s is at most 350 kB, packed', async (path) => {
     const page = await browser.newPage();
     const loaded: string[] = [];
     page.on('response', (response) => {

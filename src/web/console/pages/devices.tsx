@@ -5,6 +5,7 @@ import { Age } from '../parts/age.tsx';
 import { DeviceState } from '../parts/device-state.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { SeverityMark } from '../parts/severity-mark.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText, placeText } from '../text/moment-text.ts';
 
@@ -29,7 +30,16 @@ export function Component() {
       },
     },
     { title: say('devices.column.place'), dataIndex: 'place', width: 320, render: placeText },
-    { title: say('devices.column.state'), key: 'state', width: 120, render: (_, device) => <DeviceState device={device} /> },
+    {
+      title: say('devices.column.state'),
+      key: 'state',
+      width: 160,
+      render: (_, device) => (
+        <>
+          <DeviceState device={device} /> {device.worst ? <SeverityMark severity={device.worst} /> : null}
+        </>
+      ),
+    },
     {
       title: say('devices.column.heard'),
       dataIndex: 'lastMessageAt',

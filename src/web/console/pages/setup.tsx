@@ -40,7 +40,6 @@ export function Component() {
     }
     setBusy(false);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, whatever is drawn again
   useEffect(() => {
     if (asked.current) return;
     asked.current = true;
