@@ -19,8 +19,8 @@ export async function pageRoutes(app: Api, { ports }: ApiContext): Promise<void>
     cacheControl: false,
     redirect: false,
     preCompressed: true,
-    setHeaders: (response, path) => {
-      if (namedByContent.test(path)) response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+    setHeaders: (reply, path) => {
+      if (namedByContent.test(path)) reply.header('cache-control', 'public, max-age=31536000, immutable');
     },
   });
   // Read once: page and heartbeats say the same build for as long as this gateway runs.
