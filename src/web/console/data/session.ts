@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import { GatewayProblem, get } from './gateway-api.ts';
+import type { Role, Session, User } from './wire.ts';
+
+/** The signed-in person; null when nobody is. */
+export function useSession() {
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: async ({ signal }): Promise<User | null> => {
+      try {
+        return (await get<Session>('/api/v1/session', signal)).user;
+      } catch (error) {
+        if (error instanceof GatewayProblem && (error.status === 401 || error.status === 403)) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** What the menu and the buttons go by; the gateway decides (people/permissions.ts there). */
+const allowed = {
+  act: ['administrator', 'manager', 'operator'],
+  install: ['administrator', 'integrator'],
+  describe: ['administrator', 'manager', 'integrator'],
+  'see-people': ['administrator', 'manager'],
+  people: ['administrator'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+export type Right = keyof typeof allowed;
+
+export function may(user: User | null | undefined, right: Right): boolean {
+  return user ? (allowed[right] as readonly Role[]).includes(user.role) : false;
+}

@@ -1,0 +1,68 @@
+import type { Text } from '../text/text.ts';
+
+/** What the API sends; the console reads nothing else. Times are RFC 3339. */
+export type Severity = 'critical' | 'major' | 'minor' | 'warning';
+export const severities: readonly Severity[] = ['critical', 'major', 'minor', 'warning'];
+export type Role = 'administrator' | 'manager' | 'operator' | 'integrator' | 'reader';
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly place: string;
+}
+export interface Session {
+  readonly user: User;
+  readonly expiresAt: string;
+}
+
+/** A commissioning test. */
+export interface DeviceTest {
+  readonly by: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly until: string;
+  readonly terminals: readonly string[];
+}
+
+export interface DevicePapers {
+  readonly maker: string | null;
+  readonly model: string | null;
+  readonly serial: string | null;
+  readonly registrationCode: string | null;
+  readonly rescueCode: string | null;
+  readonly installedOn: string | null;
+  readonly inspectedOn: string | null;
+  readonly inspectionDue: string | null;
+  readonly maintainer: string | null;
+  readonly maintainerPhone: string | null;
+  readonly note: string | null;
+}
+export interface Device extends DevicePapers {
+  readonly id: string;
+  readonly profile: string;
+  readonly place: string;
+  readonly state: 'in-service' | 'retired';
+  readonly connected: boolean;
+  readonly silent: boolean;
+  readonly lastMessageAt: string | null;
+  readonly activeAlarms: number;
+  readonly worst: Severity | null;
+  readonly test: DeviceTest | null;
+}
+
+export interface ProfilePoint {
+  readonly point: string;
+  readonly component: string;
+  readonly kind: 'number' | 'word' | 'boolean' | 'text';
+  readonly title: Text;
+  readonly unit: string | null;
+  readonly words: readonly { readonly word: string; readonly title: Text }[];
+}
+export interface Profile {
+  readonly id: string;
+  readonly title: Text;
+  readonly summary: Text;
+  readonly expectedIntervalSeconds: number;
+  readonly points: readonly ProfilePoint[];
+}
