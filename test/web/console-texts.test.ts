@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { phrases } from '../../src/web/console/text/phrase-table.ts';
 import { texts } from '../../src/web/console/text/text-table.ts';
 
 const folder = new URL('../../src/web/console/', import.meta.url).pathname;
@@ -12,7 +13,10 @@ const values = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(
 
 test('every text is there in both languages, takes the same values, and its Chinese is Chinese', () => {
   expect(keys.length).toBeGreaterThan(60);
-  for (const [key, { zh, en }] of Object.entries<{ zh: string; en: string }>(texts)) {
+  for (const [key, { zh, en }] of [
+    ...Object.entries<{ zh: string; en: string }>(texts),
+    ...phrases.map((text) => [text.en, text] as const),
+  ]) {
     expect(zh.trim(), key).not.toBe('');
     expect(en.trim(), key).not.toBe('');
     expect(values(zh), key).toEqual(values(en));

@@ -3,8 +3,8 @@ import type { Problem } from '../../src/model/problem.ts';
 import { normalise } from '../../src/normalise/normalise.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
-import { phrase } from '../../src/web/page/problem-text.ts';
-import { texts } from '../../src/web/page/text-table.ts';
+import { phrase } from '../../src/web/console/text/phrases.ts';
+import { texts } from '../../src/web/console/text/text-table.ts';
 
 const { profiles } = loadProfiles(`${packageRoot()}/devices`);
 const at = Date.UTC(2026, 5, 1);

@@ -23,6 +23,11 @@ export const router = createBrowserRouter([
             errorElement: <Crash />,
             children: [
               { path: '/devices', lazy: () => import('./pages/devices.tsx') },
+              { path: '/alarms', lazy: () => import('./pages/alarms.tsx') },
+              { path: '/alarm/:id', lazy: () => import('./pages/alarm.tsx') },
+              { path: '/quarantine', lazy: () => import('./pages/quarantine.tsx') },
+              { path: '/workbench', lazy: () => import('./pages/workbench.tsx') },
+              { path: '/register', lazy: () => import('./pages/register.tsx') },
               { path: '*', element: <Nothing /> },
             ],
           },

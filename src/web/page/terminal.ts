@@ -155,7 +155,7 @@ function choose(alarmId: string): void {
 function next(): void {
   const front = board.front();
   const waiting = board.waiting();
-  const at = waiting.findIndex((entry) => entry === front);
+  const at = front === null ? -1 : waiting.indexOf(front);
   const following = waiting[(at + 1) % Math.max(1, waiting.length)];
   if (following) choose(following.alarm.id);
 }

@@ -15,7 +15,10 @@ export interface MenuEntry {
 export const menuEntries: readonly MenuEntry[] = [
   { path: '/', title: 'menu.overview', outside: true },
   { path: '/devices', title: 'menu.devices' },
-  { path: '/quarantine', title: 'menu.quarantine', outside: true },
+  { path: '/alarms', title: 'menu.alarms' },
+  { path: '/quarantine', title: 'menu.quarantine' },
+  { path: '/workbench', title: 'menu.workbench', right: 'install' },
+  { path: '/register', title: 'menu.register', right: 'install' },
 ];
 
 export function entriesFor(user: User): readonly MenuEntry[] {

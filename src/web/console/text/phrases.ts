@@ -1,5 +1,5 @@
 import { phrases } from './phrase-table.ts';
-import type { Text } from './wire.ts';
+import type { Text } from './text.ts';
 
 const patterns = phrases.map((text) => {
   const names = [...text.en.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');

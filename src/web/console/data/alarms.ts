@@ -1,0 +1,167 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Text } from '../text/text.ts';
+import { get, listAll, queryText, request } from './gateway-api.ts';
+import { live } from './query-client.ts';
+import type { DevicePapers, Severity } from './wire.ts';
+
+export type Value = number | string | boolean | null;
+export interface Reading {
+  readonly ts: string;
+  readonly point: string;
+  readonly component?: string;
+  readonly value: Value;
+  readonly unit: string | null;
+  readonly quality: 'good' | 'uncertain' | 'stale' | 'bad' | 'missing';
+}
+
+export const alarmStates = [
+  'unacknowledged',
+  'acknowledged',
+  'returned-unacknowledged',
+  'latched-unacknowledged',
+  'latched-acknowledged',
+  'normal',
+] as const;
+export type AlarmState = (typeof alarmStates)[number];
+/** A person has to acknowledge these. */
+export const waitingStates: readonly AlarmState[] = ['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged'];
+
+export interface Alarm {
+  readonly id: string;
+  readonly subject: string;
+  readonly component: string;
+  readonly deviceId: string | null;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly state: AlarmState;
+  readonly condition: 'true' | 'false' | 'unknown';
+  readonly place: string;
+  readonly raisedAt: string;
+  readonly reasons: Text;
+  readonly title: Text;
+  readonly guidance: { readonly cause: Text; readonly consequence: Text; readonly action: Text };
+  readonly seen: { readonly point: string; readonly value: Value; readonly unit: string | null } | null;
+  readonly occurrences: number;
+  readonly lifeSafety: boolean;
+  readonly exercise: boolean;
+  readonly test: { readonly by: string; readonly reason: string; readonly until: string } | null;
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly endedAt: string | null;
+  readonly sequence: number;
+}
+export interface Transition {
+  readonly sequence: number;
+  readonly at: string;
+  readonly event: string;
+  readonly to: AlarmState;
+  readonly reasons: Text;
+  readonly by: string | null;
+  readonly comment: string | null;
+}
+export interface Delivery {
+  readonly id: string;
+  readonly terminalId: string;
+  readonly event: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly sentAt: string | null;
+  readonly receivedAt: string | null;
+  readonly shownAt: string | null;
+}
+export interface AlarmHistory extends Alarm {
+  readonly device: DevicePapers | null;
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface AlarmFilter {
+  readonly state: string;
+  readonly severity: string;
+  readonly place: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Page {
+  readonly items: readonly Alarm[];
+  readonly next: string | null;
+}
+
+/** As the gateway gives them: newest first, a page at a time. */
+export function useAlarms(filter: AlarmFilter) {
+  return useInfiniteQuery({
+    queryKey: [live, 'alarms', filter],
+    queryFn: ({ signal, pageParam }) =>
+      get<Page>(`/api/v1/alarms${queryText({ ...filter, limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) })}`, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: 15_000,
+  });
+}
+
+export function useAlarm(id: string) {
+  return useQuery({
+    queryKey: [live, 'alarm', id],
+    queryFn: ({ signal }) => get<AlarmHistory>(`/api/v1/alarms/${encodeURIComponent(id)}`, signal),
+    refetchInterval: 10_000,
+  });
+}
+
+export interface RuleOfProfile {
+  readonly id: string;
+  readonly profile: string | null;
+  readonly condition: { readonly kind: string; readonly point?: string; readonly raise?: { readonly op: string; readonly limit?: number } };
+  readonly raiseDelaySeconds: number;
+  readonly source: string | null;
+}
+
+/** All rules, by `profile/id`. */
+export function useRules() {
+  return useQuery({
+    queryKey: ['rules'],
+    queryFn: async ({ signal }) => {
+      const items = await listAll<RuleOfProfile>('/api/v1/rules?limit=1000', { signal });
+      return new Map(items.map((rule) => [`${rule.profile ?? ''}/${rule.id}`, rule]));
+    },
+    staleTime: 300_000,
+  });
+}
+
+const beforeMs = 10 * 60_000;
+const afterMs = 5 * 60_000;
+
+/** What the point that decided has shown around the moment of the alarm. */
+export function useEvidence(alarm: Alarm | undefined) {
+  const point = alarm?.seen?.point;
+  const deviceId = alarm?.deviceId;
+  return useQuery({
+    queryKey: [live, 'evidence', alarm?.id],
+    enabled: Boolean(point && deviceId),
+    queryFn: async ({ signal }): Promise<readonly Reading[]> => {
+      const raised = Date.parse(alarm?.raisedAt ?? '');
+      const query = queryText({
+        points: point,
+        from: new Date(raised - beforeMs).toISOString(),
+        to: new Date(raised + afterMs).toISOString(),
+        limit: 2_000,
+      });
+      const page = await get<{ readonly items: readonly Reading[] }>(
+        `/api/v1/devices/${encodeURIComponent(deviceId ?? '')}/readings${query}`,
+        signal,
+      );
+      return page.items.filter((reading) => (reading.component ?? '') === alarm?.component);
+    },
+    refetchInterval: 30_000,
+  });
+}
+
+export type AlarmAct = 'acknowledge' | 'comment' | 'end';
+
+export function act(
+  id: string,
+  name: AlarmAct,
+  comment: string,
+): Promise<{ readonly outcome: 'done' | 'unchanged'; readonly alarm: Alarm }> {
+  return request('POST', `/api/v1/alarms/${encodeURIComponent(id)}/${name}`, comment === '' ? {} : { comment });
+}

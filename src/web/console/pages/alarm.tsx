@@ -1,0 +1,179 @@
+import { Alert, Button, Spin, Table } from 'antd';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { type AlarmAct, type AlarmHistory, type Delivery, useAlarm, waitingStates } from '../data/alarms.ts';
+import { may, useSession } from '../data/session.ts';
+import { ActDialog } from '../parts/act-dialog.tsx';
+import { Age } from '../parts/age.tsx';
+import { AlarmStateMark, ExerciseMark } from '../parts/alarm-state.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { RescuePapers } from '../parts/rescue-papers.tsx';
+import { SeverityMark } from '../parts/severity-mark.tsx';
+import { WhyItRang } from '../parts/why-it-rang.tsx';
+import { useWords } from '../text/language.ts';
+import { momentText, placeText } from '../text/moment-text.ts';
+import './desk.css';
+
+export function Component() {
+  const { id = '' } = useParams();
+  const { say, pick } = useWords();
+  const session = useSession();
+  const { data: alarm, error, isPending, dataUpdatedAt, refetch } = useAlarm(id);
+  const [acting, setActing] = useState<AlarmAct | null>(null);
+  const mayAct = may(session.data, 'act');
+  return (
+    <>
+      <PageHead title={alarm ? pick(alarm.title) : say('alarm.title')}>
+        <Age at={dataUpdatedAt} refresh={() => void refetch()} />
+      </PageHead>
+      <Failure error={error} again={() => void refetch()} />
+      {isPending ? <Spin /> : null}
+      {alarm ? (
+        <>
+          <section className={`alarm-head is-${alarm.severity}`}>
+            <div className="alarm-head-line">
+              <SeverityMark severity={alarm.severity} />
+              <ExerciseMark alarm={alarm} />
+              <AlarmStateMark alarm={alarm} />
+            </div>
+            {alarm.test ? (
+              <Alert
+                type="warning"
+                showIcon
+                title={say('alarm.test.say', { by: alarm.test.by, until: momentText(alarm.test.until), reason: alarm.test.reason })}
+              />
+            ) : null}
+            <Facts alarm={alarm} />
+            <RescuePapers papers={alarm.device} />
+            {mayAct && alarm.state !== 'normal' ? (
+              <div className="alarm-acts">
+                {waitingStates.includes(alarm.state) ? (
+                  <Button type="primary" size="large" onClick={() => setActing('acknowledge')}>
+                    {say('act.acknowledge')}
+                  </Button>
+                ) : null}
+                {alarm.state === 'latched-acknowledged' ? (
+                  <Button type="primary" size="large" onClick={() => setActing('end')}>
+                    {say('act.end')}
+                  </Button>
+                ) : null}
+                <Button size="large" onClick={() => setActing('comment')}>
+                  {say('act.comment')}
+                </Button>
+              </div>
+            ) : null}
+          </section>
+          <section className="alarm-do" aria-labelledby="do-title">
+            <h2 id="do-title">{say('alarm.do')}</h2>
+            <p className="alarm-do-words">{pick(alarm.guidance.action)}</p>
+            <p className="quiet">
+              {say('alarm.cause')} {pick(alarm.guidance.cause)} {say('alarm.consequence')} {pick(alarm.guidance.consequence)}
+            </p>
+          </section>
+          <WhyItRang alarm={alarm} />
+          <div className="alarm-two">
+            <History alarm={alarm} />
+            <Deliveries deliveries={alarm.deliveries} />
+          </div>
+          {acting ? <ActDialog alarm={alarm} name={acting} close={() => setActing(null)} /> : null}
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
+  const { say } = useWords();
+  const rows: readonly (readonly [string, React.ReactNode])[] = [
+    [say('alarm.where'), placeText(alarm.place)],
+    ...(alarm.deviceId === null
+      ? []
+      : ([
+          [
+            say('alarm.device'),
+            <Link
+              key="d"
+              to={`/device/${encodeURIComponent(alarm.deviceId)}`}
+            >{`${alarm.deviceId}${alarm.component === '' ? '' : ` [${alarm.component}]`}`}</Link>,
+          ],
+        ] as const)),
+    [say('alarm.raised'), momentText(alarm.raisedAt)],
+    ...(alarm.acknowledgedBy === null
+      ? []
+      : ([[say('alarm.acked'), say('alarm.byAt', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) })]] as const)),
+    ...(alarm.endedAt === null ? [] : ([[say('alarm.ended'), momentText(alarm.endedAt)]] as const)),
+  ];
+  return (
+    <dl className="facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function History({ alarm }: { readonly alarm: AlarmHistory }) {
+  const { say, pick, word } = useWords();
+  return (
+    <section className="panel" aria-labelledby="history-title">
+      <h2 id="history-title">{say('alarm.history')}</h2>
+      <ol className="history">
+        {alarm.transitions.map((step) => (
+          <li key={step.sequence}>
+            <time className="quiet">{momentText(step.at)}</time>
+            <div>
+              <strong>{word('alarm.event', step.event)}</strong> · {step.by ?? say('alarm.gateway')}
+            </div>
+            <div>{pick(step.reasons)}</div>
+            {step.comment ? <blockquote>{step.comment}</blockquote> : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }) {
+  const { say, word } = useWords();
+  const why = ({ event, reason }: Delivery) =>
+    reason === 'raised' || reason === 'changed'
+      ? word('alarm.event', event)
+      : `${word('alarm.event', event)} (${word('alarm.delivery', reason)})`;
+  return (
+    <section className="panel" aria-labelledby="deliveries-title">
+      <h2 id="deliveries-title">{say('alarm.deliveries')}</h2>
+      <Table<Delivery>
+        size="small"
+        rowKey="id"
+        pagination={false}
+        scroll={{ x: 560 }}
+        dataSource={[...deliveries]}
+        locale={{ emptyText: say('alarm.deliveries.none') }}
+        columns={[
+          { title: say('alarm.delivery.terminal'), dataIndex: 'terminalId' },
+          { title: say('alarm.delivery.why'), key: 'why', render: (_, row) => why(row) },
+          {
+            title: say('alarm.delivery.sent'),
+            key: 'sent',
+            render: (_, row) => (row.sentAt === null ? '–' : `${momentText(row.sentAt)} ×${row.attempts}`),
+          },
+          {
+            title: say('alarm.delivery.received'),
+            key: 'received',
+            render: (_, row) =>
+              row.receivedAt === null ? (
+                <strong className="no-receipt">■ {say('alarm.delivery.noReceipt')}</strong>
+              ) : (
+                momentText(row.receivedAt)
+              ),
+          },
+          { title: say('alarm.delivery.shown'), key: 'shown', render: (_, row) => (row.shownAt === null ? '–' : momentText(row.shownAt)) },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,166 @@
+import { Button, DatePicker, Empty, Input, Select, Spin } from 'antd';
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
+import { may, useSession } from '../data/session.ts';
+import { severities } from '../data/wire.ts';
+import { ActDialog } from '../parts/act-dialog.tsx';
+import { Age } from '../parts/age.tsx';
+import { AlarmStateMark, ExerciseMark } from '../parts/alarm-state.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { SeverityMark } from '../parts/severity-mark.tsx';
+import { useWords } from '../text/language.ts';
+import { momentText, placeText } from '../text/moment-text.ts';
+import './desk.css';
+
+const waiting = waitingStates.join(',');
+
+/** Waiting for a person first, then what is real, by severity, then what has lasted longest. */
+function byNeed(a: Alarm, b: Alarm): number {
+  const rank = (alarm: Alarm) =>
+    (alarm.state === 'normal' ? 200 : waitingStates.includes(alarm.state) ? 0 : 100) +
+    (alarm.exercise ? 10 : 0) +
+    severities.indexOf(alarm.severity);
+  if (a.state === 'normal' && b.state === 'normal') return b.raisedAt.localeCompare(a.raisedAt);
+  return rank(a) - rank(b) || a.raisedAt.localeCompare(b.raisedAt);
+}
+
+export function Component() {
+  const { say } = useWords();
+  const [search, setSearch] = useSearchParams();
+  const value = (name: string) => search.get(name) ?? '';
+  const state = search.get('state') ?? 'active';
+  const filter: AlarmFilter = {
+    state: state === 'all' ? '' : state,
+    severity: value('severity'),
+    place: value('place'),
+    from: value('from'),
+    to: value('to'),
+  };
+  const alarms = useAlarms(filter);
+  const [acknowledging, setAcknowledging] = useState<Alarm | null>(null);
+  const items = (alarms.data?.pages ?? []).flatMap((page) => page.items).toSorted(byNeed);
+  const set = (name: string, next: string) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (next === '') after.delete(name);
+        else after.set(name, next);
+        return after;
+      },
+      { replace: true },
+    );
+  const day = (name: 'from' | 'to') => (
+    <DatePicker
+      showTime={{ format: 'HH:mm' }}
+      format="YYYY-MM-DD HH:mm"
+      aria-label={say(`alarms.filter.${name}`)}
+      placeholder={say(`alarms.filter.${name}`)}
+      value={value(name) === '' ? null : dayjs(value(name))}
+      onChange={(moment) => set(name, moment ? moment.toDate().toISOString() : '')}
+    />
+  );
+  return (
+    <>
+      <PageHead title={say('alarms.title')}>
+        <Age at={alarms.dataUpdatedAt} refresh={() => void alarms.refetch()} />
+      </PageHead>
+      <search className="filters" aria-label={say('alarms.filter')}>
+        <Select
+          aria-label={say('alarms.filter.state')}
+          className="filter"
+          value={state}
+          onChange={(next: string) => set('state', next === 'active' ? '' : next)}
+          options={[
+            { value: 'active', label: say('alarms.filter.active') },
+            { value: waiting, label: say('alarms.filter.waiting') },
+            ...alarmStates.map((name) => ({ value: name, label: say(`alarm.state.${name}`) })),
+            { value: 'all', label: say('alarms.filter.all') },
+          ]}
+        />
+        <Select
+          aria-label={say('alarms.filter.severity')}
+          className="filter"
+          value={value('severity')}
+          onChange={(next: string) => set('severity', next)}
+          options={[
+            { value: '', label: say('alarms.filter.anySeverity') },
+            ...severities.map((name) => ({ value: name, label: say(`severity.${name}`) })),
+          ]}
+        />
+        <Input.Search
+          aria-label={say('alarms.filter.place')}
+          className="filter wide"
+          placeholder={say('alarms.filter.place')}
+          allowClear
+          key={value('place')}
+          defaultValue={value('place')}
+          onSearch={(text) => set('place', text.trim().replaceAll(' › ', '/'))}
+        />
+        {day('from')}
+        {day('to')}
+      </search>
+      <Failure error={alarms.error} again={() => void alarms.refetch()} />
+      {alarms.isPending ? <Spin /> : null}
+      {alarms.data && items.length === 0 ? <Empty description={say(state === 'active' ? 'alarms.none.active' : 'alarms.none')} /> : null}
+      <ul className="alarm-list" aria-label={say('alarms.title')}>
+        {items.map((alarm) => (
+          <AlarmRow key={alarm.id} alarm={alarm} acknowledge={() => setAcknowledging(alarm)} />
+        ))}
+      </ul>
+      {alarms.hasNextPage ? (
+        <Button onClick={() => void alarms.fetchNextPage()} loading={alarms.isFetchingNextPage}>
+          {say('more')}
+        </Button>
+      ) : null}
+      {acknowledging ? <ActDialog alarm={acknowledging} name="acknowledge" close={() => setAcknowledging(null)} /> : null}
+    </>
+  );
+}
+
+function AlarmRow({ alarm, acknowledge }: { readonly alarm: Alarm; readonly acknowledge: () => void }) {
+  const { say, pick } = useWords();
+  const session = useSession();
+  const waits = waitingStates.includes(alarm.state);
+  return (
+    <li className={`alarm-row is-${alarm.severity} ${alarm.state === 'normal' ? 'is-over' : ''}`}>
+      <div className="alarm-row-what">
+        <SeverityMark severity={alarm.severity} /> <ExerciseMark alarm={alarm} />
+        <Link className="alarm-row-title" to={`/alarm/${encodeURIComponent(alarm.id)}`}>
+          {pick(alarm.title)}
+        </Link>
+        <div className="alarm-row-reason">{pick(alarm.reasons)}</div>
+      </div>
+      <div className="alarm-row-where">
+        {placeText(alarm.place)}
+        {alarm.deviceId === null ? null : (
+          <div>
+            <Link to={`/device/${encodeURIComponent(alarm.deviceId)}`}>{alarm.deviceId}</Link>
+            {alarm.component === '' ? '' : ` [${alarm.component}]`}
+          </div>
+        )}
+      </div>
+      <div className="alarm-row-state">
+        <AlarmStateMark alarm={alarm} />
+        <div className="quiet">{say('alarm.raisedAt', { at: momentText(alarm.raisedAt) })}</div>
+        {alarm.acknowledgedBy === null ? null : (
+          <div className="quiet">{say('alarm.ackedBy', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) })}</div>
+        )}
+        {alarm.endedAt === null ? null : <div className="quiet">{say('alarm.endedAt', { at: momentText(alarm.endedAt) })}</div>}
+      </div>
+      <div className="alarm-row-acts">
+        {waits && may(session.data, 'act') ? (
+          <Button
+            type="primary"
+            onClick={acknowledge}
+            aria-label={`${say('act.acknowledge')}: ${pick(alarm.title)}, ${placeText(alarm.place)}`}
+          >
+            {say('act.acknowledge')}
+          </Button>
+        ) : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,69 @@
+import { type AlarmHistory, type Reading, useEvidence, useRules } from '../data/alarms.ts';
+import { useDevices, useProfiles } from '../data/devices.ts';
+import { useWords } from '../text/language.ts';
+import { momentText } from '../text/moment-text.ts';
+import { Evidence } from './evidence.tsx';
+import { Failure } from './failure.tsx';
+
+/** Reason, limit, since when, and the readings that show it. */
+export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
+  const { say, pick } = useWords();
+  const rules = useRules();
+  const devices = useDevices();
+  const profiles = useProfiles();
+  const evidence = useEvidence(alarm);
+  const profileId = devices.data?.find((device) => device.id === alarm.deviceId)?.profile;
+  const rule = rules.data?.get(`${profileId ?? ''}/${alarm.rule}`) ?? rules.data?.get(`/${alarm.rule}`);
+  const first = alarm.transitions.find((step) => step.event === 'raised');
+  const point = profiles.data?.get(profileId ?? '')?.points.find((entry) => entry.point === alarm.seen?.point);
+  const limit = rule?.condition.kind === 'threshold' && rule.condition.point === alarm.seen?.point ? rule.condition.raise : undefined;
+  const words = (value: Reading['value']) => {
+    if (value === null) return say('evidence.missing');
+    if (typeof value === 'boolean') return say(value ? 'evidence.yes' : 'evidence.no');
+    if (typeof value === 'number')
+      return `${value.toLocaleString('en', { maximumSignificantDigits: 6 })}${alarm.seen?.unit ? ` ${alarm.seen.unit}` : ''}`;
+    const known = point?.words.find((entry) => entry.word === value);
+    return known ? pick(known.title) : value;
+  };
+  return (
+    <section className="panel" aria-labelledby="why-title">
+      <h2 id="why-title">{say('alarm.why')}</h2>
+      <p className="why-words">{pick(first?.reasons ?? alarm.reasons)}</p>
+      <dl className="facts">
+        <Fact name={say('why.rule')} value={alarm.rule} />
+        {limit?.limit === undefined ? null : (
+          <Fact
+            name={say('why.limit')}
+            value={`${say(`why.op.${limit.op as 'above' | 'below' | 'atLeast' | 'atMost'}`)} ${words(limit.limit)}`}
+          />
+        )}
+        {rule && rule.raiseDelaySeconds > 0 ? (
+          <Fact name={say('why.held')} value={say('why.seconds', { s: rule.raiseDelaySeconds })} />
+        ) : null}
+        <Fact name={say('why.since')} value={momentText(alarm.raisedAt)} />
+        {alarm.lifeSafety ? <Fact name={say('why.lifeSafety')} value={say('why.lifeSafety.say')} /> : null}
+        {rule?.source ? <Fact name={say('why.source')} value={rule.source} /> : null}
+      </dl>
+      {alarm.seen === null || alarm.deviceId === null ? (
+        <p className="quiet">{say('evidence.noPoint')}</p>
+      ) : (
+        <>
+          <h3>{say('evidence.title', { point: point ? pick(point.title) : alarm.seen.point })}</h3>
+          <Failure error={evidence.error} again={() => void evidence.refetch()} />
+          {evidence.data ? (
+            <Evidence readings={evidence.data} raisedAt={Date.parse(alarm.raisedAt)} limit={limit?.limit ?? null} words={words} />
+          ) : null}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
