@@ -116,7 +116,7 @@ export const benchTexts = {
   ),
   'register.profile': t('设备型号', 'Device type'),
   'register.place': t('安装位置', 'Place'),
-  'register.place.extra': t('用 / 分级，如 阳光社区/3号楼/2单元/501', 'Levels parted by /, e.g. 阳光社区/3号楼/2单元/501'),
+  'register.place.extra': t('用 / 分级，如 阳光社区/3号楼/2单元/501', 'Levels parted by /, e.g. estate/building-3/unit-2/501'),
   'register.submit': t('登记', 'Register'),
   'register.failed': t('未登记：{detail}', 'Not registered: {detail}'),
   'register.done': t('{id} 已登记', '{id} is registered'),

@@ -13,7 +13,7 @@ export const deskTexts = {
   'alarms.filter.all': t('全部，含已结束', 'All, ended ones too'),
   'alarms.filter.severity': t('级别', 'Severity'),
   'alarms.filter.anySeverity': t('所有级别', 'Every severity'),
-  'alarms.filter.place': t('位置及以下，如 阳光社区/1号楼', 'Place and below, e.g. 阳光社区/1号楼'),
+  'alarms.filter.place': t('位置及以下，如 阳光社区/1号楼', 'Place and below, e.g. estate/building-1'),
   'alarms.filter.from': t('产生于此后', 'Raised after'),
   'alarms.filter.to': t('产生于此前', 'Raised before'),
   'alarms.none': t('没有符合条件的告警', 'No alarms of this kind'),
