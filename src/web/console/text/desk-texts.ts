@@ -38,7 +38,7 @@ export const deskTexts = {
   'alarm.raisedAt': t('{at} 产生', 'Raised {at}'),
   'alarm.ackedBy': t('{by} 于 {at} 确认', 'Acknowledged by {by} at {at}'),
   'alarm.endedAt': t('{at} 结束', 'Ended {at}'),
-  'alarm.byAt': t('{by}，{at}', '{by}, {at}'),
+  'alarm.byAt': t('{by} 于 {at}', '{by} at {at}'),
   'alarm.where': t('地点', 'Where'),
   'alarm.device': t('设备', 'Device'),
   'alarm.raised': t('产生', 'Raised'),
