@@ -11,6 +11,7 @@ import { httpSide } from './gateway/http-side.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
+import { ocppSide } from './gateway/ocpp-side.ts';
 import { ProfileReload, type ReloadReport } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
 import { auditRefusedAccounts } from './gateway/refused-accounts.ts';
@@ -81,6 +82,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     );
     const checked = new LimitedAccounts(accounts, new AttemptLimits(clock), auditRefused);
     const side = mqttSide(settings, tls, checked, flow, said);
+    const stations = ocppSide(flow, metrics);
     const administration = new Administration({
       journal,
       clock,
@@ -102,6 +104,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       onSecretVoid: (id, newHash) => {
         accounts.put({ kind: 'device', id }, newHash);
         side.mqtt.revoke({ kind: 'device', id });
+        stations.ocpp.revoke(id);
       },
     });
     const tests = new TestAdministration(journal.reader, flow.tests, (act, origin) => pipeline.deviceTest(act, origin));
@@ -147,9 +150,22 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     closing.push(() => upkeep.stop());
 
     let ports: { mqtt: number; mqtts: number | null } | null = null;
-    const parts = { journal, flow, accounts: checked, administration, devices, tests, reload, mqttSide: side, mqttPorts: () => ports };
+    const parts = {
+      journal,
+      flow,
+      accounts: checked,
+      administration,
+      devices,
+      tests,
+      reload,
+      mqttSide: side,
+      ocppSide: stations,
+      mqttPorts: () => ports,
+    };
     const api = await httpSide(settings, tls, parts, said);
     closing.push(() => api.close());
+    stations.ocpp.start();
+    closing.push(() => stations.ocpp.stop());
     const bound = new URL(await api.listen({ host: settings['http.host'], port: settings['http.port'] }));
     ports = await side.mqtt.start();
     closing.push(() => side.mqtt.stop());
@@ -158,7 +174,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       judgedPosition: () => pipeline.committedPosition(),
       storeBacklog: () => feed.backlog(),
       activeAlarms: () => book.counts(),
-      connectedDevices: () => side.connected.size,
+      connectedDevices: () => side.connected.size + stations.connected.size,
       registeredDevices: () => journal.reader.devices().length,
       devicesUnderTest: () => flow.tests.all().length,
       clockBelieved: () => time.believed(),

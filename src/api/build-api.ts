@@ -32,6 +32,7 @@ import { knowledgeRoutes } from './routes/knowledge.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { mqttRoute } from './routes/mqtt.ts';
 import { notYetRoutes } from './routes/not-yet.ts';
+import { ocppRoute, ocppVersion } from './routes/ocpp.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
@@ -91,6 +92,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   tokenRoutes(app, context);
   auditRoutes(app, context);
   mqttRoute(app, context);
+  ocppRoute(app, context);
   notYetRoutes(app);
   await serveApiReference(app, ports);
   await pageRoutes(app, context);
@@ -117,7 +119,7 @@ function people(ports: ApiPorts): ApiContext {
   };
 }
 
-/** Subprotocol `mqtt` where it is offered; other clients get none, as they asked for none that we speak. */
+/** Subprotocol `mqtt` or a version of OCPP where it is offered; other clients get none, as they asked for none that we speak. */
 function chooseProtocol(offered: Set<string>): string | false {
-  return offered.has('mqtt') ? 'mqtt' : false;
+  return offered.has('mqtt') ? 'mqtt' : (ocppVersion(offered) ?? false);
 }

@@ -250,6 +250,8 @@ export interface ApiPorts {
   openTerminalStream(socket: WebSocket, terminalId: string, after: number | null, identity: StreamIdentity): void;
   /** Takes over a socket that speaks subprotocol `mqtt`; `from` is the remote address. */
   attachMqtt(socket: WebSocket, request: IncomingMessage, from: string): void;
+  /** Takes over the socket of a charging station that has proved itself. */
+  attachOcpp(socket: WebSocket, request: IncomingMessage, stationId: string, version: 'ocpp1.6' | 'ocpp2.0.1'): void;
   /** What nobody foresaw, for the log. The caller of the route is told nothing of it but `internal`. */
   failed(error: unknown, route: string): void;
   /** AsyncAPI document of everything that is sent without being asked for. */

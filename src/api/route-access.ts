@@ -15,6 +15,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /readyz': 'open',
   'GET /metrics': 'metrics',
   'GET /mqtt': 'mqtt',
+  'GET /ocpp/:stationId': 'device',
 
   'GET /api/v1/openapi.json': 'open',
   'GET /api/v1/asyncapi.json': 'open',

@@ -18,6 +18,7 @@ import { asyncApiDocument } from './asyncapi-document.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
+import type { OcppSide } from './ocpp-side.ts';
 import { publicFolder } from './page-build.ts';
 import type { ProfileReload } from './profile-reload.ts';
 import type { TestAdministration } from './test-administration.ts';
@@ -36,12 +37,13 @@ export function httpSide(
     readonly tests: TestAdministration;
     readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
+    readonly ocppSide: OcppSide;
     /** Bound ports of MQTT; null until it listens. */
     readonly mqttPorts: () => { readonly mqtt: number } | null;
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, devices, tests, reload, mqttSide, mqttPorts } = parts;
+  const { journal, flow, accounts, administration, devices, tests, reload, mqttSide, ocppSide, mqttPorts } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -99,7 +101,7 @@ export function httpSide(
     profileProblems: () => reload.problems(),
     liveness: () => hub.liveness(),
     deviceConnectivity: (id) => ({
-      connected: mqttSide.connected.has(id),
+      connected: mqttSide.connected.has(id) || ocppSide.connected.has(id),
       lastMessageAt: judge.lastMessageAt(id),
       silent: [...book.active()].some((alarm) => alarm.deviceId === id && alarm.rule === 'device.silent' && alarm.condition === 'true'),
     }),
@@ -112,6 +114,7 @@ export function httpSide(
       attachTerminalSocket(hub, socket, { terminalId, after, userId, onlooker });
     },
     attachMqtt: (socket, request, from) => mqttSide.mqtt.attachWebSocket(socket, request, from),
+    attachOcpp: (socket, request, stationId, version) => ocppSide.ocpp.attach(socket, request, stationId, version),
     asyncApi: () => asyncApi,
     failed: (error, route) => log.error({ error, route }, 'a request failed'),
     metrics,

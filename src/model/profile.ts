@@ -82,6 +82,8 @@ export interface DeviceProfile {
   readonly bindings: readonly PointBinding[];
   /** The JSONata texts among the bindings, in their order; left out when there are none: then messages await no answer. */
   readonly expressions?: readonly string[];
+  /** Keys that nothing is bound to are no problem. Left out = each is a notice. */
+  readonly ignoresOtherKeys?: true;
   readonly privacy: readonly PrivacyMark[];
   /** The profile's own rules and the two every profile has: `device.silent`, `device.unreadable`. */
   readonly rules: readonly Rule[];

@@ -42,7 +42,7 @@ export function normalise(
   if (why !== null) return unread(why);
 
   const expressions = profile.expressions === undefined ? null : new ExpressionRun(profile, extracted);
-  const run = new Run(lookupOf(profile), at, expressions, repeated);
+  const run = new Run(lookupOf(profile), at, expressions, repeated, profile.ignoresOtherKeys === true);
   if (Array.isArray(root)) {
     for (let i = 0; i < root.length; i++) run.element(root[i], `/${i}`);
   } else run.element(root, '');
@@ -61,12 +61,14 @@ class Run {
   private readonly at: number;
   private readonly expressions: ExpressionRun | null;
   private readonly repeated: ReadonlySet<string> | null;
+  private readonly ignoresOthers: boolean;
 
-  constructor(lookup: Lookup, at: number, expressions: ExpressionRun | null, repeated: ReadonlySet<string> | null) {
+  constructor(lookup: Lookup, at: number, expressions: ExpressionRun | null, repeated: ReadonlySet<string> | null, ignoresOthers: boolean) {
     this.lookup = lookup;
     this.at = at;
     this.expressions = expressions;
     this.repeated = repeated;
+    this.ignoresOthers = ignoresOthers;
   }
 
   element(element: unknown, pointer: string): void {
@@ -135,7 +137,7 @@ class Run {
 
   private unknown(pointer: string, raw: unknown, cure: string): void {
     // An expression may read any key.
-    if (this.expressions !== null) return;
+    if (this.expressions !== null || this.ignoresOthers) return;
     this.problems.add(problem('unknown-point', pointer, 'a key that the device type binds', showValue(raw), cure, 'notice'));
   }
 }

@@ -46,6 +46,7 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
     expectedIntervalSeconds: secondsOf(data.expectedInterval),
     bindings,
     ...expressionsOf(bindings),
+    ...(data.ignoreOtherKeys ? { ignoresOtherKeys: true as const } : {}),
     privacy: compilePrivacy(data, yaml, problems),
     rules: [...own, ...supervisionRules(data)],
     commands: compileCommands(data, bindings, yaml, problems),

@@ -248,6 +248,9 @@ export const profileSchema = z
     points: z
       .record(key(bindingKeyShape), binding)
       .register(named, { description: 'Vocabulary point, or point[component], -> how it is read.' }),
+    ignoreOtherKeys: z.boolean().default(false).register(named, {
+      description: 'Keys that nothing is bound to are expected, as in a protocol that sends more than this type reads: no notice of them.',
+    }),
     private: z
       .record(z.string(), z.enum(['drop', 'pseudonym']))
       .default({})

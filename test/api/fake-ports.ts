@@ -270,6 +270,7 @@ export class World {
         socket.send(JSON.stringify({ type: 'heartbeat', sequence: 0 }));
       },
       attachMqtt: (socket) => socket.on('message', (data) => socket.send(data)),
+      attachOcpp: (socket, _request, stationId, version) => socket.send(`${stationId} ${version}`),
       failed: (error) => this.failures.push(error),
       metrics: this.metrics,
       clock: this.clock,

@@ -22,6 +22,7 @@ const undescribed = new Set([
   'GET /readyz',
   'GET /metrics',
   'GET /mqtt',
+  'GET /ocpp/:stationId',
   'GET /api/v1/openapi.json',
   'GET /api/v1/asyncapi.json',
   'GET /api/v1/terminals/:id/stream',

@@ -21,6 +21,7 @@ const addressOf = (route: string, estate: 'east' | 'west') =>
     .replace('/devices/:id', estate === 'east' ? '/devices/gas-1' : '/devices/gas-2')
     .replace('/terminals/:id', estate === 'east' ? '/terminals/gate' : '/terminals/west-gate')
     .replace('/profiles/:id', '/profiles/gas-test')
+    .replace('/ocpp/:stationId', '/ocpp/gas-1')
     .replace('/users/:id', '/users/nobody')
     .replace('/tokens/:id', '/tokens/nobody');
 

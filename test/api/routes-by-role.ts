@@ -25,6 +25,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /readyz': anybody,
   'GET /metrics': { roles: everyRole, tokens: true },
   'GET /mqtt': anybody,
+  'GET /ocpp/:stationId': { roles: [], tokens: false, device: true },
   'GET /api/v1/openapi.json': anybody,
   'GET /api/v1/asyncapi.json': anybody,
   'POST /api/v1/session': anybody,

@@ -1,0 +1,42 @@
+import { flatten16 } from './flatten-16.ts';
+import { flatten201 } from './flatten-201.ts';
+import type { Payload, Version } from './protocol.ts';
+import type { Places, StationMemory } from './station-memory.ts';
+
+/** One moment of a call: `ts` as the station wrote it, undefined = it gave none. */
+export interface Moment {
+  readonly ts: string | undefined;
+  readonly places: Places;
+  /** Beside the places, e.g. `data` of a DataTransfer. */
+  readonly more?: Payload;
+}
+
+const byVersion: Readonly<Record<Version, (action: string, payload: Payload, memory: StationMemory) => readonly Moment[]>> = {
+  'ocpp1.6': flatten16,
+  'ocpp2.0.1': flatten201,
+};
+
+/**
+ * A call -> its moments, in stable keys by connector (1.6) or EVSE (2.0.1): `connector/1/status`, `evse/1/Current.Import`. Words
+ * are the protocol's own; only numbers are brought to the base unit of their measurand. Nothing is judged here.
+ */
+export function flatten(version: Version, action: string, payload: Payload, memory: StationMemory): readonly Moment[] {
+  // A state is said when it changes; that it was not said with this sign of life means that it is what it was.
+  if (action === 'Heartbeat') return [{ ts: undefined, places: memory.asItStands() }];
+  if (action === 'BootNotification') memory.forgetStates();
+  if (action === 'DataTransfer') return [{ ts: undefined, places: {}, more: { data: vendorData(payload.data) } }];
+  const moments = byVersion[version](action, payload, memory);
+  for (const { places, ts } of moments) memory.note(places, ts);
+  return moments;
+}
+
+/** Vendors put JSON into text; a device type can bind what is in it. */
+function vendorData(data: unknown): unknown {
+  if (typeof data !== 'string') return data ?? null;
+  try {
+    const inner: unknown = JSON.parse(data);
+    return typeof inner === 'object' && inner !== null ? inner : data;
+  } catch {
+    return data;
+  }
+}
