@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Moment } from './flatten.ts';
+import type { Moment } from './moment.ts';
 import type { Payload } from './protocol.ts';
 
 /** What normalise takes at most (normalise/parse-body.ts). */

@@ -1,7 +1,7 @@
-import type { Moment } from './flatten.ts';
 import { meterKeys } from './measurands.ts';
+import type { Fields, Moment, Places } from './moment.ts';
 import type { Payload } from './protocol.ts';
-import type { Fields, Places, StationMemory } from './station-memory.ts';
+import type { StationMemory } from './station-memory.ts';
 import { transactionIdOf } from './transaction-id.ts';
 
 /** Calls of OCPP 1.6 by connector; connector 0 is the station as a whole [OCPP 1.6 section 2.2]. */

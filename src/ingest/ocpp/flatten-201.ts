@@ -1,7 +1,7 @@
-import type { Moment } from './flatten.ts';
 import { meterKeys, numberOf } from './measurands.ts';
+import type { Fields, Moment, Places } from './moment.ts';
 import type { Payload } from './protocol.ts';
-import type { Fields, Places, StationMemory } from './station-memory.ts';
+import type { StationMemory } from './station-memory.ts';
 
 /** Of the connectors of one EVSE the first of these is the state of the EVSE: two plugs, one vehicle. */
 const first = ['Faulted', 'Occupied', 'Reserved', 'Available', 'Unavailable'];

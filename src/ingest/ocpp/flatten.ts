@@ -1,15 +1,8 @@
 import { flatten16 } from './flatten-16.ts';
 import { flatten201 } from './flatten-201.ts';
+import type { Moment } from './moment.ts';
 import type { Payload, Version } from './protocol.ts';
-import type { Places, StationMemory } from './station-memory.ts';
-
-/** One moment of a call: `ts` as the station wrote it, undefined = it gave none. */
-export interface Moment {
-  readonly ts: string | undefined;
-  readonly places: Places;
-  /** Beside the places, e.g. `data` of a DataTransfer. */
-  readonly more?: Payload;
-}
+import type { StationMemory } from './station-memory.ts';
 
 const byVersion: Readonly<Record<Version, (action: string, payload: Payload, memory: StationMemory) => readonly Moment[]>> = {
   'ocpp1.6': flatten16,

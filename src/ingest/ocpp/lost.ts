@@ -1,5 +1,5 @@
+import type { Places } from './moment.ts';
 import type { Station } from './station.ts';
-import type { Places } from './station-memory.ts';
 
 /** For a station of which nothing is known yet. */
 const unknownPlaces: Readonly<Record<Station['version'], Places>> = {

@@ -1,7 +1,4 @@
-/** One connector (1.6) or EVSE (2.0.1) in a message: key -> value, as a device type binds it. */
-export type Fields = Record<string, unknown>;
-/** `connector` or `evse` -> its number -> fields. */
-export type Places = Record<string, Record<string, Fields>>;
+import type { Fields, Places } from './moment.ts';
 
 const mostPlaces = 64;
 const mostKeys = 64;
