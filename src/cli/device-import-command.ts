@@ -88,7 +88,8 @@ function template(language: 'zh' | 'en'): string {
     `device-000${n}`,
     type ?? '',
     `阳光社区/${n}号楼/1单元`,
-    ...recordFields.map((field) => (n === 1 ? (recordRules[field] as RecordRule).example : '')),
+    // The type of the example is not read from an OPC UA server.
+    ...recordFields.map((field) => (n === 1 && field !== 'opcua' ? (recordRules[field] as RecordRule).example : '')),
   ];
   const header = importFields.map((field) => (language === 'zh' ? columnTitle(field).zh : field));
   return [header, row(1), row(2)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { opcuaServers } from './opcua-servers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const text = z.string().trim().min(1);
@@ -77,6 +78,13 @@ export const settingTable = {
     fallback: 20_000,
     zh: '单地址最大连接数',
     en: 'connections at once from one address (many devices share one behind a router)',
+  },
+  'opcua.servers': {
+    env: 'ANLIN_OPCUA_SERVERS',
+    schema: opcuaServers,
+    fallback: null,
+    zh: 'OPC UA 服务器：名称 -> {url, securityMode, securityPolicy, user, passwordFile 或 passwordEnv, serverCertificate 或 fingerprint, publishingSeconds}；变量中写 JSON；见 docs/how-to/opc-ua.md',
+    en: 'OPC UA servers: name -> {url, securityMode, securityPolicy, user, passwordFile or passwordEnv, serverCertificate or fingerprint, publishingSeconds}; JSON in the variable; see docs/how-to/opc-ua.md',
   },
   'tls.cert': {
     env: 'ANLIN_TLS_CERT',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { editDistance } from '../runtime/edit-distance.ts';
+import type { OpcuaServer } from './opcua-servers.ts';
 import { type SettingKey, type SettingRow, settingTable } from './setting-table.ts';
 import { parseStoreUrl } from './store-url.ts';
 
@@ -18,6 +19,7 @@ export interface Settings {
   readonly 'mqtts.host': string;
   readonly 'mqtt.maxConnections': number;
   readonly 'mqtt.maxPerAddress': number;
+  readonly 'opcua.servers': Readonly<Record<string, OpcuaServer>> | null;
   readonly 'tls.cert': string | null;
   readonly 'tls.key': string | null;
   readonly trustProxy: string | null;
@@ -62,7 +64,8 @@ function readFile(path: string, problems: string[]): Map<string, { value: unknow
       const key = `${prefix}${String(item.key.value)}`;
       const at = lines.linePos(item.key.range?.[0] ?? 0);
       const where = `${path}:${at.line}:${at.col}`;
-      if (item.value !== null && typeof item.value === 'object' && 'items' in item.value) walk(item.value, `${key}.`);
+      if (item.value !== null && typeof item.value === 'object' && 'items' in item.value && !(key in settingTable))
+        walk(item.value, `${key}.`);
       else if (!(key in settingTable))
         problems.push(
           `${where}: unknown setting ${key}; ${suggestion(
@@ -70,7 +73,10 @@ function readFile(path: string, problems: string[]): Map<string, { value: unknow
             rows.map(([k]) => k),
           )}`,
         );
-      else found.set(key, { value: (item.value as { value?: unknown } | null)?.value ?? null, where });
+      else {
+        const node = item.value as { value?: unknown; toJSON?: () => unknown } | null;
+        found.set(key, { value: node?.value ?? node?.toJSON?.() ?? null, where });
+      }
     }
   };
   walk(document.contents, '');
@@ -98,22 +104,27 @@ export function loadSettings(env: Environment, warn: (line: string) => void = ()
     }
     const parsed = row.schema.safeParse(given.value);
     if (parsed.success) values[key] = parsed.data;
-    else
+    else {
+      const [issue] = parsed.error.issues;
+      const part = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
       problems.push(
-        `${given.where}: ${parsed.error.issues[0]?.message ?? 'not valid'}; came ${key === 'store.url' ? '***' : JSON.stringify(given.value)} (${row.en})`,
+        `${given.where}: ${part}${issue?.message ?? 'not valid'}; came ${key === 'store.url' ? '***' : JSON.stringify(given.value)} (${row.en})`,
       );
+    }
   }
   const variables = rows.map(([, row]) => row.env as string);
   for (const name of Object.keys(env)) {
     if (name.startsWith('ANLIN_') && !variables.includes(name) && !alsoKnown.has(name))
       warn(`${name} is no setting; ${suggestion(name, variables)}`);
   }
-  resolveBinding(values, problems);
+  resolveBinding(values, problems, env);
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(values) as unknown as Settings;
 }
 
-function resolveBinding(values: Record<string, unknown>, problems: string[]): void {
+type Servers = Readonly<Record<string, OpcuaServer>>;
+
+function resolveBinding(values: Record<string, unknown>, problems: string[], env: Environment): void {
   const zone = values.timeZone;
   try {
     new Intl.DateTimeFormat('en', { timeZone: String(zone) });
@@ -139,6 +150,14 @@ function resolveBinding(values: Record<string, unknown>, problems: string[]): vo
         `${key}: without ANLIN_TLS_CERT/ANLIN_TLS_KEY or ANLIN_TRUST_PROXY only a loopback address is allowed, came ${String(values[key])}`,
       );
     }
+  }
+  for (const [name, { passwordFile, passwordEnv, serverCertificate }] of Object.entries((values['opcua.servers'] ?? {}) as Servers)) {
+    for (const [part, path] of Object.entries({ passwordFile, serverCertificate })) {
+      if (path !== undefined && !existsSync(path))
+        problems.push(`opcua.servers.${name}.${part}: expected a readable file, came ${path}, which is not there`);
+    }
+    if (passwordEnv !== undefined && !env[passwordEnv])
+      problems.push(`opcua.servers.${name}.passwordEnv: expected a variable with a value, came ${passwordEnv}, which is not set`);
   }
   const store = values['store.url'];
   const address = store === null ? null : parseStoreUrl(String(store));

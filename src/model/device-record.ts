@@ -64,6 +64,19 @@ export const recordRules = {
     example: '0571-85000000',
     fits: (value) => /^[0-9+()\-/, ]{3,40}$/.test(value) && value.replace(/\D/g, '').length >= 3,
   },
+  // Part of the installation, not of the unit: a new controller behind the same node is found again.
+  opcua: {
+    title: { zh: 'OPC UA 位置', en: 'OPC UA root' },
+    of: 'position',
+    expected: '<server>/<browse path or node id>: the name of a server of the settings and the root of the device there',
+    cure: 'for example lifts/Building1/Lift1 or lifts/ns=2;s=Lift1; servers stand in opcua.servers of anlin.yaml',
+    chinese: {
+      expected: '<服务器>/<浏览路径或节点号>：设置中的服务器名，和设备在其中的根节点',
+      cure: '例如 lifts/Building1/Lift1 或 lifts/ns=2;s=Lift1；服务器在 anlin.yaml 的 opcua.servers 中设置',
+    },
+    example: 'lifts/Building1/Lift1',
+    fits: (value) => value.length <= 400 && !control.test(value) && /^[a-z][a-z0-9-]{0,31}\/\S/.test(value),
+  },
   note: line(400, 'position', '备注', 'note', '装在厨房吊柜内'),
 } as const satisfies Readonly<Record<string, RecordRule>>;
 

@@ -17,6 +17,15 @@ export interface VocabularyPoint {
   readonly range: { readonly min: number; readonly max: number } | null;
 }
 
+/**
+ * Where a value is at an OPC UA server: browse names from the root of the device, a node id, or a field of an alarm
+ * condition (`*` = any condition of the device that no other point takes).
+ */
+export type OpcuaBinding =
+  | { readonly path: string }
+  | { readonly node: string }
+  | { readonly condition: string; readonly field: 'active' | 'acked' | 'severity' };
+
 /** How one vocabulary point is read out of a device's JSON. */
 export interface PointBinding {
   readonly point: VocabularyPoint;
@@ -24,6 +33,8 @@ export interface PointBinding {
   readonly path: readonly string[];
   /** JSONata over one `values` object instead of a path; worked out outside the main thread, see model/answer.ts. */
   readonly jsonata?: string;
+  /** Left out = the type is not read from an OPC UA server. The value comes under `path` in the raw message. */
+  readonly opcua?: OpcuaBinding;
   readonly component: string;
   /** value = raw * scale + offset, for numbers. */
   readonly scale: number;

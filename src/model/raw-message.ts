@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 
 /** Where a message came in. One word per folder of `src/ingest`. */
-export type Source = 'mqtt' | 'http' | 'ocpp';
+export type Source = 'mqtt' | 'http' | 'opcua' | 'ocpp';
 
 /** What a device sends: periodic values, or things that happened. Both take the same JSON forms. */
 export type Channel = 'telemetry' | 'events';

@@ -11,6 +11,7 @@ import { noProfile, parseStored } from './prepare.ts';
 import { readValue, unreadable } from './read-value.ts';
 import { sealedProblem } from './sealing.ts';
 import { sourceTime } from './source-time.ts';
+import { noStatus, type Statuses, statusesOf } from './status.ts';
 
 export interface Normalised {
   /** To be judged together: the live ones; only when there are none, the late ones (then `historical`). */
@@ -77,15 +78,16 @@ class Run {
       this.problems.add(problem('not-an-object', pointer, 'an object', showValue(element), cure, 'error'));
     } else if (isWrapped(element)) this.wrapped(element, pointer);
     else {
-      this.fields(element, this.lookup, pointer, this.at, false, this.live);
+      this.fields(element, this.lookup, pointer, this.at, false, this.live, noStatus);
       this.expressions?.read(pointer, this.at, false, this.live, this.problems);
     }
   }
 
   private wrapped(element: JsonObject, pointer: string): void {
-    if (this.isRepeated(pointer, 'values') || this.isRepeated(pointer, 'ts')) return;
+    if (this.isRepeated(pointer, 'values') || this.isRepeated(pointer, 'ts') || this.isRepeated(pointer, 'status')) return;
     for (const key in element) {
-      if (key === 'values' || key === 'ts') continue;
+      // When the source took the value as it stands: kept in the raw message, and no time of a reading (see decision 0014).
+      if (key === 'values' || key === 'ts' || key === 'status' || key === 'since') continue;
       if (key !== 'id') this.unknown(pointerTo(pointer, key), element[key], 'put it inside "values"');
       else if (element.id !== null && elementId(element) === null) {
         const expected = 'text of 1 to 128 printable characters or a whole number';
@@ -101,13 +103,25 @@ class Run {
       return;
     }
     const out = time.historical ? this.late : this.live;
-    if (time.ts !== null) this.fields(values, this.lookup, `${pointer}/values`, time.ts, time.doubtful, out);
+    const statuses = element.status === undefined ? noStatus : statusesOf(element.status, `${pointer}/status`, this.problems);
+    if (time.ts !== null) this.fields(values, this.lookup, `${pointer}/values`, time.ts, time.doubtful, out, statuses);
     this.expressions?.read(`${pointer}/values`, time.ts, time.doubtful, out, this.problems);
   }
 
-  private fields(values: JsonObject, lookup: Lookup, pointer: string, ts: number, doubtful: boolean, out: Reading[]): void {
+  private fields(
+    values: JsonObject,
+    lookup: Lookup,
+    pointer: string,
+    ts: number,
+    doubtfulTime: boolean,
+    out: Reading[],
+    statuses: Statuses,
+  ): void {
     for (const key in values) {
-      const raw = values[key];
+      const status = statuses === noStatus ? undefined : statuses.get(key);
+      // What a source marks as bad is no value, whatever stands there.
+      const raw = status === 'bad' ? null : values[key];
+      const doubtful = doubtfulTime || status === 'uncertain';
       const node = lookup.get(key);
       if (node === undefined) {
         this.unknown(pointerTo(pointer, key), raw, 'bind it in the device type, or leave it out');
@@ -118,7 +132,7 @@ class Run {
         continue;
       }
       if (node.below !== null && typeof raw === 'object' && raw !== null)
-        this.fields(raw as JsonObject, node.below, pointerTo(pointer, key), ts, doubtful, out);
+        this.fields(raw as JsonObject, node.below, pointerTo(pointer, key), ts, doubtful, out, noStatus);
       else if (node.target !== null) out.push(readValue(node.target, raw, ts, doubtful, pointer, key, this.problems));
       else if (node.below !== null && raw !== null) {
         const cure = 'correct the message or the pointers in the device type';

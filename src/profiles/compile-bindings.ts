@@ -1,5 +1,5 @@
 import { checkJsonata } from '../expressions/jsonata-language.ts';
-import type { PointBinding, PrivacyMark } from '../model/profile.ts';
+import type { OpcuaBinding, PointBinding, PrivacyMark } from '../model/profile.ts';
 import { withPlace } from './expression-place.ts';
 import { pathOf } from './json-pointer.ts';
 import type { ProfileProblem } from './profile-problem.ts';
@@ -30,6 +30,8 @@ export function compileBindings(file: ProfileFile, vocabulary: Vocabulary, yaml:
       const fault = checkJsonata(jsonata);
       if (fault !== null) at(['jsonata'], fault.expected, withPlace(fault), fault.cure);
     }
+    if (spec.opcua !== undefined && (spec.pointer ?? jsonata) !== undefined)
+      at(['opcua'], 'either a place at the OPC UA server, or a pointer or jsonata', 'both', 'leave one of them out');
     const path = jsonata !== undefined ? [] : spec.pointer === undefined ? [key] : pathOf(spec.pointer);
     if (path === null || reserved.has(path[0] ?? '')) {
       at(['pointer'], 'a JSON pointer inside the values object, e.g. "/gas.concentration"', `"${spec.pointer}"`, 'correct the pointer');
@@ -72,9 +74,17 @@ export function compileBindings(file: ProfileFile, vocabulary: Vocabulary, yaml:
       }
     const missing = spec.missing ?? [];
     const bound = { point, path, component, scale, offset, map, missing, range: spec.range ?? point.range };
-    bindings.push(jsonata === undefined ? bound : { ...bound, jsonata });
+    const more = { ...(jsonata === undefined ? {} : { jsonata }), ...(spec.opcua === undefined ? {} : { opcua: opcuaOf(spec.opcua) }) };
+    bindings.push({ ...bound, ...more });
   }
   return bindings;
+}
+
+/** The schema has made sure that exactly one of the three is there. */
+function opcuaOf(spec: NonNullable<NonNullable<ProfileFile['points'][string]>['opcua']>): OpcuaBinding {
+  if (spec.path !== undefined) return { path: spec.path };
+  if (spec.node !== undefined) return { node: spec.node };
+  return { condition: spec.condition ?? '*', field: spec.field ?? 'active' };
 }
 
 export function compilePrivacy(file: ProfileFile, yaml: YamlSource, problems: ProfileProblem[]): PrivacyMark[] {

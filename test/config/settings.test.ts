@@ -130,3 +130,26 @@ test('ANLIN_STORE_URL: what is wrong is said, and never a secret', () => {
   }
   expect(loadSettings({ ANLIN_STORE_URL: 'influxdb1://127.0.0.1:8086/anlin' })['store.url']).toBe('influxdb1://127.0.0.1:8086/anlin');
 });
+
+test('OPC UA servers come from the file or as JSON, with what is wrong named by its place', () => {
+  const good = { lifts: { url: 'opc.tcp://10.0.0.9:4840', fingerprint: 'AA:'.repeat(31) + 'aa' } };
+  expect(loadSettings({ ANLIN_OPCUA_SERVERS: JSON.stringify(good) })['opcua.servers']).toEqual({
+    lifts: {
+      url: 'opc.tcp://10.0.0.9:4840',
+      fingerprint: 'aa'.repeat(32),
+      securityMode: 'SignAndEncrypt',
+      securityPolicy: 'Basic256Sha256',
+      publishingSeconds: 1,
+    },
+  });
+  const bad = (server: object) => () => loadSettings({ ANLIN_OPCUA_SERVERS: JSON.stringify({ lifts: server }) });
+  expect(bad({ url: 'http://x' })).toThrow('lifts.url: expected opc.tcp://host:port');
+  expect(bad({ url: 'opc.tcp://x', user: 'u' })).toThrow('expected user with passwordFile or passwordEnv');
+  expect(bad({ url: 'opc.tcp://x', securityMode: 'None', user: 'u', passwordEnv: 'P' })).toThrow(
+    'a password does not go over an open line',
+  );
+  expect(bad({ url: 'opc.tcp://x', user: 'u', passwordEnv: 'NOT_SET_AT_ALL' })).toThrow(
+    'opcua.servers.lifts.passwordEnv: expected a variable',
+  );
+  expect(() => loadSettings({ ANLIN_OPCUA_SERVERS: '{' })).toThrow('expected JSON');
+});

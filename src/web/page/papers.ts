@@ -7,7 +7,7 @@ type Field = keyof DevicePapers;
 
 /** What is read out on the telephone, in the order in which it is asked for. */
 const atOnce: readonly Field[] = ['rescueCode', 'registrationCode', 'maintainerPhone', 'maintainer', 'maker', 'model', 'serial'];
-const inFull: readonly Field[] = [...atOnce, 'installedOn', 'inspectedOn', 'inspectionDue', 'note'];
+const inFull: readonly Field[] = [...atOnce, 'installedOn', 'inspectedOn', 'inspectionDue', 'opcua', 'note'];
 
 /** Nothing is said of a paper that is not known; null when none is. */
 function papersList(papers: DevicePapers, fields: readonly Field[]): HTMLElement | null {

@@ -107,6 +107,7 @@ export const texts = {
   'papers.installedOn': t('安装日期', 'Installed on'),
   'papers.inspectedOn': t('检验日期', 'Inspected on'),
   'papers.inspectionDue': t('下次检验日期', 'Inspection due'),
+  'papers.opcua': t('OPC UA 位置', 'OPC UA root'),
   'papers.note': t('备注', 'Note'),
   'alarm.cause': t('可能原因', 'Likely cause'),
   'alarm.consequence': t('可能后果', 'If nothing is done'),
