@@ -12,6 +12,7 @@ import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
 import { ocppSide } from './gateway/ocpp-side.ts';
+import { opcuaSide } from './gateway/opcua-side.ts';
 import { ProfileReload, type ReloadReport } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
 import { auditRefusedAccounts } from './gateway/refused-accounts.ts';
@@ -83,6 +84,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     const checked = new LimitedAccounts(accounts, new AttemptLimits(clock), auditRefused);
     const side = mqttSide(settings, tls, checked, flow, said);
     const stations = ocppSide(flow, metrics);
+    let opcua: ReturnType<typeof opcuaSide> | null = null;
     const administration = new Administration({
       journal,
       clock,
@@ -100,6 +102,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       profiles: () => profiles.inForce(),
       clock,
       random: systemRandom,
+      onChange: () => opcua?.changed(),
       onDevice: (id, secretHash) => accounts.put({ kind: 'device', id }, secretHash),
       onSecretVoid: (id, newHash) => {
         accounts.put({ kind: 'device', id }, newHash);
@@ -120,6 +123,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       journal,
       stands: () => [...book.active()].some((alarm) => alarm.rule === 'profile.problem' && alarm.condition !== 'false'),
       observe: (signal) => pipeline.observe(signal),
+      onInForce: () => opcua?.changed(),
       clock,
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
       log,
@@ -167,6 +171,9 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     stations.ocpp.start();
     closing.push(() => stations.ocpp.stop());
     const bound = new URL(await api.listen({ host: settings['http.host'], port: settings['http.port'] }));
+    opcua = opcuaSide(settings, flow, () => journal.reader.devices(), said);
+    closing.push(() => opcua?.stop());
+    opcua.changed();
     ports = await side.mqtt.start();
     closing.push(() => side.mqtt.stop());
     gatewayGauges(metrics, {

@@ -18,6 +18,8 @@ export interface DeviceAdministrationPorts {
   readonly profiles: () => ReadonlyMap<string, DeviceProfile>;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Devices were added, changed, replaced or retired; called after the write is on disk. */
+  readonly onChange?: () => void;
   /** Called after the write is on disk. */
   readonly onDevice: (deviceId: string, secretHash: string) => void;
   /** The old secret is void, and so is every connection it opened; null = no new one. */
@@ -185,6 +187,7 @@ export class DeviceAdministration {
   private async write({ inputs, changes, audit }: Write): Promise<void> {
     const { journal } = this.ports;
     await Promise.all([journal.change(changes, audit), journal.append(inputs)]);
+    this.ports.onChange?.();
   }
 
   private inService(id: string): DeviceEntry {

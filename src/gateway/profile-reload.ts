@@ -26,6 +26,8 @@ export interface ProfileReloadPorts {
   /** True while an alarm about the device types stands. */
   readonly stands: () => boolean;
   readonly observe: (signal: Signal) => Promise<void>;
+  /** Other device types are in force. */
+  readonly onInForce?: () => void;
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: Log;
@@ -94,6 +96,7 @@ export class ProfileReload {
       // In one transaction: no group is closed between the two calls.
       await Promise.all([journal.change([], [audit]), journal.append([{ kind: 'profiles', versions }])]);
       profiles.enter(next);
+      this.ports.onInForce?.();
       log.info({ changed }, 'device types in force');
     }
     this.loaded = files.fingerprint;

@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { sourceRules } from './source-rules.ts';
 
 const base = {
   condition: { kind: 'signal' },
@@ -11,6 +12,7 @@ const base = {
 
 /** Conditions the gateway observes about itself; no device profile can carry them. */
 export const systemRules: readonly Rule[] = [
+  ...sourceRules,
   {
     ...base,
     id: 'terminal.lost',

@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module';
+
+export type Opcua = typeof import('node-opcua-client');
+
+/** What of node-opcua is used and not exported by its client package. */
+export interface CertificateManager {
+  referenceCounter: number;
+  readonly rootDir: string;
+  initialize(): Promise<void>;
+  trustCertificate(certificate: Buffer): Promise<void>;
+}
+
+export interface Limits {
+  receiveBufferSize: number;
+  sendBufferSize: number;
+  maxMessageSize: number;
+  maxChunkCount: number;
+}
+interface Transport {
+  setLimits(limits: Limits): void;
+}
+
+/** What a server may send in one message; 4 MiB hold the values of far more points than one server has here. */
+export const limits: Limits = { receiveBufferSize: 65_536, sendBufferSize: 65_536, maxMessageSize: 4 * 1024 * 1024, maxChunkCount: 80 };
+
+/**
+ * Loads node-opcua, which takes a second and 80 MB: only in the worker, only when a server is configured. Its own packages
+ * are found from its client package, so that they are of the same version.
+ */
+export async function loadStack(): Promise<{
+  readonly opcua: Opcua;
+  newManager(rootFolder: string): CertificateManager;
+  readonly transportFactory: { create(settings: unknown): Transport };
+}> {
+  const opcua = await import('node-opcua-client');
+  const near = createRequire(createRequire(import.meta.url).resolve('node-opcua-client'));
+  const { OPCUACertificateManager } = near('node-opcua-certificate-manager');
+  const { ClientTCP_transport } = near('node-opcua-transport') as { ClientTCP_transport: new (settings: unknown) => Transport };
+  opcua.setLogLevel(opcua.LogLevel.Error);
+
+  /** The server's ACK would set the limits of what the client takes: it may lower ours and never raise them. */
+  class LimitedTransport extends ClientTCP_transport {
+    override setLimits(asked: Limits): void {
+      const at = (key: keyof Limits) => Math.min(asked[key] > 0 ? asked[key] : limits[key], limits[key]);
+      super.setLimits({
+        receiveBufferSize: Math.max(at('receiveBufferSize'), 8_192),
+        sendBufferSize: Math.max(at('sendBufferSize'), 8_192),
+        maxMessageSize: at('maxMessageSize'),
+        maxChunkCount: at('maxChunkCount'),
+      });
+    }
+  }
+  return {
+    opcua,
+    newManager: (rootFolder) =>
+      new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true, keySize: 2048 }),
+    transportFactory: { create: (settings) => new LimitedTransport(settings) as Transport },
+  };
+}
+export type Stack = Awaited<ReturnType<typeof loadStack>>;

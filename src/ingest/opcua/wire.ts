@@ -1,0 +1,46 @@
+import type { OpcuaBinding } from '../../model/profile.ts';
+import type { Text } from '../../model/text.ts';
+
+/** A server as the worker needs it. */
+export interface ServerSetup {
+  readonly name: string;
+  readonly url: string;
+  readonly securityMode: 'None' | 'Sign' | 'SignAndEncrypt';
+  readonly securityPolicy: string;
+  readonly user: string | null;
+  readonly password: string | null;
+  /** SHA-256 of the certificate that is trusted, hexadecimal; null = only what lies in the folder of trusted ones. */
+  readonly fingerprint: string | null;
+  readonly publishingMs: number;
+}
+
+/** A device behind a server. */
+export interface DeviceSetup {
+  readonly id: string;
+  readonly server: string;
+  /** Browse path from Objects, or a node id. */
+  readonly root: string;
+  /** Key of the `values` object -> where it is. */
+  readonly points: readonly { readonly key: string; readonly at: OpcuaBinding }[];
+  /** All values are read again this often. */
+  readonly refreshMs: number;
+}
+
+export interface WorkerSetup {
+  /** Own certificate and trusted ones; made when it is not there. */
+  readonly folder: string;
+}
+
+export type ToWorker =
+  | { readonly kind: 'configure'; readonly servers: readonly ServerSetup[]; readonly devices: readonly DeviceSetup[] }
+  /** `kept` false: nothing is on disk, what it said has to be read again. */
+  | { readonly kind: 'settled'; readonly server: string; readonly bytes: number; readonly kept: boolean }
+  | { readonly kind: 'stop' };
+
+export type FromWorker =
+  | { readonly kind: 'message'; readonly server: string; readonly deviceId: string; readonly body: Uint8Array }
+  | { readonly kind: 'state'; readonly server: string; readonly live: boolean; readonly why: Text }
+  | { readonly kind: 'gap'; readonly server: string; readonly why: Text }
+  | { readonly kind: 'count'; readonly what: 'connects' | 'refreshes'; readonly server: string }
+  | { readonly kind: 'beat' }
+  | { readonly kind: 'stopped' };
