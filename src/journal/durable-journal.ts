@@ -141,6 +141,7 @@ export class DurableJournal implements Journal {
     let total = 0;
     for (;;) {
       const rows = await this.write({ kind: 'trim', before, maxBytes, keepFrom, identitiesBefore }, false);
+      this.parts.log.forget();
       total += rows;
       if (rows < trimStep) return total;
     }

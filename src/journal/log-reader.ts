@@ -17,13 +17,20 @@ export class LogReader {
   read(after: number, limit: number): JournalRecord[] {
     const found: JournalRecord[] = [];
     let next = after + 1;
-    for (let row = this.rowAt(next); row && found.length < limit; row = this.rowFrom(next)) {
+    for (let row = this.rowAt(next); row; row = this.rowFrom(next)) {
       for (let i = Math.max(0, next - row.first); i < row.records.length && found.length < limit; i++) {
         found.push(row.records[i] as JournalRecord);
       }
+      // Before the next row is read: it would take the place of this one, of which the next page may want more.
+      if (found.length >= limit) break;
       next = Math.max(next, row.first + row.records.length);
     }
     return found;
+  }
+
+  /** Rows were deleted: the one read last may be among them. */
+  forget(): void {
+    this.row = null;
   }
 
   duplicateOf(position: number): number | null {
