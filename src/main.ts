@@ -9,6 +9,7 @@ import { DeviceAdministration } from './gateway/device-administration.ts';
 import { openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
+import { measureCommunity } from './gateway/measure-community.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
 import { ocppSide } from './gateway/ocpp-side.ts';
@@ -186,6 +187,8 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       devicesUnderTest: () => flow.tests.all().length,
       clockBelieved: () => time.believed(),
     });
+    const measured = measureCommunity(settings, journal.reader, flow, said);
+    closing.push(() => measured.stop());
 
     const http = `${tls === null ? 'http' : 'https'}://127.0.0.1:${bound.port}`;
     const firstRun = journal.reader.users().length === 0;

@@ -5,6 +5,7 @@ import { asyncApiDocument } from '../gateway/asyncapi-document.ts';
 import { deviceTypesMarkdown } from '../profiles/device-types-markdown.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { profileJsonSchema } from '../profiles/schema.ts';
+import { dashboardFiles } from './dashboards/dashboard-files.ts';
 
 /** Every file that is written from code or data, by its path in the package. The test compares, `npm run generate` writes. */
 export function generatedFiles(devicesFolder: string): ReadonlyMap<string, string> {
@@ -17,5 +18,6 @@ export function generatedFiles(devicesFolder: string): ReadonlyMap<string, strin
     ['docs/generated/scenarios.md', scenariosMarkdown()],
     ['docs/generated/settings.md', settingsMarkdown()],
     ['docs/generated/asyncapi.json', `${JSON.stringify(asyncApiDocument('v1'), null, 2)}\n`],
+    ...dashboardFiles(),
   ]);
 }

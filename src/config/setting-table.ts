@@ -116,6 +116,13 @@ export const settingTable = {
     zh: '小时统计保留天数',
     en: 'days that hourly roll-ups are kept',
   },
+  'store.metricsSeconds': {
+    env: 'ANLIN_STORE_METRICS_SECONDS',
+    schema: z.coerce.number().int().min(0).max(3_600),
+    fallback: 15,
+    zh: '每隔多少秒把网关自身指标写入 InfluxDB（0 为不写；内置时序库不写）',
+    en: 'seconds between writings of the gateway’s own metrics into InfluxDB (0 = never; the embedded store takes none)',
+  },
   'journal.rawHours': {
     env: 'ANLIN_JOURNAL_RAW_HOURS',
     schema: count,
@@ -143,6 +150,13 @@ export const settingTable = {
     fallback: null,
     zh: '设备型号目录（代替自带的）',
     en: 'folder of device types instead of the shipped one',
+  },
+  'metrics.placeLevels': {
+    env: 'ANLIN_METRICS_PLACE_LEVELS',
+    schema: z.coerce.number().int().min(0).max(10),
+    fallback: 2,
+    zh: '指标中的位置保留几级（2 即到楼栋：阳光社区/1号楼；0 为不分位置）',
+    en: 'levels of the place that metrics keep (2 reaches the building: 阳光社区/1号楼; 0 = no places)',
   },
   'metrics.open': {
     env: 'ANLIN_METRICS_OPEN',

@@ -26,10 +26,12 @@ export interface Settings {
   readonly 'store.url': string | null;
   readonly 'store.rawDays': number;
   readonly 'store.rollupDays': number;
+  readonly 'store.metricsSeconds': number;
   readonly 'journal.rawHours': number;
   readonly 'journal.rawBytes': number;
   readonly 'disk.lowBytes': number;
   readonly 'devices.folder': string | null;
+  readonly 'metrics.placeLevels': number;
   readonly 'metrics.open': boolean;
   readonly 'log.level': string;
 }

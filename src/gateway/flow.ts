@@ -19,8 +19,10 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { RunningTime } from '../runtime/running-time.ts';
 import { SeriesFeed } from '../store/series-feed.ts';
+import { communityMeters } from './community-meters.ts';
 import { type ExpressionSide, expressionSide } from './expression-side.ts';
 import { Judge } from './judge.ts';
+import { LatestNumbers } from './latest-numbers.ts';
 import type { GatewayMeters } from './meters.ts';
 import { openSeriesStore } from './open-series-store.ts';
 import { pageBuild, publicFolder } from './page-build.ts';
@@ -47,6 +49,7 @@ export interface Flow {
   readonly feed: SeriesFeed;
   readonly keys: SealingKeys;
   readonly expressions: ExpressionSide;
+  readonly latest: LatestNumbers;
   /** Journals an observation; a failure is said and, for what stands, observed again. */
   observe(signal: Signal): void;
   /** Raw messages that their limit took before the store had them. */
@@ -87,6 +90,8 @@ export async function openFlow(
       },
     },
   );
+  const latest = new LatestNumbers();
+  const community = communityMeters(metrics);
   const uncovered = new Map<string, Alarm>();
   let refusalTold = false;
   const terminals = () => journal.reader.terminals();
@@ -119,7 +124,10 @@ export async function openFlow(
     terminals,
     presumedLive: live,
     lastSequence: (id) => journal.reader.lastSequence(id),
-    onReadings: (batch) => feed.offer(batch),
+    onReadings: (batch) => {
+      latest.note(batch);
+      feed.offer(batch);
+    },
     onAwaited: (record) => expressions.feed.offer(record),
     onProfiles: () => expressions.profilesChanged(),
     onQuestions: (conditions) => expressions.feed.ask(conditions),
@@ -167,6 +175,7 @@ export async function openFlow(
     running,
     onCommitted: (state) => {
       hub.onDeliveries(state.deliveries);
+      community.committed(state);
       if (uncovered.size === 0) return;
       const waiting = new Map([...uncovered.values()].map((alarm) => [uncoveredSignal(alarm, terminals()).subject, alarm]));
       uncovered.clear();
@@ -220,5 +229,5 @@ export async function openFlow(
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
-  return { profiles, book, tests, judge, pipeline, hub, store, feed, keys, expressions, observe, onLost, build };
+  return { profiles, book, tests, judge, pipeline, hub, store, feed, keys, expressions, latest, observe, onLost, build };
 }

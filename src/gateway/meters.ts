@@ -1,4 +1,6 @@
 import type { JournalObserver } from '../journal/durable-journal.ts';
+import { alarmStates } from '../model/alarm.ts';
+import { severities } from '../model/severity.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 
 /** What the flow itself counts; each stage counts its own beside it. */
@@ -81,6 +83,8 @@ export function gatewayGauges(metrics: Metrics, read: GatewayGauges): void {
   ] as const;
   for (const [name, help, value] of simple) metrics.liveGauge(name, help, [], (set) => set({}, value()));
   metrics.liveGauge('anlin_alarms_active', 'Active alarms', ['severity', 'state'], (set) => {
+    // None is known to be none: a line that is not there would say nothing.
+    for (const severity of severities) for (const state of alarmStates) if (state !== 'normal') set({ severity, state }, 0);
     for (const { severity, state, count } of read.activeAlarms()) set({ severity, state }, count);
   });
 }

@@ -5,6 +5,7 @@ import type { SeriesStore } from '../model/series-store.ts';
 import type { Log } from '../runtime/log.ts';
 import { EmbeddedStore } from '../store/embedded/embedded-store.ts';
 import { InfluxSeriesStore } from '../store/influx-series/influx-series-store.ts';
+import type { LineWriter } from '../store/influx-series/line-writer.ts';
 import { Influxdb1Writer } from '../store/influxdb1/influxdb1-writer.ts';
 import { Influxdb2Writer } from '../store/influxdb2/influxdb2-writer.ts';
 import type { StoreMeters } from './meters.ts';
@@ -55,7 +56,17 @@ export function openSeriesStore(
   });
 }
 
-function engineOf(address: StoreAddress, retentionDays: number) {
+/**
+ * A second way into the same database, for the gateway's own metrics; null = embedded store, which takes readings only. It never
+ * makes a database: that the readings' own writer meets a missing one is how a loss is noticed.
+ */
+export function openMetricsWriter(settings: Settings): LineWriter | null {
+  const url = settings['store.url'];
+  const parsed = url === null ? null : parseStoreUrl(url);
+  return parsed === null || 'problem' in parsed ? null : engineOf(parsed.address, null).writer();
+}
+
+function engineOf(address: StoreAddress, retentionDays: number | null) {
   const url = `${address.tls ? 'https' : 'http'}://${address.host}:${address.port}`;
   if (address.engine === 'influxdb1') {
     const { username, password, database } = address;

@@ -18,7 +18,7 @@ export class Metrics {
     name: string,
     help: string,
     labelNames: readonly L[],
-    read: (set: (labels: Partial<Record<L, string>>, value: number) => void) => void,
+    read: (set: (labels: Partial<Record<L, string>>, value: number) => void) => void | Promise<void>,
   ): void {
     new Gauge({
       name,
@@ -27,7 +27,7 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.reset();
-        read((labels, value) => this.set(labels as never, value));
+        return read((labels, value) => this.set(labels as never, value));
       },
     });
   }

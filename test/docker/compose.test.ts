@@ -45,8 +45,8 @@ function composed(env: Readonly<Record<string, string>> = proxied): Compose {
 test('without TLS or a proxy nothing starts, and the message says what to set', () => {
   expect(() => composed({})).toThrow(/ANLIN_TLS_CERT and ANLIN_TLS_KEY .* or ANLIN_TRUST_PROXY/);
   expect(() => composed({ ANLIN_TLS_CERT: '', ANLIN_TRUST_PROXY: '' })).toThrow();
-  expect(Object.keys(composed().services)).toEqual(['gateway', 'simulators', 'influxdb', 'grafana']);
-  expect(Object.keys(composed(certified).services)).toHaveLength(4);
+  expect(Object.keys(composed().services)).toEqual(['gateway', 'simulators', 'influxdb', 'grafana', 'prometheus']);
+  expect(Object.keys(composed(certified).services)).toHaveLength(5);
 });
 
 test('the gateway is reached from this host only until it is told otherwise', () => {
@@ -80,7 +80,7 @@ test('every container: not root, read-only, no capabilities, a pinned image, a h
     expect([name, service.user]).toEqual([name, expect.stringMatching(/^(node|[1-9]\d*(:\d+)?)$/)]);
     expect([name, service.read_only, service.init, service.cap_drop]).toEqual([name, true, true, ['ALL']]);
     expect([name, service.tmpfs.some((mount) => mount.startsWith('/tmp'))]).toEqual([name, true]);
-    expect([name, service.image]).toEqual([name, expect.stringMatching(/^[a-z/-]+:\d+\.\d+\.\d+$/)]);
+    expect([name, service.image]).toEqual([name, expect.stringMatching(/^[a-z/-]+:v?\d+\.\d+\.\d+$/)]);
     // What only speaks has nobody to answer to.
     expect([name, service.healthcheck.disable === true || (service.healthcheck.test?.length ?? 0) > 1]).toEqual([name, true]);
   }

@@ -19,6 +19,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Host, Origin, who, may they: in this order, before any body is read, for HTTP and WebSocket alike. */
 export function guardAccess(app: FastifyInstance, { ports, credentials, limits }: ApiContext): void {
   const refused = ports.metrics.counter('anlin_http_refused_total', 'Requests refused before they were handled', ['why']);
+  for (const why of ['host', 'origin', 'credentials', 'role', 'unaudited']) refused.inc({ why }, 0);
   const { hosts, secure } = ports.settings;
 
   app.addHook('onRoute', ({ method, url }) => {

@@ -6,18 +6,25 @@ import { encodeName, fieldName } from './written-name.ts';
 /** The one measurement; its tags are `device` and, where there is one, `component`. */
 export const measurement = 'anlin';
 
+/** What a writer needs of a line. */
+export interface Line {
+  /** `anlin` when left out. */
+  readonly measurement?: string;
+  /** In the order of their names. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** `name=value,name=value` as it stands in the line. */
+  readonly fields: string;
+  /** ms since epoch, in digits: the v1 client takes the number 0 for "none". */
+  readonly timestamp: string;
+}
+
 /** One line: all readings of one message that share time and component. */
-export interface LinePoint {
+export interface LinePoint extends Line {
   readonly deviceId: string;
   /** Journal position of the message. */
   readonly position: number;
   readonly receivedAt: number;
   readonly readings: readonly Reading[];
-  readonly tags: { readonly component?: string; readonly device: string };
-  /** `name=value,name=value` as it stands in the line. */
-  readonly fields: string;
-  /** ms since epoch, in digits: the v1 client takes the number 0 for "none". */
-  readonly timestamp: string;
 }
 
 /** What InfluxDB can hold in 64 bits of nanoseconds. */
@@ -130,7 +137,8 @@ export function pointsOf(batch: ReadingBatch, untimely: (reading: Reading) => vo
 }
 
 /** The line itself. */
-export function lineOf({ tags, fields, timestamp }: LinePoint): string {
-  const component = tags.component === undefined ? '' : `,component=${tags.component}`;
-  return `${measurement}${component},device=${tags.device} ${fields} ${timestamp}`;
+export function lineOf({ measurement: name = measurement, tags, fields, timestamp }: Line): string {
+  let head = name;
+  for (const tag in tags) head += `,${tag}=${tags[tag]}`;
+  return `${head} ${fields} ${timestamp}`;
 }

@@ -1,4 +1,4 @@
-import type { LinePoint } from './line-point.ts';
+import type { Line } from './line-point.ts';
 
 /** Writes lines over one client library. */
 export interface LineWriter {
@@ -6,7 +6,7 @@ export interface LineWriter {
    * Resolves when the server has said that it keeps all of them. Rejects with LinesRefused when it blames the lines, with
    * DatabaseMade when there was no database until now; both wrote nothing or only a part. Bounded time.
    */
-  write(points: readonly LinePoint[]): Promise<void>;
+  write(points: readonly Line[]): Promise<void>;
   /** Ends what is on its way: after it nothing is written any more. */
   close(): void;
 }

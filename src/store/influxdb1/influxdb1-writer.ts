@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { InfluxDB } from 'influx';
-import { type LinePoint, measurement } from '../influx-series/line-point.ts';
+import { type Line, measurement } from '../influx-series/line-point.ts';
 import { DatabaseMade, isRefusal, LinesRefused, type LineWriter, shortened } from '../influx-series/line-writer.ts';
 import { withDeadline } from '../influx-series/with-deadline.ts';
 
@@ -12,8 +12,8 @@ export interface Influxdb1Options {
   readonly database: string;
   readonly username: string;
   readonly password: string;
-  /** Of a database that has to be made: a whole number of days. */
-  readonly retentionDays: number;
+  /** Of a database that has to be made: a whole number of days. Null = one that is missing stays missing. */
+  readonly retentionDays: number | null;
 }
 
 /** The server says nothing for so long: it hangs. */
@@ -40,15 +40,16 @@ export class Influxdb1Writer implements LineWriter {
     });
   }
 
-  async write(points: readonly LinePoint[]): Promise<void> {
+  async write(points: readonly Line[]): Promise<void> {
     try {
       await this.post(points);
     } catch (error) {
       const status = statusOf(error);
       const reason = shortened(error instanceof Error ? error.message : String(error));
       if (isRefusal(status, error)) throw new LinesRefused(reason, points.length);
-      if (status !== 404 || !reason.includes('database not found')) throw new Error(reason);
-      await this.makeDatabase();
+      const { retentionDays } = this.options;
+      if (status !== 404 || !reason.includes('database not found') || retentionDays === null) throw new Error(reason);
+      await this.makeDatabase(retentionDays);
       throw new DatabaseMade(reason);
     }
   }
@@ -57,14 +58,19 @@ export class Influxdb1Writer implements LineWriter {
     this.agent.destroy();
   }
 
-  private post(points: readonly LinePoint[]): Promise<void> {
-    const written = points.map(({ tags, fields, timestamp }) => ({ measurement, tags: { ...tags }, fields: oneField(fields), timestamp }));
+  private post(points: readonly Line[]): Promise<void> {
+    const written = points.map(({ measurement: name = measurement, tags, fields, timestamp }) => ({
+      measurement: name,
+      tags: { ...tags },
+      fields: oneField(fields),
+      timestamp,
+    }));
     return withDeadline(this.client.writePoints(written, { precision: 'ms' }), requestMs, () => this.close());
   }
 
   /** Without the right to do so it stays missing, and the store behind. */
-  private async makeDatabase(): Promise<void> {
-    const { database, retentionDays } = this.options;
+  private async makeDatabase(retentionDays: number): Promise<void> {
+    const { database } = this.options;
     const name = `"${database.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
     await this.client.query(`CREATE DATABASE ${name} WITH DURATION ${retentionDays}d`);
   }

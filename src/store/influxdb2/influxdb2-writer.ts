@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpError, InfluxDB, setLogger, type Transport, type WriteApi } from '@influxdata/influxdb-client';
-import { type LinePoint, lineOf } from '../influx-series/line-point.ts';
+import { type Line, lineOf } from '../influx-series/line-point.ts';
 import { isRefusal, LinesRefused, type LineWriter, shortened } from '../influx-series/line-writer.ts';
 import { withDeadline } from '../influx-series/with-deadline.ts';
 
@@ -42,7 +42,7 @@ export class Influxdb2Writer implements LineWriter {
     });
   }
 
-  async write(points: readonly LinePoint[]): Promise<void> {
+  async write(points: readonly Line[]): Promise<void> {
     this.status = undefined;
     this.api.writeRecords(points.map(lineOf));
     try {

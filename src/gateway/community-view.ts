@@ -1,0 +1,101 @@
+import type { Alarm } from '../model/alarm.ts';
+import type { PlacePath } from '../model/place.ts';
+import type { DeviceEntry } from '../model/registry.ts';
+import { severities } from '../model/severity.ts';
+import type { LatestNumbers, NumberSummary } from './latest-numbers.ts';
+
+export interface CommunitySources {
+  readonly devices: () => readonly DeviceEntry[];
+  readonly activeAlarms: () => Iterable<Alarm>;
+  /** ms since epoch; null = nothing since the start. */
+  readonly lastMessageAt: (deviceId: string) => number | null;
+  readonly latest: LatestNumbers;
+  /** Levels of a place that are kept. */
+  readonly placeLevels: number;
+  /** The site's own calendar day, YYYY-MM-DD, `days` from today. */
+  readonly day: (days: number) => string;
+  /** ms since epoch. */
+  readonly now: () => number;
+}
+
+export type Counted = readonly { readonly labels: Readonly<Record<string, string>>; readonly count: number }[];
+
+/** What a manager and an emergency centre ask of a community, counted; tests are left out of alarms. */
+export interface CommunityView {
+  /** `state`: reporting, silent (said to be), unheard (nothing since the start of the gateway). */
+  readonly devicesByType: Counted;
+  readonly devicesByPlace: Counted;
+  readonly alarmsByPlace: Counted;
+  /** Seconds that the oldest alarm nobody has acknowledged has waited, by severity. */
+  readonly unacknowledged: ReadonlyMap<string, number>;
+  /** Devices by when their next inspection is due: overdue, within-30-days, later; unknown = no paper says. */
+  readonly inspections: Counted;
+  readonly numbers: readonly NumberSummary[];
+}
+
+/** Places that metrics tell apart; those behind share one label, so that a database is bounded whatever is registered. */
+const mostPlaces = 200;
+const others = '…';
+const states = ['reporting', 'silent', 'unheard'] as const;
+const dues = ['overdue', 'within-30-days', 'later', 'unknown'] as const;
+
+export function communityView(sources: CommunitySources): CommunityView {
+  const registered = sources.devices();
+  const devices = new Map(registered.map((device) => [device.id, device]));
+  sources.latest.keepOnly(devices);
+  const active = [...sources.activeAlarms()].filter((alarm) => alarm.test === undefined);
+  const silent = new Set(
+    active.flatMap(({ rule, condition, deviceId }) => (rule === 'device.silent' && condition === 'true' ? [deviceId] : [])),
+  );
+  const stateOf = (id: string) => (silent.has(id) ? 'silent' : sources.lastMessageAt(id) === null ? 'unheard' : 'reporting');
+  const short = (place: PlacePath) => place.split('/').slice(0, sources.placeLevels).join('/') || '/';
+  const places = new Set([...new Set(registered.map(({ place }) => short(place)))].sort().slice(0, mostPlaces));
+  const placeOf = (place: PlacePath) => (places.has(short(place)) || short(place) === '/' ? short(place) : others);
+
+  const [today, soon] = [sources.day(0), sources.day(30)];
+  const dueOf = (due: string | undefined) =>
+    due === undefined ? 'unknown' : due < today ? 'overdue' : due <= soon ? 'within-30-days' : 'later';
+  const unacknowledged = new Map<string, number>();
+  for (const { severity, acknowledgedAt, raisedAt } of active) {
+    if (acknowledgedAt !== null) continue;
+    const waited = Math.max(0, (sources.now() - raisedAt) / 1_000);
+    unacknowledged.set(severity, Math.max(waited, unacknowledged.get(severity) ?? 0));
+  }
+  return {
+    devicesByType: counted(
+      registered.map(({ id, profile }) => ({ profile, state: stateOf(id) })),
+      registered.flatMap(({ profile }) => states.map((state) => ({ profile, state }))),
+    ),
+    devicesByPlace: counted(
+      registered.map(({ id, place }) => ({ place: placeOf(place), state: stateOf(id) })),
+      registered.flatMap(({ place }) => states.map((state) => ({ place: placeOf(place), state }))),
+    ),
+    alarmsByPlace: counted(
+      active.map(({ place, severity }) => ({ place: placeOf(place), severity })),
+      [...places].flatMap((place) => severities.map((severity) => ({ place, severity }))),
+    ),
+    unacknowledged,
+    inspections: counted(
+      registered.map(({ record }) => ({ state: dueOf(record?.inspectionDue) })),
+      dues.map((state) => ({ state })),
+    ),
+    // What a silent device said last is not how things are.
+    numbers: sources.latest.summaries((id) => {
+      const device = devices.get(id);
+      return device === undefined || stateOf(id) !== 'reporting' ? null : placeOf(device.place);
+    }),
+  };
+}
+
+/** `known` rows are there with 0 as well: it is known that there are none, which no line at all would not say. */
+function counted(rows: readonly Readonly<Record<string, string>>[], known: readonly Readonly<Record<string, string>>[]): Counted {
+  const sums = new Map<string, { labels: Readonly<Record<string, string>>; count: number }>();
+  for (const labels of known) sums.set(JSON.stringify(labels), { labels, count: 0 });
+  for (const labels of rows) {
+    const key = JSON.stringify(labels);
+    const sum = sums.get(key) ?? { labels, count: 0 };
+    sum.count++;
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,56 @@
+import type { ReadingBatch } from '../model/reading.ts';
+
+export interface NumberSummary {
+  readonly point: string;
+  readonly group: string;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly sum: number;
+}
+
+/** The newest good or uncertain number of each point of each device since the start, for summaries by point and place. */
+export class LatestNumbers {
+  /** Device -> point and component -> point, value. */
+  private readonly devices = new Map<string, Map<string, { readonly point: string; readonly value: number }>>();
+
+  /** Takes live readings; a later bad or missing one takes the earlier number away: it is not known any more. */
+  note({ deviceId, historical, readings }: ReadingBatch): void {
+    if (historical) return;
+    let numbers = this.devices.get(deviceId);
+    if (numbers === undefined) {
+      numbers = new Map();
+      this.devices.set(deviceId, numbers);
+    }
+    for (const { point, component, value, quality } of readings) {
+      const key = component === '' ? point : `${point} ${component}`;
+      const known = typeof value === 'number' && (quality === 'good' || quality === 'uncertain');
+      if (known) numbers.set(key, { point, value });
+      else if (numbers.size > 0) numbers.delete(key);
+    }
+  }
+
+  /** By point and group; `groupOf` null = the device does not count (retired, silent) and what it said is not summed. */
+  summaries(groupOf: (deviceId: string) => string | null): readonly NumberSummary[] {
+    const sums = new Map<string, { point: string; group: string; min: number; max: number; sum: number; count: number }>();
+    for (const [deviceId, numbers] of this.devices) {
+      const group = groupOf(deviceId);
+      if (group === null) continue;
+      for (const { point, value } of numbers.values()) {
+        const key = `${point} ${group}`;
+        const sum = sums.get(key) ?? { point, group, min: value, max: value, sum: 0, count: 0 };
+        sum.min = Math.min(sum.min, value);
+        sum.max = Math.max(sum.max, value);
+        sum.sum += value;
+        sum.count++;
+        sums.set(key, sum);
+      }
+    }
+    return [...sums.values()].map(({ count, ...rest }) => ({ ...rest, mean: rest.sum / count }));
+  }
+
+  /** Lets go of devices that are not there any more. */
+  keepOnly(known: ReadonlyMap<string, unknown>): void {
+    for (const deviceId of this.devices.keys()) if (!known.has(deviceId)) this.devices.delete(deviceId);
+  }
+}
