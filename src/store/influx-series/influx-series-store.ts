@@ -39,6 +39,8 @@ export class InfluxSeriesStore implements SeriesStore {
   private durable: number;
   private writer: LineWriter | null = null;
   private queue: WriteQueue | null = null;
+  /** Something was written there, as far as is known: a position alone moves without readings too. */
+  private held = false;
   /** The database has been seen to hold something since the start. */
   private looked = false;
 
@@ -57,6 +59,7 @@ export class InfluxSeriesStore implements SeriesStore {
     this.looked = false;
     this.queue = new WriteQueue((points) => this.send(writer, points));
     this.durable = this.file.read();
+    this.held = this.durable > 0;
   }
 
   async write(batches: readonly ReadingBatch[]): Promise<void> {
@@ -140,6 +143,7 @@ export class InfluxSeriesStore implements SeriesStore {
   private async send(writer: LineWriter, points: readonly LinePoint[]): Promise<void> {
     await this.lookForLoss();
     await writeAroundPoison(points, (part) => this.post(writer, part), this.setAside);
+    this.held = true;
     this.options.onWritten?.(points.length);
   }
 
@@ -163,7 +167,7 @@ export class InfluxSeriesStore implements SeriesStore {
   /** A database that was wiped, or set up anew, gets again what the journal still has. */
   private async lookForLoss(): Promise<void> {
     if (this.looked) return;
-    if (this.durable > 0 && (await this.isEmpty())) {
+    if (this.held && (await this.isEmpty())) {
       await this.file.write(0);
       throw new Error('the database is empty though it was written to: everything the journal still has is written again');
     }

@@ -200,6 +200,22 @@ describe.runIf(influxd !== null)('writing to InfluxDB', () => {
     },
   );
 
+  test.each(['made by its first line', 'made beforehand'])(
+    'the position of messages without readings is no loss: a database %s takes its first readings at once',
+    async (when) => {
+      const { store, database } = bench();
+      await store.start();
+      await store.flush(5);
+      expect(store.position()).toBe(5);
+      if (when === 'made beforehand') await influxd?.ask('', `CREATE DATABASE "${database}"`);
+      await store.write([batch('d', [reading(T0, 'a', 1)], 9)]);
+      await store.flush(9);
+      expect(store.position()).toBe(9);
+      expect(await influxd?.ask(database, 'SELECT sum(a) FROM anlin')).toEqual([[0, 1]]);
+      await store.stop();
+    },
+  );
+
   test('a writer waits when 20,000 lines are on their way, and can be stopped while it waits', async () => {
     const { store } = bench();
     await store.start();
