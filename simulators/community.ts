@@ -16,6 +16,8 @@ export interface CommunityWish {
   readonly buildings?: number;
   /** Name of the root place; `阳光社区` when not given. */
   readonly name?: string;
+  /** With two charging stations over OCPP at each building: 1.6 and 2.0.1. */
+  readonly stations?: boolean;
   /** Secret of the device with this id. Chance with a seed is no source of secrets, so the caller brings them. */
   readonly secret: (id: string) => string;
 }
@@ -26,7 +28,7 @@ export interface CommunityWish {
  * riser and smoke detectors on some landings. A building has charging posts, every second one an e-bike cabinet, and ten
  * share an air station. The same seed gives the same devices, in order.
  */
-export function community({ seed, buildings = 3, name = '阳光社区', secret }: CommunityWish): SimulatedDevice[] {
+export function community({ seed, buildings = 3, name = '阳光社区', stations = false, secret }: CommunityWish): SimulatedDevice[] {
   if (!Number.isInteger(buildings) || buildings < 1) throw new Error(`buildings: expected a whole number from 1, came ${buildings}`);
   const devices: SimulatedDevice[] = [];
   const add = (id: string, profile: string, place: string) => devices.push({ id, profile, place, secret: secret(id) });
@@ -52,6 +54,7 @@ export function community({ seed, buildings = 3, name = '阳光社区', secret }
     const outside = `${name}/${building}号楼`;
     const posts = whole(1, 2);
     for (let post = 1; post <= posts; post++) add(`charger-${building}-${post}`, 'charging-post', outside);
+    if (stations) for (const version of ['16', '201']) add(`charger-ocpp${version}-${building}`, `charging-post-ocpp${version}`, outside);
     if (building % 2 === 1) add(`ebike-${building}`, 'ebike-cabinet', outside);
     if (building % 10 === 1) add(`air-${building}`, 'air-quality', name);
   }

@@ -1,6 +1,7 @@
 import { connect, type MqttClient } from 'mqtt';
 import type { SimulatedDevice } from './community.ts';
 import type { Counters } from './counters.ts';
+import type { Link } from './link.ts';
 import type { Random } from './random.ts';
 
 /** Messages a device keeps until they are acknowledged; a small device has no more memory. */
@@ -18,7 +19,7 @@ interface Kept {
  * One device's connection: QoS 1, sent again until acknowledged, back-off with jitter. The memory is ours and every
  * connection gets a fresh client, because MQTT.js discards what is published while its own store is replayed (#2015).
  */
-export class DeviceLink {
+export class DeviceLink implements Link {
   private readonly device: SimulatedDevice;
   private readonly url: string;
   private readonly counters: Counters;

@@ -2,7 +2,9 @@ import { type Clock, systemClock } from '../src/runtime/clock.ts';
 import type { SimulatedDevice } from './community.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { DeviceLink } from './device-link.ts';
+import type { Link } from './link.ts';
 import { payload } from './message.ts';
+import { OcppLink, stationTypes } from './ocpp/ocpp-link.ts';
 import { seeded } from './random.ts';
 import type { Moment, Scenario } from './scenarios/scenario.ts';
 import { type PlayableProfile, Simulation } from './simulation.ts';
@@ -15,6 +17,8 @@ const progressMs = 2_000;
 export interface SimulationRun {
   /** e.g. `mqtt://127.0.0.1:1883`. */
   readonly url: string;
+  /** Where charging stations connect, e.g. `ws://127.0.0.1:8080/ocpp`; they are left out without it. */
+  readonly ocpp?: string | undefined;
   readonly devices: readonly SimulatedDevice[];
   readonly scenario: Scenario;
   readonly seed: number;
@@ -30,11 +34,16 @@ export interface SimulationRun {
 
 /** Plays until `signal` is aborted; then waits up to two seconds for acknowledgements and resolves with the counts. */
 export async function runSimulation(run: SimulationRun): Promise<Counters> {
-  const { url, devices, scenario, seed, speed = 1, signal, clock = systemClock } = run;
+  const { url, ocpp, scenario, seed, speed = 1, signal, clock = systemClock } = run;
+  const devices = ocpp === undefined ? run.devices.filter(({ profile }) => !(profile in stationTypes)) : run.devices;
   if (!(speed > 0)) throw new Error(`speed: expected a number above 0, came ${speed}`);
   const simulation = new Simulation({ devices, scenario, seed, ...(run.profiles && { profiles: run.profiles }) });
   const counters = newCounters();
-  const links = devices.map((device) => new DeviceLink(device, url, counters, seeded(seed, `${device.id}/link`)));
+  const links = devices.map((device): Link => {
+    const random = seeded(seed, `${device.id}/link`);
+    if (ocpp === undefined || !(device.profile in stationTypes)) return new DeviceLink(device, url, counters, random);
+    return new OcppLink(device, ocpp, counters, random);
+  });
   const started = clock.monotonic();
   let connecting = 0;
   let reported = started;

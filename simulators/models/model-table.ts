@@ -19,6 +19,9 @@ export const modelTable: Readonly<Record<string, (random: Random) => DeviceModel
   'gas-shaft-valve': (random) => new GasShaft(random),
   'door-controller': (random) => new Door(random),
   'charging-post': (random) => new ChargingPost(random),
+  // The same post; what it says is put into OCPP by simulators/ocpp.
+  'charging-post-ocpp16': (random) => new ChargingPost(random),
+  'charging-post-ocpp201': (random) => new ChargingPost(random),
   'ebike-cabinet': (random) => new EbikeCabinet(random),
   'smoke-detector': (random) => new SmokeDetector(random),
   'sos-button': (random) => new SosButton(random),

@@ -4,6 +4,7 @@ const lift = { profile: 'lift-monitor', nth: 0 } as const;
 const kitchen = { profile: 'gas-household', nth: 0 } as const;
 const door = { profile: 'door-controller', nth: 1 } as const;
 const post = { profile: 'charging-post', nth: 0 } as const;
+const station = { profile: 'charging-post-ocpp16', nth: 0 } as const;
 const old = { profile: 'sos-button', nth: 0 } as const;
 
 /** Something to see within seconds: a press in a stopped lift is an alarm at once, entrapment is one after its own delay. */
@@ -19,8 +20,10 @@ export const demo: Scenario = {
     { at: 140, who: door, act: 'force', zh: '单元门被撬开', en: 'A unit door is pried open' },
     { at: 160, who: door, act: 'close', zh: '门被关上', en: 'The door is pushed shut' },
     { at: 170, who: post, act: 'overheat', zh: '充电枪接触不良，开始发热', en: 'A charging plug begins to heat' },
+    { at: 210, who: station, act: 'overheat', zh: 'OCPP 充电桩枪头发热', en: 'The plug of a station over OCPP begins to heat' },
     { at: 240, who: kitchen, act: 'close-valve', zh: '关闭阀门，开窗通风', en: 'The valve is closed, windows are opened' },
     { at: 300, who: lift, act: 'rescue', zh: '维保人员平层开门，人员救出', en: 'Rescuers level the car, open the door, the person is out' },
+    { at: 450, who: station, act: 'repair', zh: '电工更换 OCPP 桩的充电枪', en: 'An electrician changes the plug of the station' },
     { at: 420, who: post, act: 'repair', zh: '电工更换充电枪', en: 'An electrician changes the plug' },
   ],
   faults: [],

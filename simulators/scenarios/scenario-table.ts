@@ -1,6 +1,7 @@
 import { badNetwork } from './bad-network.ts';
 import { calm } from './calm.ts';
 import { chargerOverheat } from './charger-overheat.ts';
+import { chargerOverheatOcpp } from './charger-overheat-ocpp.ts';
 import { demo } from './demo.ts';
 import { doorForced } from './door-forced.ts';
 import { eBikeFire } from './e-bike-fire.ts';
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   gasLeak,
   doorForced,
   chargerOverheat,
+  chargerOverheatOcpp,
   eBikeFire,
   powerCut,
   demo,

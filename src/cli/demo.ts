@@ -34,7 +34,18 @@ export async function runDemo(wish: { readonly buildings: number; readonly seed:
 
   const simulate = fork(
     new URL(import.meta.url.endsWith('.ts') ? './anlin.ts' : './anlin.js', import.meta.url),
-    ['simulate', 'demo', '--url', gateway.mqtt, '--devices', devicesFile, '--seed', String(wish.seed)],
+    [
+      'simulate',
+      'demo',
+      '--url',
+      gateway.mqtt,
+      '--ocpp',
+      `${gateway.http.replace('http', 'ws')}/ocpp`,
+      '--devices',
+      devicesFile,
+      '--seed',
+      String(wish.seed),
+    ],
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
   const stopSimulation = () => simulate.kill('SIGTERM');
@@ -53,7 +64,7 @@ async function settle(gateway: Gateway, devicesFile: string, wish: { readonly bu
   const known = new Set(gateway.reader.devices().map((device) => device.id));
   const wanted: SimulatedDevice[] = existsSync(devicesFile)
     ? JSON.parse(readFileSync(devicesFile, 'utf8'))
-    : community({ seed: wish.seed, buildings: wish.buildings, secret: () => newSecret(systemRandom) });
+    : community({ seed: wish.seed, buildings: wish.buildings, stations: true, secret: () => newSecret(systemRandom) });
   // Written before they are registered: a device whose secret nobody knows could never connect.
   writeFileSync(devicesFile, JSON.stringify(wanted, null, 1), { mode: 0o600 });
   const missing = wanted.filter((device) => !known.has(device.id));

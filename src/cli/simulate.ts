@@ -15,6 +15,8 @@ export interface SimulateWish {
   readonly scenario?: string | undefined;
   /** MQTT address of the gateway; `mqtt://127.0.0.1:1883` when not given. */
   readonly url?: string | undefined;
+  /** Address for charging stations, e.g. `ws://127.0.0.1:8080/ocpp`; they are left out without it. */
+  readonly ocpp?: string | undefined;
   /** JSON array (or JSON lines) of {id, profile, place, secret}: devices that are registered already. */
   readonly devices?: string | undefined;
   /** Without `devices`: size of the community. */
@@ -47,6 +49,7 @@ export async function simulate(wish: SimulateWish, out: Output): Promise<Counter
   say(`${scenario[out.language]}: ${devices.length} ${out.language === 'zh' ? '台设备' : 'devices'}, seed ${seed}`);
   const counters = await runSimulation({
     url: wish.url ?? 'mqtt://127.0.0.1:1883',
+    ocpp: wish.ocpp,
     devices,
     scenario,
     seed,
@@ -72,7 +75,12 @@ function line(now: Readonly<Counters>): string {
 
 async function devicesOf(wish: SimulateWish, seed: number): Promise<readonly SimulatedDevice[]> {
   if (wish.devices !== undefined) return readDevices(wish.devices);
-  const wanted = community({ seed, buildings: wish.buildings ?? 3, secret: () => newSecret(systemRandom) });
+  const wanted = community({
+    seed,
+    buildings: wish.buildings ?? 3,
+    stations: wish.ocpp !== undefined,
+    secret: () => newSecret(systemRandom),
+  });
   if (wish.token === undefined) return (await wish.register?.(wanted)) ?? wanted;
   return registerDevices({ api: wish.api ?? 'http://127.0.0.1:8080', token: wish.token, devices: wanted });
 }

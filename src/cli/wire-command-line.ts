@@ -18,6 +18,7 @@ export function addWireCommands(program: Command, output: (command: Command) => 
     .description('模拟社区 / play a community')
     .addArgument(new Argument('[scenario]').choices(scenarios.map(({ name }) => name)))
     .option('--url <mqtt>', 'MQTT address of the gateway')
+    .option('--ocpp <ws>', 'address for charging stations; that of the running gateway without --url')
     .option('--devices <file>', 'JSON of {id, profile, place, secret}; without it a community is registered first')
     .option('--buildings <n>', 'size of the community', number)
     .option('--seed <n>', 'same seed, same story', number)
@@ -39,6 +40,7 @@ export function addWireCommands(program: Command, output: (command: Command) => 
         {
           ...rest,
           url: options.url ?? status?.mqtt,
+          ocpp: options.ocpp ?? (status === null ? undefined : `${status.http.replace('http', 'ws')}/ocpp`),
           scenario,
           forSeconds,
           profiles,

@@ -22,12 +22,15 @@ export interface Played {
 }
 
 /** A gateway with a community of its own, a terminal that gives receipts, and the scenario played over MQTT by a process of its own. Resolves when its first device is connected. */
-export async function playScenario(scenario: string, wish: { readonly buildings: number; readonly times: number }): Promise<Played> {
+export async function playScenario(
+  scenario: string,
+  wish: { readonly buildings: number; readonly times: number; readonly stations?: boolean },
+): Promise<Played> {
   const { buildings, times } = wish;
   const data = mkdtempSync(join(tmpdir(), `anlin-${scenario}-`));
   const env = { ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'error' };
   const gateway = await startGateway(loadSettings(env, () => {}));
-  const wanted = community({ seed: 1, buildings, secret: () => '' });
+  const wanted = community({ seed: 1, buildings, stations: wish.stations === true, secret: () => '' });
   const registered = await gateway.devices.add(
     wanted.map(({ id, profile, place }) => ({ id, profile, place })),
     operator,
@@ -44,7 +47,21 @@ export async function playScenario(scenario: string, wish: { readonly buildings:
 
   const child = fork(
     cliPath,
-    ['simulate', scenario, '--json', '--url', gateway.mqtt, '--devices', file, '--seed', '1', '--speed', String(times)],
+    [
+      'simulate',
+      scenario,
+      '--json',
+      '--url',
+      gateway.mqtt,
+      '--ocpp',
+      `${gateway.http.replace('http', 'ws')}/ocpp`,
+      '--devices',
+      file,
+      '--seed',
+      '1',
+      '--speed',
+      String(times),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   let out = '';

@@ -6,9 +6,9 @@ import { playScenario } from './play-scenario.ts';
 const times = 10;
 
 /** Plays the scenario until everything expected has been told, then looks that nothing else was, and that no receipt is missing. */
-export async function scenarioFollows(scenario: string, buildings: number, expected: readonly string[]): Promise<void> {
+export async function scenarioFollows(scenario: string, buildings: number, expected: readonly string[], stations = false): Promise<void> {
   const setRunningTime = fastRunningTime(1);
-  const played = await playScenario(scenario, { buildings, times });
+  const played = await playScenario(scenario, { buildings, times, stations });
   onTestFinished(() => played.stop());
   setRunningTime(times);
   const missing = () => expected.filter((alarm) => !played.told.has(alarm));
