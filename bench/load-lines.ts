@@ -19,6 +19,9 @@ export interface Line {
   readonly generatorCpuUsPerMessage: number;
   readonly puback: Percentiles | null;
   readonly terminal: Percentiles | null;
+  /** After the warm-up alone (load-order.ts). */
+  readonly pubackWarm: Percentiles | null;
+  readonly terminalWarm: Percentiles | null;
   readonly messages: number;
   readonly valuesCompared: number;
   /** Where the CPU time went, by thread; empty without --profile. */
@@ -53,6 +56,8 @@ function lineOf(runs: readonly Run[]): Line[] {
       generatorCpuUsPerMessage: of((run) => run.measured.load.ownCpuUs),
       puback: middle(runs.map((run) => run.measured.load.puback)),
       terminal: middle(runs.map((run) => run.measured.load.terminal)),
+      pubackWarm: middle(runs.map((run) => run.measured.load.pubackWarm)),
+      terminalWarm: middle(runs.map((run) => run.measured.load.terminalWarm)),
       messages: sum((run) => run.measured.load.acknowledged),
       valuesCompared: sum((run) => run.compared),
       profile: summariseProfiles(

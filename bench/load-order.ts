@@ -1,5 +1,8 @@
 import type { WatchOrder } from './terminal-watch.ts';
 
+/** A process that has just started runs its code uncompiled for so long, at 10,000 messages a second. */
+export const warmUpSeconds = 2;
+
 /** What the load process is told, over the channel between processes. */
 export interface LoadOrder {
   readonly host: string;
@@ -45,6 +48,9 @@ export interface LoadResult {
   readonly puback: Percentiles | null;
   /** ms, publish of a crossing message -> its alarm at the terminal; mode `rate` with a terminal only. */
   readonly terminal: Percentiles | null;
+  /** Both, of what was published after the first `warmUpSeconds` alone. */
+  readonly pubackWarm: Percentiles | null;
+  readonly terminalWarm: Percentiles | null;
   /** Times of every message of the sampled devices. */
   readonly sampled: Readonly<Record<number, readonly number[]>>;
   /** CPU of the load process itself, us per message. */

@@ -1,6 +1,6 @@
 /** The load generator, a process of its own so that it steals nothing from the process it measures but CPU, which is counted. */
 import { DeviceConnection } from './device-connection.ts';
-import { type FromLoad, type LoadOrder, type LoadResult, percentiles, type ToLoad } from './load-order.ts';
+import { type FromLoad, type LoadOrder, type LoadResult, percentiles, type ToLoad, warmUpSeconds } from './load-order.ts';
 import { TerminalWatch } from './terminal-watch.ts';
 import { crosses, deviceId } from './workload.ts';
 
@@ -18,6 +18,8 @@ let reconnects = 0;
 let allow: (upTo: number) => void = () => {};
 let onAcknowledged: (connection: DeviceConnection, count: number) => void = () => {};
 const pubacks: number[] = [];
+const pubacksWarm: number[] = [];
+let warmFrom = 0;
 
 function fail(why: string): void {
   if (over) return;
@@ -30,7 +32,13 @@ async function open(wanted: LoadOrder): Promise<void> {
   const began = performance.now();
   const events = {
     acknowledged: (connection: DeviceConnection, count: number) => onAcknowledged(connection, count),
-    latency: wanted.mode === 'rate' ? (ms: number) => void pubacks.push(ms) : null,
+    latency:
+      wanted.mode === 'rate'
+        ? (ms: number) => {
+            pubacks.push(ms);
+            if (performance.now() - ms >= warmFrom) pubacksWarm.push(ms);
+          }
+        : null,
     failed: fail,
   };
   connections = wanted.secrets.map((_secret, device) => new DeviceConnection(device, device % wanted.sampleEvery === 0, events));
@@ -64,6 +72,7 @@ async function run({ mode, seconds, window, rate }: LoadOrder): Promise<LoadResu
   const cpu = process.cpuUsage();
   const began = performance.now();
   const end = began + seconds * 1000;
+  warmFrom = began + warmUpSeconds * 1000;
   let acknowledged = 0;
   let sent = 0;
   let crossings = 0;
@@ -137,7 +146,9 @@ async function run({ mode, seconds, window, rate }: LoadOrder): Promise<LoadResu
     bytesPerMessage: connections[0]?.bytesPerMessage ?? 0,
     crossings,
     puback: mode === 'rate' ? percentiles(pubacks) : null,
-    terminal: mode === 'rate' && terminal !== null ? percentiles(terminal.latencies) : null,
+    terminal: mode === 'rate' && terminal !== null ? percentiles(terminal.latencies.map(({ ms }) => ms)) : null,
+    pubackWarm: percentiles(pubacksWarm),
+    terminalWarm: percentiles((terminal?.latencies ?? []).filter(({ since }) => since >= warmFrom).map(({ ms }) => ms)),
     sampled: Object.fromEntries(connections.flatMap(({ device, times }) => (times === null ? [] : [[device, times]]))),
     ownCpuUs: (used.user + used.system) / Math.max(1, acknowledged),
   };

@@ -2,7 +2,7 @@ import { arch, cpus } from 'node:os';
 import type { BenchOptions } from './bench-options.ts';
 import { type Goal, goalsOf, type Measurements } from './goals.ts';
 import type { Line } from './load-lines.ts';
-import type { Percentiles } from './load-order.ts';
+import { type Percentiles, warmUpSeconds } from './load-order.ts';
 import { printProfile } from './profile-summary.ts';
 import { contenders } from './run.ts';
 
@@ -67,7 +67,11 @@ export function printReport(summary: Summary, draw: Draw, print: (text: string) 
     for (const who of new Set(lines.map((line) => line.who))) print(`* ${who}: ${contenders[who]}`);
     print(`\n${draw(loadTable(lines))}`);
     const late = lines.filter((line) => line.puback !== null || line.terminal !== null);
-    if (late.length > 0) print(`\n${draw(latencyTable(late))}`);
+    if (late.length > 0) {
+      print(`\n${draw(latencyTable(late))}`);
+      print(`\nthe same without the first ${warmUpSeconds} s of each run, when the code is not compiled yet (goals are of the whole run):`);
+      print(`\n${draw(latencyTable(late.map((line) => ({ ...line, puback: line.pubackWarm, terminal: line.terminalWarm }))))}`);
+    }
     const gateway = lines.filter((line) => line.who === 'gateway' || line.who === 'gateway-influx');
     const messages = gateway.reduce((sum, line) => sum + line.messages, 0);
     const compared = gateway.reduce((sum, line) => sum + line.valuesCompared, 0);

@@ -18,7 +18,7 @@ export class TerminalWatch {
   private alive: NodeJS.Timeout | null = null;
   private lastSequence = 0;
   private readonly waiting = new Map<string, number>();
-  readonly latencies: number[] = [];
+  readonly latencies: { readonly since: number; readonly ms: number }[] = [];
 
   constructor(order: WatchOrder) {
     this.order = order;
@@ -68,7 +68,7 @@ export class TerminalWatch {
     // The return of an earlier alarm is not the answer to this crossing.
     if (since === undefined || condition === 'false') return;
     this.waiting.delete(device);
-    this.latencies.push(now - since);
+    this.latencies.push({ since, ms: now - since });
   }
 }
 
