@@ -15,6 +15,9 @@ interface Kept {
   readonly dup: boolean;
 }
 
+/** Carries a command out and returns the answer. */
+export type OnCommand = (name: string, parameters: Readonly<Record<string, unknown>>) => object;
+
 /**
  * One device's connection: QoS 1, sent again until acknowledged, back-off with jitter. The memory is ours and every
  * connection gets a fresh client, because MQTT.js discards what is published while its own store is replayed (#2015).
@@ -24,6 +27,7 @@ export class DeviceLink implements Link {
   private readonly url: string;
   private readonly counters: Counters;
   private readonly random: Random;
+  private readonly onCommand: OnCommand | null;
   private client: MqttClient | null = null;
   private online = false;
   private wanted = false;
@@ -31,11 +35,12 @@ export class DeviceLink implements Link {
   private tries = 0;
   private readonly kept = new Set<Kept>();
 
-  constructor(device: SimulatedDevice, url: string, counters: Counters, random: Random) {
+  constructor(device: SimulatedDevice, url: string, counters: Counters, random: Random, onCommand: OnCommand | null = null) {
     this.device = device;
     this.url = url;
     this.counters = counters;
     this.random = random;
+    this.onCommand = onCommand;
   }
 
   /** Connects, and again after every loss, until `down`. */
@@ -106,11 +111,21 @@ export class DeviceLink implements Link {
       this.tries = 0;
       this.counters.connected++;
       for (const message of this.kept) this.publish(message);
+      if (this.onCommand !== null) client.subscribe(`v1/devices/${this.device.id}/commands`, { qos: 0 });
     });
+    client.on('message', (topic, body) => this.obey(client, topic, body));
     client.on('error', (error) => {
       if ('code' in error && (error.code === 4 || error.code === 5)) this.counters.refused++;
     });
     client.on('close', () => this.closed(client));
+  }
+
+  /** The answer first, then what changed: as a controller does that reports when its output has switched. */
+  private obey(client: MqttClient, topic: string, body: Buffer): void {
+    if (this.onCommand === null) return;
+    const { commandId, command, parameters } = JSON.parse(body.toString('utf8'));
+    const answer = this.onCommand(command, parameters ?? {});
+    client.publish(`${topic}/${commandId}/result`, JSON.stringify(answer), { qos: 1 });
   }
 
   private closed(client: MqttClient): void {

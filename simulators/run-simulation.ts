@@ -39,9 +39,15 @@ export async function runSimulation(run: SimulationRun): Promise<Counters> {
   if (!(speed > 0)) throw new Error(`speed: expected a number above 0, came ${speed}`);
   const simulation = new Simulation({ devices, scenario, seed, ...(run.profiles && { profiles: run.profiles }) });
   const counters = newCounters();
-  const links = devices.map((device): Link => {
+  const obey = (index: number) => (name: string, parameters: Readonly<Record<string, unknown>>) => {
+    const { answer, said } = simulation.command(index, name, parameters, clock.wall());
+    for (const outgoing of said) links[index]?.send(outgoing.channel, payload(outgoing), outgoing.dup);
+    return answer;
+  };
+  const links: readonly Link[] = devices.map((device, index): Link => {
     const random = seeded(seed, `${device.id}/link`);
-    if (ocpp === undefined || !(device.profile in stationTypes)) return new DeviceLink(device, url, counters, random);
+    if (ocpp === undefined || !(device.profile in stationTypes))
+      return new DeviceLink(device, url, counters, random, simulation.takesCommands(index) ? obey(index) : null);
     return new OcppLink(device, ocpp, counters, random);
   });
   const started = clock.monotonic();

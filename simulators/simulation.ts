@@ -1,8 +1,8 @@
 import type { ProfileExample } from '../src/model/profile.ts';
 import type { SimulatedDevice } from './community.ts';
-import type { DeviceModel } from './device-model.ts';
+import type { DeviceModel, Parameters } from './device-model.ts';
 import { faultless, type Spoken } from './faults/fault.ts';
-import type { Outgoing } from './message.ts';
+import type { Outgoing, Publication } from './message.ts';
 import { modelTable } from './models/model-table.ts';
 import { PlayedExamples } from './models/played-examples.ts';
 import { seeded } from './random.ts';
@@ -28,23 +28,43 @@ export interface Said {
   readonly outgoing: Outgoing;
 }
 
+/** How a device takes a command. */
+export interface Answered {
+  readonly answer: { readonly status: 'done' | 'refused'; readonly reason: string | null };
+  readonly said: readonly Publication[];
+}
+
 /** The whole community without its network: a function of seed, scenario and the times that are handed in. */
 export class Simulation {
   private readonly spoken: readonly Spoken[];
+  private readonly models: readonly DeviceModel[];
   private readonly timeline: readonly { moment: Moment; devices: readonly number[] }[];
   private told = 0;
   private second = 0;
 
   constructor({ devices, scenario, seed, profiles = new Map() }: SimulationWish) {
-    this.spoken = devices.map((device, index) => {
+    this.models = devices.map((device) => modelOf(device, seed, profiles));
+    this.spoken = this.models.map((model, index) => {
       const faults = scenario.faults.filter((row) => chosen(devices, row.who).includes(index)).flatMap((row) => row.faults);
-      const model = modelOf(device, seed, profiles);
-      return faults.reduce<Spoken>((inner, fault, i) => fault(inner, seeded(seed, `${device.id}/fault-${i}`)), faultless(model));
+      return faults.reduce<Spoken>((inner, fault, i) => fault(inner, seeded(seed, `${devices[index]?.id}/fault-${i}`)), faultless(model));
     });
     this.timeline = [...scenario.timeline]
       .sort((a, b) => a.at - b.at)
       .map((moment) => ({ moment, devices: chosen(devices, moment.who) }))
       .filter((row) => row.devices.length > 0);
+  }
+
+  takesCommands(device: number): boolean {
+    return this.models[device]?.obeys !== undefined;
+  }
+
+  /** A command of the gateway to one device: what it answers, and what it says besides. */
+  command(device: number, name: string, parameters: Parameters, wall: number): Answered {
+    const obey = this.models[device]?.obeys?.[name];
+    const came = obey === undefined ? `no command ${name}` : obey(wall, parameters);
+    return typeof came === 'string'
+      ? { answer: { status: 'refused', reason: came }, said: [] }
+      : { answer: { status: 'done', reason: null }, said: came };
   }
 
   /** Lets simulated time pass up to `second`; messages are stamped `wall` (ms). `onMoment` hears what the timeline does. */

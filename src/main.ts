@@ -4,6 +4,9 @@ import { devicesFolder } from './config/devices-folder.ts';
 import { portTaken } from './config/port-taken.ts';
 import type { Settings } from './config/settings.ts';
 import { Administration } from './gateway/administration.ts';
+import { CommandBudget } from './gateway/command-budget.ts';
+import { CommandDesk } from './gateway/command-desk.ts';
+import { commandMeters } from './gateway/command-meters.ts';
 import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
 import { openFlow } from './gateway/flow.ts';
@@ -43,6 +46,7 @@ export interface Gateway {
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
   readonly tests: TestAdministration;
+  readonly commands: CommandDesk;
   readonly reader: JournalReader;
   /** Reads the device types again and puts what is good in force. */
   reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;
@@ -83,7 +87,19 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       log.warn({ error }, 'a refused account is not in the audit chain'),
     );
     const checked = new LimitedAccounts(accounts, new AttemptLimits(clock), auditRefused);
-    const side = mqttSide(settings, tls, checked, flow, said);
+    const commandCounts = commandMeters(metrics, () => flow.commands.all().length);
+    const desk = new CommandDesk({
+      book: flow.commands,
+      budget: new CommandBudget(clock, commandCounts.refused),
+      act: (act, origin) => pipeline.command(act, origin),
+      profileOf: (id) => flow.judge.profileOf(id),
+      meters: commandCounts,
+      clock,
+      random: systemRandom,
+      log,
+    });
+    flow.onCommands((changed) => desk.onCommitted(changed));
+    const side = mqttSide(settings, tls, checked, { desk, meters: commandCounts }, flow, said);
     const stations = ocppSide(flow, metrics);
     let opcua: ReturnType<typeof opcuaSide> | null = null;
     const administration = new Administration({
@@ -115,6 +131,8 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
     const testClock = await startTestClock({ tests: flow.tests, book, append, clock, running: stamped.running, log });
     closing.push(() => testClock.stop());
+    await desk.start();
+    closing.push(() => desk.stop());
     hub.start();
     closing.push(() => hub.stop());
     const folder = devicesFolder(settings);
@@ -162,6 +180,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       administration,
       devices,
       tests,
+      commands: desk,
       reload,
       mqttSide: side,
       ocppSide: stations,
@@ -200,6 +219,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
       administration,
       devices,
       tests,
+      commands: desk,
       reader: journal.reader,
       reloadProfiles: (origin) => reload.reload(origin),
       lendSecret: (id) => {

@@ -16,6 +16,7 @@ import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
 import type { SeriesFeed } from './store/series-feed.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
 import type { Alarm } from './model/alarm.ts';
+import type { Command, CommandAct, CommandResult } from './model/command.ts';
 import type { TestAct, TestResult } from './model/device-test.ts';
 import type { TerminalEntry } from './model/registry.ts';
 import type { Signal } from './model/signal.ts';
@@ -58,7 +59,7 @@ const recordsAReplay = 2_000;
  */
 export class Pipeline implements Custody {
   private readonly ports: PipelinePorts;
-  private readonly results = new Map<number, BookResult | TestResult>();
+  private readonly results = new Map<number, BookResult | TestResult | CommandResult>();
   private judged = 0;
   private ticking = false;
   private timers: NodeJS.Timeout[] = [];
@@ -140,6 +141,11 @@ export class Pipeline implements Custody {
     return this.act<TestResult>({ kind: 'device-test', act, origin });
   }
 
+  /** The same for a step of a device command. Null = there is none of that id. */
+  async command(act: CommandAct, origin: ActOrigin): Promise<Command | null> {
+    return (await this.act<CommandResult>({ kind: 'command', act, origin })).command;
+  }
+
   /** Journals an observation of the gateway itself. */
   async observe(signal: Signal): Promise<void> {
     await this.append([{ kind: 'signal', signal }]);
@@ -154,7 +160,7 @@ export class Pipeline implements Custody {
     await this.committer.commit(true);
   }
 
-  noteActResult(position: number, result: BookResult | TestResult): void {
+  noteActResult(position: number, result: BookResult | TestResult | CommandResult): void {
     this.results.set(position, result);
     // On replay nobody waits for them any more.
     if (this.results.size > 1_000) this.results.delete(this.results.keys().next().value ?? 0);
@@ -198,7 +204,7 @@ export class Pipeline implements Custody {
   }
 
   /** What came of an act whose kind of result is `T`, once that is on disk. */
-  private async act<T extends BookResult | TestResult>(input: JournalInput): Promise<T> {
+  private async act<T extends BookResult | TestResult | CommandResult>(input: JournalInput): Promise<T> {
     const position = await this.append([input]);
     const result = this.results.get(position);
     this.results.delete(position);

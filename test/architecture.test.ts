@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   store: ['model', 'runtime'],
   evaluate: ['model', 'runtime'],
   alarm: ['model', 'runtime'],
+  command: ['model', 'runtime'],
   notify: ['model', 'runtime'],
   api: ['model', 'runtime'],
   web: [],

@@ -35,6 +35,7 @@ export async function fillJournal(data: string, devices: number, alarms: number)
       transitions: lives.flatMap(({ transitions }) => transitions),
       deliveries: [],
       quarantine: [],
+      commands: [],
       audit: [],
     });
   }

@@ -1,4 +1,4 @@
-import { type DeviceModel, perform } from '../device-model.ts';
+import { type DeviceModel, type Obeys, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
 import { Reporting } from './reporting.ts';
@@ -51,6 +51,17 @@ export class ChargingPost implements DeviceModel {
         this.fault = 'none';
         this.begin('available', this.random.waiting(quietSeconds));
       }),
+  };
+  readonly obeys: Obeys = {
+    'stop-charging': (wall) => {
+      if (this.welded) return 'contactor is welded';
+      return this.after(wall, () => this.state === 'charging' && this.begin('finishing', 20));
+    },
+    disable: (wall) => this.after(wall, () => this.begin('unavailable', Number.POSITIVE_INFINITY)),
+    enable: (wall) => {
+      if (this.state === 'faulted' || this.stopped) return 'fault: repair it first';
+      return this.after(wall, () => this.state === 'unavailable' && this.begin('available', this.random.waiting(quietSeconds)));
+    },
   };
   readonly acts = Object.keys(this.table);
 

@@ -1,4 +1,4 @@
-import { type DeviceModel, perform } from '../device-model.ts';
+import { type DeviceModel, type Obeys, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
 import { Reporting } from './reporting.ts';
@@ -46,6 +46,13 @@ export class Door implements DeviceModel {
       }),
     'cut-power': (wall: number) => this.after(wall, () => (this.mains = false)),
     'restore-power': (wall: number) => this.after(wall, () => (this.mains = true)),
+  };
+  readonly obeys: Obeys = {
+    unlock: (wall, { seconds }) =>
+      this.after(wall, () => {
+        this.unlocked = true;
+        this.untilNext = Number(seconds);
+      }),
   };
   readonly acts = Object.keys(this.table);
 

@@ -1,4 +1,4 @@
-import { type DeviceModel, perform } from '../device-model.ts';
+import { type DeviceModel, type Obeys, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
 import { Reporting } from './reporting.ts';
@@ -15,7 +15,7 @@ const smokesAt = 90;
 const hottest = 400;
 
 interface Compartment {
-  state: 'available' | 'charging' | 'faulted';
+  state: 'available' | 'charging' | 'faulted' | 'unavailable';
   temperature: number;
   /** Seconds of this charge. */
   charging: number;
@@ -58,6 +58,14 @@ export class EbikeCabinet implements DeviceModel {
       }),
     'cut-power': (wall: number) => this.after(wall, () => (this.mains = false)),
     'restore-power': (wall: number) => this.after(wall, () => (this.mains = true)),
+  };
+  readonly obeys: Obeys = {
+    'cut-power': (wall, { slot: number }) => {
+      const slot = this.slots[Number(number) - 1];
+      if (slot === undefined) return 'no such compartment';
+      if (slot.state === 'faulted') return 'faulted: it is off already';
+      return this.after(wall, () => Object.assign(slot, { state: 'unavailable', left: Number.POSITIVE_INFINITY }));
+    },
   };
   readonly acts = Object.keys(this.table);
 

@@ -1,4 +1,4 @@
-import { type DeviceModel, perform } from '../device-model.ts';
+import { type DeviceModel, type Obeys, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
 import { GasRoom } from './gas-room.ts';
@@ -9,6 +9,9 @@ const preheatSeconds = 60;
 /** At which the detector itself says low and high, %LEL. */
 const lowLimit = 25;
 const highLimit = 50;
+/** How long it stays muted, and how long it tests itself. */
+const mutedSeconds = 120;
+const testSeconds = 20;
 
 /** A household detector: warms up, measures traces, and while gas escapes the room fills towards what the leak can hold. */
 export class GasDetector implements DeviceModel {
@@ -16,6 +19,7 @@ export class GasDetector implements DeviceModel {
   private preheat: number;
   private readonly room: GasRoom;
   private broken: 'fault' | 'end-of-life' | null = null;
+  private shown: { readonly word: 'muted' | 'test'; left: number } | null = null;
   private said: string;
   private readonly table = {
     leak: (wall: number) => this.after(wall, () => this.room.leak(70)),
@@ -28,6 +32,10 @@ export class GasDetector implements DeviceModel {
     fail: (wall: number) => this.become(wall, 'fault'),
     expire: (wall: number) => this.become(wall, 'end-of-life'),
     replace: (wall: number) => this.become(wall, null),
+  };
+  readonly obeys: Obeys = {
+    mute: (wall) => (this.state() === 'normal' ? 'nothing sounds' : this.show(wall, 'muted', mutedSeconds)),
+    'self-test': (wall) => (this.broken === null ? this.show(wall, 'test', testSeconds) : 'detector has failed'),
   };
   readonly acts = Object.keys(this.table);
 
@@ -42,6 +50,8 @@ export class GasDetector implements DeviceModel {
   advance(seconds: number, wall: number): readonly Publication[] {
     this.preheat = Math.max(0, this.preheat - seconds);
     this.room.advance(seconds);
+    if (this.shown !== null) this.shown.left -= seconds;
+    if (this.shown !== null && this.shown.left <= 0) this.shown = null;
     const due = this.reporting.due(seconds);
     return due || this.state() !== this.said ? this.report(wall) : [];
   }
@@ -55,6 +65,12 @@ export class GasDetector implements DeviceModel {
     return this.report(wall);
   }
 
+  private show(wall: number, word: 'muted' | 'test', left: number): readonly Publication[] {
+    return this.after(wall, () => {
+      this.shown = { word, left };
+    });
+  }
+
   private become(wall: number, broken: 'fault' | 'end-of-life' | null): readonly Publication[] {
     this.broken = broken;
     if (broken === null) this.preheat = preheatSeconds;
@@ -64,6 +80,7 @@ export class GasDetector implements DeviceModel {
   private state(): string {
     if (this.broken !== null) return this.broken;
     if (this.preheat > 0) return 'preheat';
+    if (this.shown !== null) return this.shown.word;
     const now = this.room.concentration();
     return now >= highLimit ? 'high' : now >= lowLimit ? 'low' : 'normal';
   }
@@ -72,7 +89,7 @@ export class GasDetector implements DeviceModel {
     this.reporting.restart();
     this.said = this.state();
     // A detector that warms up or failed has no value: it sends none instead of a zero.
-    const measures = this.said !== 'preheat' && this.said !== 'fault';
+    const measures = this.said !== 'preheat' && this.said !== 'test' && this.said !== 'fault';
     const values = { 'gas.concentration': measures ? this.room.concentration() : null, 'gas.state': this.said };
     return [publication('telemetry', { ts: wall, values })];
   }

@@ -1,4 +1,4 @@
-import { type DeviceModel, perform } from '../device-model.ts';
+import { type DeviceModel, type Obeys, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
 import { GasRoom } from './gas-room.ts';
@@ -28,6 +28,9 @@ export class GasShaft implements DeviceModel {
     'open-valve': (wall: number) => this.after(wall, () => (this.valve = 'open')),
     'cut-power': (wall: number) => this.after(wall, () => (this.mains = false)),
     'restore-power': (wall: number) => this.after(wall, () => (this.mains = true)),
+  };
+  readonly obeys: Obeys = {
+    'close-valve': (wall) => (this.stuck ? 'valve does not move' : this.after(wall, () => this.close())),
   };
   readonly acts = Object.keys(this.table);
 

@@ -1,4 +1,4 @@
-import { type DeviceModel, perform } from '../device-model.ts';
+import { type DeviceModel, type Obeys, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
 import { Reporting } from './reporting.ts';
@@ -31,6 +31,10 @@ export class SmokeDetector implements DeviceModel {
     'take-off': (wall: number) => this.after(wall, () => (this.off = true)),
     'put-back': (wall: number) => this.after(wall, () => (this.off = false)),
     'run-flat': (wall: number) => this.after(wall, () => (this.battery = 6)),
+  };
+  readonly obeys: Obeys = {
+    mute: (wall) => this.after(wall, () => {}),
+    'self-test': (wall) => this.after(wall, () => (this.tested = true)),
   };
   readonly acts = Object.keys(this.table);
 

@@ -24,6 +24,7 @@ import { requestRate } from './request-rate.ts';
 import { alarmActRoutes } from './routes/alarm-acts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { commandRoutes } from './routes/commands.ts';
 import { deviceTestRoutes } from './routes/device-tests.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -78,6 +79,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   setupRoutes(app, context);
   deviceRoutes(app, context);
   deviceTestRoutes(app, context);
+  commandRoutes(app, context);
   readingRoutes(app, context);
   await messageRoutes(app, context);
   alarmRoutes(app, context);

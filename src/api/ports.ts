@@ -4,6 +4,7 @@ import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { MessageReadings } from '../model/chronicle.ts';
+import type { Command } from '../model/command.ts';
 import type { TerminalLiveness } from '../model/delivery.ts';
 import type { RecordField } from '../model/device-record.ts';
 import type { DeviceTest } from '../model/device-test.ts';
@@ -82,6 +83,19 @@ export interface DeviceTests {
   ): Promise<DeviceTest>;
   /** Null = it was under none. */
   end(deviceId: string, origin: ActOrigin): Promise<DeviceTest | null>;
+}
+
+/** Device commands; what is refused as by `Administration`. Resolves when it was sent, or refused because the device cannot be reached. */
+export interface Commands {
+  ask(
+    wanted: {
+      readonly id: string;
+      readonly command: string;
+      readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+      readonly reason?: string | undefined;
+    },
+    origin: ActOrigin,
+  ): Promise<Command>;
 }
 
 type RecordChanges = { readonly [field in RecordField]?: string | null | undefined };
@@ -234,6 +248,7 @@ export interface ApiPorts {
   readonly devices: DeviceAdministration;
   readonly tests: DeviceTests;
   readonly workbench: Workbench;
+  readonly commands: Commands;
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;

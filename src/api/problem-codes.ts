@@ -137,6 +137,11 @@ export const problemCodes = {
     title: { zh: '尝试次数过多', en: 'Too many wrong attempts' },
     cure: 'Wait for the seconds in `Retry-After`; the same name from another address is not affected.',
   },
+  'too-many-commands': {
+    status: 429,
+    title: { zh: '同时进行或每分钟下达的命令过多', en: 'Too many commands are under way, or were asked for within a minute' },
+    cure: 'Wait until one is over; `detail` names the bound.',
+  },
   'too-many-requests': {
     status: 429,
     title: { zh: '请求过于频繁', en: 'Too many requests' },

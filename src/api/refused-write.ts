@@ -14,6 +14,8 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   'bad-test': 'invalid-request',
   'under-test': 'under-test',
   busy: 'busy',
+  'bad-command': 'invalid-request',
+  'too-many-commands': 'too-many-commands',
 };
 
 /** The problem behind an error of the administration port (it has `code` and `field`), or null when it is none of those. */

@@ -47,6 +47,7 @@ for (const [name, what] of Object.entries(later)) {
 }
 /** What the caller has to write differently, whoever found out: this process or the running gateway. */
 const misuse: ReadonlySet<unknown> = new Set([
+  'bad-command',
   'bad-id',
   'bad-input',
   'bad-place',

@@ -6,13 +6,14 @@ import { loadSettings } from '../config/settings.ts';
 import { type RecordField, type RecordRule, recordFields, recordRules } from '../model/device-record.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
+import { addDeviceCommandCommand } from './device-command-command-line.ts';
 import { addDeviceImport } from './device-import-command.ts';
 import { addDeviceTestCommand, testLine } from './device-test-command-line.ts';
 import { type Output, show } from './output.ts';
 import { secretOptions } from './secret-options.ts';
 import { runSiteCommand } from './site.ts';
 
-/** `device add | list | show | set | replace | test | retire`. */
+/** `device add | list | show | set | replace | test | command | retire`. */
 export function addDeviceCommands(program: Command, output: (command: Command) => Output): void {
   const device = program.command('device').description('设备登记 / devices');
   recordOptions(
@@ -82,6 +83,7 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     show(out, answer.device, () => [...papers(answer.device, false, out.language), ...nextStep(answer.device)]);
   });
   addDeviceTestCommand(device, output);
+  addDeviceCommandCommand(device, output);
   device
     .command('retire <id>')
     .description('停用设备：不再判断，凭证失效，历史可查 / out of service for good; its history stays')

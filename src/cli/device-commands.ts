@@ -25,6 +25,15 @@ const newTest = z.strictObject({
   reason: z.string(),
   by: z.string(),
 });
+const newCommand = z.strictObject({
+  id: z.string(),
+  command: z.string(),
+  texts: z.record(z.string(), z.string()),
+  reason: z.string().optional(),
+  by: z.string().min(1).max(64).optional(),
+});
+/** Its end has to be journalled as well. */
+const answerGraceMs = 5_000;
 const added = z.strictObject({ devices: z.array(newDevice).min(1).max(20_000) });
 
 /** The rows of site-commands.ts about devices. */
@@ -66,6 +75,13 @@ export const deviceCommands = {
   'device.end-test': async (site: Site, input: unknown) => {
     const { id, by } = z.strictObject({ id: z.string(), by: z.string() }).parse(input);
     return { ended: await runningGateway(site).tests.end(id, { ...origin, by }) };
+  },
+  /** Waits until it is over: a person stands there. */
+  'device.command': async (site: Site, input: unknown) => {
+    const { by, ...wanted } = newCommand.parse(input);
+    const { commands } = runningGateway(site);
+    const asked = await commands.ask(wanted, { ...origin, by: by ?? null });
+    return { command: await commands.over(asked, asked.timeoutMs + answerGraceMs) };
   },
   'device.lend': async (site: Site, input: unknown) => {
     const { id } = one.parse(input);

@@ -10,7 +10,9 @@ export class AdministrationError extends Error {
     | 'bad-place'
     | 'bad-record'
     | 'bad-test'
-    | 'under-test';
+    | 'under-test'
+    | 'bad-command'
+    | 'too-many-commands';
   readonly field: string;
   constructor(code: AdministrationError['code'], field: string, message: string) {
     super(message);

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
+import { CommandBook } from '../command/command-book.ts';
 import { devicesFolder } from '../config/devices-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { Alarm } from '../model/alarm.ts';
+import type { Command } from '../model/command.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
@@ -42,6 +44,7 @@ export interface Flow {
   readonly profiles: ProfileSet;
   readonly book: AlarmBook;
   readonly tests: TestBook;
+  readonly commands: CommandBook;
   readonly judge: Judge;
   readonly pipeline: Pipeline;
   readonly hub: TerminalHub;
@@ -52,6 +55,8 @@ export interface Flow {
   readonly latest: LatestNumbers;
   /** Journals an observation; a failure is said and, for what stands, observed again. */
   observe(signal: Signal): void;
+  /** Who is told of device commands that changed, once that is on disk. */
+  onCommands(listener: (commands: readonly Command[]) => void): void;
   /** Raw messages that their limit took before the store had them. */
   onLost(records: number): void;
   /** See page-build.ts. */
@@ -67,6 +72,12 @@ export async function openFlow(
   const profiles = new ProfileSet(journal, log);
   profiles.readFiles(devicesFolder(settings));
   const { evaluator, book, tests } = restoreCore(journal, profiles, settings.timeZone);
+  const commands = new CommandBook({
+    inService: (id) => judge.device(id) !== undefined,
+    stored: (id) => journal.reader.command(id),
+  });
+  commands.restore(journal.reader.openCommands());
+  let tellCommands: (commands: readonly Command[]) => void = () => {};
   const before = [...profiles.inForce().values()];
   const versions = await profiles.putInForce();
   const keys = new SealingKeys({ folder: join(settings.data, 'keys'), clock, random: systemRandom });
@@ -118,6 +129,7 @@ export async function openFlow(
     evaluator,
     book,
     tests,
+    commands,
     profile: (id, version) => profiles.find(id, version),
     isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
     endedAlarm: (id) => journal.reader.alarm(id),
@@ -176,6 +188,7 @@ export async function openFlow(
     onCommitted: (state) => {
       hub.onDeliveries(state.deliveries);
       community.committed(state);
+      if (state.commands.length > 0) tellCommands(state.commands);
       if (uncovered.size === 0) return;
       const waiting = new Map([...uncovered.values()].map((alarm) => [uncoveredSignal(alarm, terminals()).subject, alarm]));
       uncovered.clear();
@@ -229,5 +242,25 @@ export async function openFlow(
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
-  return { profiles, book, tests, judge, pipeline, hub, store, feed, keys, expressions, latest, observe, onLost, build };
+  const onCommands = (listener: typeof tellCommands) => {
+    tellCommands = listener;
+  };
+  return {
+    profiles,
+    book,
+    tests,
+    commands,
+    onCommands,
+    judge,
+    pipeline,
+    hub,
+    store,
+    feed,
+    keys,
+    expressions,
+    latest,
+    observe,
+    onLost,
+    build,
+  };
 }

@@ -15,6 +15,7 @@ import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
+import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { MqttSide } from './mqtt-side.ts';
@@ -35,6 +36,7 @@ export function httpSide(
     readonly administration: Administration;
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;
+    readonly commands: CommandDesk;
     readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
     readonly ocppSide: OcppSide;
@@ -43,7 +45,7 @@ export function httpSide(
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, devices, tests, reload, mqttSide, ocppSide, mqttPorts } = parts;
+  const { journal, flow, accounts, administration, devices, tests, commands, reload, mqttSide, ocppSide, mqttPorts } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -94,6 +96,7 @@ export function httpSide(
       timeZone: settings.timeZone,
       clock,
     }),
+    commands,
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     profiles: () => [...profiles.inForce().values()],

@@ -1,8 +1,10 @@
 import type { ActResult, AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
+import type { CommandBook } from '../command/command-book.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { ConditionKey } from '../model/answer.ts';
+import type { CommandResult } from '../model/command.ts';
 import type { TestResult } from '../model/device-test.ts';
 import type { JournalRecord } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -15,6 +17,7 @@ export interface JudgePorts {
   readonly evaluator: Evaluator;
   readonly book: AlarmBook;
   readonly tests: TestBook;
+  readonly commands: CommandBook;
   /** The profile of a version that is in force from a `profiles` record on. */
   readonly profile: (id: string, version: string) => DeviceProfile | null;
   readonly isDuplicate: (record: JournalRecord) => boolean;
@@ -32,7 +35,7 @@ export interface JudgePorts {
   readonly onProfiles: () => void;
   /** A stored message, for the quarantine; null when it has been trimmed. */
   readonly messageAt: (position: number) => RawMessage | null;
-  readonly onActResult: (position: number, result: ActResult | TestResult) => void;
+  readonly onActResult: (position: number, result: ActResult | TestResult | CommandResult) => void;
   /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
   readonly onUncovered: (alarm: Alarm) => void;
   readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;

@@ -14,6 +14,7 @@ import { type SubjectKey, splitSubject } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { planDeliveries } from '../notify/plan-deliveries.ts';
+import { CommandJudging } from './command-judging.ts';
 import { DeviceTests, testsKey } from './device-tests.ts';
 import type { JudgePorts } from './judge-ports.ts';
 import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
@@ -38,10 +39,12 @@ export class Judge {
   private readonly duplicates = new WeakSet<RawMessage>();
   private readonly notices = new NoticeWindow();
   private readonly tests: DeviceTests;
+  private readonly commands: CommandJudging;
 
   constructor(ports: JudgePorts) {
     this.ports = ports;
-    const { tests, book, evaluator } = ports;
+    const { tests, book, evaluator, commands } = ports;
+    this.commands = new CommandJudging(commands, () => this.draft);
     this.tests = new DeviceTests({
       tests,
       book,
@@ -114,6 +117,9 @@ export class Judge {
       case 'device-test':
         this.conditions(record, evaluator.onTime(record));
         return this.ports.onActResult(record.position, this.tests.act(record));
+      case 'command':
+        this.conditions(record, evaluator.onTime(record));
+        return this.ports.onActResult(record.position, { kind: 'command', command: this.commands.act(record) });
       case 'profiles': {
         const inForce = Object.entries(record.versions).flatMap(([id, version]) => this.ports.profile(id, version) ?? []);
         this.profiles = new Map(inForce.map((profile) => [profile.id, profile]));
@@ -125,14 +131,9 @@ export class Judge {
         const result = this.ports.book.onAct(record, record.act, record.origin, this.ports.endedAlarm);
         if (result.kind === 'done') this.step(result, record.origin);
         else if (result.kind === 'refused') {
-          const detail = { act: record.act.act, code: result.code, position: record.position };
-          this.draft.audit.push({
-            at: record.at,
-            origin: record.origin,
-            act: 'alarm.act-refused',
-            target: `alarm:${record.act.alarmId}`,
-            detail,
-          });
+          const { at, origin, act, position } = record;
+          const detail = { act: act.act, code: result.code, position };
+          this.draft.audit.push({ at, origin, act: 'alarm.act-refused', target: `alarm:${act.alarmId}`, detail });
         }
         return this.ports.onActResult(record.position, result);
       }
@@ -205,7 +206,7 @@ export class Judge {
     }
     for (const batch of batchesOf(record, message, normalised, true)) {
       this.conditions(record, this.ports.evaluator.onMessage(record, batch, isReadable(profile, problems)));
-      this.pass(batch);
+      this.pass(record, batch);
     }
   }
 
@@ -219,7 +220,7 @@ export class Judge {
     const readable = isReadable(this.profileOf(deviceId), problems);
     for (const batch of batchesOf({ ...record, at: asked.at }, answer, answer, true)) {
       this.conditions(record, this.ports.evaluator.onAnswer(record, answer, batch, readable));
-      this.pass(batch);
+      this.pass(record, batch);
     }
   }
 
@@ -229,7 +230,8 @@ export class Judge {
     this.ports.count('quarantined', fresh.length);
   }
 
-  private pass(batch: ReadingBatch): void {
+  private pass(stamp: RecordStamp, batch: ReadingBatch): void {
+    this.commands.onReadings(stamp, batch);
     if (batch.readings.length > 0) this.ports.onReadings(batch);
     this.ports.count('readings', batch.readings.length);
   }

@@ -54,15 +54,17 @@ const nothing: Omit<StateCommit, 'position'> = {
   deliveries: [],
   quarantine: [],
   audit: [],
+  commands: [],
 };
 
 /** What people wait for first. Ended alarms before the others: the same one may be raised anew in the same commit. */
-function partsOf({ snapshots, alarms, transitions, deliveries, quarantine, audit }: StateCommit): Part[] {
+function partsOf({ snapshots, alarms, transitions, deliveries, quarantine, audit, commands }: StateCommit): Part[] {
   const endedFirst = [...alarms].sort((a, b) => Number(b.state === 'normal') - Number(a.state === 'normal'));
   return [
     ...endedFirst.map((alarm) => ({ what: `alarm ${alarm.id} (${alarm.rule})`, put: { alarms: [alarm] } })),
     ...transitions.map((step) => ({ what: `transition ${step.alarmId} ${step.sequence}`, put: { transitions: [step] } })),
     ...deliveries.map((delivery) => ({ what: `delivery ${delivery.id}`, put: { deliveries: [delivery] } })),
+    ...commands.map((command) => ({ what: `command ${command.id}`, put: { commands: [command] } })),
     ...audit.map((entry) => ({ what: `audit entry ${entry.act} ${entry.target}`, put: { audit: [entry] } })),
     ...quarantine.map((entry) => ({ what: `quarantine entry ${entry.id}`, put: { quarantine: [entry] } })),
     ...[...snapshots].map(([subject, body]) => ({ what: `state of ${subject}`, put: { snapshots: new Map([[subject, body]]) } })),
@@ -77,5 +79,6 @@ function joined(parts: readonly Part[]): Omit<StateCommit, 'position'> {
     deliveries: parts.flatMap(({ put }) => put.deliveries ?? []),
     quarantine: parts.flatMap(({ put }) => put.quarantine ?? []),
     audit: parts.flatMap(({ put }) => put.audit ?? []),
+    commands: parts.flatMap(({ put }) => put.commands ?? []),
   };
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { AccountSignal } from '../ingest/mqtt/admission.ts';
+import { MqttCommandCarrier, readResult, readRpcResponse } from '../ingest/mqtt/command-carrier.ts';
 import { countInto } from '../ingest/mqtt/counted.ts';
 import { MqttSource } from '../ingest/mqtt/mqtt-source.ts';
 import type { AccountCheck } from '../model/intake.ts';
@@ -10,6 +11,8 @@ import { MqttTerminals } from '../notify/channels/mqtt/mqtt-terminals.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import type { CommandDesk } from './command-desk.ts';
+import type { CommandMeters } from './command-meters.ts';
 import type { Flow } from './flow.ts';
 
 export interface MqttSide {
@@ -34,6 +37,7 @@ export function mqttSide(
   settings: Settings,
   tls: { cert: Buffer; key: Buffer } | null,
   accounts: AccountCheck,
+  commands: { readonly desk: CommandDesk; readonly meters: CommandMeters },
   { pipeline, hub, observe }: Flow,
   { metrics, log }: { metrics: Metrics; log: Log },
 ): MqttSide {
@@ -50,8 +54,13 @@ export function mqttSide(
     onTerminalMessage: async (id, payload) => {
       await terminals.receive(id, payload);
     },
-    // Commands to devices come with a later stage; an answer nobody asked for is not an error of the device.
-    onCommandResult: (deviceId, commandId) => log.info({ deviceId, commandId }, 'result of a command nobody gave'),
+    onCommandResult: async (deviceId, commandId, body, form) => {
+      const answer = form === 'rpc' ? readRpcResponse(body) : readResult(body);
+      if (answer !== null)
+        return commands.desk.result(deviceId, form === 'rpc' ? { number: Number(commandId) } : { id: commandId }, answer);
+      commands.meters.ignored('unreadable');
+      log.warn({ deviceId, commandId }, 'a result that cannot be read; expected {"status":"accepted|refused|done|failed"}');
+    },
     onDenied: async (account, topic, body) => {
       log.warn({ account, topic }, 'a topic outside the rights of the account');
       if (account.kind !== 'device') return;
@@ -80,5 +89,6 @@ export function mqttSide(
     publish: (topic, payload, qos) => mqtt.publishTo(topic, Buffer.from(payload), qos) !== 'full',
     disconnect: (id) => mqtt.revoke({ kind: 'terminal', id }),
   });
+  commands.desk.carry(new MqttCommandCarrier(mqtt));
   return { mqtt, connected };
 }

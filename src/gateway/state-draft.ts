@@ -1,5 +1,6 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
+import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
@@ -12,6 +13,7 @@ export class StateDraft {
   readonly deliveries: Delivery[] = [];
   readonly quarantine: QuarantineEntry[] = [];
   readonly audit: AuditDraft[] = [];
+  readonly commands = new Map<string, Command>();
 
   /** True when people or senders wait for this commit; mere snapshots may be collected for a while. */
   urgent(): boolean {
@@ -20,6 +22,7 @@ export class StateDraft {
 
   toCommit(snapshots: ReadonlyMap<string, string | null>): StateCommit {
     const { position, transitions, deliveries, quarantine, audit } = this;
-    return { position, snapshots, alarms: [...this.alarms.values()], transitions, deliveries, quarantine, audit };
+    const [alarms, commands] = [[...this.alarms.values()], [...this.commands.values()]];
+    return { position, snapshots, alarms, transitions, deliveries, quarantine, audit, commands };
   }
 }

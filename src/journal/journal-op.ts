@@ -1,5 +1,6 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
+import type { Command } from '../model/command.ts';
 import type { Delivery, Receipt } from '../model/delivery.ts';
 import type { RegistryChange } from '../model/journal.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
@@ -16,6 +17,7 @@ export type JournalOp =
       readonly deliveries: readonly Delivery[];
       readonly quarantine: readonly QuarantineEntry[];
       readonly audit: readonly AuditDraft[];
+      readonly commands: readonly Command[];
     }
   | { readonly kind: 'change'; readonly changes: readonly RegistryChange[]; readonly audit: readonly AuditDraft[] }
   | { readonly kind: 'receipts'; readonly receipts: readonly Receipt[] }

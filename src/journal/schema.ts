@@ -55,6 +55,15 @@ CREATE TABLE profile_source (id TEXT NOT NULL, version TEXT NOT NULL, source TEX
 CREATE TABLE device_record (device_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, crc INTEGER NOT NULL);
 `,
   },
+  {
+    name: '3 device commands',
+    sql: `
+CREATE TABLE command (id TEXT NOT NULL UNIQUE, device_id TEXT NOT NULL, requested_at REAL NOT NULL, ended INTEGER NOT NULL,
+  body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX command_device ON command (device_id, requested_at, id);
+CREATE INDEX command_open ON command (requested_at, id) WHERE ended = 0;
+`,
+  },
 ];
 
 /**
@@ -69,6 +78,7 @@ export const tables = {
     key: ['id'],
   },
   transition_step: { columns: ['alarm_id', 'sequence', 'body'], key: ['alarm_id', 'sequence'] },
+  command: { columns: ['id', 'device_id', 'requested_at', 'ended', 'body'], key: ['id'] },
   snapshot: { columns: ['subject', 'position', 'body'], key: ['subject'] },
   delivery: {
     columns: ['id', 'terminal_id', 'sequence', 'alarm_id', 'created_at', 'attempts', 'sent_at', 'received_at', 'shown_at', 'body'],
@@ -100,7 +110,7 @@ export function tablesIn(database: Database): readonly TableName[] {
 }
 
 /** The step of the schema that made a table, where it is not the first: a table that should be there and is not is damage. */
-const madeIn: Partial<Record<TableName, number>> = { device_record: 2 };
+const madeIn: Partial<Record<TableName, number>> = { device_record: 2, command: 3 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */
 export function migrate(database: Database): void {

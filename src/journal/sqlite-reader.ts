@@ -2,6 +2,7 @@ import type { JournalReader } from '../model/journal.ts';
 import { alarmReader } from './alarm-reader.ts';
 import { CheckedRows } from './checked-rows.ts';
 import { chronicleReader } from './chronicle-reader.ts';
+import { commandReader } from './command-reader.ts';
 import { deliveryReader } from './delivery-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
@@ -20,5 +21,6 @@ export function sqliteReader(
     ...deliveryReader(rows),
     ...recordReader(rows, connection),
     ...chronicleReader(rows, connection),
+    ...commandReader(rows),
   };
 }

@@ -1,3 +1,4 @@
+import { isOver } from '../model/command.ts';
 import type { Receipt } from '../model/delivery.ts';
 import type { JournalOp } from './journal-op.ts';
 import { rowCrc } from './row-crc.ts';
@@ -31,6 +32,10 @@ export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 's
   // At once, not at the next trim: ten minutes of a flood are gigabytes. rowid follows the order of writing.
   if (state.quarantine.length > 0) {
     rows.sql('DELETE FROM quarantine WHERE rowid <= (SELECT max(rowid) FROM quarantine) - ?').run(mostQuarantined);
+  }
+  for (const command of state.commands) {
+    const { id, deviceId, requestedAt } = command;
+    rows.put('command', id, deviceId, requestedAt, isOver(command) ? 1 : 0, JSON.stringify(command));
   }
   writeAudit(rows, state.audit);
 }

@@ -165,6 +165,9 @@ export interface Command {
   readonly requestedAt: number;
   readonly sentAt: number | null;
   readonly answeredAt: number | null;
+  /** For each of `expect`: whether the last reading since the sending was that. */
+  readonly readBack: readonly boolean[];
+  /** When all of it was read back. */
   readonly readBackAt: number | null;
   readonly endedAt: number | null;
   /** The last that the device said. */
@@ -191,8 +194,34 @@ export type CommandAct =
   /** About to be handed to the carrier: from here on it may have gone out. */
   | { readonly act: 'send'; readonly id: string }
   | { readonly act: 'answer'; readonly id: string; readonly deviceId: string; readonly answer: DeviceAnswer }
-  /** The gateway ends it. `said`: what failed, for the words. */
-  | { readonly act: 'close'; readonly id: string; readonly code: OutcomeCode; readonly text: Text };
+  /** The gateway ends it; what that comes to depends on how far it had come. `said`: what failed, where there is more to say. */
+  | { readonly act: 'close'; readonly id: string; readonly why: ClosedBy; readonly said: Text | null };
+
+/** `stopped`: the gateway was not there meanwhile. */
+export type ClosedBy = 'not-connected' | 'not-sent' | 'carrier-failed' | 'timeout' | 'stopped';
+
+/** What became of a journalled act: the command as it is now; null = there is none of that id. */
+export interface CommandResult {
+  readonly kind: 'command';
+  readonly command: Command | null;
+}
+
+/** A step in the life of a command, with its audit link. */
+export interface CommandStep {
+  readonly command: Command;
+  readonly event: CommandState | 'late-answer';
+  readonly origin: ActOrigin;
+}
+
+/**
+ * Bounds, site choices, no standard's: a person with several places to look at has few commands under way; more than these
+ * a minute is a script gone wrong, and an actuator is no loudspeaker.
+ */
+export const commandBounds = { openPerDevice: 4, openInAll: 200, perDeviceAMinute: 12, inAllAMinute: 120 } as const;
+/** Characters of the reason that the person gives. */
+export const maxCommandReason = 200;
+/** Characters of a text parameter whose definition names no limit. */
+export const maxTextParameter = 200;
 
 /** Nothing changes it any more. */
 export function isOver({ state, expect }: Pick<Command, 'state' | 'expect'>): boolean {

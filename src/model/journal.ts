@@ -1,6 +1,7 @@
 import type { Alarm, Transition } from './alarm.ts';
 import type { AuditDraft, AuditEntry } from './audit.ts';
 import type { ChronicleEnd, ChronicleEntry } from './chronicle.ts';
+import type { Command } from './command.ts';
 import type { Delivery, Receipt } from './delivery.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
@@ -19,6 +20,8 @@ export interface StateCommit {
   readonly deliveries: readonly Delivery[];
   readonly quarantine: readonly QuarantineEntry[];
   readonly audit: readonly AuditDraft[];
+  /** Device commands that changed. */
+  readonly commands: readonly Command[];
 }
 
 /** A write beside the log: site data and accounts. Always with its audit link. */
@@ -161,4 +164,9 @@ export interface JournalReader {
   /** Walks the whole chain; names the first bad link, or returns null. */
   verifyAudit(): { readonly checked: number; readonly bad: { readonly sequence: number; readonly why: string } | null };
   profileSource(id: string, version: string): string | null;
+  command(id: string): Command | null;
+  /** Not over yet, oldest first. */
+  openCommands(): readonly Command[];
+  /** Newest first. */
+  commands(filter: { readonly deviceId: string; readonly cursor?: string | undefined; readonly limit: number }): Page<Command>;
 }

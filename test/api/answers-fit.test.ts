@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.ts';
+import { command } from '../../src/api/schema/command.ts';
 import { accepted, addedDevice, device, reading, startedTest } from '../../src/api/schema/device.ts';
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
@@ -21,6 +22,9 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/devices/:id': device,
   'PATCH /api/v1/devices/:id': device,
   'POST /api/v1/devices/:id/replace': addedDevice,
+  'POST /api/v1/devices/:id/commands': command,
+  'GET /api/v1/devices/:id/commands': pageOf(command),
+  'GET /api/v1/devices/:id/commands/:commandId': command,
   'GET /api/v1/devices/:id/latest': pageOf(reading),
   'GET /api/v1/devices/:id/readings': pageOf(reading),
   'POST /api/v1/devices/:id/test': startedTest,
@@ -58,6 +62,7 @@ const bodies: Readonly<Record<string, object>> = {
   'PATCH /api/v1/devices/:id': { maker: 'M', note: null },
   'POST /api/v1/devices/:id/replace': { serial: '2', reason: 'worn out' },
   'POST /api/v1/devices/:id/test': { terminals: ['gate'], reason: 'new' },
+  'POST /api/v1/devices/:id/commands': { command: 'mute', parameters: { minutes: 5 }, reason: 'loud' },
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
   'POST /api/v1/tokens': { role: 'reader' },
@@ -110,6 +115,7 @@ test('every answer fits the schema that describes it, and holds no field that th
     const url = path
       .replace('alarms/:id', 'alarms/alarm-east')
       .replace('devices/:id', 'devices/gas-1')
+      .replace(':commandId', 'c1')
       .replace('profiles/:id', 'profiles/gas-test');
     const query = route.endsWith('/readings') ? `?from=${start}` : route.endsWith('/events') ? '?kinds=alarm,act,reading' : '';
     const payload = method !== 'GET' ? { payload: bodies[route] ?? {} } : {};

@@ -5,6 +5,7 @@ import type {
   Administration,
   ApiPorts,
   ApiSettings,
+  Commands,
   DeviceAdministration,
   DeviceTests,
   StreamIdentity,
@@ -12,6 +13,7 @@ import type {
 import { LimitedAccounts } from '../../src/gateway/limited-accounts.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
+import type { Command } from '../../src/model/command.ts';
 import { withChanges } from '../../src/model/device-record.ts';
 import type { DeviceTest } from '../../src/model/device-test.ts';
 import type { Intake } from '../../src/model/intake.ts';
@@ -24,7 +26,7 @@ import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { newSecret } from '../../src/runtime/random.ts';
 import { FakeJournal } from './fake-reader.ts';
-import { sampleAlarm, sampleDelivery, sampleExplained, sampleProblem, sampleProfile, start } from './sample-data.ts';
+import { sampleAlarm, sampleCommand, sampleDelivery, sampleExplained, sampleProblem, sampleProfile, start } from './sample-data.ts';
 
 export const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
 
@@ -205,6 +207,13 @@ export class World {
     return { kind: 'done', alarm: acknowledged };
   }
 
+  private ask({ id: deviceId, command, reason = '' }: Parameters<Commands['ask']>[0], origin: ActOrigin): Command {
+    if (command !== 'mute') throw new RefusedWrite('bad-command', 'command');
+    const asked = sampleCommand(`c${this.journal.commands.length + 1}`, deviceId, { origin, why: reason });
+    this.journal.commands.push(asked);
+    return asked;
+  }
+
   private query(query: SeriesQuery): Reading[] {
     return this.samples
       .filter(({ ts, point }) => ts >= query.from && ts < query.to && (query.points.length === 0 || query.points.includes(point)))
@@ -255,6 +264,7 @@ export class World {
         check: async () => ({ profile: null, problems: [sampleProblem], examples: { run: 0, all: 0 } }),
         explain: async () => sampleExplained,
       },
+      commands: { ask: async (wanted, origin) => this.ask(wanted, origin) },
       alarmAct: async (act, origin) => this.act(act, origin),
       profiles: () => [sampleProfile],
       reloadProfiles: async (origin) => {

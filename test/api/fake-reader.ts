@@ -1,5 +1,6 @@
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { AuditDraft, AuditEntry } from '../../src/model/audit.ts';
+import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { AlarmFilter, JournalReader, Page, RegistryChange } from '../../src/model/journal.ts';
 import { covers } from '../../src/model/place.ts';
@@ -28,6 +29,7 @@ export class FakeJournal {
   readonly deliveries: Delivery[] = [];
   readonly quarantined: QuarantineEntry[] = [];
   readonly audit: AuditDraft[] = [];
+  readonly commands: Command[] = [];
   /** Journal position to which judging is committed. */
   judged = 0;
   firstKept = 1;
@@ -127,6 +129,14 @@ export class FakeJournal {
       });
       return { entries, next: this.audit.length > after + limit ? after + limit : null };
     },
+    command: (id) => this.commands.find((command) => command.id === id) ?? null,
+    openCommands: () => [],
+    commands: ({ deviceId, cursor, limit }) =>
+      page(
+        this.commands.filter((command) => command.deviceId === deviceId),
+        cursor,
+        limit,
+      ),
     firstKept: () => this.firstKept,
     chronicleEnd: () => ({ sequence: this.audit.length, judged: this.judged }),
     verifyAudit: () => ({ checked: this.audit.length, bad: null }),

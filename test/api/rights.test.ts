@@ -20,6 +20,7 @@ const addressOf = (route: string, estate: 'east' | 'west') =>
     .replace('/alarms/:id', `/alarms/alarm-${estate}`)
     .replace('/devices/:id', estate === 'east' ? '/devices/gas-1' : '/devices/gas-2')
     .replace('/terminals/:id', estate === 'east' ? '/terminals/gate' : '/terminals/west-gate')
+    .replace('/:commandId', '/c1')
     .replace('/profiles/:id', '/profiles/gas-test')
     .replace('/ocpp/:stationId', '/ocpp/gas-1')
     .replace('/users/:id', '/users/nobody')

@@ -44,6 +44,9 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   },
   'DELETE /api/v1/devices/:id/test': { roles: ['administrator', 'integrator'], tokens: false },
   'DELETE /api/v1/devices/:id': by('administrator', 'integrator'),
+  'POST /api/v1/devices/:id/commands': { ...by('administrator', 'manager', 'operator'), body: { command: 'mute' } },
+  'GET /api/v1/devices/:id/commands': seen,
+  'GET /api/v1/devices/:id/commands/:commandId': seen,
   'GET /api/v1/devices/:id/latest': seen,
   'GET /api/v1/devices/:id/readings': seen,
   'GET /api/v1/devices/:id/quarantine': seen,
@@ -81,6 +84,6 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
 export const openRoutes: readonly RegExp[] = [
   /^GET \/api\/docs/,
   /^GET \/(web\/\*|sign-in|quarantine|setup\/:token|terminal\/:id|device\/:id|alarm\/:id)?$/,
-  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(devices\/:id\/commands|alarms\/:id\/(un)?shelve|cap\/(feed|alerts\/:identifier))$/,
+  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(alarms\/:id\/(un)?shelve|cap\/(feed|alerts\/:identifier))$/,
   /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(incidents|plans|drills|kpis)(\/\*)?$/,
 ];

@@ -1,4 +1,5 @@
 import type { Alarm } from '../../src/model/alarm.ts';
+import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { DeviceProfile, VocabularyPoint } from '../../src/model/profile.ts';
 import type { Rule } from '../../src/model/rule.ts';
@@ -6,6 +7,33 @@ import type { Rule } from '../../src/model/rule.ts';
 const both = (en: string) => ({ zh: `中${en}`, en });
 
 export const start = Date.UTC(2026, 0, 1);
+
+export function sampleCommand(id: string, deviceId: string, more: Partial<Command> = {}): Command {
+  return {
+    id,
+    number: 1,
+    deviceId,
+    command: 'mute',
+    parameters: { minutes: 5 },
+    state: 'expired',
+    origin: { by: null, via: 'gateway', from: '' },
+    why: null,
+    carrier: 'mqtt',
+    timeoutMs: 30_000,
+    expect: [{ point: 'gas.state', component: '', value: 'muted' }],
+    position: 1,
+    requestedAt: start,
+    sentAt: start,
+    answeredAt: null,
+    readBack: [false],
+    readBackAt: null,
+    endedAt: start,
+    answer: { status: 'accepted', reason: null },
+    outcome: { code: 'not-finished', text: both('late') },
+    late: { status: 'done', reason: 'slow', at: start },
+    ...more,
+  };
+}
 
 export function sampleAlarm(id: string, place: string, more: Partial<Alarm> = {}): Alarm {
   return {
@@ -99,7 +127,30 @@ export const sampleProfile: DeviceProfile = {
       expect: { readings: {}, alarms: [], problems: [], settleSeconds: 0 },
     },
   ],
-  commands: [],
+  commands: [
+    {
+      id: 'mute',
+      title: both('mute'),
+      does: both('silences'),
+      confirm: both('sure?'),
+      parameters: [
+        {
+          name: 'minutes',
+          title: both('time'),
+          type: 'number',
+          required: true,
+          unit: 'min',
+          min: 1,
+          max: 10,
+          whole: true,
+          words: new Map(),
+        },
+      ],
+      timeoutMs: 30_000,
+      expect: [{ point: 'gas.state', component: '', value: 'muted' }],
+      carriage: { mqtt: {} },
+    },
+  ],
   quirks: { slow: 'reports every minute' },
 };
 

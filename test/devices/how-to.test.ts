@@ -60,6 +60,7 @@ test.each(['add-a-device-type.md', 'add-a-device-type.zh-CN.md'])('what %s shows
     `  gas.both:\n    severity: major\n    title: ${text}\n    guidance: ${guidance}\n${cel.replaceAll(/^/gm, '    ')}`,
     supervision,
     privacy,
+    block('commands'),
     examples.trimEnd() + everything,
     quirks,
   ].join('\n');

@@ -1,5 +1,6 @@
 import { AlarmBook } from '../../src/alarm/alarm-book.ts';
 import { TestBook } from '../../src/alarm/test-book.ts';
+import { CommandBook } from '../../src/command/command-book.ts';
 import { Evaluator } from '../../src/evaluate/evaluator.ts';
 import { testsKey } from '../../src/gateway/device-tests.ts';
 import { Judge } from '../../src/gateway/judge.ts';
@@ -58,6 +59,7 @@ export class JudgedSite {
       evaluator,
       book: this.book,
       tests: this.tests,
+      commands: new CommandBook({ inService: () => true, stored: () => null }),
       profile: (id) => profiles.get(id) ?? null,
       isDuplicate: () => false,
       endedAlarm: (id) => this.alarms.get(id) ?? null,

@@ -8,6 +8,8 @@ export const permissions = {
   see: ['administrator', 'manager', 'operator', 'integrator', 'reader'],
   /** Acknowledge, comment, end; takes a person besides. */
   act: ['administrator', 'manager', 'operator'],
+  /** Make a device do something. */
+  command: ['administrator', 'manager', 'operator'],
   /** Send messages in a device's name. */
   ingest: ['administrator', 'integrator'],
   /** Add, replace, test and retire devices; add terminals; put device types in force. */

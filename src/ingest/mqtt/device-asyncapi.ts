@@ -41,7 +41,8 @@ export const deviceAsyncApi: AsyncApiPart = {
       server: 'mqtt',
       address: 'v1/devices/{deviceId}/commands',
       parameters: deviceId,
-      description: 'A device may subscribe; commands are sent from a later release on.',
+      description:
+        'A device subscribes (QoS 0; nothing is kept for one that is not connected) and answers each command it gets, see the next channel. A ThingsBoard device that subscribes to `v1/devices/me/rpc/request/+` gets `{"method", "params"}` there and answers on `v1/devices/me/rpc/response/{id}`.',
       sends: ['command'],
       takes: [],
     },
@@ -50,7 +51,8 @@ export const deviceAsyncApi: AsyncApiPart = {
       server: 'mqtt',
       address: 'v1/devices/{deviceId}/commands/{commandId}/result',
       parameters: { ...deviceId, commandId: 'Id of the command that is answered.' },
-      description: 'Taken and counted; read from a later release on.',
+      description:
+        'What became of a command; acknowledged when it is on disk. `accepted` may be followed by one of the others. Of another device’s command, of none that is open, or the same again: counted, and changes nothing.',
       sends: [],
       takes: ['commandResult'],
     },
@@ -69,7 +71,31 @@ export const deviceAsyncApi: AsyncApiPart = {
       ],
     },
     deviceEvent: { summary: 'Something happened', payload, examples: [{ 'sos.pressed': true }] },
-    command: { summary: 'A command (later release)', payload: { type: 'object' }, examples: [{}] },
-    commandResult: { summary: 'What became of a command (later release)', payload: { type: 'object' }, examples: [{}] },
+    command: {
+      summary: 'Do this, once',
+      payload: {
+        type: 'object',
+        required: ['commandId', 'command', 'parameters', 'expiresAt'],
+        properties: {
+          commandId: { type: 'string', description: 'Answer with it; the same id is the same command.' },
+          command: { type: 'string', description: 'As the device type names it.' },
+          parameters: { type: 'object', additionalProperties: { type: ['number', 'string', 'boolean'] } },
+          expiresAt: { type: 'integer', description: 'ms since the epoch; after it nobody waits any more: do not act.' },
+        },
+      },
+      examples: [{ commandId: 'c5f0c9a1b2d3e4f506172839', command: 'mute', parameters: { minutes: 5 }, expiresAt: 1767225630000 }],
+    },
+    commandResult: {
+      summary: 'What became of a command',
+      payload: {
+        type: 'object',
+        required: ['status'],
+        properties: {
+          status: { enum: ['accepted', 'refused', 'done', 'failed'] },
+          reason: { type: ['string', 'null'], maxLength: 200, description: 'In words or as a code; shown to people as it came.' },
+        },
+      },
+      examples: [{ status: 'accepted' }, { status: 'refused', reason: 'local mode' }],
+    },
   },
 };

@@ -124,6 +124,12 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     return this.delivery.publish(topic, Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength), qos);
   }
 
+  /** What the account's live connection has subscribed to; null = it has none. */
+  filtersOf(account: Account): ReadonlyMap<string, unknown> | null {
+    const connection = this.admissions.live.get(accountKey(account));
+    return connection?.live === true && connection.isOpen ? (connection.admitted?.session.filters ?? null) : null;
+  }
+
   /** Closes the account's connection and forgets its session, at once. */
   revoke(account: Account): void {
     this.revoking = accountKey(account);

@@ -17,8 +17,8 @@ export interface Takers {
   readonly custody: Custody;
   /** A receipt or act of a hardware terminal, as JSON text. */
   onTerminalMessage(terminalId: string, payload: Buffer): void | Promise<void>;
-  /** The answer of a device to a command. */
-  onCommandResult(deviceId: string, commandId: string, payload: Buffer): void | Promise<void>;
+  /** The answer of a device to a command; `rpc`: in ThingsBoard's form, whose ids are numbers. */
+  onCommandResult(deviceId: string, commandId: string, payload: Buffer, form: 'json' | 'rpc'): void | Promise<void>;
   /** A topic outside the account's rights: to be quarantined. It is acknowledged all the same (reliability.md section 5). */
   onDenied(account: Account, topic: string, payload: Buffer): void | Promise<void>;
 }
@@ -45,7 +45,7 @@ export function takeInto(takers: Takers, count: Count, onOffence: (account: Acco
         return afterwards(() => {}, taken);
       case 'result':
         return afterwards(
-          () => takers.onCommandResult(account.id, publication.commandId, payload),
+          () => takers.onCommandResult(account.id, publication.commandId, payload, publication.form),
           taken,
           () => count('accepted', 'result'),
         );

@@ -4,7 +4,7 @@ import type { Channel } from '../../model/raw-message.ts';
 /** What a published topic means for the account that sent it; null = not within its rights. */
 export type Publication =
   | { readonly kind: 'message'; readonly channel: Channel }
-  | { readonly kind: 'result'; readonly commandId: string }
+  | { readonly kind: 'result'; readonly commandId: string; readonly form: 'json' | 'rpc' }
   | { readonly kind: 'request' }
   | { readonly kind: 'receipt' };
 
@@ -30,8 +30,10 @@ export function publicationOf(account: Account, topic: string): Publication | nu
   if (rest === null) return null;
   const word = deviceWords[rest];
   if (word !== undefined) return word;
-  const commandId = between(rest, 'commands/', '/result') ?? between(rest, 'rpc/response/', '');
-  if (commandId !== null) return { kind: 'result', commandId };
+  const commandId = between(rest, 'commands/', '/result');
+  if (commandId !== null) return { kind: 'result', commandId, form: 'json' };
+  const number = between(rest, 'rpc/response/', '');
+  if (number !== null) return { kind: 'result', commandId: number, form: 'rpc' };
   // What ThingsBoard devices ask for when they start; there is nothing to judge in it.
   return rest === 'claim' || between(rest, 'attributes/request/', '') !== null || between(rest, 'rpc/request/', '') !== null
     ? request
