@@ -28,6 +28,7 @@ export function opcuaRoot(server: string, deviceId: string): string {
 /** A real OPC UA server for a bank of lifts and a gas panel: variables, one with history, alarm conditions, security. */
 export class OpcuaSite {
   readonly url: string;
+  readonly port: number;
   readonly server: OPCUAServer;
   /** SHA-256 of its certificate, hexadecimal. */
   readonly fingerprint: string;
@@ -48,6 +49,7 @@ export class OpcuaSite {
     this.variables = variables;
     this.remove = remove;
     const port = (server.endpoints[0] as { port: number } | undefined)?.port ?? 0;
+    this.port = port;
     this.url = `opc.tcp://127.0.0.1:${port}`;
   }
 
