@@ -6,6 +6,7 @@ import { Door } from './door.ts';
 import { DoorVibration } from './door-vibration.ts';
 import { EbikeCabinet } from './ebike-cabinet.ts';
 import { GasDetector } from './gas-detector.ts';
+import { GasPanel } from './gas-panel.ts';
 import { GasShaft } from './gas-shaft.ts';
 import { Lift } from './lift.ts';
 import { SmokeDetector } from './smoke-detector.ts';
@@ -14,6 +15,8 @@ import { SosButton } from './sos-button.ts';
 /** Device types that have a model of their own; every other type is played from its examples. */
 export const modelTable: Readonly<Record<string, (random: Random) => DeviceModel>> = {
   'lift-monitor': (random) => new Lift(random),
+  'lift-controller-opcua': (random) => new Lift(random),
+  'gas-panel-opcua': (random) => new GasPanel(random),
   'lift-door-vibration': (random) => new DoorVibration(random),
   'gas-household': (random) => new GasDetector(random),
   'gas-shaft-valve': (random) => new GasShaft(random),

@@ -62,22 +62,20 @@ export class OpcuaSite {
     const { OPCUACertificateManager } = near('node-opcua-certificate-manager');
     opcua.setLogLevel(opcua.LogLevel.Error);
     const own = folder ?? mkdtempSync(join(tmpdir(), 'anlin-opcua-site-'));
-    const managers = ['pki', 'users'].map(
-      (name) =>
-        new OPCUACertificateManager({
-          rootFolder: join(own, name),
-          automaticallyAcceptUnknownCertificate: true,
-          disableFileWatchers: true,
-        }),
-    );
-    for (const manager of managers) await manager.initialize();
+    // One store for applications and users: a key of its own for each takes a second to make.
+    const manager = new OPCUACertificateManager({
+      rootFolder: join(own, 'pki'),
+      automaticallyAcceptUnknownCertificate: true,
+      disableFileWatchers: true,
+    });
+    await manager.initialize();
     const server = new opcua.OPCUAServer({
       port,
       host: '127.0.0.1',
       hostname: '127.0.0.1',
       alternateHostname: ['127.0.0.1'],
-      serverCertificateManager: managers[0],
-      userCertificateManager: managers[1],
+      serverCertificateManager: manager,
+      userCertificateManager: manager,
       allowAnonymous: user === undefined,
       ...(user && { userManager: { isValidUser: (name: string, password: string) => name === user.name && password === user.password } }),
       nodeset_filename: [opcua.nodesets.standard],

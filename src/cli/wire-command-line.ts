@@ -54,6 +54,34 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       if (process.connected) process.disconnect();
     });
   program
+    .command('opcua-site')
+    .description('模拟的 OPC UA 服务器：电梯群和气体控制器 / a simulated OPC UA server: a bank of lifts and a gas panel')
+    .option('--port <n>', 'port on this machine', number, 4840)
+    .option('--seed <n>', 'same seed, same story', number)
+    .option('--speed <x>', 'simulated seconds a second', number)
+    .option('--keys <folder>', 'keeps its certificate there; made anew each time without it')
+    .action(async ({ port, seed, speed, keys }, command: Command) => {
+      const out = output(command);
+      const stop = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(signal as 'SIGINT', () => stop.abort());
+      const { playSite, siteDevices } = await import('../../simulators/opcua/play-site.ts');
+      await playSite({
+        port,
+        seed,
+        speed,
+        ...(keys === undefined ? {} : { folder: keys }),
+        signal: stop.signal,
+        onReady: ({ url, fingerprint }) => {
+          if (out.json) return out.line(JSON.stringify({ ready: true, url, fingerprint }));
+          out.line(`${url}  SHA-256 ${fingerprint}`);
+          for (const { id, profile } of siteDevices) out.line(`anlin device add ${id} --profile ${profile} --opcua site/Site/${id}`);
+        },
+        onMoment: (moment) => (out.json ? undefined : out.line(`${moment.at} s  ${moment[out.language]}`)),
+      });
+      // The stack keeps timers of its own.
+      process.exit();
+    });
+  program
     .command('replay <csv>')
     .description('把记录数据经 MQTT 重放 / play a recorded CSV file through MQTT; nothing guessed, nothing dropped')
     .requiredOption('--device <id>', 'registered device')

@@ -62,7 +62,8 @@ class TestDisk implements Custody {
   }
 }
 
-const patienceMs = 25_000;
+/** Real servers with keys to make, on a machine that others use as well. */
+const patienceMs = 180_000;
 
 async function until(what: string, holds: () => boolean, ms = patienceMs): Promise<void> {
   const end = performance.now() + ms;

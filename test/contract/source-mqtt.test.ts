@@ -37,7 +37,9 @@ sourceContract({
       },
       hostile: () =>
         new Promise((resolve) => {
-          const socket = connect(rig.port, '127.0.0.1', () => socket.write(Buffer.from('GET / HTTP/1.1\r\n\r\n\xff\xff\xff\xff', 'latin1')));
+          const socket = connect(rig.port, '127.0.0.1', () =>
+            socket.write(Buffer.from('GET / HTTP/1.1\r\n\r\n\xff\xff\xff\xff', 'latin1')),
+          );
           socket.on('error', () => {});
           socket.on('close', () => resolve());
         }),

@@ -19,7 +19,9 @@ export interface OpcuaSourceOptions {
 }
 
 /** The thread says that it lives twice a second; so long without is a thread that hangs or starves. */
-const deadMs = 15_000;
+const deadMs = 30_000;
+/** Nothing from a server for so long after the start is told, whatever the reason. */
+const untoldMs = 20_000;
 const lookMs = 1_000;
 const stopMs = 8_000;
 /** Decoding what servers send needs far less; more is a server's doing, and ends the thread instead of the gateway. */
@@ -37,6 +39,9 @@ export class OpcuaSource {
   private stopping = false;
   private stopped: (() => void) | null = null;
   private readonly live = new Set<string>();
+  /** Servers of which nothing has been told yet. */
+  private untold = new Set<string>();
+  private openedAt = 0;
 
   constructor(options: OpcuaSourceOptions) {
     this.options = options;
@@ -81,7 +86,8 @@ export class OpcuaSource {
     worker.stdout.resume();
     worker.stderr.resume();
     this.worker = worker;
-    this.heardAt = clock.monotonic();
+    this.heardAt = this.openedAt = clock.monotonic();
+    this.untold = new Set(this.devices.map(({ server }) => server));
     worker.on('message', (message: FromWorker) => this.receive(message));
     worker.on('error', (error) => this.options.onWarning(`the OPC UA thread failed: ${error.message}`));
     worker.on('exit', () => this.ended(worker));
@@ -94,6 +100,11 @@ export class OpcuaSource {
   }
 
   private look(): void {
+    if (this.untold.size > 0 && this.options.clock.monotonic() - this.openedAt >= untoldMs) {
+      const why = { zh: '尚未连接上', en: 'Not connected yet' };
+      for (const server of this.untold) this.options.onState(server, false, why);
+      this.untold.clear();
+    }
     if (this.worker === null || this.options.clock.monotonic() - this.heardAt < deadMs) return;
     this.options.onWarning('the OPC UA thread does not answer and is started again');
     this.heardAt = this.options.clock.monotonic();
@@ -125,6 +136,7 @@ export class OpcuaSource {
       case 'message':
         return this.take(message.deviceId, message.server, message.body, this.worker);
       case 'state':
+        this.untold.delete(message.server);
         if (message.live) this.live.add(message.server);
         else this.live.delete(message.server);
         return this.options.onState(message.server, message.live, message.why);

@@ -14,13 +14,6 @@ if (!port) throw new Error('opcua-worker.ts runs in a worker thread: start it th
 const mostBytes = 8 * 1024 * 1024;
 const beatMs = 500;
 
-const { folder } = workerData as WorkerSetup;
-const stack = await loadStack();
-const manager = stack.newManager(folder);
-await manager.initialize();
-// Kept for the life of the thread; a client that goes would take it with it.
-manager.referenceCounter++;
-
 const links = new Map<string, ServerLink>();
 const onTheWay = new Map<string, number>();
 
@@ -35,6 +28,17 @@ function send(message: FromWorker): void {
   }
   port?.postMessage(message);
 }
+
+// Before the stack is loaded: that takes a second, and the first time a key is made as well.
+send({ kind: 'beat' });
+const beat = setInterval(() => send({ kind: 'beat' }), beatMs);
+
+const { folder } = workerData as WorkerSetup;
+const stack = await loadStack();
+const manager = stack.newManager(folder);
+await manager.initialize();
+// Kept for the life of the thread; a client that goes would take it with it.
+manager.referenceCounter++;
 
 let turn: Promise<void> = Promise.resolve();
 
@@ -78,5 +82,3 @@ port.on('message', (message: ToWorker) => {
         });
   }
 });
-const beat = setInterval(() => send({ kind: 'beat' }), beatMs);
-send({ kind: 'beat' });

@@ -11,6 +11,7 @@ import type { DeviceSetup, FromWorker, ServerSetup } from './wire.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
+const firstMs = 10_000;
 /** Without a word for so many publishing intervals it is silent; a little less than three, so that it is told within three. */
 const silentIntervals = 2.7;
 
@@ -35,6 +36,7 @@ export class ServerLink {
   private wake: (() => void) | null = null;
   private end: ((why: Error) => void) | null = null;
   private heardAt = 0;
+  private readonly begunAt: number;
   /** Wall time up to which everything is known; null = nothing was heard yet. */
   private knownUntil: number | null = null;
   private readonly done: Promise<void>;
@@ -44,7 +46,7 @@ export class ServerLink {
     this.setup = setup;
     this.ports = ports;
     this.devices = devices.map((device) => new DevicePoints(device));
-    this.heardAt = ports.clock.monotonic();
+    this.heardAt = this.begunAt = ports.clock.monotonic();
     const step = Math.max(20, setup.publishingMs / 5);
     let looked = this.heardAt;
     this.watch = setInterval(() => {
@@ -84,8 +86,8 @@ export class ServerLink {
   private silent(): void {
     this.heardAt = this.ports.clock.monotonic();
     if (this.live) this.end?.(new Error('silent'));
-    // Not live for so long is as good as silent, whatever the connection says.
-    else if (this.told === null) this.tellLost({ zh: '尚未连接上', en: 'Not connected yet' });
+    // A first connection takes its time; not live for longer is as good as silent, whatever the connection says.
+    else if (this.told === null && this.heardAt - this.begunAt >= firstMs) this.tellLost({ zh: '尚未连接上', en: 'Not connected yet' });
   }
 
   private async run(): Promise<void> {

@@ -40,7 +40,14 @@ export class OpcuaRig {
     this.folder = folder;
     this.port = port;
     const { others = [], forged = false, publishingMs = 500, secure = true, refreshMs = 2_000 } = options;
-    const open = { securityMode: 'None', securityPolicy: 'Basic256Sha256', user: null, password: null, fingerprint: null, publishingMs } as const;
+    const open = {
+      securityMode: 'None',
+      securityPolicy: 'Basic256Sha256',
+      user: null,
+      password: null,
+      fingerprint: null,
+      publishingMs,
+    } as const;
     const lifts: ServerSetup = {
       ...open,
       name: 'lifts',
@@ -85,7 +92,7 @@ export class OpcuaRig {
     return this.states.filter((state) => state.server === server).map(({ why }) => why);
   }
 
-  async until(what: string, holds: () => boolean, ms = 40_000): Promise<void> {
+  async until(what: string, holds: () => boolean, ms = 170_000): Promise<void> {
     const end = performance.now() + ms;
     while (!holds()) {
       if (performance.now() > end) throw new Error(`waited ${ms} ms for: ${what}; ${JSON.stringify(this.states)}`);
