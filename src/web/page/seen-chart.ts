@@ -8,10 +8,10 @@ import { gapOf } from './trend-window.ts';
 import { numberText } from './value-text.ts';
 import type { Value } from './wire.ts';
 
-const width = 720;
+const width = 460;
 const height = 150;
 /** Room on the left for figures, or for words. */
-const leftOf = (numbers: boolean): number => (numbers ? 66 : 150);
+const leftOf = (numbers: boolean): number => (numbers ? 54 : 130);
 const margin = { right: 14, top: 12, bottom: 24 };
 const mostLetters = 18;
 /** A value that came once is held to be true for at most so long when nothing says how often it comes. */

@@ -150,7 +150,7 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
         size="small"
         rowKey="id"
         pagination={false}
-        scroll={{ x: 560 }}
+        scroll={{ x: 'max-content' }}
         dataSource={[...deliveries]}
         locale={{ emptyText: say('alarm.deliveries.none') }}
         columns={[

@@ -84,7 +84,7 @@ function Readings({ readings, profile }: { readonly readings: readonly Reading[]
       size="small"
       rowKey={(row) => `${row.ts} ${row.point} ${row.component ?? ''}`}
       pagination={false}
-      scroll={{ x: 520 }}
+      scroll={{ x: 'max-content' }}
       dataSource={[...readings]}
       locale={{ emptyText: say('bench.noReadings') }}
       columns={[

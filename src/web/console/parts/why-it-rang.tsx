@@ -21,7 +21,7 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
     if (value === null) return say('evidence.missing');
     if (typeof value === 'boolean') return say(value ? 'evidence.yes' : 'evidence.no');
     if (typeof value === 'number')
-      return `${value.toLocaleString('en', { maximumSignificantDigits: 6 })}${alarm.seen?.unit ? ` ${alarm.seen.unit}` : ''}`;
+      return `${value.toLocaleString('en', { maximumSignificantDigits: 4 })}${alarm.seen?.unit ? ` ${alarm.seen.unit}` : ''}`;
     const known = point?.words.find((entry) => entry.word === value);
     return known ? pick(known.title) : value;
   };

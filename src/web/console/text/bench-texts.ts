@@ -64,7 +64,7 @@ export const benchTexts = {
   'bench.example': t('放入一个示例', 'Put in an example'),
   'bench.payload': t('消息原文', 'The message as it is sent'),
   'bench.try': t('试一试', 'Try it'),
-  'bench.tryText': t('按下面的文本试', 'Try it with the text below'),
+  'bench.tryText': t('按改过的型号文本试', 'Try it with the changed text'),
   'bench.alarms': t('会产生的告警', 'Alarms it would raise'),
   'bench.noAlarms': t('不会产生告警', 'None'),
   'bench.told': t('通知：', 'Told:'),
