@@ -322,6 +322,7 @@ export function fillCommunity(gateway: FakeGateway): void {
       },
     ],
   });
+  fillDesk(gateway);
   ok('quarantine', {
     items: [
       {
@@ -363,4 +364,61 @@ export function fillCommunity(gateway: FakeGateway): void {
     ],
     next: null,
   });
+}
+
+/** What the alarm page and an integrator's pages ask for besides. */
+function fillDesk(gateway: FakeGateway): void {
+  const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
+  const done = (path: string, body: unknown) => gateway.answers.set(`POST /api/v1/${path}`, { status: 200, body });
+  const gas = alarmOf('gas-0301', {
+    rule: 'gas.high',
+    state: 'latched-acknowledged',
+    condition: 'false',
+    acknowledgedBy: 'wang',
+    acknowledgedAt: hoursAgo(0.05),
+    raisedAt: hoursAgo(0.1),
+    seen: { point: 'gas.concentration', value: 52, unit: '%LEL' },
+  });
+  const history = gateway.answers.get('GET /api/v1/alarms/lift-1')?.body as object;
+  ok('alarms/gas-0301', { ...history, ...gas });
+  const condition = { kind: 'threshold', point: 'gas.concentration', raise: { op: 'atLeast', limit: 50 } };
+  ok('rules', {
+    items: [{ id: 'gas.high', profile: 'gas-household', condition, raiseDelaySeconds: 0, source: 'GB/T 50493-2019 [M]' }],
+    next: null,
+  });
+  ok('profiles/gas-household/source', {
+    id: 'gas-household',
+    version: 'v',
+    text: 'id: gas-household\nrules:\n  gas.low: { severity: huge }\n',
+  });
+  const cure = 'choose one of them';
+  const problem = { file: 'x', line: 3, col: 24, pointer: '/rules/gas.low/severity', expected: 'a severity', came: '"huge"', cure };
+  done('profiles/check', { ok: false, id: null, file: null, problems: [problem], examples: { run: 0, all: 0 } });
+  done('profiles/gas-household/explain', {
+    profile: 'gas-household',
+    version: 'v',
+    profileProblems: [],
+    stored: '{}',
+    historical: false,
+    readings: [{ ts: hoursAgo(0), point: 'gas.concentration', value: 52, unit: '%LEL', quality: 'good' }],
+    late: [],
+    problems: [{ code: 'unknown-point', pointer: '/x', expected: 'a key that the device type binds', came: '1', cure, weight: 'notice' }],
+    conditions: [{ rule: 'gas.high', component: '', to: 'true', afterSeconds: 0, reason: gas.reasons, historical: false }],
+    alarms: [
+      {
+        rule: 'gas.high',
+        component: '',
+        severity: 'critical',
+        lifeSafety: true,
+        title: gas.title,
+        afterSeconds: 0,
+        guidance: gas.guidance,
+      },
+    ],
+    told: { zh: '覆盖设备位置的每个应急终端', en: 'every terminal that covers the place' },
+    judgedSeconds: 60,
+    complete: false,
+    rules: [{ id: 'gas.high', severity: 'critical', title: gas.title, text: 'gas.concentration at least 50' }],
+  });
+  done('devices', { id: 'gas-1', profile: 'gas-household', place: '', secret: '0yq3kz5m8Q2vXJr7nTbLcA' });
 }
