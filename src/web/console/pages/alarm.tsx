@@ -9,6 +9,7 @@ import { AlarmStateMark, ExerciseMark } from '../parts/alarm-state.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { RescuePapers } from '../parts/rescue-papers.tsx';
+import { Scrolled } from '../parts/scrolled.tsx';
 import { SeverityMark } from '../parts/severity-mark.tsx';
 import { WhyItRang } from '../parts/why-it-rang.tsx';
 import { useWords } from '../text/language.ts';
@@ -146,34 +147,39 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
   return (
     <section className="panel" aria-labelledby="deliveries-title">
       <h2 id="deliveries-title">{say('alarm.deliveries')}</h2>
-      <Table<Delivery>
-        size="small"
-        rowKey="id"
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={[...deliveries]}
-        locale={{ emptyText: say('alarm.deliveries.none') }}
-        columns={[
-          { title: say('alarm.delivery.terminal'), dataIndex: 'terminalId' },
-          { title: say('alarm.delivery.why'), key: 'why', render: (_, row) => why(row) },
-          {
-            title: say('alarm.delivery.sent'),
-            key: 'sent',
-            render: (_, row) => (row.sentAt === null ? '–' : `${momentText(row.sentAt)} ×${row.attempts}`),
-          },
-          {
-            title: say('alarm.delivery.received'),
-            key: 'received',
-            render: (_, row) =>
-              row.receivedAt === null ? (
-                <strong className="no-receipt">■ {say('alarm.delivery.noReceipt')}</strong>
-              ) : (
-                momentText(row.receivedAt)
-              ),
-          },
-          { title: say('alarm.delivery.shown'), key: 'shown', render: (_, row) => (row.shownAt === null ? '–' : momentText(row.shownAt)) },
-        ]}
-      />
+      <Scrolled label={say('alarm.deliveries')}>
+        <Table<Delivery>
+          size="small"
+          rowKey="id"
+          pagination={false}
+          dataSource={[...deliveries]}
+          locale={{ emptyText: say('alarm.deliveries.none') }}
+          columns={[
+            { title: say('alarm.delivery.terminal'), dataIndex: 'terminalId' },
+            { title: say('alarm.delivery.why'), key: 'why', render: (_, row) => why(row) },
+            {
+              title: say('alarm.delivery.sent'),
+              key: 'sent',
+              render: (_, row) => (row.sentAt === null ? '–' : `${momentText(row.sentAt)} ×${row.attempts}`),
+            },
+            {
+              title: say('alarm.delivery.received'),
+              key: 'received',
+              render: (_, row) =>
+                row.receivedAt === null ? (
+                  <strong className="no-receipt">■ {say('alarm.delivery.noReceipt')}</strong>
+                ) : (
+                  momentText(row.receivedAt)
+                ),
+            },
+            {
+              title: say('alarm.delivery.shown'),
+              key: 'shown',
+              render: (_, row) => (row.shownAt === null ? '–' : momentText(row.shownAt)),
+            },
+          ]}
+        />
+      </Scrolled>
     </section>
   );
 }

@@ -116,9 +116,9 @@ function Credentials({ registered, another }: { readonly registered: Registered;
       <Line title={say('register.http')} text={http} />
       <p>{say('register.next')}</p>
       <div className="alarm-acts">
-        <Link className="ant-btn ant-btn-primary" to={`/device/${encodeURIComponent(id)}`}>
+        <Button type="primary" href={`/device/${encodeURIComponent(id)}`}>
           {say('register.test')}
-        </Link>
+        </Button>
         <Button onClick={another}>{say('register.another')}</Button>
       </div>
     </section>

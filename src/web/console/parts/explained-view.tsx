@@ -5,6 +5,7 @@ import type { Explained, MessageProblem } from '../data/workbench.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
 import { phrase } from '../text/phrases.ts';
+import { Scrolled } from './scrolled.tsx';
 import { SeverityMark } from './severity-mark.tsx';
 
 /** Payload -> readings -> conditions -> alarm -> who would be told. */
@@ -80,29 +81,30 @@ function Readings({ readings, profile }: { readonly readings: readonly Reading[]
     return known ? `${pick(known.title)} (${row.value})` : `${row.value}${row.unit ? ` ${row.unit}` : ''}`;
   };
   return (
-    <Table<Reading>
-      size="small"
-      rowKey={(row) => `${row.ts} ${row.point} ${row.component ?? ''}`}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      dataSource={[...readings]}
-      locale={{ emptyText: say('bench.noReadings') }}
-      columns={[
-        {
-          title: say('bench.point'),
-          key: 'point',
-          render: (_, row) => (
-            <>
-              {point(row) ? pick(point(row)?.title ?? { zh: '', en: '' }) : ''} <code>{row.point}</code>
-              {row.component ? ` [${row.component}]` : ''}
-            </>
-          ),
-        },
-        { title: say('evidence.value'), key: 'value', render: (_, row) => value(row) },
-        { title: say('evidence.quality'), dataIndex: 'quality', render: (name: string) => word('evidence.quality', name) },
-        { title: say('evidence.at'), dataIndex: 'ts', render: momentText },
-      ]}
-    />
+    <Scrolled label={say('bench.readings')}>
+      <Table<Reading>
+        size="small"
+        rowKey={(row) => `${row.ts} ${row.point} ${row.component ?? ''}`}
+        pagination={false}
+        dataSource={[...readings]}
+        locale={{ emptyText: say('bench.noReadings') }}
+        columns={[
+          {
+            title: say('bench.point'),
+            key: 'point',
+            render: (_, row) => (
+              <>
+                {point(row) ? pick(point(row)?.title ?? { zh: '', en: '' }) : ''} <code>{row.point}</code>
+                {row.component ? ` [${row.component}]` : ''}
+              </>
+            ),
+          },
+          { title: say('evidence.value'), key: 'value', render: (_, row) => value(row) },
+          { title: say('evidence.quality'), dataIndex: 'quality', render: (name: string) => word('evidence.quality', name) },
+          { title: say('evidence.at'), dataIndex: 'ts', render: momentText },
+        ]}
+      />
+    </Scrolled>
   );
 }
 

@@ -11,6 +11,12 @@ export const theme: ThemeConfig = {
     colorWarning: '#8a5a00',
     colorSuccess: '#14743b',
     colorInfo: '#1f5fae',
+    // antd mixes its light grounds from the colours above, which are dark: it would get greys.
+    colorPrimaryBg: '#d9efec',
+    colorErrorBg: '#fdeceb',
+    colorWarningBg: '#fff6df',
+    colorSuccessBg: '#e7f5ec',
+    colorInfoBg: '#eaf2fc',
     colorBgLayout: '#f4f6f9',
     colorText: '#142033',
     colorTextSecondary: quiet,
@@ -25,6 +31,7 @@ export const theme: ThemeConfig = {
   },
   components: {
     Layout: { headerBg: '#ffffff', siderBg: '#ffffff', headerHeight: 56, headerPadding: '0 16px' },
+    Menu: { itemSelectedBg: '#d9efec', itemSelectedColor: '#074b45' },
     Table: { headerBg: '#eef2f7' },
   },
 };
