@@ -6,8 +6,8 @@ import type { Link } from './link.ts';
 import { payload } from './message.ts';
 import { OcppLink, stationTypes } from './ocpp/ocpp-link.ts';
 import { seeded } from './random.ts';
-import type { Moment, Scenario } from './scenarios/scenario.ts';
-import { type PlayableProfile, Simulation } from './simulation.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { type Happening, type PlayableProfile, Simulation } from './simulation.ts';
 
 const tickMs = 100;
 /** Devices that begin to connect in one tick: 10,000 are up after ten seconds and no listen queue overflows. */
@@ -28,7 +28,8 @@ export interface SimulationRun {
   /** Ends the run. */
   readonly signal: AbortSignal;
   readonly onProgress?: (counters: Readonly<Counters>, second: number) => void;
-  readonly onMoment?: (moment: Moment) => void;
+  /** `nextAt`: ms since epoch of what comes next; null = nothing more. */
+  readonly onMoment?: (happening: Happening, nextAt: number | null) => void;
   readonly clock?: Clock;
 }
 
@@ -58,7 +59,10 @@ export async function runSimulation(run: SimulationRun): Promise<Counters> {
     for (const end = Math.min(links.length, connecting + connectsPerTick); connecting < end; connecting++) links[connecting]?.up();
     const now = clock.monotonic();
     const second = ((now - started) / 1000) * speed;
-    for (const { device, outgoing } of simulation.advance(second, clock.wall(), run.onMoment)) {
+    for (const { device, outgoing } of simulation.advance(second, clock.wall(), (happening) => {
+      const { next } = happening;
+      run.onMoment?.(happening, next === null ? null : clock.wall() + ((next.second - second) / speed) * 1000);
+    })) {
       const link = links[device];
       if (link === undefined) continue;
       if (outgoing.kind === 'publish') link.send(outgoing.channel, payload(outgoing), outgoing.dup);

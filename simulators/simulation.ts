@@ -34,12 +34,25 @@ export interface Answered {
   readonly said: readonly Publication[];
 }
 
+/** What the timeline does at a moment, and what comes after it. */
+export interface Happening {
+  readonly moment: Moment;
+  /** From 1. */
+  readonly round: number;
+  readonly devices: readonly SimulatedDevice[];
+  /** `second` of simulated time; null = nothing more. */
+  readonly next: { readonly moment: Moment; readonly second: number } | null;
+}
+
 /** The whole community without its network: a function of seed, scenario and the times that are handed in. */
 export class Simulation {
   private readonly spoken: readonly Spoken[];
   private readonly models: readonly DeviceModel[];
   private readonly timeline: readonly { moment: Moment; devices: readonly number[] }[];
+  private readonly devices: readonly SimulatedDevice[];
+  private readonly repeatSeconds: number | null;
   private told = 0;
+  private round = 0;
   private second = 0;
 
   constructor({ devices, scenario, seed, profiles = new Map() }: SimulationWish) {
@@ -48,6 +61,8 @@ export class Simulation {
       const faults = scenario.faults.filter((row) => chosen(devices, row.who).includes(index)).flatMap((row) => row.faults);
       return faults.reduce<Spoken>((inner, fault, i) => fault(inner, seeded(seed, `${devices[index]?.id}/fault-${i}`)), faultless(model));
     });
+    this.devices = devices;
+    this.repeatSeconds = scenario.repeatSeconds ?? null;
     this.timeline = [...scenario.timeline]
       .sort((a, b) => a.at - b.at)
       .map((moment) => ({ moment, devices: chosen(devices, moment.who) }))
@@ -68,20 +83,45 @@ export class Simulation {
   }
 
   /** Lets simulated time pass up to `second`; messages are stamped `wall` (ms). `onMoment` hears what the timeline does. */
-  advance(second: number, wall: number, onMoment: (moment: Moment) => void = () => {}): Said[] {
+  advance(second: number, wall: number, onMoment: (happening: Happening) => void = () => {}): Said[] {
     const said: Said[] = [];
     const step = second - this.second;
     this.second = second;
     this.spoken.forEach((spoken, device) => {
       for (const outgoing of spoken.advance(step, wall, second)) said.push({ device, outgoing });
     });
-    for (let row = this.timeline[this.told]; row !== undefined && row.moment.at <= second; row = this.timeline[++this.told]) {
-      onMoment(row.moment);
-      for (const device of row.devices) {
+    for (let row = this.timeline[this.told]; row !== undefined && this.timeOf(row) <= second; row = this.timeline[this.told]) {
+      const devices = this.devicesOf(row);
+      const { round } = this;
+      this.told++;
+      if (this.told === this.timeline.length && this.repeatSeconds !== null) {
+        this.told = 0;
+        this.round++;
+      }
+      const next = this.timeline[this.told];
+      onMoment({
+        moment: row.moment,
+        round: round + 1,
+        devices: devices.flatMap((device) => this.devices[device] ?? []),
+        next: next === undefined ? null : { moment: next.moment, second: this.timeOf(next) },
+      });
+      for (const device of devices) {
         for (const outgoing of this.spoken[device]?.act(row.moment.act, wall, second) ?? []) said.push({ device, outgoing });
       }
     }
     return said;
+  }
+
+  private timeOf({ moment }: { moment: Moment }): number {
+    return moment.at + this.round * (this.repeatSeconds ?? 0);
+  }
+
+  /** In the second round the next device of the type, so that a story is not always that of the same lift. */
+  private devicesOf({ moment, devices }: { moment: Moment; devices: readonly number[] }): readonly number[] {
+    const { who } = moment;
+    if (who.nth === 'every' || this.round === 0) return devices;
+    const all = chosen(this.devices, { ...who, nth: 'every' });
+    return [all[(who.nth + this.round) % all.length] ?? -1].filter((device) => device >= 0);
   }
 }
 

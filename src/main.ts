@@ -27,6 +27,7 @@ import { startTestClock } from './gateway/test-clock.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
 import { startWatch } from './gateway/watch.ts';
 import type { ActOrigin } from './model/act.ts';
+import type { DemoNarration } from './model/demo.ts';
 import type { JournalReader } from './model/journal.ts';
 import type { JournalInput } from './model/journal-record.ts';
 import { AttemptLimits } from './runtime/attempt-limits.ts';
@@ -56,10 +57,17 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+export interface GatewayOptions {
+  /** For tests: the journal does not wait for the disk. */
+  readonly noSync?: boolean;
+  /** What a demonstration plays at present; left out = this is none. */
+  readonly demo?: () => DemoNarration | null;
+}
+
 const lentForMs = 3_600_000;
 
 /** Opens everything in the order of the flow, the sources last, so that what is accepted has somewhere to go. */
-export async function startGateway(settings: Settings, testing: { readonly noSync?: boolean } = {}): Promise<Gateway> {
+export async function startGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
   const log = createLog(settings['log.level']);
   const metrics = new Metrics();
   metrics.collectProcess();
@@ -71,7 +79,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
     for (const each of closing.splice(0).reverse()) await each();
   };
   try {
-    const stamped = await openStampedJournal(settings, log, meters.journal, testing.noSync);
+    const stamped = await openStampedJournal(settings, log, meters.journal, options.noSync);
     const { journal } = stamped;
     closing.push(() => journal.close());
     const flow = await openFlow(settings, stamped, said);
@@ -174,6 +182,7 @@ export async function startGateway(settings: Settings, testing: { readonly noSyn
 
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
+      demo: options.demo ?? null,
       journal,
       flow,
       accounts: checked,

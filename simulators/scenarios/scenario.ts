@@ -24,5 +24,7 @@ export interface Scenario {
   readonly zh: string;
   readonly en: string;
   readonly timeline: readonly Moment[];
+  /** After so many seconds the timeline begins anew, each round at the next devices. Left out = it is told once. */
+  readonly repeatSeconds?: number;
   readonly faults: readonly { readonly who: Who; readonly faults: readonly Fault[] }[];
 }

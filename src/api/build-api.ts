@@ -25,6 +25,7 @@ import { alarmActRoutes } from './routes/alarm-acts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { commandRoutes } from './routes/commands.ts';
+import { demoRoutes } from './routes/demo.ts';
 import { deviceTestRoutes } from './routes/device-tests.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -75,6 +76,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   await describeApi(app, ports.settings.version);
 
   healthRoutes(app, context);
+  demoRoutes(app, context);
   sessionRoutes(app, context);
   setupRoutes(app, context);
   deviceRoutes(app, context);

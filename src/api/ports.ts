@@ -6,6 +6,7 @@ import type { AuditDraft } from '../model/audit.ts';
 import type { MessageReadings } from '../model/chronicle.ts';
 import type { Command } from '../model/command.ts';
 import type { TerminalLiveness } from '../model/delivery.ts';
+import type { DemoNarration } from '../model/demo.ts';
 import type { RecordField } from '../model/device-record.ts';
 import type { DeviceTest } from '../model/device-test.ts';
 import type { AccountCheck, Intake } from '../model/intake.ts';
@@ -261,6 +262,8 @@ export interface ApiPorts {
   liveness(): readonly TerminalLiveness[];
   deviceConnectivity(deviceId: string): DeviceConnectivity;
   readiness(): { readonly checks: readonly ReadinessCheck[] };
+  /** What a demonstration plays at present, null before its first moment; left out = this gateway plays none. */
+  demo?(): DemoNarration | null;
   /** Takes the socket over; `after` null = the client named no sequence. */
   openTerminalStream(socket: WebSocket, terminalId: string, after: number | null, identity: StreamIdentity): void;
   /** Takes over a socket that speaks subprotocol `mqtt`; `from` is the remote address. */

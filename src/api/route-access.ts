@@ -19,6 +19,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
   'GET /api/v1/openapi.json': 'open',
   'GET /api/v1/asyncapi.json': 'open',
+  'GET /api/v1/demo': 'open',
 
   'POST /api/v1/session': 'open',
   'GET /api/v1/session': 'signed-in',

@@ -5,6 +5,7 @@ import { community, type SimulatedDevice } from '../../simulators/community.ts';
 import { papersOf } from '../../simulators/papers.ts';
 import type { Gateway } from '../main.ts';
 import type { ActOrigin } from '../model/act.ts';
+import type { DemoNarration } from '../model/demo.ts';
 import { newSecret, systemRandom } from '../runtime/random.ts';
 import type { Output } from './output.ts';
 import { openGateway, runUntil, stopSignal } from './run-gateway.ts';
@@ -21,7 +22,8 @@ export async function runDemo(wish: { readonly buildings: number; readonly seed:
   const data = join(process.env.ANLIN_DATA ?? './data', 'demo');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const asked = stopSignal();
-  const gateway = await openGateway(out, { ANLIN_LOG_LEVEL: 'warn', ...process.env, ANLIN_DATA: data });
+  let told: DemoNarration | null = null;
+  const gateway = await openGateway(out, { ANLIN_LOG_LEVEL: 'warn', ...process.env, ANLIN_DATA: data }, { demo: () => told });
   const devicesFile = join(data, 'community.json');
   await settle(gateway, devicesFile, wish);
   const invitation = await gateway.administration.invite(userId, origin);
@@ -48,6 +50,9 @@ export async function runDemo(wish: { readonly buildings: number; readonly seed:
     ],
     { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
   );
+  simulate.on('message', (message: { readonly narration?: DemoNarration }) => {
+    told = message.narration ?? told;
+  });
   const stopSimulation = () => simulate.kill('SIGTERM');
   process.once('exit', stopSimulation);
   await runUntil(asked, {

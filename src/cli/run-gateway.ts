@@ -1,12 +1,12 @@
 import { loadSettings } from '../config/settings.ts';
-import { type Gateway, startGateway } from '../main.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../main.ts';
 import { startControlServer } from './control-server.ts';
 import type { Output } from './output.ts';
 
 /** The gateway and the local operator's socket; the CLI finds it there. */
-export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.env): Promise<Gateway> {
+export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.env, told: GatewayOptions = {}): Promise<Gateway> {
   const settings = loadSettings(env, (line) => out.error(line));
-  const gateway = await startGateway(settings);
+  const gateway = await startGateway(settings, told);
   const control = await startControlServer(settings.data, {
     administration: gateway.administration,
     devices: gateway.devices,

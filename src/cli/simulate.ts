@@ -6,7 +6,9 @@ import { runSimulation } from '../../simulators/run-simulation.ts';
 import { scenarioNamed } from '../../simulators/scenarios/scenario-table.ts';
 import type { PlayableProfile } from '../../simulators/simulation.ts';
 import { idPattern } from '../model/registry.ts';
+import { systemClock } from '../runtime/clock.ts';
 import { newSecret, systemRandom } from '../runtime/random.ts';
+import { narration } from './narration.ts';
 import type { Output } from './output.ts';
 import { registerDevices } from './register-devices.ts';
 
@@ -56,7 +58,12 @@ export async function simulate(wish: SimulateWish, out: Output): Promise<Counter
     speed: wish.speed ?? 1,
     ...(wish.profiles && { profiles: wish.profiles }),
     signal: AbortSignal.any(stop.filter((signal) => signal !== undefined)),
-    onMoment: (moment) => say(`${moment.at} s  ${moment[out.language]}`),
+    onMoment: (happening, nextAt) => {
+      say(`${happening.moment.at} s  ${happening.moment[out.language]}`);
+      // The demo, whose child this is, tells it on the pages.
+      const told = narration(happening, systemClock.wall(), nextAt);
+      if (told !== null) process.send?.({ narration: told });
+    },
     onProgress: (now, second) => out.progress(`${Math.round(second)} s  ${line(now)}`),
   });
   if (out.json) out.line(JSON.stringify({ scenario: scenario.name, devices: devices.length, seed, ...counters }));

@@ -5,6 +5,7 @@ import { roleMay } from '../api/people/permissions.ts';
 import type { ReadinessCheck } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
+import type { DemoNarration } from '../model/demo.ts';
 import type { AccountCheck } from '../model/intake.ts';
 import { attachTerminalSocket } from '../notify/channels/stream/terminal-socket.ts';
 import { textOfStored } from '../profiles/stored-profile.ts';
@@ -42,10 +43,12 @@ export function httpSide(
     readonly ocppSide: OcppSide;
     /** Bound ports of MQTT; null until it listens. */
     readonly mqttPorts: () => { readonly mqtt: number } | null;
+    /** What a demonstration plays; null = this is none. */
+    readonly demo: (() => DemoNarration | null) | null;
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, devices, tests, commands, reload, mqttSide, ocppSide, mqttPorts } = parts;
+  const { journal, flow, accounts, administration, devices, tests, commands, reload, mqttSide, ocppSide, mqttPorts, demo } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -109,6 +112,7 @@ export function httpSide(
       silent: [...book.active()].some((alarm) => alarm.deviceId === id && alarm.rule === 'device.silent' && alarm.condition === 'true'),
     }),
     readiness: () => ({ checks: readiness() }),
+    ...(demo === null ? {} : { demo }),
     openTerminalStream: (socket, terminalId, after, identity) => {
       const userId = identity.kind === 'session' ? identity.userId : null;
       // A token is a machine, a reader may not act: neither makes a terminal look attended, or signs for anybody.

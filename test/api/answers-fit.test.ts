@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.ts';
 import { command } from '../../src/api/schema/command.ts';
+import { demoNarration } from '../../src/api/schema/demo.ts';
 import { accepted, addedDevice, device, reading, startedTest } from '../../src/api/schema/device.ts';
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
@@ -45,6 +46,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/profiles/check': checkAnswer,
   'GET /api/v1/profiles/:id/source': sourceAnswer,
   'POST /api/v1/profiles/:id/explain': explainAnswer,
+  'GET /api/v1/demo': demoNarration,
   'GET /api/v1/rules': pageOf(rule),
   'GET /api/v1/places': pageOf(placeNode),
   'GET /api/v1/quarantine': pageOf(quarantined),

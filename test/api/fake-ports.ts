@@ -28,6 +28,7 @@ import { newSecret } from '../../src/runtime/random.ts';
 import { FakeJournal } from './fake-reader.ts';
 import { sampleAlarm, sampleCommand, sampleDelivery, sampleExplained, sampleProblem, sampleProfile, start } from './sample-data.ts';
 
+const both = { zh: '中文', en: 'English' };
 export const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
 
 class RefusedWrite extends Error {
@@ -274,6 +275,19 @@ export class World {
       profileProblems: () => [sampleProblem],
       liveness: () => [{ terminalId: 'gate', live: true, lastAliveAt: start, visible: true, sound: 'on', lastSequence: 4, connections: 1 }],
       deviceConnectivity: () => ({ connected: true, lastMessageAt: start, silent: this.silent }),
+      demo: () => ({
+        round: 1,
+        story: both,
+        step: 1,
+        steps: 2,
+        now: both,
+        see: both,
+        todo: both,
+        deviceId: 'gas-1',
+        place: 'east/1',
+        at: start,
+        next: { story: both, now: both, at: start },
+      }),
       readiness: () => ({ checks: [{ name: 'journal', ok: this.ready, detail: this.ready ? 'writes' : 'disk full' }] }),
       openTerminalStream: (socket, terminalId, after, identity) => {
         this.streams.push({ terminalId, after, identity });

@@ -28,6 +28,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /ocpp/:stationId': { roles: [], tokens: false, device: true },
   'GET /api/v1/openapi.json': anybody,
   'GET /api/v1/asyncapi.json': anybody,
+  'GET /api/v1/demo': anybody,
   'POST /api/v1/session': anybody,
   'GET /api/v1/session': { roles: everyRole, tokens: false },
   'DELETE /api/v1/session': seen,

@@ -12,6 +12,16 @@ interface Ready {
   readonly terminal: string;
 }
 
+interface DemoAnswer {
+  readonly story: { zh: string; en: string };
+  readonly now: { zh: string; en: string };
+  readonly see: { zh: string; en: string };
+  readonly todo: { zh: string; en: string };
+  readonly deviceId: string;
+  readonly place: string;
+  readonly next: { readonly story: { zh: string; en: string }; readonly at: string };
+}
+
 function startDemo(): Promise<Ready> {
   child = spawn(process.execPath, [cliPath, 'demo', '--json'], {
     env: { ...process.env, ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0' },
@@ -67,6 +77,15 @@ test('the demo prints a one-time link, and an alarm reaches a terminal within 30
   socket.terminate();
   expect(delivery.alarm).toMatchObject({ rule: 'lift.alarm-button', severity: 'critical', state: 'unacknowledged' });
   expect(took).toBeLessThan(30_000);
+
+  // What it plays is told, and this strip of words is for everybody who looks at a page of it.
+  const told = await fetch(`${ready.http}/api/v1/demo`);
+  expect(told.status).toBe(200);
+  const { story, now, see, todo, next, place, deviceId } = (await told.json()) as DemoAnswer;
+  for (const words of [story, now, see, todo, next.story]) expect([words.zh, words.en]).toEqual([expect.any(String), expect.any(String)]);
+  expect(place).toBe(delivery.alarm.place);
+  expect(deviceId).toMatch(/^lift-/);
+  expect(Date.parse(next.at)).toBeGreaterThan(Date.now() - 10_000);
 
   const devices = await fetch(`${ready.http}/api/v1/devices`, { headers: { cookie } });
   expect(((await devices.json()) as { items: unknown[] }).items.length).toBeGreaterThan(10);

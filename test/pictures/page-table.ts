@@ -1,0 +1,29 @@
+/** One page of the product and how it is known to be ready for its picture. */
+export interface PicturedPage {
+  /** File name in docs/pictures, without language and ending. */
+  readonly name: string;
+  /** Address; `{device}`, `{alarm}` and `{terminal}` are filled in with what the demo has. */
+  readonly path: string;
+  /** CSS (or Playwright) selector that is there once the page shows what it has to. */
+  readonly waitFor: string;
+  /** Something to press before the picture, e.g. the sound of a terminal. */
+  readonly press?: string;
+  /** Without a session. */
+  readonly signedOut?: true;
+  /** Milliseconds more, for what is drawn after the data is there. */
+  readonly settle?: number;
+}
+
+/** A new page goes in here. */
+export const picturedPages: readonly PicturedPage[] = [
+  { name: 'home', path: '/', waitFor: 'a[href*="/device/"]', settle: 1_000 },
+  { name: 'sign-in', path: '/sign-in', waitFor: '#user', signedOut: true },
+  { name: 'devices', path: '/devices', waitFor: 'a[href^="/device/"]' },
+  { name: 'device', path: '/device/{device}', waitFor: 'svg, canvas', settle: 1_500 },
+  { name: 'alarms', path: '/alarms', waitFor: 'a[href^="/alarm/"]' },
+  { name: 'alarm', path: '/alarm/{alarm}', waitFor: 'h1, h2', settle: 1_000 },
+  { name: 'terminal', path: '/terminal/{terminal}', waitFor: 'text=/1号楼/', settle: 1_500 },
+  { name: 'quarantine', path: '/quarantine', waitFor: 'h1, h2', settle: 500 },
+  { name: 'workbench', path: '/workbench', waitFor: 'h1, h2', settle: 500 },
+  { name: 'register', path: '/register', waitFor: 'h1, h2', settle: 500 },
+];
