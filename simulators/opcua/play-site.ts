@@ -35,7 +35,7 @@ export async function playSite({ port, seed = 1, speed = 1, folder, signal, onRe
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       const second = ((clock.monotonic() - started) / 1000) * speed;
-      for (const { device, outgoing } of simulation.advance(second, clock.wall(), onMoment)) {
+      for (const { device, outgoing } of simulation.advance(second, clock.wall(), ({ moment }) => onMoment?.(moment))) {
         if (outgoing.kind !== 'publish') continue;
         for (const { values } of outgoing.messages) site.set(siteDevices[device]?.id ?? '', values);
       }
