@@ -6,6 +6,7 @@ import { frozenPeers } from './frozen-peers.ts';
 import { filled, noSpaceAtEachWrite, outOfFiles, readOnlyForAWhile } from './full-disk.ts';
 import { hostileBodyRow } from './hostile-bodies-row.ts';
 import { hostileExpressions } from './hostile-expressions.ts';
+import { hostileOpcua } from './hostile-opcua.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
 import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
@@ -120,6 +121,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'random bodies beside the ones that are named',
     size: 5_000,
     run: ({ size, seed, say }) => hostileBodyRow(size, seed, true, say),
+  },
+  '23': {
+    what: 'hostile OPC UA servers beside a good one, which is frozen, cut off, restarted and cut again and again',
+    counts: 'reconnects',
+    size: 500,
+    run: ({ size, say }) => hostileOpcua(size, true, say),
   },
   '25': {
     what: 'messages full of separators, quotes and line breaks into a real InfluxDB 1 and back',

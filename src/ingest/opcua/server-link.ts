@@ -98,7 +98,6 @@ export class ServerLink {
       this.live = false;
       if (this.stopping) break;
       if (why.message === 'other devices') continue;
-      this.tellLost(textOf(why));
       const pause = Math.min(longestRetryMs, firstRetryMs * 2 ** tries++);
       await this.sleep(pause * (0.75 + this.ports.chance() / 2));
     }
@@ -110,22 +109,22 @@ export class ServerLink {
     const over = new Promise<Error>((resolve) => {
       this.end = resolve;
     });
+    let why: Error;
     try {
       this.ports.send({ kind: 'count', what: 'connects', server: this.setup.name });
-      connection = await Connection.open(this.ports.stack, this.ports.manager, this.setup, (why) => this.end?.(why));
-      if (this.stopping) return new Error('stopped');
-      await Promise.race([this.listen(connection), over.then((why) => Promise.reject(why))]);
-      return await over;
+      connection = await Connection.open(this.ports.stack, this.ports.manager, this.setup, (ended) => this.end?.(ended));
+      if (!this.stopping) await Promise.race([this.listen(connection), over.then((ended) => Promise.reject(ended))]);
+      why = await over;
     } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    } finally {
-      this.end = null;
-      this.listening?.stop();
-      this.listening = null;
-      // Told before the farewell, which a dead server may draw out.
-      if (this.live && !this.stopping) this.markLost();
-      await connection?.close();
+      why = error instanceof Error ? error : new Error(String(error));
     }
+    this.end = null;
+    this.listening?.stop();
+    this.listening = null;
+    // Told before the farewell, which a dead server may draw out.
+    if (!this.stopping && why.message !== 'other devices') this.tellLost(textOf(why));
+    await connection?.close();
+    return why;
   }
 
   private async listen(connection: Connection): Promise<void> {

@@ -1,0 +1,244 @@
+import { readdirSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OpcuaSite } from '../../simulators/opcua/opcua-site.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { DeviceClient } from './device-client.ts';
+import type { RowReport } from './fault-row.ts';
+import { copyFolder, removeFolder, runGateway, temporaryFolder } from './gateway-run.ts';
+import { memoryOf } from './process-memory.ts';
+import { buildSite } from './site.ts';
+import { TerminalClient } from './terminal-client.ts';
+
+const memoryLimitMb = 50;
+const alarmLimitMs = 500;
+const backLimitMs = 60_000;
+const silentIntervals = 3;
+const publishingMs = 1_000;
+const attackMs = 20_000;
+
+/** HEL -> an ACK that allows everything, then what each of them does with the OpenSecureChannel request. */
+const attacks: Readonly<Record<string, (socket: Socket) => void>> = {
+  'a message of 2 GB': (socket) =>
+    void socket.write(Buffer.concat([Buffer.from('OPNF'), Buffer.from('ffffff7f', 'hex'), Buffer.alloc(60_000, 1)])),
+  'chunks without end': (socket) => flood(socket, chunk('OPNC', 60_000)),
+  'small chunks without end': (socket) => flood(socket, chunk('MSGC', 64)),
+  'bytes that are none of it': (socket) => flood(socket, Buffer.alloc(60_000, 0xa5)),
+  'nothing at all': () => {},
+};
+
+function chunk(type: string, size: number): Buffer {
+  const body = Buffer.alloc(size, 3);
+  body.write(type, 0, 'latin1');
+  body.writeUInt32LE(size, 4);
+  return body;
+}
+
+function flood(socket: Socket, data: Buffer): void {
+  const more = () => {
+    while (!socket.destroyed && socket.write(data));
+  };
+  socket.on('drain', more);
+  more();
+}
+
+/** ACK of OPC UA part 6, 7.1.2.4: version, receive and send buffer, largest message and most chunks (0 = no limit). */
+function generousAck(): Buffer {
+  const ack = Buffer.alloc(28);
+  ack.write('ACKF', 0, 'latin1');
+  for (const [at, value] of [28, 0, 0x7fff_ffff, 0x7fff_ffff, 0, 0].entries()) ack.writeUInt32LE(value, 4 + at * 4);
+  return ack;
+}
+
+interface Hostile {
+  readonly name: string;
+  readonly server: Server;
+  readonly port: number;
+  met: number;
+}
+
+async function hostileServer(name: string, attack: (socket: Socket) => void): Promise<Hostile> {
+  const server = createServer((socket) => {
+    let said = 0;
+    socket.on('error', () => {});
+    socket.on('data', () => {
+      said++;
+      hostile.met++;
+      if (said === 1) socket.write(generousAck());
+      else if (said === 2) attack(socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const hostile: Hostile = { name, server, port: (server.address() as { port: number }).port, met: 0 };
+  return hostile;
+}
+
+/**
+ * Row 23: one good OPC UA server behind a proxy and hostile ones beside it. `reconnects` times the connection of the good
+ * one is cut. `strict`: the figures of the battery are demanded; on a shared machine they are only shown.
+ */
+export async function hostileOpcua(reconnects: number, strict: boolean, say: (line: string) => void): Promise<RowReport> {
+  const found: string[] = [];
+  const figures: Record<string, number | string> = {};
+  const parent = temporaryFolder('opcua');
+  const lifts = { 'lift-1': 'lift-controller-opcua' };
+  const hostile = await Promise.all(Object.entries(attacks).map(([name, attack]) => hostileServer(name, attack)));
+  const profileOf = (id: string) => (id.startsWith('sos') ? 'sos-button' : 'lift-controller-opcua');
+  const site = await buildSite(['sos-1', 'lift-1', ...hostile.map((_server, n) => `hostile-${n}`)], { profileOf });
+  const devices = Object.entries(lifts).map(([id, profile]) => ({ id, profile }));
+  let server = await OpcuaSite.start({ port: 0, devices, folder: join(parent, 'server') });
+  const { port } = server;
+  const proxy = await startTcpProxy(() => port);
+  const open = { securityMode: 'None', publishingSeconds: publishingMs / 1000 };
+  const servers = {
+    good: { ...open, url: `opc.tcp://127.0.0.1:${proxy.port}` },
+    ...Object.fromEntries(hostile.map(({ port: at }, n) => [`hostile${n}`, { ...open, url: `opc.tcp://127.0.0.1:${at}` }])),
+  };
+  const data = join(parent, 'data');
+  copyFolder(site.folder, data);
+  const gateway = await runGateway({ data, env: { ANLIN_OPCUA_SERVERS: JSON.stringify(servers) } });
+  const terminal = new TerminalClient({ ...site.terminal, by: 'wang', wants: () => true });
+  let packet = 0;
+  const sos = new DeviceClient({
+    id: 'sos-1',
+    secret: site.devices.get('sos-1') ?? '',
+    ownIds: true,
+    nextPacketId: () => (packet++ % 65_000) + 1,
+  });
+  const bind = async (id: string, opcua: string) => {
+    const answer = await fetch(`${gateway.http}/api/v1/devices/${id}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${site.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ opcua }),
+    });
+    if (!answer.ok) throw new Error(`${id}: ${answer.status} ${await answer.text()}`);
+  };
+  const floor = async (): Promise<unknown> => {
+    const answer = await fetch(`${gateway.http}/api/v1/devices/lift-1/latest`, {
+      headers: { authorization: `Bearer ${site.token}` },
+    });
+    const { items } = (await answer.json()) as { items?: { point: string; value: unknown }[] };
+    return items?.find(({ point }) => point === 'lift.floor')?.value;
+  };
+  let now = 1;
+  /** ms until a new floor is seen through the whole gateway; null = not within a minute and a half. */
+  const seen = async (): Promise<number | null> => {
+    const begun = performance.now();
+    now = (now % 30) + 1;
+    server.set('lift-1', { 'lift.floor': now });
+    const wanted = now;
+    return (await until(async () => (await floor()) === wanted, 90_000, 50)) ? performance.now() - begun : null;
+  };
+  let fired = 0;
+  let enumerated = 0;
+  const disturb = async (what: string, act: () => Promise<void> | void): Promise<void> => {
+    enumerated++;
+    say(what);
+    const begun = performance.now();
+    await act();
+    fired++;
+    const back = await seen();
+    figures[`${what}: heard again after, ms`] = back === null ? 'never' : Math.round(performance.now() - begun);
+    if (back === null || (strict && performance.now() - begun > backLimitMs)) found.push(`${what}: not heard again within a minute`);
+  };
+  try {
+    terminal.aim(gateway.http);
+    sos.aim(gateway.mqttPort);
+    await bind('lift-1', 'good/Site/lift-1');
+    if ((await seen()) === null) throw new Error('the good server was never heard');
+    await until(() => terminal.connected && sos.connected, 60_000);
+    const before = memoryOf(gateway.pid).now;
+
+    for (const [n] of hostile.entries()) await bind(`hostile-${n}`, `hostile${n}/x`);
+    enumerated += hostile.length;
+    const delays: number[] = [];
+    let most = before;
+    const end = performance.now() + attackMs;
+    for (let press = 0; performance.now() < end || hostile.some(({ met }) => met < 2); press++) {
+      if (performance.now() > end + 120_000) break;
+      const known = terminal.deliveries.filter(({ alarm }) => alarm.deviceId === 'sos-1').length;
+      const begun = performance.now();
+      await sos.publish('events', `press-${press}`, { 'sos.pressed': true });
+      if (!(await until(() => terminal.deliveries.filter(({ alarm }) => alarm.deviceId === 'sos-1').length > known, 30_000, 2))) break;
+      delays.push(performance.now() - begun);
+      most = Math.max(most, memoryOf(gateway.pid).now);
+      await sleep(100);
+    }
+    fired += hostile.filter(({ met }) => met >= 2).length;
+    for (const { name, met } of hostile) if (met < 2) found.push(`${name}: never met`);
+    const worst = Math.max(...delays, 0);
+    figures['alarms of another source during the attacks'] = delays.length;
+    figures['worst of them, ms'] = Math.round(worst);
+    figures['gateway grew, MB'] = Math.round(most - before);
+    if (delays.length === 0) found.push('no alarm of another source was told');
+    if (strict && worst > alarmLimitMs) found.push(`an alarm of another source took ${Math.round(worst)} ms`);
+    if (strict && most - before > memoryLimitMb) found.push(`the gateway grew by ${Math.round(most - before)} MB`);
+    if ((await seen()) === null) found.push('the good server is not heard beside the hostile ones');
+
+    const lost = () =>
+      terminal.deliveries.filter(({ alarm }) => alarm.rule === 'source.lost' && alarm.component === 'good' && alarm.condition === 'true')
+        .length;
+    await disturb('frozen but connected', async () => {
+      const known = lost();
+      proxy.freeze();
+      const begun = performance.now();
+      const told = await until(() => lost() > known, 60_000, 10);
+      const ms = Math.round(performance.now() - begun);
+      figures['a frozen server is told after, ms'] = told ? ms : 'never';
+      if (!told || (strict && ms > silentIntervals * publishingMs + alarmLimitMs))
+        found.push(`a frozen server was told after ${told ? ms : 'no'} ms`);
+      if ((await floor()) !== null) found.push('the floor of a lost server is still a value');
+      proxy.thaw();
+    });
+    await disturb('cable pulled', async () => {
+      await proxy.refuse();
+      await sleep(3_000);
+      await proxy.listen();
+    });
+    await disturb('server restarted', async () => {
+      await server.stop();
+      server = await OpcuaSite.start({ port, devices, folder: join(parent, 'server') });
+    });
+
+    const files = openFiles(gateway.pid);
+    for (let n = 1; n <= reconnects; n++) {
+      enumerated++;
+      const made = proxy.made();
+      proxy.cut();
+      if (await until(() => proxy.made() > made, 60_000)) fired++;
+      if (n % 20 === 0) say(`${n} reconnects`);
+    }
+    if ((await seen()) === null) found.push('not heard after the reconnects');
+    await sleep(2_000);
+    figures['connections after the reconnects'] = proxy.connections();
+    figures['open files more than before'] = openFiles(gateway.pid) - files;
+    if (proxy.connections() > 1) found.push(`${proxy.connections() - 1} connections leaked`);
+    // The hostile servers come and go meanwhile.
+    if (openFiles(gateway.pid) - files > hostile.length + 2) found.push(`${openFiles(gateway.pid) - files} files leaked`);
+    return { enumerated, fired, violations: found, figures };
+  } finally {
+    terminal.aim(null);
+    sos.aim(null);
+    gateway.signal('SIGTERM');
+    await gateway.exited;
+    await proxy.stop();
+    await server.stop();
+    for (const one of hostile) one.server.close();
+    site.remove();
+    removeFolder(parent);
+  }
+}
+
+function openFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+async function until(look: () => boolean | Promise<boolean>, limit: number, every = 20): Promise<boolean> {
+  const begun = performance.now();
+  while (!(await look())) {
+    if (performance.now() - begun > limit) return false;
+    await sleep(every);
+  }
+  return true;
+}
