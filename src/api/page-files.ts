@@ -5,11 +5,12 @@ const consoleIndex = 'console/index.html';
  * The addresses of the console (src/web/console/routes.tsx) all have its one file.
  */
 export const pageFiles: Readonly<Record<string, string>> = {
-  '/': 'index.html',
   '/terminal/:id': 'terminal.html',
   '/device/:id': 'device.html',
   '/sign-in': consoleIndex,
   '/setup/:token': consoleIndex,
+  '/': consoleIndex,
+  '/places': consoleIndex,
   '/devices': consoleIndex,
   '/alarms': consoleIndex,
   '/alarm/:id': consoleIndex,

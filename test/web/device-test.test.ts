@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from './browser.ts';
-import { alarmOf, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
+import { alarmOf, buildConsole, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
 
 const path = '/api/v1/devices/gas-0301';
 const now = new Date().toISOString();
@@ -21,6 +21,7 @@ function putUnderTest(test: object | null): void {
 
 describe.skipIf(!hasChromium)('a commissioning test on the pages', () => {
   beforeAll(async () => {
+    buildConsole();
     built = buildPage();
     browser = await launch();
   }, 60_000);
@@ -94,9 +95,9 @@ describe.skipIf(!hasChromium)('a commissioning test on the pages', () => {
     await page.waitForSelector('#test.is-test');
     expect(await page.isVisible('#test-form')).toBe(false);
     expect(await page.isVisible('#test-end')).toBe(false);
-    await page.goto(`${gateway.url}/`);
-    await page.waitForSelector('#devices .exercise');
-    expect(await page.textContent('#devices .exercise')).toContain('测试中，li，至');
+    await page.goto(`${gateway.url}/devices?state=test`);
+    await page.waitForSelector('.ant-table-row');
+    expect(await page.textContent('.ant-table-row')).toContain('测试中');
   });
 
   test('on the terminal a test alarm cannot be taken for a real one, and stands behind every real one', async () => {

@@ -228,6 +228,25 @@ export function fillCommunity(gateway: FakeGateway): void {
     { ...device, id: 'sos-0102', profile: 'sos-button', place: '阳光社区/2号楼/1单元/1层/102', silent: true },
     { ...device, id: 'door-vibration-1', profile: 'lift-door-vibration', place: '阳光社区/2号楼', lastMessageAt: null },
   ];
+  const place = (path: string, devices: number, activeAlarms = 0, worst: string | null = null) => ({
+    place: path,
+    name: path.split('/').at(-1),
+    parent: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : null,
+    devices,
+    terminals: path === '阳光社区' ? 2 : 0,
+    liveTerminals: path === '阳光社区' ? 1 : 0,
+    activeAlarms,
+    worst,
+  });
+  ok('places', {
+    items: [
+      place('阳光社区', 4, 2, 'critical'),
+      place('阳光社区/1号楼', 2, 2, 'critical'),
+      place('阳光社区/1号楼/1单元', 2, 2, 'critical'),
+      place('阳光社区/2号楼', 2),
+    ],
+    next: null,
+  });
   ok('devices', { items: devices, next: null });
   for (const entry of devices) {
     ok(`devices/${entry.id}`, entry);

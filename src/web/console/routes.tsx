@@ -1,6 +1,5 @@
 import { createBrowserRouter } from 'react-router';
 import { Crash } from './shell/crash.tsx';
-import { Frame } from './shell/frame.tsx';
 import { Nothing } from './shell/nothing.tsx';
 import { Waiting } from './shell/waiting.tsx';
 
@@ -17,17 +16,25 @@ export const router = createBrowserRouter([
       { path: '/setup/:token', lazy: () => import('./pages/setup.tsx') },
       {
         // Everything in here is for somebody who is signed in.
-        element: <Frame />,
+        lazy: async () => ({ Component: (await import('./shell/frame.tsx')).Frame }),
         children: [
           {
             errorElement: <Crash />,
             children: [
+              { path: '/', lazy: () => import('./pages/overview.tsx') },
+              { path: '/places', lazy: () => import('./pages/places.tsx') },
               { path: '/devices', lazy: () => import('./pages/devices.tsx') },
-              { path: '/alarms', lazy: () => import('./pages/alarms.tsx') },
-              { path: '/alarm/:id', lazy: () => import('./pages/alarm.tsx') },
-              { path: '/quarantine', lazy: () => import('./pages/quarantine.tsx') },
-              { path: '/workbench', lazy: () => import('./pages/workbench.tsx') },
-              { path: '/register', lazy: () => import('./pages/register.tsx') },
+              {
+                // Pages that call antd's `App.useApp()` (messages, modals) stand in here: the others do without its weight.
+                lazy: () => import('./shell/with-messages.tsx'),
+                children: [
+                  { path: '/alarms', lazy: () => import('./pages/alarms.tsx') },
+                  { path: '/alarm/:id', lazy: () => import('./pages/alarm.tsx') },
+                  { path: '/quarantine', lazy: () => import('./pages/quarantine.tsx') },
+                  { path: '/workbench', lazy: () => import('./pages/workbench.tsx') },
+                  { path: '/register', lazy: () => import('./pages/register.tsx') },
+                ],
+              },
               { path: '*', element: <Nothing /> },
             ],
           },

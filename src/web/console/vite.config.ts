@@ -13,7 +13,7 @@ export default defineConfig({
       name: 'anlin-adopted-styles',
       enforce: 'pre',
       // antd and its icons write their styles at run time, into <style> elements, which `style-src 'self'` forbids.
-      resolveId: (source) => (/\/(Dom\/dynamicCSS|cssUtils)$/.test(source) ? here('shell/adopted-styles.ts') : null),
+      resolveId: { filter: { id: /\/(Dom\/dynamicCSS|cssUtils)$/ }, handler: () => here('shell/adopted-styles.ts') },
     },
   ],
   build: {

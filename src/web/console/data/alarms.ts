@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Text } from '../text/text.ts';
 import { get, listAll, queryText, request } from './gateway-api.ts';
 import { live } from './query-client.ts';
-import type { DevicePapers, Severity } from './wire.ts';
+import { type DevicePapers, type Severity, severities } from './wire.ts';
 
 export type Value = number | string | boolean | null;
 export interface Reading {
@@ -73,6 +73,25 @@ export interface AlarmHistory extends Alarm {
   readonly device: DevicePapers | null;
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
+}
+
+/** Nobody has said yet that they have seen it. */
+export const waits = ({ state }: Alarm): boolean => waitingStates.includes(state);
+
+const urgency = ({ severity, exercise }: Alarm): number => severities.indexOf(severity) + (exercise ? 10 : 0);
+
+/** Waiting for a person first, then what is real, then by severity, then the one that has lasted longest. */
+export function byNeed(a: Alarm, b: Alarm): number {
+  return Number(waits(b)) - Number(waits(a)) || urgency(a) - urgency(b) || a.raisedAt.localeCompare(b.raisedAt);
+}
+
+/** Everything that has not ended. */
+export function useActiveAlarms() {
+  return useQuery({
+    queryKey: [live, 'alarms', 'active'],
+    queryFn: ({ signal }) => listAll<Alarm>('/api/v1/alarms?state=active&limit=500', { signal }),
+    refetchInterval: 15_000,
+  });
 }
 
 export interface AlarmFilter {

@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { listAll } from './gateway-api.ts';
+import type { Reading } from './alarms.ts';
+import { get, listAll } from './gateway-api.ts';
 import { live } from './query-client.ts';
-import type { Device, Profile } from './wire.ts';
+import type { Device, PlaceNode, Profile, Terminal } from './wire.ts';
 
+const many = 2_000;
+/** Ten thousand devices are some megabytes: they are read again each minute, a few hundred every 15 s. */
+export const devicesEveryMs = (count: number): number => (count > many ? 60_000 : 15_000);
+
+/** Every device in service the person may see. */
 export function useDevices() {
   return useQuery({
-    queryKey: [live, 'devices'],
+    queryKey: ['devices'],
     queryFn: ({ signal, client, queryKey }) =>
       listAll<Device>('/api/v1/devices?limit=1000', {
         signal,
@@ -14,7 +20,8 @@ export function useDevices() {
           if ((client.getQueryData<readonly Device[]>(queryKey)?.length ?? 0) < items.length) client.setQueryData(queryKey, items);
         },
       }),
-    refetchInterval: 15_000,
+    refetchInterval: ({ state }) => devicesEveryMs(state.data?.length ?? 0),
+    staleTime: 10_000,
   });
 }
 
@@ -27,5 +34,41 @@ export function useProfiles() {
       return new Map(items.map((profile) => [profile.id, profile]));
     },
     staleTime: 300_000,
+  });
+}
+
+export function useTerminals() {
+  return useQuery({
+    queryKey: [live, 'terminals'],
+    queryFn: ({ signal }) => listAll<Terminal>('/api/v1/terminals?limit=1000', { signal }),
+    refetchInterval: 15_000,
+  });
+}
+
+export function usePlaces() {
+  return useQuery({
+    queryKey: [live, 'places'],
+    queryFn: ({ signal }) => listAll<PlaceNode>('/api/v1/places?limit=5000', { signal }),
+    refetchInterval: 30_000,
+  });
+}
+
+export const devicePath = (id: string): string => `/api/v1/devices/${encodeURIComponent(id)}`;
+
+export function useDevice(id: string) {
+  return useQuery({
+    queryKey: [live, 'device', id],
+    queryFn: ({ signal }) => get<Device>(devicePath(id), signal),
+    refetchInterval: 10_000,
+  });
+}
+
+/** Newest reading of every point. */
+export function useLatest(id: string, { enabled = true, everyMs = 5_000 } = {}) {
+  return useQuery({
+    queryKey: ['latest', id],
+    queryFn: async ({ signal }) => (await get<{ readonly items: readonly Reading[] }>(`${devicePath(id)}/latest`, signal)).items,
+    refetchInterval: everyMs,
+    enabled,
   });
 }

@@ -66,3 +66,22 @@ export interface Profile {
   readonly expectedIntervalSeconds: number;
   readonly points: readonly ProfilePoint[];
 }
+
+export interface Terminal {
+  readonly id: string;
+  readonly place: string;
+  readonly live: boolean;
+  readonly lastAliveAt: string | null;
+  readonly sound: 'on' | 'locked' | 'muted' | null;
+}
+export interface PlaceNode {
+  readonly place: string;
+  readonly name: string;
+  readonly parent: string | null;
+  /** Here and below, as the other counts. */
+  readonly devices: number;
+  readonly terminals: number;
+  readonly liveTerminals: number;
+  readonly activeAlarms: number;
+  readonly worst: Severity | null;
+}

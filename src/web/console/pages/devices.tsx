@@ -1,69 +1,122 @@
 import { Table, type TableColumnsType } from 'antd';
-import { useDevices, useProfiles } from '../data/devices.ts';
+import { useMemo } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { useActiveAlarms } from '../data/alarms.ts';
+import { type DeviceFilter, fitting, readFilter } from '../data/device-filter.ts';
+import { byUrgency, healthOf, isOverdue, unreadableDevices } from '../data/device-health.ts';
+import { devicesEveryMs, useDevices, useProfiles } from '../data/devices.ts';
 import type { Device } from '../data/wire.ts';
 import { Age } from '../parts/age.tsx';
-import { DeviceState } from '../parts/device-state.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { HealthMark } from '../parts/health-mark.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { SeverityMark } from '../parts/severity-mark.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText, placeText } from '../text/moment-text.ts';
+import { FilterBar } from './devices/filter-bar.tsx';
+import { LatestCell } from './devices/latest-cell.tsx';
+import { useRoomBelow } from './devices/room-below.ts';
 
 export function Component() {
   const { say, pick } = useWords();
   const devices = useDevices();
   const profiles = useProfiles();
+  const alarms = useActiveAlarms();
+  const [search, setSearch] = useSearchParams();
+  const filter = useMemo(() => readFilter(search), [search]);
+  const unreadable = useMemo(() => unreadableDevices(alarms.data ?? []), [alarms.data]);
+  const rows = useMemo(
+    () => [...fitting(devices.data ?? [], filter, unreadable)].sort(byUrgency(unreadable)),
+    [devices.data, filter, unreadable],
+  );
+  const { ref, height } = useRoomBelow();
+  // Typing does not fill the history with every letter.
+  const change = (next: Partial<DeviceFilter>) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(next)) {
+          if (value === '') after.delete(name);
+          else after.set(name, value);
+        }
+        return after;
+      },
+      { replace: 'q' in next },
+    );
+  const count = devices.data?.length ?? 0;
+
   const columns: TableColumnsType<Device> = [
     {
       title: say('devices.column.id'),
       dataIndex: 'id',
-      width: 200,
-      render: (id: string) => <a href={`/device/${encodeURIComponent(id)}`}>{id}</a>,
+      width: 150,
+      fixed: 'left',
+      sorter: (a, b) => (a.id < b.id ? -1 : 1),
+      render: (id: string) => <Link to={`/device/${encodeURIComponent(id)}`}>{id}</Link>,
     },
-    {
-      title: say('devices.column.type'),
-      dataIndex: 'profile',
-      width: 200,
-      render: (id: string) => {
-        const profile = profiles.data?.get(id);
-        return profile ? pick(profile.title) : id;
-      },
-    },
-    { title: say('devices.column.place'), dataIndex: 'place', width: 320, render: placeText },
     {
       title: say('devices.column.state'),
       key: 'state',
-      width: 160,
+      width: 170,
       render: (_, device) => (
         <>
-          <DeviceState device={device} /> {device.worst ? <SeverityMark severity={device.worst} /> : null}
+          <HealthMark health={healthOf(device, unreadable)} /> {device.worst ? <SeverityMark severity={device.worst} /> : null}
+          {isOverdue(device) ? (
+            <span className="cell-line overdue">{say('devices.overdue', { due: device.inspectionDue ?? '' })}</span>
+          ) : null}
         </>
       ),
     },
     {
       title: say('devices.column.heard'),
       dataIndex: 'lastMessageAt',
-      width: 180,
-      render: (at: string | null) => (at === null ? say('device.never') : momentText(at)),
+      width: 150,
+      sorter: (a, b) => Date.parse(a.lastMessageAt ?? '1970-01-01') - Date.parse(b.lastMessageAt ?? '1970-01-01'),
+      render: (at: string | null) => (at === null ? <span className="quiet">{say('health.never')}</span> : momentText(at)),
+    },
+    {
+      title: say('devices.column.type'),
+      dataIndex: 'profile',
+      width: 150,
+      render: (id: string) => {
+        const profile = profiles.data?.get(id);
+        return profile ? pick(profile.title) : id;
+      },
+    },
+    { title: say('devices.column.place'), dataIndex: 'place', width: 220, render: placeText },
+    {
+      title: say('devices.column.values'),
+      key: 'values',
+      width: 300,
+      render: (_, { id, profile }) => <LatestCell id={id} profile={profiles.data?.get(profile)} />,
     },
   ];
   return (
     <>
       <PageHead title={say('devices.title')}>
-        <Age at={devices.dataUpdatedAt} refresh={() => void devices.refetch()} />
+        <span className="quiet" role="status">
+          {devices.isFetching && devices.data && count % 1000 === 0 && count > 0
+            ? say('devices.loading', { n: count })
+            : say('devices.count', { n: rows.length, all: count })}
+        </span>
+        <Age at={devices.dataUpdatedAt} oldMs={devicesEveryMs(count) * 2.5} refresh={() => void devices.refetch()} />
       </PageHead>
-      <Failure error={devices.error} again={() => void devices.refetch()} />
-      <Table<Device>
-        virtual
-        rowKey="id"
-        size="small"
-        columns={columns}
-        dataSource={devices.data ?? []}
-        loading={devices.isPending}
-        pagination={false}
-        scroll={{ x: 1020, y: 600 }}
-        locale={{ emptyText: say('devices.none') }}
-      />
+      <Failure error={devices.error ?? alarms.error} again={() => void devices.refetch()} />
+      <FilterBar filter={filter} change={change} profiles={profiles.data} />
+      <div ref={ref}>
+        <Table<Device>
+          virtual
+          rowKey="id"
+          size="small"
+          columns={columns}
+          dataSource={rows}
+          loading={devices.isPending}
+          pagination={false}
+          showSorterTooltip={false}
+          scroll={{ x: 1140, y: height }}
+          locale={{ emptyText: say('devices.none') }}
+        />
+      </div>
     </>
   );
 }

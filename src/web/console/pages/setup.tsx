@@ -1,7 +1,8 @@
-import { Alert, Button, Form, Input } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { detailOf, GatewayProblem, request } from '../data/gateway-api.ts';
+import { TextField } from '../parts/text-field.tsx';
 import { Alone } from '../shell/alone.tsx';
 import { useWords } from '../text/language.ts';
 
@@ -18,6 +19,9 @@ export function Component() {
   const { token } = useParams();
   const [part, setPart] = useState<'checking' | 'form' | 'closed'>('checking');
   const [problem, setProblem] = useState<string | null>(null);
+  const [user, setUser] = useState('');
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const asked = useRef(false);
 
@@ -63,29 +67,33 @@ export function Component() {
       </Alone>
     );
   }
-  const required = { required: true, message: say('field.required') };
   return (
     <Alone title={say('setup.title')}>
       <p className="quiet">{say('setup.lead')}</p>
-      <Form<Details>
-        layout="vertical"
-        requiredMark={false}
-        onFinish={({ user, name, password }) => void send({ user: user.trim(), name: name.trim(), password })}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send({ user: user.trim(), name: name.trim(), password });
+        }}
       >
-        <Form.Item name="user" label={say('setup.user')} rules={[required]}>
-          <Input autoComplete="username" autoCapitalize="none" autoFocus size="large" />
-        </Form.Item>
-        <Form.Item name="name" label={say('setup.name')} rules={[required]}>
-          <Input autoComplete="name" size="large" />
-        </Form.Item>
-        <Form.Item name="password" label={say('setup.password')} rules={[required]}>
-          <Input.Password autoComplete="new-password" minLength={10} size="large" />
-        </Form.Item>
-        <div role="alert">{problem === null ? null : <Alert type="error" showIcon title={problem} className="form-problem" />}</div>
-        <Button type="primary" htmlType="submit" block size="large" loading={busy}>
+        <TextField name="user" label={say('setup.user')} value={user} change={setUser} autoComplete="username" autoFocus />
+        <TextField name="name" label={say('setup.name')} value={name} change={setName} autoComplete="name" />
+        <TextField
+          name="password"
+          label={say('setup.password')}
+          value={password}
+          change={setPassword}
+          autoComplete="new-password"
+          minLength={10}
+          secret
+        />
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+        <Button type="primary" htmlType="submit" block size="large" disabled={busy}>
           {say('setup.submit')}
         </Button>
-      </Form>
+      </form>
     </Alone>
   );
 }

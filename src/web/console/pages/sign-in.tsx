@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, type InputRef } from 'antd';
+import { Button, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { detailOf, request } from '../data/gateway-api.ts';
+import { TextField } from '../parts/text-field.tsx';
 import { Alone } from '../shell/alone.tsx';
 import { useWords } from '../text/language.ts';
 
@@ -14,40 +15,52 @@ function nextPath(search: string): string {
 export function Component() {
   const { say } = useWords();
   const client = useQueryClient();
-  const [form] = Form.useForm<{ user: string; password: string }>();
-  const password = useRef<InputRef>(null);
+  const field = useRef<InputRef>(null);
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const submit = async ({ user, password: secret }: { user: string; password: string }) => {
+  const submit = async () => {
     setBusy(true);
     setProblem(null);
     try {
-      await request('POST', '/api/v1/session', { user: user.trim(), password: secret });
+      await request('POST', '/api/v1/session', { user: user.trim(), password });
       client.clear();
       // Not by the router: the address may be one of a page outside of the console.
       location.replace(nextPath(location.search));
     } catch (error) {
       setProblem(say('signin.failed', { detail: detailOf(error) }));
-      form.setFieldValue('password', '');
-      password.current?.focus();
+      setPassword('');
       setBusy(false);
+      field.current?.focus();
     }
   };
   return (
     <Alone title={say('signin.title')}>
       <p className="quiet">{say('signin.lead')}</p>
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
-        <Form.Item name="user" label={say('signin.user')} rules={[{ required: true, message: say('field.required') }]}>
-          <Input autoComplete="username" autoCapitalize="none" autoFocus size="large" />
-        </Form.Item>
-        <Form.Item name="password" label={say('signin.password')} rules={[{ required: true, message: say('field.required') }]}>
-          <Input.Password ref={password} autoComplete="current-password" size="large" />
-        </Form.Item>
-        <div role="alert">{problem === null ? null : <Alert type="error" showIcon title={problem} className="form-problem" />}</div>
-        <Button type="primary" htmlType="submit" block size="large" loading={busy}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <TextField name="user" label={say('signin.user')} value={user} change={setUser} autoComplete="username" autoFocus />
+        <TextField
+          name="password"
+          label={say('signin.password')}
+          value={password}
+          change={setPassword}
+          autoComplete="current-password"
+          secret
+          ref={field}
+        />
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+        <Button type="primary" htmlType="submit" block size="large" disabled={busy}>
           {say('signin.submit')}
         </Button>
-      </Form>
+      </form>
       <p className="quiet">{say('signin.help')}</p>
     </Alone>
   );

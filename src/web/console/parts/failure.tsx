@@ -1,4 +1,4 @@
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { detailOf } from '../data/gateway-api.ts';
 import { useWords } from '../text/language.ts';
 
@@ -7,11 +7,9 @@ export function Failure({ error, again }: { readonly error: unknown; readonly ag
   const { say } = useWords();
   if (!error) return null;
   return (
-    <Alert
-      type="error"
-      showIcon
-      title={say('failed', { detail: detailOf(error) })}
-      action={again ? <Button onClick={again}>{say('retry')}</Button> : null}
-    />
+    <div className="banner is-error" role="alert">
+      <b>{say('failed', { detail: detailOf(error) })}</b>
+      {again ? <Button onClick={again}>{say('retry')}</Button> : null}
+    </div>
   );
 }

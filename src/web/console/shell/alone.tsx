@@ -1,4 +1,3 @@
-import { Card } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../text/language.ts';
 import { LanguageSwitch } from './language-switch.tsx';
@@ -14,10 +13,10 @@ export function Alone({ title, children }: { readonly title: string; readonly ch
         <span>{say('brand.long')}</span>
         <LanguageSwitch />
       </div>
-      <Card>
+      <div className="panel">
         <h1>{title}</h1>
         {children}
-      </Card>
+      </div>
     </main>
   );
 }

@@ -1,4 +1,3 @@
-import { Button, Result } from 'antd';
 import { useRouteError } from 'react-router';
 import { useWords } from '../text/language.ts';
 
@@ -11,17 +10,15 @@ export function Crash() {
   const error = useRouteError();
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return (
-    <Result
-      status="warning"
-      title={say('crash.title')}
-      subTitle={gone.test(words) ? say('crash.new') : say('crash.do')}
-      extra={
-        <Button type="primary" onClick={() => location.reload()}>
+    <section className="panel crash" role="alert">
+      <h1>{say('crash.title')}</h1>
+      <p>{gone.test(words) ? say('crash.new') : say('crash.do')}</p>
+      <p>
+        <button type="button" className="plain-button" onClick={() => location.reload()}>
           {say('crash.reload')}
-        </Button>
-      }
-    >
+        </button>
+      </p>
       <code>{words}</code>
-    </Result>
+    </section>
   );
 }

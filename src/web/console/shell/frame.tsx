@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Grid, Layout, Menu } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
-import { Link, Navigate, Outlet, useLocation } from 'react-router';
-import { detailOf, request } from '../data/gateway-api.ts';
+import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { request } from '../data/gateway-api.ts';
 import { useFollowedFeed } from '../data/link.ts';
 import { useSession } from '../data/session.ts';
 import type { User } from '../data/wire.ts';
+import { Failure } from '../parts/failure.tsx';
 import { useWords } from '../text/language.ts';
 import { placeText } from '../text/moment-text.ts';
 import { LanguageSwitch } from './language-switch.tsx';
@@ -15,7 +16,6 @@ import { Waiting } from './waiting.tsx';
 
 /** Around every page behind the sign-in; who is not signed in goes there first and comes back. */
 export function Frame() {
-  const { say } = useWords();
   const location = useLocation();
   const session = useSession();
   if (session.data) return <SignedIn user={session.data} />;
@@ -23,80 +23,52 @@ export function Frame() {
     return <Navigate replace to={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`} />;
   }
   if (session.isPending) return <Waiting />;
-  return (
-    <Alert
-      type="error"
-      banner
-      showIcon
-      title={say('failed', { detail: detailOf(session.error) })}
-      action={<Button onClick={() => void session.refetch()}>{say('retry')}</Button>}
-    />
-  );
+  return <Failure error={session.error} again={() => void session.refetch()} />;
 }
 
 function SignedIn({ user }: { readonly user: User }) {
   useFollowedFeed();
   const { say } = useWords();
-  const wide = Grid.useBreakpoint().lg;
+  // On a narrow screen only; on a wide one the menu is always there.
   const [open, setOpen] = useState(false);
   return (
-    <Layout className="frame">
+    <div className="frame">
       <a className="skip" href="#main">
         {say('skip')}
       </a>
-      <Layout.Header className="frame-bar">
-        {wide ? null : (
-          <Button onClick={() => setOpen(true)} aria-label={say('menu.open')} aria-expanded={open}>
-            ☰
-          </Button>
-        )}
-        <a className="frame-brand" href="/">
+      <header className="frame-bar">
+        <Button className="frame-fold" onClick={() => setOpen(!open)} aria-label={say('menu.open')} aria-expanded={open}>
+          ☰
+        </Button>
+        <Link className="frame-brand" to="/">
           <img src="/web/favicon.svg" alt="" width={28} height={28} />
           <span>{say('brand')}</span>
-        </a>
+        </Link>
         <div className="frame-tools">
           <LanguageSwitch />
           <Person user={user} />
         </div>
-      </Layout.Header>
+      </header>
       <LinkBanner />
-      <Layout>
-        {wide ? (
-          <Layout.Sider width={200} className="frame-sider">
-            <Entries user={user} />
-          </Layout.Sider>
-        ) : (
-          <Drawer open={open} placement="left" size={260} title={say('menu')} onClose={() => setOpen(false)}>
-            <Entries user={user} chosen={() => setOpen(false)} />
-          </Drawer>
-        )}
-        <Layout.Content>
-          <main id="main" className="frame-main" tabIndex={-1}>
-            <Outlet />
-          </main>
-        </Layout.Content>
-      </Layout>
-    </Layout>
-  );
-}
-
-function Entries({ user, chosen }: { readonly user: User; readonly chosen?: () => void }) {
-  const { say } = useWords();
-  const { pathname } = useLocation();
-  const entries = entriesFor(user);
-  const current = entries.filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`)).at(-1)?.path;
-  return (
-    <nav aria-label={say('menu')}>
-      <Menu
-        mode="inline"
-        selectedKeys={current === undefined ? [] : [current]}
-        {...(chosen ? { onClick: chosen } : {})}
-        items={entries.map(({ path, title, outside }) => ({
-          key: path,
-          label: outside ? <a href={path}>{say(title)}</a> : <Link to={path}>{say(title)}</Link>,
-        }))}
-      />
-    </nav>
+      <div className="frame-body">
+        <nav className={open ? 'frame-menu is-open' : 'frame-menu'} aria-label={say('menu')}>
+          {entriesFor(user).map(({ path, title, outside }) =>
+            outside ? (
+              <a key={path} href={path}>
+                {say(title)}
+              </a>
+            ) : (
+              <NavLink key={path} to={path} end={path === '/'} onClick={() => setOpen(false)}>
+                {say(title)}
+              </NavLink>
+            ),
+          )}
+        </nav>
+        <main id="main" className="frame-main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
   );
 }
 

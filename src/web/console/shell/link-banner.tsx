@@ -1,4 +1,3 @@
-import { Alert } from 'antd';
 import { useLink } from '../data/link.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
@@ -7,15 +6,14 @@ import { momentText } from '../text/moment-text.ts';
 export function LinkBanner() {
   const { say } = useWords();
   const { state, heardAt } = useLink();
-  if (state !== 'down') return null;
   return (
-    <Alert
-      className="frame-link"
-      type="error"
-      banner
-      showIcon
-      title={heardAt === null ? say('link.down.never') : say('link.down', { at: momentText(heardAt) })}
-      description={say('link.down.do')}
-    />
+    <div role="alert">
+      {state === 'down' ? (
+        <div className="banner is-error">
+          <b>■ {heardAt === null ? say('link.down.never') : say('link.down', { at: momentText(heardAt) })}</b>
+          <span>{say('link.down.do')}</span>
+        </div>
+      ) : null}
+    </div>
   );
 }

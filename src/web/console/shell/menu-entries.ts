@@ -13,7 +13,8 @@ export interface MenuEntry {
 }
 
 export const menuEntries: readonly MenuEntry[] = [
-  { path: '/', title: 'menu.overview', outside: true },
+  { path: '/', title: 'menu.overview' },
+  { path: '/places', title: 'menu.places' },
   { path: '/devices', title: 'menu.devices' },
   { path: '/alarms', title: 'menu.alarms' },
   { path: '/quarantine', title: 'menu.quarantine' },

@@ -1,8 +1,13 @@
-import { Result } from 'antd';
 import { Link } from 'react-router';
+import { PageHead } from '../parts/page-head.tsx';
 import { useWords } from '../text/language.ts';
 
 export function Nothing() {
   const { say } = useWords();
-  return <Result status="info" title={say('nothing.title')} extra={<Link to="/">{say('nothing.do')}</Link>} />;
+  return (
+    <>
+      <PageHead title={say('nothing.title')} />
+      <Link to="/">{say('nothing.do')}</Link>
+    </>
+  );
 }

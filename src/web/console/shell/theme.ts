@@ -30,8 +30,6 @@ export const theme: ThemeConfig = {
     motion: false,
   },
   components: {
-    Layout: { headerBg: '#ffffff', siderBg: '#ffffff', headerHeight: 56, headerPadding: '0 16px' },
-    Menu: { itemSelectedBg: '#d9efec', itemSelectedColor: '#074b45' },
     Table: { headerBg: '#eef2f7' },
   },
 };

@@ -9,6 +9,7 @@ export const shellTexts = {
   menu: t('菜单', 'Menu'),
   'menu.open': t('打开菜单', 'Open the menu'),
   'menu.overview': t('总览', 'Overview'),
+  'menu.places': t('区域', 'Places'),
   'menu.devices': t('设备', 'Devices'),
   'menu.quarantine': t('隔离区', 'Quarantine'),
   signout: t('退出', 'Sign out'),

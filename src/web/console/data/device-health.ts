@@ -1,0 +1,36 @@
+import type { Alarm } from './alarms.ts';
+import { gatewayNow } from './gateway-time.ts';
+import { type Device, severities } from './wire.ts';
+
+/** What a device is like, the worst first: each device is exactly one of these. */
+export const healths = ['silent', 'unreadable', 'never', 'test', 'ok'] as const;
+export type Health = (typeof healths)[number];
+
+/** The rule of a message that could not be read (the gateway's own, of every type). */
+const unreadableRule = 'device.unreadable';
+
+export function unreadableDevices(alarms: readonly Alarm[]): ReadonlySet<string> {
+  return new Set(alarms.flatMap(({ rule, deviceId }) => (rule === unreadableRule && deviceId !== null ? [deviceId] : [])));
+}
+
+export function healthOf(device: Device, unreadable: ReadonlySet<string>): Health {
+  if (device.silent) return 'silent';
+  if (unreadable.has(device.id)) return 'unreadable';
+  if (device.test) return 'test';
+  return device.lastMessageAt === null ? 'never' : 'ok';
+}
+
+/** Its inspection should have been before today. The date is one of the place where it stands, as is today. */
+export function isOverdue({ inspectionDue }: Pick<Device, 'inspectionDue'>): boolean {
+  if (!inspectionDue) return false;
+  const now = new Date(gatewayNow());
+  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
+  return inspectionDue < today;
+}
+
+/** What needs somebody comes first: alarms by severity, then by health, then by id. */
+export function byUrgency(unreadable: ReadonlySet<string>): (a: Device, b: Device) => number {
+  const rank = (device: Device): number =>
+    device.worst ? severities.indexOf(device.worst) : severities.length + healths.indexOf(healthOf(device, unreadable));
+  return (a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,42 @@
+import { Button } from 'antd';
+import { useNavigate } from 'react-router';
+import { Panel } from '../../parts/panel.tsx';
+import { SeverityMark } from '../../parts/severity-mark.tsx';
+import { useWords } from '../../text/language.ts';
+import type { Need } from './needs.ts';
+
+/** The first has the one button that stands out: the obvious next step. */
+export function NeedsNow({ needs }: { readonly needs: readonly Need[] }) {
+  const { say } = useWords();
+  const navigate = useNavigate();
+  return (
+    <Panel title={say('overview.needs')}>
+      {needs.length === 0 ? (
+        <p>
+          <b className="health is-ok">✓ {say('overview.calm')}</b> <span className="quiet">{say('overview.calm.more')}</span>
+        </p>
+      ) : null}
+      <ul className="needs">
+        {needs.map(({ key, severity, words, count, to, action, outside }, at) => (
+          <li key={key}>
+            <SeverityMark severity={severity} />
+            <span className="needs-words">{say(words, { n: count })}</span>
+            {to === null ? null : (
+              <Button
+                type={at === 0 ? 'primary' : 'default'}
+                href={to}
+                onClick={(event) => {
+                  if (outside || event.metaKey || event.ctrlKey) return;
+                  event.preventDefault();
+                  void navigate(to);
+                }}
+              >
+                {say(action)}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,77 @@
+import { type Alarm, waits } from '../../data/alarms.ts';
+import { healthOf, isOverdue, unreadableDevices } from '../../data/device-health.ts';
+import type { Device, Severity, Terminal } from '../../data/wire.ts';
+import type { TextKey } from '../../text/text-table.ts';
+
+export interface Need {
+  readonly key: string;
+  readonly severity: Severity;
+  readonly words: TextKey;
+  readonly count: number;
+  /** Where it is dealt with; null = not in a browser. */
+  readonly to: string | null;
+  readonly action: TextKey;
+  /** A page outside of the console. */
+  readonly outside?: true;
+}
+
+interface Picture {
+  /** The most needy first. */
+  readonly alarms: readonly Alarm[];
+  readonly devices: readonly Device[];
+  readonly terminals: readonly Terminal[];
+}
+
+/** What somebody should do something about, the most urgent first; each with one place where it is done. */
+export function needsOf({ alarms, devices, terminals }: Picture): readonly Need[] {
+  const unreadable = unreadableDevices(alarms);
+  const count = (health: string) => devices.filter((device) => healthOf(device, unreadable) === health).length;
+  const [widest] = [...terminals].sort((a, b) => a.place.length - b.place.length);
+  const open = widest ? `/terminal/${encodeURIComponent(widest.id)}` : null;
+  const waiting = alarms.filter((alarm) => waits(alarm) && !alarm.exercise);
+  const first = waiting[0];
+  const see = 'overview.see' as const;
+  const all: readonly Need[] = [
+    {
+      key: 'alarms',
+      severity: first?.severity ?? 'warning',
+      words: 'overview.need.alarms',
+      count: waiting.length,
+      to: open ?? (first ? `/alarm/${encodeURIComponent(first.id)}` : null),
+      action: open ? 'overview.need.alarms.do' : 'overview.need.alarms.see',
+      outside: true,
+    },
+    widest
+      ? {
+          key: 'notLive',
+          severity: 'major',
+          words: 'overview.need.notLive',
+          count: terminals.some(({ live }) => live) ? 0 : 1,
+          to: open,
+          action: 'overview.need.notLive.do',
+          outside: true,
+        }
+      : { key: 'noTerminal', severity: 'major', words: 'overview.need.noTerminal', count: 1, to: null, action: see },
+    { key: 'noDevice', severity: 'minor', words: 'overview.need.noDevice', count: devices.length === 0 ? 1 : 0, to: null, action: see },
+    { key: 'silent', severity: 'major', words: 'overview.need.silent', count: count('silent'), to: '/devices?state=silent', action: see },
+    {
+      key: 'unreadable',
+      severity: 'major',
+      words: 'overview.need.unreadable',
+      count: count('unreadable'),
+      to: '/devices?state=unreadable',
+      action: see,
+    },
+    {
+      key: 'overdue',
+      severity: 'minor',
+      words: 'overview.need.overdue',
+      count: devices.filter(isOverdue).length,
+      to: '/devices?state=overdue',
+      action: see,
+    },
+    { key: 'never', severity: 'warning', words: 'overview.need.never', count: count('never'), to: '/devices?state=never', action: see },
+    { key: 'test', severity: 'warning', words: 'overview.need.test', count: count('test'), to: '/devices?state=test', action: see },
+  ];
+  return all.filter((need) => need.count > 0);
+}

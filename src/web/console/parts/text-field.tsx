@@ -1,0 +1,35 @@
+import { Input, type InputRef } from 'antd';
+import { type Ref, useId } from 'react';
+
+interface Shown {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  readonly change: (value: string) => void;
+  readonly secret?: boolean;
+  readonly autoComplete: string;
+  readonly minLength?: number;
+  readonly autoFocus?: boolean;
+  readonly ref?: Ref<InputRef>;
+}
+
+/** A labelled line of text that has to be filled in; the browser says so when it is not. antd's Form is for bigger forms. */
+export function TextField({ name, label, value, change, secret = false, ...more }: Shown) {
+  const id = useId();
+  const Field = secret ? Input.Password : Input;
+  return (
+    <p className="field">
+      <label htmlFor={id}>{label}</label>
+      <Field
+        id={id}
+        name={name}
+        size="large"
+        required
+        autoCapitalize="none"
+        value={value}
+        onChange={(event) => change(event.target.value)}
+        {...more}
+      />
+    </p>
+  );
+}

@@ -1,0 +1,45 @@
+import { type TextTable, t } from './text.ts';
+
+/** The first page. */
+export const overviewTexts = {
+  'overview.title': t('总览', 'Overview'),
+  'overview.needs': t('现在需要处理', 'What needs you now'),
+  'overview.calm': t('没有需要处理的事项', 'Nothing needs you now'),
+  'overview.calm.more': t(
+    '所有设备在线，没有未结束的告警，终端有人值守。',
+    'Every device is online, there is no active alarm, and a terminal keeps watch.',
+  ),
+  'overview.need.alarms': t('{n} 条告警等待确认', 'Alarms waiting to be acknowledged: {n}'),
+  'overview.need.alarms.do': t('在应急终端上确认', 'Acknowledge on the terminal'),
+  'overview.need.alarms.see': t('看第一条', 'See the first'),
+  'overview.need.notLive': t('没有在线的应急终端，告警可能无人看到', 'No emergency terminal is live: alarms may be seen by nobody'),
+  'overview.need.notLive.do': t('打开应急终端', 'Open the emergency terminal'),
+  'overview.need.noTerminal': t(
+    '还没有应急终端，告警无人收到。在网关上运行：anlin terminal add gate',
+    'There is no emergency terminal yet: nobody is told of alarms. Run on the gateway: anlin terminal add gate',
+  ),
+  'overview.need.noDevice': t(
+    '还没有设备。在网关上运行：anlin device add <编号> --profile <型号>',
+    'There are no devices yet. Run on the gateway: anlin device add <id> --profile <profile>',
+  ),
+  'overview.need.silent': t('{n} 台设备失联', 'Silent devices: {n}'),
+  'overview.need.unreadable': t('{n} 台设备的消息无法解读', 'Devices whose messages cannot be read: {n}'),
+  'overview.need.overdue': t('{n} 台设备检验逾期', 'Devices whose inspection is overdue: {n}'),
+  'overview.need.never': t('{n} 台设备登记后还没有消息', 'Devices that have sent nothing since they were added: {n}'),
+  'overview.need.test': t('{n} 台设备正在调试测试', 'Devices under a commissioning test: {n}'),
+  'overview.see': t('查看', 'See them'),
+  'overview.devices': t('设备', 'Devices'),
+  'overview.devices.all': t('共 {n} 台', '{n} in all'),
+  'overview.alarms': t('未结束的告警', 'Active alarms'),
+  'overview.alarms.all': t('共 {n} 条', '{n} in all'),
+  'overview.alarms.none': t('没有未结束的告警', 'No active alarms'),
+  'overview.alarms.more': t('另有 {n} 条', '{n} more'),
+  'overview.terminals': t('应急终端', 'Emergency terminals'),
+  'overview.terminals.live': t('{live} 个在线，共 {n} 个', '{live} of {n} live'),
+  'overview.terminals.none': t('没有登记的终端', 'No terminals registered'),
+  'overview.terminal.live': t('在线', 'Live'),
+  'overview.terminal.lost': t('不在线', 'Not live'),
+  'overview.terminal.seen': t('上次报平安 {at}', 'Last sign of life {at}'),
+  'overview.terminal.never': t('从未上线', 'Never seen'),
+  'overview.partial': t('仍在读取设备，数字还会变', 'Still reading the devices: the counts will grow'),
+} as const satisfies TextTable;
