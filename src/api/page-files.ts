@@ -6,7 +6,7 @@ const consoleIndex = 'console/index.html';
  */
 export const pageFiles: Readonly<Record<string, string>> = {
   '/terminal/:id': 'terminal.html',
-  '/device/:id': 'device.html',
+  '/device/:id': consoleIndex,
   '/sign-in': consoleIndex,
   '/setup/:token': consoleIndex,
   '/': consoleIndex,

@@ -48,15 +48,15 @@ describe.skipIf(!hasChromium)('a commissioning test on the pages', () => {
     gateway.answers.set(`POST ${path}/test`, { status: 200, body: { test: underTest } });
     gateway.answers.set(`DELETE ${path}/test`, { status: 204, body: null });
     await page.goto(`${gateway.url}/device/gas-0301?lang=en`);
-    await page.waitForSelector('#test-terminals input');
-    await page.focus('#test-terminals input[value="gate"]');
+    await page.waitForSelector('#test-form [name=terminal]');
+    await page.focus('#test-form input[value="gate"]');
     await page.keyboard.press('Space');
     await page.fill('#test-minutes', '45');
     await page.focus('#test-reason');
     await page.keyboard.type('new detector');
     putUnderTest(underTest);
     await page.keyboard.press('Enter');
-    await page.waitForSelector('#test-now:not([hidden])');
+    await page.waitForSelector('#test-now');
     expect(gateway.asked.find(({ method }) => method === 'POST')).toEqual({
       method: 'POST',
       path: `${path}/test`,
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('a commissioning test on the pages', () => {
     putUnderTest(null);
     await page.focus('#test-end');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('#test-form:not([hidden])');
+    await page.waitForSelector('#test-form');
     expect(gateway.asked.some(({ method, path: asked }) => method === 'DELETE' && asked === `${path}/test`)).toBe(true);
   });
 
@@ -75,24 +75,25 @@ describe.skipIf(!hasChromium)('a commissioning test on the pages', () => {
     sign('administrator');
     gateway.answers.set(`POST ${path}/test`, { status: 409, body: { code: 'under-test', title: '设备已在测试中' } });
     await page.goto(`${gateway.url}/device/gas-0301`);
-    await page.check('#test-terminals input[value="gate"]');
+    await page.check('#test-form input[value="gate"]');
     await page.fill('#test-reason', '新装');
     await page.click('#test-start');
     await page.waitForSelector('#test-problem:has-text("设备已在测试中")');
     expect(await page.inputValue('#test-reason')).toBe('新装');
-    expect(await page.isChecked('#test-terminals input[value="gate"]')).toBe(true);
+    expect(await page.isChecked('#test-form input[value="gate"]')).toBe(true);
   });
 
   test('everybody sees that it goes on, in the list and on its page; who may not start one sees no form', async () => {
     await page.goto(`${gateway.url}/device/gas-0301`);
-    await page.waitForSelector('#content:not([hidden])');
-    expect(await page.isVisible('#test')).toBe(false);
+    await page.waitForSelector('#latest');
+    expect(await page.isVisible('#test-form')).toBe(false);
+    expect(await page.isVisible('#test-now')).toBe(false);
     putUnderTest(underTest);
     const list = gateway.answers.get('GET /api/v1/devices')?.body as { items: { id: string }[] };
     const items = list.items.map((entry) => (entry.id === 'gas-0301' ? { ...entry, test: underTest } : entry));
     gateway.answers.set('GET /api/v1/devices', { status: 200, body: { ...list, items } });
     await page.reload();
-    await page.waitForSelector('#test.is-test');
+    await page.waitForSelector('#test-now');
     expect(await page.isVisible('#test-form')).toBe(false);
     expect(await page.isVisible('#test-end')).toBe(false);
     await page.goto(`${gateway.url}/devices?state=test`);

@@ -1,11 +1,40 @@
 import { expect, test } from 'vitest';
-import { firstRange, gapOf, trendWindow } from '../../src/web/page/trend-window.ts';
+import { silencesOf } from '../../src/web/console/data/silences.ts';
+import { firstRange, gapOf, trendWindow } from '../../src/web/console/data/trend-window.ts';
 
 const hour = 3_600_000;
 
-test('an hour and a day end now and have a few hundred buckets', () => {
+test('an hour a day and a year end now and have a few hundred buckets', () => {
   expect(trendWindow('hour', 10 * hour, null, null)).toEqual({ from: 9 * hour, to: 10 * hour, everyMs: 10_000 });
   expect(trendWindow('day', 48 * hour, null, null)).toEqual({ from: 24 * hour, to: 48 * hour, everyMs: 300_000 });
+});
+
+test('silence is counted from its steps, through every return, to now where it goes on', () => {
+  const step = (sequence: number, seconds: number, event: string) => ({
+    sequence,
+    at: new Date(seconds * 1_000).toISOString(),
+    event,
+    to: 'unacknowledged' as const,
+    reasons: { zh: '', en: '' },
+    by: null,
+    comment: null,
+  });
+  const steps = [
+    step(3, 30, 'returned'),
+    step(1, 10, 'raised'),
+    step(2, 20, 'acknowledged'),
+    step(4, 40, 'occurred-again'),
+    step(5, 45, 'commented'),
+    step(6, 50, 'returned'),
+    step(7, 55, 'ended'),
+    step(8, 60, 'occurred-again'),
+  ];
+  expect(silencesOf(steps)).toEqual([
+    { from: 10_000, to: 30_000 },
+    { from: 40_000, to: 50_000 },
+    { from: 60_000, to: null },
+  ]);
+  expect(silencesOf([])).toEqual([]);
 });
 
 test('all goes from the oldest to the newest sample, also years ago, in at most 500 whole buckets', () => {

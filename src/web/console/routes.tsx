@@ -24,6 +24,7 @@ export const router = createBrowserRouter([
               { path: '/', lazy: () => import('./pages/overview.tsx') },
               { path: '/places', lazy: () => import('./pages/places.tsx') },
               { path: '/devices', lazy: () => import('./pages/devices.tsx') },
+              { path: '/device/:id', lazy: () => import('./pages/device.tsx') },
               {
                 // Pages that call antd's `App.useApp()` (messages, modals) stand in here: the others do without its weight.
                 lazy: () => import('./shell/with-messages.tsx'),

@@ -1,6 +1,6 @@
-import { Fragment } from 'react';
 import type { DevicePapers } from '../data/wire.ts';
 import { useWords } from '../text/language.ts';
+import { Phones } from './phones.tsx';
 
 /** What is read out on the telephone, in the order in which it is asked for. */
 const fields = ['rescueCode', 'registrationCode', 'maintainerPhone', 'maintainer', 'maker', 'model', 'serial'] as const;
@@ -20,20 +20,4 @@ export function RescuePapers({ papers }: { readonly papers: DevicePapers | null 
       ))}
     </dl>
   );
-}
-
-/** Each number as a link that dials it; one field may hold several, with / or , between them (RFC 3966). */
-function Phones({ text }: { readonly text: string }) {
-  let at = 0;
-  return text.split(/([/,])/).map((part) => {
-    const number = part.replace(/[^\d+]/g, '');
-    at += part.length;
-    return number.length < 3 ? (
-      <Fragment key={at}> {part.trim()} </Fragment>
-    ) : (
-      <a key={at} href={`tel:${number}`}>
-        {part.trim()}
-      </a>
-    );
-  });
 }

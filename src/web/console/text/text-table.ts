@@ -1,11 +1,12 @@
 import { benchTexts } from './bench-texts.ts';
 import { deskTexts } from './desk-texts.ts';
+import { devicePageTexts } from './device-page-texts.ts';
 import { deviceTexts } from './device-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
 import { peopleTexts } from './people-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 
 /** Every word the console shows. A page brings a table of its own and is added here. */
-export const texts = { ...shellTexts, ...peopleTexts, ...overviewTexts, ...deviceTexts, ...deskTexts, ...benchTexts };
+export const texts = { ...shellTexts, ...peopleTexts, ...overviewTexts, ...deviceTexts, ...devicePageTexts, ...deskTexts, ...benchTexts };
 
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Alarm, AlarmHistory } from './alarms.ts';
+import { get, listAll, queryText } from './gateway-api.ts';
+import { live } from './query-client.ts';
+
+/** The rule of silence (the gateway's own, of every type). */
+export const silentRule = 'device.silent';
+/** Of so many of them the steps are read, which say when the device came back. */
+const mostRead = 20;
+
+/** Alarms of a device that were active at some time since `from`, ended ones too, newest first. */
+export function useDeviceAlarms(deviceId: string, days: number) {
+  return useQuery({
+    queryKey: [live, 'alarms', 'device', deviceId, days],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - days * 86_400_000).toISOString();
+      return listAll<Alarm>(`/api/v1/alarms${queryText({ deviceId, from, limit: 500 })}`, { signal });
+    },
+    refetchInterval: 15_000,
+  });
+}
+
+/** A time in which nothing was heard; `to` null = it goes on. */
+export interface Silence {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+const begins = new Set(['raised', 'occurred-again']);
+const ends = new Set(['returned', 'ended']);
+
+export function silencesOf(steps: AlarmHistory['transitions']): readonly Silence[] {
+  const found: Silence[] = [];
+  let from: number | null = null;
+  for (const { at, event } of [...steps].sort((a, b) => a.sequence - b.sequence)) {
+    if (begins.has(event)) from ??= Date.parse(at);
+    if (ends.has(event) && from !== null) {
+      found.push({ from, to: Date.parse(at) });
+      from = null;
+    }
+  }
+  return from === null ? found : [...found, { from, to: null }];
+}
+
+/** When the device was silent, from the steps of its alarms of silence. */
+export function useSilences(deviceId: string, alarms: readonly Alarm[] | undefined) {
+  const silent = (alarms ?? []).filter(({ rule }) => rule === silentRule).slice(0, mostRead);
+  return useQuery({
+    queryKey: ['silences', deviceId, silent.map(({ id, sequence }) => `${id}.${sequence}`)],
+    enabled: alarms !== undefined,
+    queryFn: async ({ signal }) => {
+      const histories = await Promise.all(silent.map(({ id }) => get<AlarmHistory>(`/api/v1/alarms/${encodeURIComponent(id)}`, signal)));
+      return histories.flatMap(({ transitions }) => silencesOf(transitions)).sort((a, b) => a.from - b.from);
+    },
+    staleTime: 60_000,
+  });
+}
