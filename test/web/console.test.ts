@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium)('the console', () => {
   test('the styles of the kit are in force under a policy without unsafe-inline, and nothing is stopped by it', async () => {
     const { page, complaints } = await open('/devices');
     await page.waitForSelector('.ant-table-row, .ant-table-tbody-virtual .ant-table-row');
-    expect(await page.evaluate('getComputedStyle(document.querySelector(".ant-table-cell")).position')).toBe('relative');
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".frame-tools .ant-btn")).cursor')).toBe('pointer');
     expect(await page.evaluate('document.querySelectorAll("style").length')).toBe(0);
     expect(complaints).toEqual([]);
     // The listener hears a violation when there is one.
@@ -72,13 +72,22 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
-  test.each(['/sign-in', '/', '/places', '/devices'])('the first load of %s is at most 350 kB, packed', async (path) => {
+  // Until there is something to see; the chart of a device comes after its values.
+  test.each([
+    ['/sign-in', '[name=password]'],
+    ['/', '.needs li'],
+    ['/places', '.plain tbody tr'],
+    ['/devices', '.ant-table-row'],
+    ['/device/gas-0301', '#latest tbody tr'],
+  ])('the first load of %s is at most 350 kB, packed', async (path, ready) => {
     const page = await browser.newPage();
     const loaded: string[] = [];
     page.on('response', (response) => {
-      if (response.url().includes('/web/console/')) loaded.push(new URL(response.url()).pathname);
+      const { pathname } = new URL(response.url());
+      if (pathname.startsWith('/web/console/') && !pathname.includes('trend-chart')) loaded.push(pathname);
     });
-    await page.goto(`${gateway.url}${path}`, { waitUntil: 'networkidle' });
+    await page.goto(`${gateway.url}${path}`);
+    await page.waitForSelector(ready);
     await page.close();
     const bytes = loaded.map(
       (name) => gzipSync(readFileSync(new URL(`../../dist/src${name.replace('/web/', '/web/public/')}`, import.meta.url))).length,
