@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silencesOf } from '../../src/web/console/data/silences.ts';
+import { silencesOf } from '../../src/web/console/data/silence-steps.ts';
 import { firstRange, gapOf, trendWindow } from '../../src/web/console/data/trend-window.ts';
 
 const hour = 3_600_000;
@@ -14,10 +14,6 @@ test('silence is counted from its steps, through every return, to now where it g
     sequence,
     at: new Date(seconds * 1_000).toISOString(),
     event,
-    to: 'unacknowledged' as const,
-    reasons: { zh: '', en: '' },
-    by: null,
-    comment: null,
   });
   const steps = [
     step(3, 30, 'returned'),

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Alarm, AlarmHistory } from './alarms.ts';
 import { get, listAll, queryText } from './gateway-api.ts';
 import { live } from './query-client.ts';
+import { silencesOf } from './silence-steps.ts';
 
 /** The rule of silence (the gateway's own, of every type). */
 export const silentRule = 'device.silent';
@@ -18,28 +19,6 @@ export function useDeviceAlarms(deviceId: string, days: number) {
     },
     refetchInterval: 15_000,
   });
-}
-
-/** A time in which nothing was heard; `to` null = it goes on. */
-export interface Silence {
-  readonly from: number;
-  readonly to: number | null;
-}
-
-const begins = new Set(['raised', 'occurred-again']);
-const ends = new Set(['returned', 'ended']);
-
-export function silencesOf(steps: AlarmHistory['transitions']): readonly Silence[] {
-  const found: Silence[] = [];
-  let from: number | null = null;
-  for (const { at, event } of [...steps].sort((a, b) => a.sequence - b.sequence)) {
-    if (begins.has(event)) from ??= Date.parse(at);
-    if (ends.has(event) && from !== null) {
-      found.push({ from, to: Date.parse(at) });
-      from = null;
-    }
-  }
-  return from === null ? found : [...found, { from, to: null }];
 }
 
 /** When the device was silent, from the steps of its alarms of silence. */

@@ -1,6 +1,7 @@
 import type { Alarm } from '../../data/alarms.ts';
 import { gatewayNow } from '../../data/gateway-time.ts';
-import { type Silence, useSilences } from '../../data/silences.ts';
+import type { Silence } from '../../data/silence-steps.ts';
+import { useSilences } from '../../data/silences.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useWords } from '../../text/language.ts';
