@@ -16,10 +16,10 @@ export interface PicturedPage {
 
 /** A new page goes in here. */
 export const picturedPages: readonly PicturedPage[] = [
-  { name: 'home', path: '/', waitFor: 'a[href*="/device/"]', settle: 1_000 },
-  { name: 'sign-in', path: '/sign-in', waitFor: '#user', signedOut: true },
+  { name: 'home', path: '/', waitFor: '.tiles .tile', settle: 1_000 },
+  { name: 'sign-in', path: '/sign-in', waitFor: '[name=user]', signedOut: true },
   { name: 'devices', path: '/devices', waitFor: 'a[href^="/device/"]' },
-  { name: 'device', path: '/device/{device}', waitFor: 'svg, canvas', settle: 1_500 },
+  { name: 'device', path: '/device/{device}', waitFor: '#chart canvas', settle: 1_500 },
   { name: 'alarms', path: '/alarms', waitFor: 'a[href^="/alarm/"]' },
   { name: 'alarm', path: '/alarm/{alarm}', waitFor: 'h1, h2', settle: 1_000 },
   { name: 'terminal', path: '/terminal/{terminal}', waitFor: 'text=/1号楼/', settle: 1_500 },

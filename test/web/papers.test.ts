@@ -9,7 +9,9 @@ let page: Page;
 let gateway: FakeGateway;
 
 const dialled = (): Promise<(string | null)[]> =>
-  page.locator('.papers a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  page
+    .locator('.papers a')
+    .evaluateAll((links) => links.map((link) => (link as unknown as { getAttribute(name: string): string | null }).getAttribute('href')));
 const terms = (): Promise<string[]> => page.locator('.papers dt').allTextContents();
 
 describe.skipIf(!hasChromium)('papers of a device, where somebody has to call out', () => {
