@@ -311,10 +311,10 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     gateway.answers.set('POST /api/v1/session', { status: 200, body: session?.body });
     await page.goto(`${gateway.url}/terminal/gate?lang=en`);
     await page.waitForURL('**/sign-in?next=*');
-    await page.fill('#signin-user', 'wang');
-    await page.fill('#signin-password', 'correct horse battery');
+    await page.fill('[name=user]', 'wang');
+    await page.fill('[name=password]', 'correct horse battery');
     if (session) gateway.answers.set('GET /api/v1/session', session);
-    await page.click('#signin-submit');
+    await page.click('button[type=submit]');
     await link('up');
     expect(page.url()).toContain('/terminal/gate');
   });
