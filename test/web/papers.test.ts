@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from './browser.ts';
-import { alarmOf, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
+import { alarmOf, buildConsole, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
 
 let built: string;
 let browser: Browser;
@@ -17,8 +17,9 @@ const terms = (): Promise<string[]> => page.locator('.papers dt').allTextContent
 describe.skipIf(!hasChromium)('papers of a device, where somebody has to call out', () => {
   beforeAll(async () => {
     built = buildPage();
+    buildConsole();
     browser = await launch();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => browser?.close());
   beforeEach(async () => {
     gateway = new FakeGateway(built);

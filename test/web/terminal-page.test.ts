@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from './browser.ts';
-import { alarmOf, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
+import { alarmOf, buildConsole, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
 
 let built: string;
 let browser: Browser;
@@ -27,8 +27,9 @@ async function open(): Promise<void> {
 describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
   beforeAll(async () => {
     built = buildPage();
+    buildConsole();
     browser = await launch();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => browser?.close());
   beforeEach(async () => {
     gateway = new FakeGateway(built);
@@ -162,7 +163,7 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     gateway.heartbeat();
     await link('up', 15_000);
     expect(await page.isVisible('#lost')).toBe(false);
-  }, 60_000);
+  }, 120_000);
 
   test('a page whose drawing is frozen falls silent', async () => {
     await page.addInitScript(`{
@@ -248,7 +249,7 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     gateway.answers.set('GET /api/v1/devices/gas-0301/readings', { status: 503, body: { code: 'readings-unavailable', title: 'Not now' } });
     await page.waitForSelector('.seen-figure[data-old="true"]', { timeout: 30_000 });
     expect(await page.textContent('figcaption')).toContain('nothing newer can be had');
-  }, 60_000);
+  }, 120_000);
 
   test('counts those that wait, and N shows them one by one; a more severe one stays in front', async () => {
     await open();
