@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { hashPassword } from './api/people/password.ts';
+import { measuredPasses, PasswordHasher } from './api/people/password.ts';
 import { devicesFolder } from './config/devices-folder.ts';
 import { portTaken } from './config/port-taken.ts';
 import type { Settings } from './config/settings.ts';
@@ -110,11 +110,12 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const side = mqttSide(settings, tls, checked, { desk, meters: commandCounts }, flow, said);
     const stations = ocppSide(flow, metrics);
     let opcua: ReturnType<typeof opcuaSide> | null = null;
+    const hasher = new PasswordHasher(() => measuredPasses(clock));
     const administration = new Administration({
       journal,
       clock,
       random: systemRandom,
-      hashPassword,
+      hashPassword: (password) => hasher.hash(password),
       onTerminal: (terminal, secretHash) => {
         accounts.put({ kind: 'terminal', id: terminal.id }, secretHash);
         pipeline
@@ -187,6 +188,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       flow,
       accounts: checked,
       administration,
+      hasher,
       devices,
       tests,
       commands: desk,

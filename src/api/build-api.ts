@@ -110,7 +110,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
 function people(ports: ApiPorts): ApiContext {
   const limits = new AttemptLimits(ports.clock);
   const sessions = new Sessions(ports);
-  const passwords = new PasswordChecks();
+  const passwords = new PasswordChecks(ports.hasher);
   const refusals = new Refusals(ports.metrics);
   return {
     ports,

@@ -15,7 +15,7 @@ import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
 import type { Reading } from '../model/reading.ts';
-import type { DeviceEntry, TerminalEntry, TokenEntry, UserEntry } from '../model/registry.ts';
+import type { DeviceEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Severity } from '../model/severity.ts';
@@ -23,40 +23,14 @@ import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { RandomBytes } from '../runtime/random.ts';
+import type { Administration } from './administration.ts';
+import type { PasswordHasher } from './people/password.ts';
 
 /** What became of an act; `alarm` is the alarm as it is now. `unchanged` is a success: a repeated acknowledge names the first person. */
 export type ActResult =
   | { readonly kind: 'done' | 'unchanged'; readonly alarm: Alarm }
   /** `code`: one of api/problem-codes.ts where it is there, else the answer says `act-refused` and carries it. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: Text };
-
-/**
- * Writes of site data and accounts. When a promise resolves, the write and its audit link are on disk; secrets are returned
- * once. Rejects with an error that has `code` and `field` (refused-write.ts) when what was asked cannot be done.
- */
-export interface Administration {
-  addTerminal(
-    wanted: { readonly id: string; readonly place?: string | undefined; readonly secret?: string | undefined },
-    origin: ActOrigin,
-  ): Promise<TerminalEntry & { readonly secret: string }>;
-  /** `invitation`: the token of a one-time link `/setup/<token>`, when no password was given. */
-  addUser(
-    wanted: {
-      readonly id: string;
-      readonly name?: string | undefined;
-      readonly role: string;
-      readonly place?: string | undefined;
-      readonly password?: string | undefined;
-    },
-    origin: ActOrigin,
-  ): Promise<UserEntry & { readonly invitation: string | null }>;
-  setPassword(userId: string, password: string, origin: ActOrigin): Promise<void>;
-  addToken(
-    wanted: { readonly role: string; readonly place?: string | undefined },
-    origin: ActOrigin,
-  ): Promise<TokenEntry & { readonly token: string }>;
-  revokeToken(id: string, origin: ActOrigin): Promise<void>;
-}
 
 /** Installed devices, as `Administration` for the rest. A text sets a field of the record, null clears it, what is left out stays. */
 export interface DeviceAdministration {
@@ -192,6 +166,8 @@ export interface ApiSettings {
   readonly secure: boolean;
   /** Address of the proxy whose X-Forwarded-* are believed; null = none. */
   readonly trustProxy: string | null;
+  /** A session ends after this long without use, and after this long in any case (ASVS 7.3). */
+  readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
   /** Host names, with or without `:port`, that may be used beside the loopback names. */
   readonly hosts: readonly string[];
   /** Folder of the built pages; see pages.ts for the names. */
@@ -277,5 +253,6 @@ export interface ApiPorts {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly hasher: PasswordHasher;
   readonly settings: ApiSettings;
 }

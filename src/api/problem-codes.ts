@@ -91,6 +91,11 @@ export const problemCodes = {
     title: { zh: '设备已在测试中', en: 'The device is under test already' },
     cure: 'Wait until it ends, or end it: `DELETE /api/v1/devices/{id}/test`.',
   },
+  'last-administrator': {
+    status: 409,
+    title: { zh: '必须保留至少一名全局管理员', en: 'One administrator of the whole gateway must remain' },
+    cure: 'Make somebody else an administrator of the root first.',
+  },
   'act-refused': { status: 409, title: { zh: '操作未被接受', en: 'The act was refused' }, cure: 'See `detail` and `refusal`.' },
   'condition-holds': {
     status: 409,

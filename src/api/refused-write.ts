@@ -16,6 +16,7 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   busy: 'busy',
   'bad-command': 'invalid-request',
   'too-many-commands': 'too-many-commands',
+  'last-administrator': 'last-administrator',
 };
 
 /** The problem behind an error of the administration port (it has `code` and `field`), or null when it is none of those. */

@@ -24,6 +24,9 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/session': 'open',
   'GET /api/v1/session': 'signed-in',
   'DELETE /api/v1/session': 'signed-in',
+  'GET /api/v1/sessions': 'signed-in',
+  'DELETE /api/v1/sessions': 'signed-in',
+  'DELETE /api/v1/sessions/:id': 'signed-in',
   'POST /api/v1/setup': 'open',
 
   'GET /api/v1/devices': 'see',
@@ -67,6 +70,10 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
   'GET /api/v1/users': 'see-people',
   'POST /api/v1/users': 'people',
+  'PATCH /api/v1/users/:id': 'people',
+  'DELETE /api/v1/users/:id': 'people',
+  'POST /api/v1/users/:id/invitation': 'people',
+  'DELETE /api/v1/users/:id/sessions': 'people',
   'POST /api/v1/users/:id/password': 'signed-in',
   'GET /api/v1/tokens': 'people',
   'POST /api/v1/tokens': 'people',

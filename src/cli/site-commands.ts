@@ -15,6 +15,14 @@ const user = z.strictObject({
   place: z.string().optional(),
   password: z.string().optional(),
 });
+const userChange = z.strictObject({
+  id: z.string(),
+  name: z.string().optional(),
+  role: z.string().optional(),
+  place: z.string().optional(),
+  disabled: z.boolean().optional(),
+});
+const one = z.strictObject({ id: z.string() });
 const nothing = z.strictObject({});
 
 /** One row a command: what it takes and what it does. The same rows serve the socket of a running gateway and the offline CLI. */
@@ -28,8 +36,33 @@ export const siteCommands = {
     invitation: await site.administration.invite(z.strictObject({ id: z.string().nullable() }).parse(input).id, origin),
   }),
   'token.add': async (site: Site, input: unknown) => ({
-    token: await site.administration.addToken(z.strictObject({ role: z.string(), place: z.string().optional() }).parse(input), origin),
+    token: await site.administration.addToken(
+      z
+        .strictObject({ role: z.string(), place: z.string().optional(), name: z.string().optional(), expiresAt: z.number().optional() })
+        .parse(input),
+      origin,
+    ),
   }),
+  'user.list': async (site: Site, input: unknown) => {
+    nothing.parse(input);
+    return { users: site.reader.users().map((entry) => ({ ...entry, hasPassword: site.reader.passwordHash(entry.id) !== null })) };
+  },
+  'user.change': async (site: Site, input: unknown) => {
+    const { id, ...wanted } = userChange.parse(input);
+    return { user: await site.administration.changeUser(id, wanted, origin) };
+  },
+  'user.remove': async (site: Site, input: unknown) => {
+    await site.administration.removeUser(one.parse(input).id, origin);
+    return {};
+  },
+  'user.sign-out': async (site: Site, input: unknown) => {
+    await site.administration.signOut(one.parse(input).id, origin);
+    return {};
+  },
+  'token.list': async (site: Site, input: unknown) => {
+    nothing.parse(input);
+    return { tokens: site.reader.tokens() };
+  },
   'token.revoke': async (site: Site, input: unknown) => {
     await site.administration.revokeToken(z.strictObject({ id: z.string() }).parse(input).id, origin);
     return {};

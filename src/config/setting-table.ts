@@ -86,6 +86,20 @@ export const settingTable = {
     zh: 'OPC UA 服务器：名称 -> {url, securityMode, securityPolicy, user, passwordFile 或 passwordEnv, serverCertificate 或 fingerprint, publishingSeconds}；变量中写 JSON；见 docs/how-to/opc-ua.md',
     en: 'OPC UA servers: name -> {url, securityMode, securityPolicy, user, passwordFile or passwordEnv, serverCertificate or fingerprint, publishingSeconds}; JSON in the variable; see docs/how-to/opc-ua.md',
   },
+  'sessions.idleMinutes': {
+    env: 'ANLIN_SESSION_IDLE_MINUTES',
+    schema: z.coerce.number().int().min(1).max(43_200),
+    fallback: 720,
+    zh: '多少分钟不用即自动退出登录',
+    en: 'minutes without use after which somebody is signed out',
+  },
+  'sessions.hours': {
+    env: 'ANLIN_SESSION_HOURS',
+    schema: z.coerce.number().int().min(1).max(8_760),
+    fallback: 168,
+    zh: '登录最长有效小时，到时必须重新登录',
+    en: 'hours after which somebody has to sign in again in any case',
+  },
   'tls.cert': {
     env: 'ANLIN_TLS_CERT',
     schema: text,

@@ -20,6 +20,8 @@ export interface Settings {
   readonly 'mqtt.maxConnections': number;
   readonly 'mqtt.maxPerAddress': number;
   readonly 'opcua.servers': Readonly<Record<string, OpcuaServer>> | null;
+  readonly 'sessions.idleMinutes': number;
+  readonly 'sessions.hours': number;
   readonly 'tls.cert': string | null;
   readonly 'tls.key': string | null;
   readonly trustProxy: string | null;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApi } from '../api/build-api.ts';
+import type { PasswordHasher } from '../api/people/password.ts';
 import { roleMay } from '../api/people/permissions.ts';
 import type { ReadinessCheck } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
@@ -35,6 +36,7 @@ export function httpSide(
     readonly flow: Flow;
     readonly accounts: AccountCheck;
     readonly administration: Administration;
+    readonly hasher: PasswordHasher;
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;
     readonly commands: CommandDesk;
@@ -48,7 +50,7 @@ export function httpSide(
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, devices, tests, commands, reload, mqttSide, ocppSide, mqttPorts, demo } = parts;
+  const { journal, flow, accounts, administration, hasher, devices, tests, commands, reload, mqttSide, ocppSide, mqttPorts, demo } = parts;
   const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -127,9 +129,11 @@ export function httpSide(
     metrics,
     clock,
     random: systemRandom,
+    hasher,
     settings: {
       secure: tls !== null || settings.trustProxy !== null,
       trustProxy: settings.trustProxy,
+      sessions: { idleMs: settings['sessions.idleMinutes'] * 60_000, absoluteMs: settings['sessions.hours'] * 3_600_000 },
       hosts: (settings['http.names'] ?? '').split(',').filter((name) => name !== ''),
       publicDir: publicFolder(),
       build,

@@ -1,4 +1,4 @@
-import { hashPassword } from '../api/people/password.ts';
+import { measuredPasses, PasswordHasher } from '../api/people/password.ts';
 import { devicesFolder } from '../config/devices-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import type { JournalReader } from '../model/journal.ts';
@@ -22,7 +22,8 @@ export async function openOffline(
   await profiles.putInForce();
   const nobody = () => {};
   const given = { journal, clock: systemClock, random: systemRandom };
-  const administration = new Administration({ ...given, hashPassword, onTerminal: nobody });
+  const hasher = new PasswordHasher(() => measuredPasses(systemClock));
+  const administration = new Administration({ ...given, hashPassword: (password) => hasher.hash(password), onTerminal: nobody });
   const devices = new DeviceAdministration({ ...given, profiles: () => profiles.inForce(), onDevice: nobody, onSecretVoid: nobody });
   return { administration, devices, reader: journal.reader, close: () => journal.close() };
 }

@@ -11,7 +11,19 @@ const wholeFileBytes = 64 * 1024 * 1024;
 const tailRows = 10;
 
 /** Tables that stay small and that judging starts from. */
-const vital = ['meta', 'tally', 'snapshot', 'audit_head', 'device', 'device_secret', 'terminal', 'account', 'token'] as const;
+const vital = [
+  'meta',
+  'tally',
+  'snapshot',
+  'audit_head',
+  'device',
+  'device_secret',
+  'terminal',
+  'account',
+  'account_record',
+  'token',
+  'token_record',
+] as const;
 
 export interface InspectOptions {
   readonly path: string;

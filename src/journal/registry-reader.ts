@@ -1,5 +1,5 @@
 import type { JournalReader } from '../model/journal.ts';
-import type { DeviceEntry, Role, TokenEntry, UserEntry } from '../model/registry.ts';
+import type { DeviceEntry, Role, SessionEntry, TokenEntry, UserEntry } from '../model/registry.ts';
 import { body, type CheckedRows, number, type Row, text } from './checked-rows.ts';
 
 type Registry = Pick<
@@ -9,22 +9,29 @@ type Registry = Pick<
   | 'device'
   | 'terminals'
   | 'users'
+  | 'removedUsers'
   | 'tokens'
   | 'deviceSecretHash'
   | 'terminalSecretHash'
   | 'passwordHash'
   | 'tokenByHash'
   | 'sessionByHash'
+  | 'sessionsOf'
   | 'invitationByHash'
   | 'profileSource'
 >;
 
-function token(row: Row): TokenEntry {
-  return { id: text(row, 'id'), role: text(row, 'role') as Role, place: text(row, 'place'), createdAt: number(row, 'created_at') };
+function token(row: Row, more: Partial<TokenEntry> | undefined, lastUsedAt: number | undefined): TokenEntry {
+  const entry = { id: text(row, 'id'), role: text(row, 'role') as Role, place: text(row, 'place'), createdAt: number(row, 'created_at') };
+  return { ...entry, ...more, ...(lastUsedAt === undefined ? {} : { lastUsedAt }) };
 }
 
-function user(row: Row): UserEntry {
-  return { id: text(row, 'id'), name: text(row, 'name'), role: text(row, 'role') as Role, place: text(row, 'place') };
+function user(row: Row, more: Partial<UserEntry> | undefined): UserEntry {
+  return { id: text(row, 'id'), name: text(row, 'name'), role: text(row, 'role') as Role, place: text(row, 'place'), ...more };
+}
+
+function session(row: Row): SessionEntry {
+  return { hash: text(row, 'hash'), userId: text(row, 'user_id'), createdAt: number(row, 'created_at'), seenAt: number(row, 'seen_at') };
 }
 
 function device(row: Row, more: Partial<DeviceEntry> | undefined): DeviceEntry {
@@ -61,6 +68,17 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
     const more = new Map(rows.all('device_record', '').map((row) => [text(row, 'device_id'), body<Partial<DeviceEntry>>(row)]));
     return rows.all('device', `WHERE ${where} ORDER BY id`).map((row) => device(row, more.get(text(row, 'id'))));
   };
+  const people = kept(() => {
+    const more = new Map(rows.all('account_record', '').map((row) => [text(row, 'user_id'), body<Partial<UserEntry>>(row)]));
+    return rows.all('account', 'ORDER BY id').map((row) => user(row, more.get(text(row, 'id'))));
+  });
+  const tokens = (where: string, ...parameters: string[]): readonly TokenEntry[] =>
+    rows.all('token', `WHERE ${where} AND revoked = 0 ORDER BY id`, ...parameters).map((row) => {
+      const id = text(row, 'id');
+      const more = rows.get('token_record', 'WHERE token_id = ?', id);
+      const used = rows.get('token_use', 'WHERE token_id = ?', id);
+      return token(row, more === null ? undefined : body<Partial<TokenEntry>>(more), used === null ? undefined : number(used, 'at'));
+    });
   return {
     devices: kept(() => devices('retired = 0'), 'devices'),
     retiredDevices: kept(() => devices('retired = 1'), 'devices'),
@@ -73,19 +91,18 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
     terminals: kept(() =>
       rows.all('terminal', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
     ),
-    users: kept(() => rows.all('account', 'ORDER BY id').map(user)),
-    tokens: kept(() => rows.all('token', 'WHERE revoked = 0 ORDER BY id').map(token)),
+    users: () => people().filter(({ removedAt }) => removedAt === undefined),
+    removedUsers: () => people().filter(({ removedAt }) => removedAt !== undefined),
+    tokens: kept(() => tokens('1 = 1')),
     deviceSecretHash: (deviceId) => orNull(rows.get('device_secret', 'WHERE device_id = ?', deviceId), 'hash'),
     terminalSecretHash: (terminalId) => orNull(rows.get('terminal', 'WHERE id = ? AND retired = 0', terminalId), 'secret_hash'),
     passwordHash: (userId) => orNull(rows.get('account', 'WHERE id = ?', userId), 'password_hash'),
-    tokenByHash(hash) {
-      const row = rows.get('token', 'WHERE hash = ? AND revoked = 0', hash);
-      return row && token(row);
-    },
+    tokenByHash: (hash) => tokens('hash = ?', hash)[0] ?? null,
     sessionByHash(hash) {
       const row = rows.get('session', 'WHERE hash = ?', hash);
-      return row && { userId: text(row, 'user_id'), createdAt: number(row, 'created_at'), seenAt: number(row, 'seen_at') };
+      return row && session(row);
     },
+    sessionsOf: (userId) => rows.all('session', 'WHERE user_id = ? ORDER BY created_at', userId).map(session),
     invitationByHash(hash) {
       const row = rows.get('invitation', 'WHERE hash = ? AND used = 0', hash);
       return row && { userId: orNull(row, 'user_id'), expiresAt: number(row, 'expires_at') };

@@ -64,6 +64,15 @@ CREATE INDEX command_device ON command (device_id, requested_at, id);
 CREATE INDEX command_open ON command (requested_at, id) WHERE ended = 0;
 `,
   },
+  {
+    name: '4 people who may not sign in for now or are gone; what tokens are for, their end and their use',
+    sql: `
+CREATE TABLE account_record (user_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE token_record (token_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE token_use (token_id TEXT NOT NULL UNIQUE, at REAL NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX session_user ON session (user_id);
+`,
+  },
 ];
 
 /**
@@ -89,7 +98,10 @@ export const tables = {
   device_secret: { columns: ['device_id', 'hash'], key: ['device_id'] },
   terminal: { columns: ['id', 'place', 'secret_hash', 'retired'], key: ['id'] },
   account: { columns: ['id', 'name', 'role', 'place', 'password_hash'], key: ['id'] },
+  account_record: { columns: ['user_id', 'body'], key: ['user_id'] },
   token: { columns: ['id', 'hash', 'role', 'place', 'created_at', 'revoked'], key: ['id'] },
+  token_record: { columns: ['token_id', 'body'], key: ['token_id'] },
+  token_use: { columns: ['token_id', 'at'], key: ['token_id'] },
   session: { columns: ['hash', 'user_id', 'created_at', 'seen_at'], key: ['hash'] },
   invitation: { columns: ['hash', 'user_id', 'expires_at', 'used'], key: ['hash'] },
   profile_source: { columns: ['id', 'version', 'source'], key: ['id', 'version'] },
@@ -110,7 +122,7 @@ export function tablesIn(database: Database): readonly TableName[] {
 }
 
 /** The step of the schema that made a table, where it is not the first: a table that should be there and is not is damage. */
-const madeIn: Partial<Record<TableName, number>> = { device_record: 2, command: 3 };
+const madeIn: Partial<Record<TableName, number>> = { device_record: 2, command: 3, account_record: 4, token_record: 4, token_use: 4 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */
 export function migrate(database: Database): void {

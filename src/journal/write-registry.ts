@@ -21,19 +21,45 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
       rows.put('device_secret', change.deviceId, change.secretHash);
       return;
     case 'user': {
-      const { id, name, role, place } = change.user;
+      const { id, name, role, place, ...record } = change.user;
       const known = rows.sql('SELECT password_hash FROM account WHERE id = ?').get(id) as { password_hash: string | null } | undefined;
-      rows.put('account', id, name, role, place, change.passwordHash ?? known?.password_hash ?? null);
+      const password = record.removedAt === undefined ? (change.passwordHash ?? known?.password_hash ?? null) : null;
+      rows.put('account', id, name, role, place, password);
+      rows.put('account_record', id, JSON.stringify(record));
+      return;
+    }
+    case 'password-rehashed': {
+      const known = rows.sql('SELECT name, role, place FROM account WHERE id = ? AND password_hash = ?').get(change.userId, change.was) as
+        | { name: string; role: string; place: string }
+        | undefined;
+      if (known !== undefined) rows.put('account', change.userId, known.name, known.role, known.place, change.passwordHash);
       return;
     }
     case 'token': {
-      const { id, role, place, createdAt } = change.token;
+      const { id, role, place, createdAt, name, expiresAt } = change.token;
       rows.put('token', id, change.hash, role, place, createdAt, change.revoked ? 1 : 0);
+      rows.put('token_record', id, JSON.stringify({ name, expiresAt }));
       return;
     }
     case 'session':
       if (change.ended) rows.sql('DELETE FROM session WHERE hash = ?').run(change.hash);
       else rows.put('session', change.hash, change.userId, change.createdAt, change.seenAt);
+      return;
+    case 'session-seen': {
+      const known = rows.sql('SELECT user_id, created_at FROM session WHERE hash = ?').get(change.hash) as
+        | { user_id: string; created_at: number }
+        | undefined;
+      if (known !== undefined) rows.put('session', change.hash, known.user_id, known.created_at, change.seenAt);
+      return;
+    }
+    case 'sessions-ended':
+      rows.sql('DELETE FROM session WHERE user_id = ? AND hash <> ?').run(change.userId, change.but ?? '');
+      return;
+    case 'sessions-expired':
+      rows.sql('DELETE FROM session WHERE seen_at < ? OR created_at < ?').run(change.seenBefore, change.createdBefore);
+      return;
+    case 'token-used':
+      rows.put('token_use', change.tokenId, change.at);
       return;
     case 'invitation':
       rows.put('invitation', change.hash, change.userId, change.expiresAt, change.used ? 1 : 0);

@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import type { Delivery, Receipt } from './delivery.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
-import type { DeviceEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
+import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
 
 /**
  * What judging changed up to `position`, committed in ONE transaction: the snapshot, the transitions, the outbox,
@@ -29,6 +29,8 @@ export type RegistryChange =
   | { readonly kind: 'terminal'; readonly terminal: TerminalEntry; readonly secretHash: string | null; readonly retired: boolean }
   | { readonly kind: 'device-secret'; readonly deviceId: string; readonly secretHash: string }
   | { readonly kind: 'user'; readonly user: UserEntry; readonly passwordHash: string | null }
+  /** The same password, hashed anew; nothing where it is another one by now. */
+  | { readonly kind: 'password-rehashed'; readonly userId: string; readonly was: string; readonly passwordHash: string }
   | { readonly kind: 'token'; readonly token: TokenEntry; readonly hash: string; readonly revoked: boolean }
   | {
       readonly kind: 'session';
@@ -38,6 +40,13 @@ export type RegistryChange =
       readonly seenAt: number;
       readonly ended: boolean;
     }
+  /** A session was used; one that has ended meanwhile stays ended. */
+  | { readonly kind: 'session-seen'; readonly hash: string; readonly seenAt: number }
+  /** Every session of a user but, where it is given, this one. */
+  | { readonly kind: 'sessions-ended'; readonly userId: string; readonly but: string | null }
+  /** Sessions that nobody can use any more. */
+  | { readonly kind: 'sessions-expired'; readonly seenBefore: number; readonly createdBefore: number }
+  | { readonly kind: 'token-used'; readonly tokenId: string; readonly at: number }
   /** A one-time link: sets up the first administrator (userId null) or signs a user in once. */
   | {
       readonly kind: 'invitation';
@@ -126,13 +135,17 @@ export interface JournalReader {
   /** One of either, by its key: cheap however many there are. */
   device(id: string): { readonly entry: DeviceEntry; readonly retired: boolean } | null;
   terminals(): readonly TerminalEntry[];
+  /** Also those who may not sign in for now. */
   users(): readonly UserEntry[];
+  /** Users who are gone for good. */
+  removedUsers(): readonly UserEntry[];
   tokens(): readonly TokenEntry[];
   deviceSecretHash(deviceId: string): string | null;
   terminalSecretHash(terminalId: string): string | null;
   passwordHash(userId: string): string | null;
   tokenByHash(hash: string): TokenEntry | null;
-  sessionByHash(hash: string): { readonly userId: string; readonly createdAt: number; readonly seenAt: number } | null;
+  sessionByHash(hash: string): SessionEntry | null;
+  sessionsOf(userId: string): readonly SessionEntry[];
   invitationByHash(hash: string): { readonly userId: string | null; readonly expiresAt: number } | null;
   snapshots(): Iterable<readonly [subject: string, state: string]>;
   activeAlarms(): readonly Alarm[];
@@ -155,7 +168,16 @@ export interface JournalReader {
     readonly limit: number;
   }): Page<QuarantineEntry>;
   quarantineCount(deviceId?: string): number;
-  audit(filter: { readonly cursor?: string | undefined; readonly limit: number }): Page<AuditEntry>;
+  /** Newest first. `act`: this act, or every act that begins with it and a dot. */
+  audit(filter: {
+    readonly by?: string | undefined;
+    readonly act?: string | undefined;
+    readonly target?: string | undefined;
+    readonly from?: number | undefined;
+    readonly to?: number | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Page<AuditEntry>;
   /** The audit chain after `sequence`, oldest first, with what each link tells of; `next` = go on after this sequence, null = the end. */
   chronicle(after: number, limit: number): { readonly entries: readonly ChronicleEntry[]; readonly next: number | null };
   chronicleEnd(): ChronicleEnd;

@@ -42,6 +42,12 @@ export interface UserEntry {
   readonly role: Role;
   /** The role holds at this place and below. */
   readonly place: PlacePath;
+  /** ms since epoch; only on one who may not sign in for now. */
+  readonly disabledAt?: number;
+  /** ms since epoch; only on one who is gone for good: the entry stays, so that old acts keep their name and the id is never given to somebody else. */
+  readonly removedAt?: number;
+  /** Counts what voids every session of this user: another password, role or place, disabling, signing out everywhere. Left out = 0. */
+  readonly generation?: number;
 }
 
 export interface TokenEntry {
@@ -49,6 +55,21 @@ export interface TokenEntry {
   readonly role: Role;
   readonly place: PlacePath;
   readonly createdAt: number;
+  /** What it is for, as somebody wrote it. */
+  readonly name?: string;
+  /** ms since epoch; left out = until it is revoked. */
+  readonly expiresAt?: number;
+  /** ms since epoch, to about a minute; left out = never. */
+  readonly lastUsedAt?: number;
+}
+
+/** Somebody's sign-in. */
+export interface SessionEntry {
+  /** SHA-256 under which it is kept. */
+  readonly hash: string;
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
 }
 
 /** Ids of devices, terminals and users: printable, safe inside an MQTT topic and a URL path. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.ts';
 import { command } from '../../src/api/schema/command.ts';
 import { demoNarration } from '../../src/api/schema/demo.ts';
@@ -7,7 +7,7 @@ import { accepted, addedDevice, device, reading, startedTest } from '../../src/a
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
-import { addedToken, addedUser, session, token, user } from '../../src/api/schema/people.ts';
+import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
 import { addedTerminal, terminal } from '../../src/api/schema/terminal.ts';
@@ -50,7 +50,10 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/rules': pageOf(rule),
   'GET /api/v1/places': pageOf(placeNode),
   'GET /api/v1/quarantine': pageOf(quarantined),
-  'GET /api/v1/users': pageOf(user),
+  'GET /api/v1/users': pageOf(listedUser),
+  'PATCH /api/v1/users/:id': listedUser,
+  'POST /api/v1/users/:id/invitation': invitation,
+  'GET /api/v1/sessions': z.object({ items: z.array(ownSession) }),
   'POST /api/v1/users': addedUser,
   'GET /api/v1/tokens': pageOf(token),
   'POST /api/v1/tokens': addedToken,
@@ -68,6 +71,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
   'POST /api/v1/tokens': { role: 'reader' },
+  'PATCH /api/v1/users/:id': { name: 'N' },
   'POST /api/v1/profiles/check': { text: 'id: x' },
   'POST /api/v1/profiles/:id/explain': { payload: '{}' },
   'POST /api/v1/alarms/:id/comment': { comment: 'seen' },
@@ -118,7 +122,8 @@ test('every answer fits the schema that describes it, and holds no field that th
       .replace('alarms/:id', 'alarms/alarm-east')
       .replace('devices/:id', 'devices/gas-1')
       .replace(':commandId', 'c1')
-      .replace('profiles/:id', 'profiles/gas-test');
+      .replace('profiles/:id', 'profiles/gas-test')
+      .replace('users/:id', 'users/admin');
     const query = route.endsWith('/readings') ? `?from=${start}` : route.endsWith('/events') ? '?kinds=alarm,act,reading' : '';
     const payload = method !== 'GET' ? { payload: bodies[route] ?? {} } : {};
     const answer = await app.inject({ method, url: url + query, headers: { cookie }, ...payload });

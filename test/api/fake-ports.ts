@@ -1,15 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { hashPassword } from '../../src/api/people/password.ts';
-import type {
-  ActResult,
-  Administration,
-  ApiPorts,
-  ApiSettings,
-  Commands,
-  DeviceAdministration,
-  DeviceTests,
-  StreamIdentity,
-} from '../../src/api/ports.ts';
+import { leastPasses, PasswordHasher } from '../../src/api/people/password.ts';
+import type { ActResult, ApiPorts, ApiSettings, Commands, DeviceAdministration, DeviceTests, StreamIdentity } from '../../src/api/ports.ts';
+import { Administration } from '../../src/gateway/administration.ts';
 import { LimitedAccounts } from '../../src/gateway/limited-accounts.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
@@ -30,6 +22,9 @@ import { sampleAlarm, sampleCommand, sampleDelivery, sampleExplained, sampleProb
 
 const both = { zh: '中文', en: 'English' };
 export const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
+
+/** Not measured: the tests are about what is done with a password, not about how long it takes. */
+export const hasher = new PasswordHasher(async () => leastPasses);
 
 class RefusedWrite extends Error {
   readonly code: string;
@@ -58,7 +53,7 @@ export class World {
   silent = false;
 
   async addUser(id: string, role: Role, place = '', password: string | null = null): Promise<void> {
-    const passwordHash = password === null ? null : await hashPassword(password);
+    const passwordHash = password === null ? null : await hasher.hash(password);
     await this.journal.change([{ kind: 'user', user: { id, name: id, role, place }, passwordHash }], []);
   }
 
@@ -99,35 +94,13 @@ export class World {
     this.journal.deliveries.push(sampleDelivery(alarm));
   }
 
-  private readonly administration: Administration = {
-    addTerminal: async ({ id, place = '', secret = newSecret(randomBytes, 32) }, origin) => {
-      if (this.journal.terminals.has(id)) throw new RefusedWrite('exists', 'id');
-      this.addTerminal(id, place, secret);
-      await this.note('terminal.added', origin);
-      return { id, place, secret };
-    },
-    addUser: async ({ id, name = id, role, place = '', password }, origin) => {
-      if (this.journal.users.has(id)) throw new RefusedWrite('exists', 'id');
-      await this.addUser(id, role as Role, place, password ?? null);
-      await this.note('user.added', origin);
-      const invitation = password === undefined ? await this.invite(id) : null;
-      return { id, name, role: role as Role, place, invitation };
-    },
-    setPassword: async (id, password, origin) => {
-      this.journal.passwords.set(id, await hashPassword(password));
-      await this.note('user.password-set', origin);
-    },
-    addToken: async ({ role, place = '' }, origin) => {
-      const id = `t-${this.journal.tokens.size}`;
-      const token = this.addToken(id, role as Role, place);
-      await this.note('token.added', origin);
-      return { id, role: role as Role, place, createdAt: start, token };
-    },
-    revokeToken: async (id, origin) => {
-      this.journal.tokens.delete(id);
-      await this.note('token.revoked', origin);
-    },
-  };
+  private readonly administration = new Administration({
+    journal: this.journal,
+    clock: this.clock,
+    random: randomBytes,
+    hashPassword: (password) => hasher.hash(password),
+    onTerminal: () => {},
+  });
 
   private readonly deviceAdministration: DeviceAdministration = {
     add: async (wanted, origin) => {
@@ -299,8 +272,10 @@ export class World {
       metrics: this.metrics,
       clock: this.clock,
       random: (count) => randomBytes(count),
+      hasher,
       settings: {
         secure: false,
+        sessions: { idleMs: 12 * 3_600_000, absoluteMs: 7 * 86_400_000 },
         trustProxy: null,
         hosts: ['anlin.test:8080'],
         publicDir: '/nowhere',

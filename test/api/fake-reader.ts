@@ -5,7 +5,7 @@ import type { Delivery } from '../../src/model/delivery.ts';
 import type { AlarmFilter, JournalReader, Page, RegistryChange } from '../../src/model/journal.ts';
 import { covers } from '../../src/model/place.ts';
 import type { QuarantineEntry } from '../../src/model/problem.ts';
-import type { DeviceEntry, TerminalEntry, TokenEntry, UserEntry } from '../../src/model/registry.ts';
+import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from '../../src/model/registry.ts';
 
 function page<T>(items: readonly T[], cursor: string | undefined, limit: number): Page<T> {
   const start = cursor === undefined ? 0 : (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as number[])[0]!;
@@ -22,7 +22,7 @@ export class FakeJournal {
   readonly users = new Map<string, UserEntry>();
   readonly passwords = new Map<string, string>();
   readonly tokens = new Map<string, { entry: TokenEntry; hash: string }>();
-  readonly sessions = new Map<string, { userId: string; createdAt: number; seenAt: number }>();
+  readonly sessions = new Map<string, SessionEntry>();
   readonly invitations = new Map<string, { userId: string | null; expiresAt: number }>();
   readonly alarms: Alarm[] = [];
   readonly transitions: Transition[] = [];
@@ -53,6 +53,19 @@ export class FakeJournal {
     } else if (change.kind === 'user') {
       this.users.set(change.user.id, change.user);
       if (change.passwordHash !== null) this.passwords.set(change.user.id, change.passwordHash);
+    } else if (change.kind === 'password-rehashed') {
+      if (this.passwords.get(change.userId) === change.was) this.passwords.set(change.userId, change.passwordHash);
+    } else if (change.kind === 'session-seen') {
+      const known = this.sessions.get(change.hash);
+      if (known !== undefined) this.sessions.set(change.hash, { ...known, seenAt: change.seenAt });
+    } else if (change.kind === 'sessions-ended') {
+      for (const [hash, { userId }] of this.sessions) if (userId === change.userId && hash !== change.but) this.sessions.delete(hash);
+    } else if (change.kind === 'sessions-expired') {
+      for (const [hash, { seenAt, createdAt }] of this.sessions)
+        if (seenAt < change.seenBefore || createdAt < change.createdBefore) this.sessions.delete(hash);
+    } else if (change.kind === 'token-used') {
+      const known = this.tokens.get(change.tokenId);
+      if (known !== undefined) this.tokens.set(change.tokenId, { ...known, entry: { ...known.entry, lastUsedAt: change.at } });
     } else if (change.kind === 'token') {
       if (change.revoked) this.tokens.delete(change.token.id);
       else this.tokens.set(change.token.id, { entry: change.token, hash: change.hash });
@@ -91,13 +104,15 @@ export class FakeJournal {
       return entry === undefined ? null : { entry, retired: !this.devices.has(id) };
     },
     terminals: () => [...this.terminals.values()],
-    users: () => [...this.users.values()],
+    users: () => [...this.users.values()].filter(({ removedAt }) => removedAt === undefined),
+    removedUsers: () => [...this.users.values()].filter(({ removedAt }) => removedAt !== undefined),
     tokens: () => [...this.tokens.values()].map(({ entry }) => entry),
     deviceSecretHash: (id) => this.secrets.get(`device:${id}`) ?? null,
     terminalSecretHash: (id) => this.secrets.get(`terminal:${id}`) ?? null,
     passwordHash: (id) => this.passwords.get(id) ?? null,
     tokenByHash: (hash) => [...this.tokens.values()].find((token) => token.hash === hash)?.entry ?? null,
     sessionByHash: (hash) => this.sessions.get(hash) ?? null,
+    sessionsOf: (userId) => [...this.sessions.values()].filter((session) => session.userId === userId),
     invitationByHash: (hash) => this.invitations.get(hash) ?? null,
     snapshots: () => [],
     activeAlarms: () => this.alarms.filter(({ state }) => state !== 'normal'),
@@ -117,7 +132,10 @@ export class FakeJournal {
         limit,
       ),
     quarantineCount: () => this.quarantined.length,
-    audit: ({ cursor, limit }) => page(this.auditEntries(), cursor, limit),
+    audit: ({ by, act, cursor, limit }) => {
+      const fits = (entry: AuditEntry) => (by === undefined || entry.origin.by === by) && (act === undefined || entry.act.startsWith(act));
+      return page(this.auditEntries().filter(fits), cursor, limit);
+    },
     chronicle: (after, limit) => {
       const entries = this.audit.slice(after, after + limit).map((draft, i) => {
         const link = { ...draft, sequence: after + i + 1, previous: `h${after + i}`, hash: `h${after + i + 1}` };

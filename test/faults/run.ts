@@ -18,6 +18,7 @@ import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
 import { telemetryFlood } from './telemetry-flood-row.ts';
+import { wrongSignIns } from './wrong-sign-ins.ts';
 
 /** Rows of the battery (reliability row numbers) that run on one machine with strace, ext4 and influxd. */
 const rows: Readonly<Record<string, FaultRow>> = {
@@ -139,6 +140,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'messages of each of five hostile device types',
     size: 100,
     run: ({ size, say }) => hostileExpressions(size, true, say),
+  },
+  '27': {
+    what: 'wrong sign-ins with a password, a secret, a token, over MQTT and OCPP, from one address, while others work',
+    counts: 'tries on each path',
+    size: 10_000,
+    run: ({ size, say }) => wrongSignIns(size, true, say),
   },
 };
 

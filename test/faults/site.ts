@@ -4,7 +4,7 @@ import { removeFolder, runGateway, temporaryFolder } from './gateway-run.ts';
 
 export const devicePlace = '阳光社区/1号楼';
 export const person = 'wang';
-const password = 'a long enough password';
+export const password = 'a long enough password';
 
 export interface SiteTerminal {
   readonly id: string;

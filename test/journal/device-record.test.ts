@@ -49,7 +49,10 @@ test('other hardware may use the message ids of its predecessor: its first alarm
 /** What a file looked like before devices had papers. */
 function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
   const database = new DatabaseSync(join(folder, 'journal.db'));
-  database.exec('DROP TABLE device_record; DROP TABLE command; PRAGMA user_version = 1');
+  const later = ['device_record', 'command', 'account_record', 'token_record', 'token_use']
+    .map((table) => `DROP TABLE ${table};`)
+    .join(' ');
+  database.exec(`${later} DROP INDEX session_user; PRAGMA user_version = 1`);
   database.prepare("UPDATE meta SET value = '1', crc = ? WHERE key = 'schema'").run(rowCrc('schema', '1'));
   return database;
 }

@@ -6,6 +6,8 @@ import type { Refusals, SignInPath } from './refusals.ts';
 import { secretHash } from './secret-hash.ts';
 import type { Sessions } from './sessions.ts';
 
+type CredentialPorts = Pick<ApiPorts, 'reader' | 'accounts' | 'change' | 'clock'>;
+
 export interface Presented {
   readonly authorization: string | undefined;
   readonly cookie: string | undefined;
@@ -19,11 +21,12 @@ export interface Presented {
  * 256 bits: the right one passes even from an address that is being used for guessing.
  */
 export class Credentials {
-  private readonly ports: Pick<ApiPorts, 'reader' | 'accounts'>;
+  private readonly ports: CredentialPorts;
   private readonly sessions: Sessions;
   private readonly refusals: Refusals;
+  private readonly used = new Map<string, number>();
 
-  constructor(ports: Pick<ApiPorts, 'reader' | 'accounts'>, sessions: Sessions, refusals: Refusals) {
+  constructor(ports: CredentialPorts, sessions: Sessions, refusals: Refusals) {
     this.ports = ports;
     this.sessions = sessions;
     this.refusals = refusals;
@@ -41,7 +44,7 @@ export class Credentials {
   /** Whether an identity that was right a while ago still is: a revoked token, an ended session or a retired terminal ends its connections. */
   stillHolds(identity: Identity): boolean {
     if (identity.kind === 'session') return this.sessions.findByHash(identity.hash, identity.userId) !== null;
-    if (identity.kind === 'token') return this.ports.reader.tokenByHash(identity.hash) !== null;
+    if (identity.kind === 'token') return this.goodToken(identity.hash) !== null;
     const { reader } = this.ports;
     return (identity.kind === 'terminal' ? reader.terminals() : reader.devices()).some(({ id }) => id === identity.id);
   }
@@ -57,11 +60,26 @@ export class Credentials {
 
   private fromBearer(secret: string, from: string): Identity {
     const hash = secretHash(secret);
-    const token: TokenEntry | null = this.ports.reader.tokenByHash(hash);
+    const token = this.goodToken(hash);
+    if (token !== null) this.noteUse(token);
     if (token !== null) return { kind: 'token', tokenId: token.id, role: token.role, place: token.place, hash };
     const account = this.ports.accounts.authenticate(secret, null, from);
     if (typeof account === 'object') return account;
     throw this.refused('bearer', account, 'Authorization: this Bearer token is not known, or was revoked');
+  }
+
+  private goodToken(hash: string): TokenEntry | null {
+    const token = this.ports.reader.tokenByHash(hash);
+    return token === null || (token.expiresAt ?? Number.POSITIVE_INFINITY) <= this.ports.clock.wall() ? null : token;
+  }
+
+  /** When a token was last used says which ones nobody needs any more; once a minute is enough for that. */
+  private noteUse({ id, lastUsedAt = 0 }: TokenEntry): void {
+    const at = this.ports.clock.wall();
+    const known = Math.max(lastUsedAt, this.used.get(id) ?? 0);
+    if (at - known < 60_000) return;
+    this.used.set(id, at);
+    this.ports.change([{ kind: 'token-used', tokenId: id, at }], []).catch(() => this.used.delete(id));
   }
 
   private fromBasic(value: string, from: string): Identity {

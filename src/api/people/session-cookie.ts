@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sessionLimits } from './session-limits.ts';
+import type { ApiSettings } from '../ports.ts';
 
 /** `__Host-` binds the cookie to this host, path / and TLS; browsers refuse the prefix over plain HTTP. */
 export function sessionCookieName(secure: boolean): string {
@@ -11,13 +11,13 @@ export function readSessionCookie(request: FastifyRequest, secure: boolean): str
 }
 
 /** SameSite=Strict works because the pages are static: only their own same-site requests carry the cookie (ASVS 3.3.2). */
-export function setSessionCookie(reply: FastifyReply, value: string, secure: boolean): void {
+export function setSessionCookie(reply: FastifyReply, value: string, { secure, sessions }: Pick<ApiSettings, 'secure' | 'sessions'>): void {
   reply.setCookie(sessionCookieName(secure), value, {
     path: '/',
     httpOnly: true,
     sameSite: 'strict',
     secure,
-    maxAge: sessionLimits.absoluteMs / 1000,
+    maxAge: sessions.absoluteMs / 1000,
   });
 }
 

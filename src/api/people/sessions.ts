@@ -3,22 +3,25 @@ import { newSecret } from '../../runtime/random.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Identity } from './identity.ts';
 import { secretHash } from './secret-hash.ts';
-import { sessionLimits } from './session-limits.ts';
 
-type SessionPorts = Pick<ApiPorts, 'reader' | 'change' | 'clock' | 'random'>;
+type SessionPorts = Pick<ApiPorts, 'reader' | 'change' | 'clock' | 'random'> & {
+  readonly settings: Pick<ApiPorts['settings'], 'sessions'>;
+};
 export type SessionIdentity = Extract<Identity, { kind: 'session' }>;
 
+/** Use is written down at most this often: one journal write per request would be none the safer. */
+const touchEveryMs = 60_000;
+
 /**
- * The cookie is `<user id>~<32 random bytes>`; what is stored is the SHA-256 of those bytes and of the user's password hash.
- * So a stolen journal opens no session, and a new password ends every older session of that user by itself (ASVS 7.4.3).
+ * The cookie is `<user id>~<32 random bytes>`; what is stored is the SHA-256 of those bytes and of the user's generation.
+ * So a stolen journal opens no session, and whatever counts the generation up (another password, role or place, disabling,
+ * signing out everywhere) voids every older session of that user, also one that is being opened at that moment (ASVS 7.4).
  */
 export class Sessions {
   private readonly ports: SessionPorts;
   /** Session hash -> when its use was last written; bounded by `maxTouched`. */
   private readonly touched = new Map<string, number>();
-  /** Ended here lately: a late `touch` must not bring one back. */
-  private readonly ended = new Set<string>();
-  private readonly maxRemembered = 10_000;
+  private readonly maxTouched = 10_000;
 
   constructor(ports: SessionPorts) {
     this.ports = ports;
@@ -27,11 +30,15 @@ export class Sessions {
   /** Opens a new session and ends `replaces` (a new id at every sign-in: no fixation). Returns the cookie's value. */
   async open(user: UserEntry, from: string, replaces: SessionIdentity | null): Promise<{ cookie: string; identity: SessionIdentity }> {
     const secret = newSecret(this.ports.random, 32);
-    const hash = this.hashOf(user.id, secret);
+    const hash = hashOf(user, secret);
     const now = this.ports.clock.wall();
-    const ended = replaces === null ? [] : [this.ending(replaces, now)];
+    const { idleMs, absoluteMs } = this.ports.settings.sessions;
     await this.ports.change(
-      [...ended, { kind: 'session', hash, userId: user.id, createdAt: now, seenAt: now, ended: false }],
+      [
+        ...(replaces === null ? [] : [this.ending(replaces)]),
+        { kind: 'sessions-expired', seenBefore: now - idleMs, createdBefore: now - absoluteMs },
+        { kind: 'session', hash, userId: user.id, createdAt: now, seenAt: now, ended: false },
+      ],
       [{ at: now, origin: { by: user.id, via: 'session', from }, act: 'session.opened', target: `user:${user.id}`, detail: {} }],
     );
     return {
@@ -46,65 +53,67 @@ export class Sessions {
     const userId = cookie.slice(0, cut);
     const secret = cookie.slice(cut + 1);
     if (cut < 1 || !idPattern.test(userId) || !/^[\w-]{43}$/.test(secret)) return null;
-    return this.findByHash(this.hashOf(userId, secret), userId);
+    const user = this.userOf(userId);
+    return user === null ? null : this.findByHash(hashOf(user, secret), userId);
   }
 
   /** As `find`; for connections that outlive their request. */
   findByHash(hash: string, userId: string): SessionIdentity | null {
     const row = this.ports.reader.sessionByHash(hash);
-    if (row === null || row.userId !== userId || this.ended.has(hash)) return null;
+    if (row === null || row.userId !== userId) return null;
     const now = this.ports.clock.wall();
-    const seenAt = Math.max(row.seenAt, this.touched.get(hash) ?? 0);
-    if (now - seenAt > sessionLimits.idleMs || now - row.createdAt > sessionLimits.absoluteMs) return null;
-    const user = this.ports.reader.users().find((entry) => entry.id === userId);
-    if (user === undefined) return null;
+    const { idleMs, absoluteMs } = this.ports.settings.sessions;
+    if (now - this.seenAt(row) > idleMs || now - row.createdAt > absoluteMs) return null;
+    const user = this.userOf(userId);
+    if (user === null) return null;
     return { kind: 'session', userId, name: user.name, role: user.role, place: user.place, hash, createdAt: row.createdAt };
   }
 
+  /** Those of one user that are still good; `id` is the beginning of the hash, which opens nothing. */
+  of(userId: string): readonly { readonly id: string; readonly hash: string; readonly createdAt: number; readonly seenAt: number }[] {
+    return this.ports.reader
+      .sessionsOf(userId)
+      .filter(({ hash }) => this.findByHash(hash, userId) !== null)
+      .map((row) => ({ id: row.hash.slice(0, 16), hash: row.hash, createdAt: row.createdAt, seenAt: this.seenAt(row) }));
+  }
+
   /** Notes that the session was used. Failing to write it down only shortens the idle time, so it is not an error. */
-  touch(session: SessionIdentity): void {
-    if (this.ended.has(session.hash)) return;
+  touch({ hash }: SessionIdentity): void {
     const now = this.ports.clock.wall();
-    const written = this.touched.get(session.hash) ?? this.ports.reader.sessionByHash(session.hash)?.seenAt ?? 0;
-    if (now - written < sessionLimits.touchEveryMs) return;
-    this.touched.delete(session.hash);
+    const written = this.touched.get(hash) ?? this.ports.reader.sessionByHash(hash)?.seenAt ?? 0;
+    if (now - written < touchEveryMs) return;
+    this.touched.delete(hash);
     const oldest = this.touched.keys().next().value;
-    if (this.touched.size >= this.maxRemembered && oldest !== undefined) this.touched.delete(oldest);
-    this.touched.set(session.hash, now);
-    this.ports
-      .change(
-        [{ kind: 'session', hash: session.hash, userId: session.userId, createdAt: session.createdAt, seenAt: now, ended: false }],
-        [],
-      )
-      .catch(() => this.touched.delete(session.hash));
+    if (this.touched.size >= this.maxTouched && oldest !== undefined) this.touched.delete(oldest);
+    this.touched.set(hash, now);
+    this.ports.change([{ kind: 'session-seen', hash, seenAt: now }], []).catch(() => this.touched.delete(hash));
   }
 
   /** Ends the session on the server; the cookie is worth nothing afterwards. */
-  async end(session: SessionIdentity, from: string): Promise<void> {
-    const now = this.ports.clock.wall();
+  async end(session: Pick<SessionIdentity, 'hash' | 'userId' | 'createdAt'>, from: string): Promise<void> {
+    const { userId } = session;
+    const origin = { by: userId, via: 'session', from } as const;
     await this.ports.change(
-      [this.ending(session, now)],
-      [
-        {
-          at: now,
-          origin: { by: session.userId, via: 'session', from },
-          act: 'session.ended',
-          target: `user:${session.userId}`,
-          detail: {},
-        },
-      ],
+      [this.ending(session)],
+      [{ at: this.ports.clock.wall(), origin, act: 'session.ended', target: `user:${userId}`, detail: {} }],
     );
     this.touched.delete(session.hash);
   }
 
-  private ending(session: SessionIdentity, now: number) {
-    const oldest = this.ended.values().next().value;
-    if (this.ended.size >= this.maxRemembered && oldest !== undefined) this.ended.delete(oldest);
-    this.ended.add(session.hash);
-    return { kind: 'session', hash: session.hash, userId: session.userId, createdAt: session.createdAt, seenAt: now, ended: true } as const;
+  private seenAt({ hash, seenAt }: { readonly hash: string; readonly seenAt: number }): number {
+    return Math.max(seenAt, this.touched.get(hash) ?? 0);
   }
 
-  private hashOf(userId: string, secret: string): string {
-    return secretHash(`${secret}~${this.ports.reader.passwordHash(userId) ?? ''}`);
+  private userOf(userId: string): UserEntry | null {
+    const user = this.ports.reader.users().find(({ id }) => id === userId);
+    return user === undefined || user.disabledAt !== undefined ? null : user;
   }
+
+  private ending({ hash, userId, createdAt }: Pick<SessionIdentity, 'hash' | 'userId' | 'createdAt'>) {
+    return { kind: 'session', hash, userId, createdAt, seenAt: createdAt, ended: true } as const;
+  }
+}
+
+function hashOf(user: UserEntry, secret: string): string {
+  return secretHash(`${secret}~${user.generation ?? 0}`);
 }

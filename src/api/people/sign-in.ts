@@ -6,7 +6,7 @@ import { tooManyAttempts } from './credentials.ts';
 import type { PasswordChecks } from './password.ts';
 import type { Refusals } from './refusals.ts';
 
-type SignInPorts = Pick<ApiPorts, 'reader' | 'change' | 'clock'>;
+type SignInPorts = Pick<ApiPorts, 'reader' | 'change' | 'clock' | 'hasher'>;
 
 /**
  * Name and password -> the user. At most ten wrong tries a minute for one name from one source; a right password from
@@ -33,8 +33,11 @@ export class SignIn {
     }
     // Counted before the check: ten tries sent at once must not all be checked because none has failed yet.
     this.limits.wrong(name, from);
-    const user = this.ports.reader.users().find((entry) => entry.id === name) ?? null;
-    const right = await this.checks.check(user === null ? null : this.ports.reader.passwordHash(name), password);
+    const known = this.ports.reader.users().find((entry) => entry.id === name) ?? null;
+    // One who may not sign in is told what everybody is told.
+    const user = known?.disabledAt === undefined ? known : null;
+    const stored = user === null ? null : this.ports.reader.passwordHash(name);
+    const right = await this.checks.check(stored, password, from);
     if (right === 'busy') {
       this.limits.forgive(name, from);
       this.refusals.count('password', 'busy');
@@ -42,6 +45,7 @@ export class SignIn {
     }
     if (right && user !== null) {
       this.limits.right(name, from);
+      if (stored !== null) await this.strengthen(user.id, stored, password);
       return user;
     }
     this.refusals.count('password', 'wrong');
@@ -53,11 +57,20 @@ export class SignIn {
           origin: { by: null, via: 'gateway', from },
           act: 'session.refused',
           // People type passwords into the name field: only names that exist are written down.
-          target: user !== null && idPattern.test(name) ? `user:${name}` : 'user:(unknown)',
+          target: known !== null && idPattern.test(name) ? `user:${name}` : 'user:(unknown)',
           detail: {},
         },
       ],
     );
     throw new ApiProblem('wrong-credentials', 'Name or password is wrong');
+  }
+
+  /** The machine has become faster, or the rule stricter: the hash is made again while the password is at hand. */
+  private async strengthen(userId: string, was: string, password: string): Promise<void> {
+    const { hasher } = this.ports;
+    if (!(await hasher.isWeak(was))) return;
+    const passwordHash = await hasher.hash(password);
+    // The old one goes on being good; the next sign-in tries again.
+    await this.ports.change([{ kind: 'password-rehashed', userId, was, passwordHash }], []).catch(() => {});
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { rfc3339 } from '../../model/alarm-json.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { ApiProblem } from '../problem-document.ts';
-import { cursor, limit, pageOf } from '../schema/fields.ts';
+import { cursor, id, limit, moment, pageOf } from '../schema/fields.ts';
 import { problems } from '../schema/problem.ts';
 import { auditEntry, auditVerdict } from '../schema/records.ts';
 import { roleHolder } from '../visible.ts';
@@ -21,9 +21,23 @@ export function auditRoutes(app: Api, { ports }: ApiContext): void {
     '/api/v1/audit',
     {
       schema: {
-        summary: 'Audit chain',
+        summary: 'Audit chain, newest first',
+        description: 'With a filter a page may be short or empty although there is more: go on while `next` is not null.',
         tags,
-        querystring: z.strictObject({ cursor, limit: limit(1000, 100) }),
+        querystring: z.strictObject({
+          by: id.optional().describe('User id.'),
+          act: z
+            .string()
+            .max(64)
+            .regex(/^[a-z.-]+$/)
+            .optional()
+            .describe('An act (`user.added`), or all that begin with a word (`user`).'),
+          target: z.string().max(200).optional().describe('e.g. `device:lift-1`.'),
+          from: moment.optional(),
+          to: moment.optional(),
+          cursor,
+          limit: limit(1000, 100),
+        }),
         response: { 200: pageOf(auditEntry), ...problems },
       },
     },

@@ -1,9 +1,9 @@
 import type { UserEntry } from '../../model/registry.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { tooManyAttempts } from '../people/credentials.ts';
-import { hashPassword } from '../people/password.ts';
 import { secretHash } from '../people/secret-hash.ts';
-import { setSessionCookie } from '../people/session-cookie.ts';
+import { readSessionCookie, setSessionCookie } from '../people/session-cookie.ts';
+import type { SessionIdentity } from '../people/sessions.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { setup, setupAnswer } from '../schema/people.ts';
 import { problems } from '../schema/problem.ts';
@@ -30,17 +30,19 @@ export function setupRoutes(app: Api, context: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const mine = turn.then(() => use(request.body, request.ip));
+      const cookie = readSessionCookie(request, ports.settings.secure);
+      const replaces = cookie === undefined ? null : sessions.find(cookie);
+      const mine = turn.then(() => use(request.body, request.ip, replaces));
       turn = mine.catch(() => undefined);
       return mine.then((answer) => {
         if (answer.outcome === 'details-needed') return reply.send(answer);
-        setSessionCookie(reply, answer.cookie, ports.settings.secure);
+        setSessionCookie(reply, answer.cookie, ports.settings);
         return reply.send({ outcome: answer.outcome, session: answer.session });
       });
     },
   );
 
-  async function use(body: typeof setup._output, from: string) {
+  async function use(body: typeof setup._output, from: string, replaces: SessionIdentity | null) {
     const wait = limits.waitSeconds('(setup)', from);
     if (wait > 0) {
       refusals.count('setup', 'locked');
@@ -55,6 +57,7 @@ export function setupRoutes(app: Api, context: ApiContext): void {
       invitation === null ||
       now > invitation.expiresAt ||
       known === undefined ||
+      known?.disabledAt !== undefined ||
       // The first administrator's link closes for good once there is one (no second owner by a forgotten link).
       (known === null && users.some(({ role }) => role === 'administrator'));
     if (closed) {
@@ -68,11 +71,11 @@ export function setupRoutes(app: Api, context: ApiContext): void {
       return { outcome: 'details-needed', needs } as const;
     }
     if (known === null && users.some(({ id }) => id === user.id)) throw new ApiProblem('already-exists', `body.user: ${user.id} is taken`);
-    const passwordHash = body.password === undefined ? null : await hashPassword(body.password);
+    const passwordHash = known !== null || body.password === undefined ? null : await ports.hasher.hash(body.password);
     await ports.change(
       [
         { kind: 'invitation', hash, userId: invitation.userId, expiresAt: invitation.expiresAt, used: true },
-        ...(known === null || passwordHash !== null ? [{ kind: 'user', user, passwordHash } as const] : []),
+        ...(known === null ? [{ kind: 'user', user, passwordHash } as const] : []),
       ],
       [
         {
@@ -84,8 +87,17 @@ export function setupRoutes(app: Api, context: ApiContext): void {
         },
       ],
     );
-    const opened = await sessions.open(user, from, null);
-    return { outcome: 'signed-in', cookie: opened.cookie, session: sessionJson(opened.identity) } as const;
+    // By the one who writes users; whoever forgot the password is signed out everywhere else by that.
+    if (known !== null && body.password !== undefined) {
+      const changed = await ports.administration.setPassword(user.id, body.password, { by: user.id, via: 'session', from });
+      return signedIn(changed, from, replaces);
+    }
+    return signedIn(user, from, replaces);
+  }
+
+  async function signedIn(user: UserEntry, from: string, replaces: SessionIdentity | null) {
+    const opened = await sessions.open(user, from, replaces);
+    return { outcome: 'signed-in', cookie: opened.cookie, session: sessionJson(opened.identity, ports.settings) } as const;
   }
 }
 

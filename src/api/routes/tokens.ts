@@ -13,7 +13,15 @@ import { problems } from '../schema/problem.ts';
 import { requireOwnPlace, roleHolder } from '../visible.ts';
 
 const tags = ['people'];
-const json = (entry: TokenEntry) => ({ id: entry.id, role: entry.role, place: entry.place, createdAt: rfc3339(entry.createdAt) });
+const json = ({ id, name, role, place, createdAt, expiresAt, lastUsedAt }: TokenEntry) => ({
+  id,
+  name: name ?? null,
+  role,
+  place,
+  createdAt: rfc3339(createdAt),
+  expiresAt: expiresAt === undefined ? null : rfc3339(expiresAt),
+  lastUsedAt: lastUsedAt === undefined ? null : rfc3339(lastUsedAt),
+});
 
 export function tokenRoutes(app: Api, { ports }: ApiContext): void {
   app.get(
@@ -50,10 +58,12 @@ export function tokenRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const identity = roleHolder(request.identity);
-      const { role, place } = request.body;
+      const { role, place, name, days } = request.body;
       requireOwnPlace(identity, place);
       if (!mayGrant(identity, role, place)) throw new ApiProblem('not-allowed', 'body.role: nobody hands out more than they have');
-      const { token: secret, ...entry } = await ports.administration.addToken(request.body, originOf(identity, request.ip));
+      const expiresAt = days === undefined ? undefined : ports.clock.wall() + days * 86_400_000;
+      const made = await ports.administration.addToken({ role, place, name, expiresAt }, originOf(identity, request.ip));
+      const { token: secret, ...entry } = made;
       return reply.code(201).send({ ...json(entry), token: secret });
     },
   );

@@ -1,19 +1,37 @@
 import { z } from 'zod';
 import { covers } from '../../model/place.ts';
+import type { UserEntry } from '../../model/registry.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { pageByKey } from '../cursor.ts';
-import { originOf } from '../people/identity.ts';
+import { originOf, type RoleHolder } from '../people/identity.ts';
 import { mayGrant, roleMay } from '../people/permissions.ts';
 import { setSessionCookie } from '../people/session-cookie.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { cursor, id, limit, pageOf } from '../schema/fields.ts';
-import { addedUser, newPassword, newUser, user } from '../schema/people.ts';
+import { addedUser, invitation as invitationAnswer, listedUser, newPassword, newUser, userChange } from '../schema/people.ts';
 import { problems } from '../schema/problem.ts';
 import { requireOwnPlace, roleHolder } from '../visible.ts';
 
 const tags = ['people'];
+const one = z.strictObject({ id });
 
 export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): void {
+  const listed = ({ id, name, role, place, disabledAt }: UserEntry) => ({
+    id,
+    name,
+    role,
+    place,
+    disabled: disabledAt !== undefined,
+    hasPassword: ports.reader.passwordHash(id) !== null,
+  });
+
+  /** A user at the own place or below. */
+  const visibleUser = (identity: RoleHolder, userId: string): UserEntry => {
+    const entry = ports.reader.users().find((known) => known.id === userId);
+    if (entry === undefined || !covers(identity.place, entry.place)) throw new ApiProblem('not-found', 'expected a user that you may see');
+    return entry;
+  };
+
   app.get(
     '/api/v1/users',
     {
@@ -21,7 +39,7 @@ export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): v
         summary: 'Users at your place and below',
         tags,
         querystring: z.strictObject({ cursor, limit: limit(1000, 200) }),
-        response: { 200: pageOf(user), ...problems },
+        response: { 200: pageOf(listedUser), ...problems },
       },
     },
     async (request, reply) => {
@@ -30,7 +48,8 @@ export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): v
         .users()
         .filter((entry) => covers(own, entry.place))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
-      return reply.send(pageByKey(fitting, (entry) => entry.id, request.query.cursor, request.query.limit));
+      const page = pageByKey(fitting, (entry) => entry.id, request.query.cursor, request.query.limit);
+      return reply.send({ items: page.items.map(listed), next: page.next });
     },
   );
 
@@ -51,7 +70,10 @@ export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): v
       requireOwnPlace(identity, place);
       if (!mayGrant(identity, role, place)) throw new ApiProblem('not-allowed', 'body.role: nobody hands out more than they have');
       const { invitation, ...added } = await ports.administration.addUser(request.body, originOf(identity, request.ip));
-      return reply.code(201).send({ user: added, invitation: invitation === null ? null : `/setup/${invitation}` });
+      return reply.code(201).send({
+        user: { id: added.id, name: added.name, role: added.role, place: added.place },
+        invitation: invitation === null ? null : `/setup/${invitation}`,
+      });
     },
   );
 
@@ -75,9 +97,78 @@ export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): v
       const seen = entry !== undefined && (own || (roleMay(identity.role, 'people') && covers(identity.place, entry.place)));
       if (!seen) throw new ApiProblem('not-found', 'expected a user that you may see');
       if (own && ports.reader.passwordHash(entry.id) !== null) await signIn.check(entry.id, request.body.current ?? '', request.ip);
-      await ports.administration.setPassword(entry.id, request.body.password, originOf(identity, request.ip));
+      const changed = await ports.administration.setPassword(entry.id, request.body.password, originOf(identity, request.ip));
       // The new password has ended every session of the user, this one included: it goes on under a new id.
-      if (own) setSessionCookie(reply, (await sessions.open(entry, request.ip, null)).cookie, ports.settings.secure);
+      if (own) setSessionCookie(reply, (await sessions.open(changed, request.ip, null)).cookie, ports.settings);
+      return reply.code(204).send();
+    },
+  );
+
+  app.patch(
+    '/api/v1/users/:id',
+    {
+      schema: {
+        summary: 'Change a name, role or place, or say that somebody may not sign in for now',
+        description: 'Another role or place, and `disabled`, end every session of the user. What is left out stays.',
+        tags,
+        params: one,
+        body: userChange,
+        response: { 200: listedUser, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const identity = roleHolder(request.identity);
+      const entry = visibleUser(identity, request.params.id);
+      const { role, place } = request.body;
+      if (place !== undefined) requireOwnPlace(identity, place);
+      if (!mayGrant(identity, role ?? entry.role, place ?? entry.place))
+        throw new ApiProblem('not-allowed', 'body.role: nobody hands out more than they have');
+      return reply.send(listed(await ports.administration.changeUser(entry.id, request.body, originOf(identity, request.ip))));
+    },
+  );
+
+  app.delete(
+    '/api/v1/users/:id',
+    {
+      schema: {
+        summary: 'Remove a user for good',
+        description: 'What the user did keeps the name; the id is never given out again.',
+        tags,
+        params: one,
+        response: { 204: z.undefined(), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const identity = roleHolder(request.identity);
+      await ports.administration.removeUser(visibleUser(identity, request.params.id).id, originOf(identity, request.ip));
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/api/v1/users/:id/invitation',
+    {
+      schema: {
+        summary: 'Make a one-time sign-in link',
+        description: 'For a forgotten password: whoever opens it within a day is signed in once and may set a new one.',
+        tags,
+        params: one,
+        response: { 201: invitationAnswer, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const identity = roleHolder(request.identity);
+      const made = await ports.administration.invite(visibleUser(identity, request.params.id).id, originOf(identity, request.ip));
+      return reply.code(201).send({ invitation: `/setup/${made}` });
+    },
+  );
+
+  app.delete(
+    '/api/v1/users/:id/sessions',
+    { schema: { summary: 'Sign somebody out everywhere', tags, params: one, response: { 204: z.undefined(), ...problems } } },
+    async (request, reply) => {
+      const identity = roleHolder(request.identity);
+      await ports.administration.signOut(visibleUser(identity, request.params.id).id, originOf(identity, request.ip));
       return reply.code(204).send();
     },
   );

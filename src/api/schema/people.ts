@@ -16,10 +16,37 @@ const name = z
 
 export const user = z.object({ id: z.string(), name: z.string(), role, place: z.string() }).meta({ id: 'User' });
 
+export const listedUser = user
+  .extend({
+    disabled: z.boolean().describe('May not sign in for now.'),
+    hasPassword: z.boolean().describe('False: only by a one-time link.'),
+  })
+  .meta({ id: 'ListedUser' });
+
+export const userChange = z.strictObject({
+  name: name.optional(),
+  role: role.optional(),
+  place: place.optional(),
+  disabled: z.boolean().optional(),
+});
+
+export const invitation = z.object({
+  invitation: z.string().describe('Path of a one-time sign-in link, valid for a day. Shown this once.'),
+});
+
+export const ownSession = z
+  .object({
+    id: z.string(),
+    createdAt: timestamp,
+    seenAt: timestamp.describe('Last use, to about a minute.'),
+    current: z.boolean().describe('The one that asks.'),
+  })
+  .meta({ id: 'OwnSession' });
+
 export const signIn = z.strictObject({ user: z.string().min(1).max(128), password: z.string().min(1).max(passwordRule.max) });
 
 export const session = z
-  .object({ user, expiresAt: timestamp.describe('At the latest; sooner after 12 hours without use.') })
+  .object({ user, expiresAt: timestamp.describe('At the latest; sooner when it is not used.') })
   .meta({ id: 'Session' });
 
 export const setup = z.strictObject({
@@ -46,6 +73,21 @@ export const addedUser = z.object({
 
 export const newPassword = z.strictObject({ current: z.string().max(passwordRule.max).optional(), password });
 
-export const token = z.object({ id: z.string(), role, place: z.string(), createdAt: timestamp }).meta({ id: 'Token' });
-export const newToken = z.strictObject({ role, place: place.default('') });
+export const token = z
+  .object({
+    id: z.string(),
+    name: z.string().nullable().describe('What it is for.'),
+    role,
+    place: z.string(),
+    createdAt: timestamp,
+    expiresAt: timestamp.nullable().describe('Null: until it is revoked.'),
+    lastUsedAt: timestamp.nullable().describe('To about a minute.'),
+  })
+  .meta({ id: 'Token' });
+export const newToken = z.strictObject({
+  role,
+  place: place.default(''),
+  name: name.optional(),
+  days: z.number().int().min(1).max(3650).optional().describe('How long it is good; left out: until it is revoked.'),
+});
 export const addedToken = token.extend({ token: z.string().describe('Shown this once.') });
