@@ -7,7 +7,7 @@ import { type CertificateManager, limits, type Stack } from './stack.ts';
 import type { ServerSetup } from './wire.ts';
 
 const connectMs = 20_000;
-const closeMs = 5_000;
+const closeMs = 1_500;
 const answerMs = 10_000;
 
 /** A server that cannot be listened to, with a sentence for people. */

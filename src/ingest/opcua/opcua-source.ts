@@ -23,7 +23,7 @@ const deadMs = 30_000;
 /** Nothing from a server for so long after the start is told, whatever the reason. */
 const untoldMs = 20_000;
 const lookMs = 1_000;
-const stopMs = 8_000;
+const stopMs = 4_000;
 /** Decoding what servers send needs far less; more is a server's doing, and ends the thread instead of the gateway. */
 const heapMb = 192;
 const restartMs = 1_000;
