@@ -154,6 +154,10 @@ export class FakeGateway {
     this.send({ type: 'delivery', sequence: ++this.sequence, deliveryId, attempt, alarm, plan: null });
     return deliveryId;
   }
+  /** Ends every event stream without a word. */
+  cutFeed(): void {
+    for (const follower of this.followers) follower.destroy();
+  }
   /** One event of the feed; the console only looks at its kind. */
   tell(kind: 'alarm' | 'act' | 'heartbeat'): void {
     for (const follower of this.followers) follower.write(`event: ${kind}\ndata: {}\n\n`);

@@ -1,0 +1,101 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, launch } from './browser.ts';
+import { alarmOf, buildConsole, FakeGateway, fillCommunity } from './fake-gateway.ts';
+
+let browser: Browser;
+let gateway: FakeGateway;
+let page: Page;
+
+const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
+const known = (path: string) => gateway.answers.get(`GET /api/v1/${path}`)?.body as { items: Record<string, unknown>[] };
+
+describe.skipIf(!hasChromium)('a property manager', () => {
+  beforeAll(async () => {
+    buildConsole();
+    gateway = new FakeGateway('');
+    await gateway.start();
+    browser = await launch();
+  }, 120_000);
+  beforeEach(async () => {
+    fillCommunity(gateway);
+    gateway.feedIsUp = true;
+    page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    return () => page.close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.stop();
+  });
+
+  test('finds a silent device, and sees since when and whom to call', async () => {
+    const sos = known('devices').items.find(({ id }) => id === 'sos-0102');
+    ok('devices/sos-0102', { ...sos, maintainerPhone: '0571-85000000' });
+    const silence = alarmOf('sos-0102', { rule: 'device.silent', severity: 'major' });
+    ok('alarms', { items: [silence], next: null });
+    const step = (sequence: number, hours: number, event: string) => ({
+      sequence,
+      at: new Date(Date.now() - hours * 3_600_000).toISOString(),
+      event,
+    });
+    ok('alarms/sos-0102', { ...silence, transitions: [step(1, 50, 'raised'), step(2, 49, 'returned'), step(3, 2, 'occurred-again')] });
+    await page.goto(`${gateway.url}/?lang=en`);
+    await page.click('a[href="/devices?state=silent"] >> nth=0');
+    await page.click('.ant-table-row a');
+    await page.waitForURL('**/device/sos-0102');
+    await page.waitForSelector('.banner:has-text("nobody knows what is there now")');
+    await page.waitForSelector('.timeline span');
+    expect(await page.getAttribute('.timeline', 'aria-label')).toMatch(/^Silent 2 times, 3 h/);
+    expect(await page.getAttribute('.maintainerPhone a', 'href')).toBe('tel:057185000000');
+  });
+
+  test('sees the trend behind a warning, and a missing value is never nought', async () => {
+    await page.goto(`${gateway.url}/device/gas-0301?lang=en`);
+    await page.waitForSelector('#chart canvas');
+    expect(await page.textContent('#trend-words')).toMatch(/\d+ values, lowest 5 %LEL, .*Alarms in it, marked: 2/);
+    expect(await page.textContent('#latest tr:has-text("Carbon monoxide")')).toMatch(/missingmissing/);
+    expect(await page.textContent('#latest tr:has-text("Battery")')).toContain('stale');
+    await page.click('.ant-segmented-item:has-text("1 year")');
+    await page.waitForSelector('#trend-words:has-text("mean of 1 d")');
+  });
+
+  test('finds what is overdue', async () => {
+    const list = known('devices');
+    ok('devices', { ...list, items: list.items.map((each) => (each.id === 'lift-1' ? { ...each, inspectionDue: '2020-01-31' } : each)) });
+    await page.goto(`${gateway.url}/?lang=en`);
+    await page.click('.needs li:has-text("inspection is overdue: 1") .ant-btn');
+    await page.waitForURL('**/devices?state=overdue');
+    await page.waitForSelector('.ant-table-row:has-text("Inspection was due 2020-01-31")');
+    expect(await page.locator('.ant-table-row').count()).toBe(1);
+  });
+
+  test('ten thousand devices are some dozen rows on the page; the filter is in the address and goes with it', async () => {
+    const [one] = known('devices').items;
+    const id = (n: number) => `d-${String(n).padStart(5, '0')}`;
+    const many = Array.from({ length: 10_000 }, (_, n) => ({ ...one, id: id(n), worst: null, silent: n === 7_777 }));
+    ok('devices', { items: many, next: null });
+    await page.goto(`${gateway.url}/devices?lang=en`);
+    await page.waitForSelector('.page-head:has-text("10000 of 10000")');
+    expect(await page.locator('.ant-table-row').count()).toBeLessThan(80);
+    expect(await page.textContent('.ant-table-row >> nth=0')).toContain('d-07777');
+    await page.hover('.ant-table-row >> nth=3');
+    await page.mouse.wheel(0, 1_000_000);
+    await page.waitForSelector('.ant-table-row:has-text("d-09999")');
+    await page.fill('.filters-text input', 'd-0123');
+    await page.waitForSelector('.page-head:has-text("10 of 10000")');
+    expect(new URL(page.url()).search).toContain('q=d-0123');
+    await page.reload();
+    await page.waitForSelector('.page-head:has-text("10 of 10000")');
+  });
+
+  test('is told when the gateway cannot be reached, and how old what is shown is', async () => {
+    await page.goto(`${gateway.url}/?lang=zh`);
+    await page.waitForSelector('.age');
+    expect(await page.locator('.banner').count()).toBe(0);
+    gateway.feedIsUp = false;
+    gateway.cutFeed();
+    await page.waitForSelector('.banner:has-text("连不上网关：以下内容停留在")');
+    gateway.feedIsUp = true;
+    await page.waitForSelector('.banner', { state: 'detached', timeout: 15_000 });
+  });
+});
