@@ -207,7 +207,7 @@ test('site data and accounts: retired, revoked, ended and used entries are gone,
   expect(reader.users()).toEqual([{ ...user, role: 'operator' }]);
   expect(reader.passwordHash('u1')).toBe('ph');
   expect(reader.tokenByHash('kh')).toEqual(token);
-  expect(reader.sessionByHash('s')).toEqual({ userId: 'u1', createdAt: 1, seenAt: 2 });
+  expect(reader.sessionByHash('s')).toEqual({ hash: 's', userId: 'u1', createdAt: 1, seenAt: 2 });
   expect(reader.invitationByHash('i')).toEqual({ userId: null, expiresAt: 99 });
   await journal.append([{ kind: 'device', device: { id: 'd1', profile: 'p', place: '' }, retired: true }]);
   await journal.change(
