@@ -108,7 +108,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     });
     flow.onCommands((changed) => desk.onCommitted(changed));
     const side = mqttSide(settings, tls, checked, { desk, meters: commandCounts }, flow, said);
-    const stations = ocppSide(flow, metrics);
+    const stations = ocppSide(flow, desk, metrics);
     let opcua: ReturnType<typeof opcuaSide> | null = null;
     const hasher = new PasswordHasher(() => measuredPasses(clock));
     const administration = new Administration({

@@ -1,3 +1,4 @@
+import { OcppCommandCarrier } from '../ingest/ocpp/command-carrier.ts';
 import { countInto } from '../ingest/ocpp/counted.ts';
 import { OcppSource, type StationSignal } from '../ingest/ocpp/ocpp-source.ts';
 import { subjectKey } from '../model/subject.ts';
@@ -5,6 +6,7 @@ import type { Text } from '../model/text.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { systemRandom } from '../runtime/random.ts';
+import type { CommandDesk } from './command-desk.ts';
 import type { Flow } from './flow.ts';
 
 export interface OcppSide {
@@ -33,7 +35,7 @@ function reasonOf(signal: StationSignal): Text {
 }
 
 /** The OCPP source with what it hands over. */
-export function ocppSide({ pipeline, judge, observe }: Flow, metrics: Metrics): OcppSide {
+export function ocppSide({ pipeline, judge, observe }: Flow, desk: CommandDesk, metrics: Metrics): OcppSide {
   const connected = new Set<string>();
   const ocpp = new OcppSource({
     custody: pipeline,
@@ -54,5 +56,6 @@ export function ocppSide({ pipeline, judge, observe }: Flow, metrics: Metrics): 
       else connected.delete(id);
     },
   });
+  desk.carry(new OcppCommandCarrier(ocpp));
   return { ocpp, connected };
 }

@@ -7,6 +7,7 @@ import { filled, noSpaceAtEachWrite, outOfFiles, readOnlyForAWhile } from './ful
 import { hostileBodyRow } from './hostile-bodies-row.ts';
 import { hostileExpressions } from './hostile-expressions.ts';
 import { hostileOpcua } from './hostile-opcua.ts';
+import { hostileStations } from './hostile-stations.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
 import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
@@ -128,6 +129,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'reconnects',
     size: 500,
     run: ({ size, say }) => hostileOpcua(size, true, say),
+  },
+  '24': {
+    what: 'OCPP stations that lie, flood, hang and are twice there; a plain ocpp-rpc server as the control',
+    counts: 'seconds of the CALL flood, one overheat a second',
+    size: 30,
+    run: ({ size, say }) => hostileStations({ seconds: size, patience: true, timed: true, control: true }, say),
   },
   '25': {
     what: 'messages full of separators, quotes and line breaks into a real InfluxDB 1 and back',

@@ -149,7 +149,11 @@ export class Station {
     else this.unreadSince ??= now;
     if (unread > limits.outgoingBytes || (this.unreadSince !== null && now - this.unreadSince > limits.drainTime))
       return this.cut('unread');
-    if (!this.askedForStates && now - this.opened > limits.statusTime) this.askForStates();
+    if (!this.askedForStates && now - this.opened > limits.statusTime) {
+      this.askedForStates = true;
+      // After a restart of ours a station that did not boot says nothing until something changes.
+      if (!this.memory.knowsStates()) this.askForStates();
+    }
     if (now - this.pinged < limits.pingEvery) return;
     // While it is not read its pong cannot be heard.
     if (!this.heard && this.reading) return this.cut('no-pong');
@@ -158,10 +162,8 @@ export class Station {
     this.socket.ping();
   }
 
-  /** After a restart of ours a station that did not boot says nothing until something changes. */
-  private askForStates(): void {
-    this.askedForStates = true;
-    if (this.memory.knowsStates()) return;
+  /** For news of its connectors; an answer that does not come blocks nothing. */
+  askForStates(): void {
     const where = this.version === 'ocpp1.6' ? {} : { evse: { id: 1, connectorId: 1 } };
     void this.call('TriggerMessage', { requestedMessage: 'StatusNotification', ...where }, this.owner.limits.callTime);
   }

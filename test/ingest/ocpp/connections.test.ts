@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { afterEach, expect, test } from 'vitest';
+import { OcppCommandCarrier } from '../../../src/ingest/ocpp/command-carrier.ts';
+import { eventually, type Rig, rig } from './rig.ts';
+
+let world: Rig;
+afterEach(() => world.stop());
+
+const at = '2026-11-28T10:00:00Z';
+const status = (connectorStatus: string) => ({ evseId: 1, connectorId: 1, connectorStatus, timestamp: at });
+const command = (action: string, payload: object = {}, timeoutMs = 30_000) => ({
+  id: 'c1',
+  number: 7,
+  deviceId: 'post-1',
+  command: 'x',
+  parameters: { card: '04A1' },
+  carriage: { action, payload },
+  timeoutMs,
+  expiresAt: 0,
+});
+
+test('a second socket takes the station over, the third within a minute is told, and nothing of the old one counts any more', async () => {
+  world = await rig();
+  const sockets = [await world.station('post-1', 'ocpp1.6')];
+  for (let n = 0; n < 3; n++) {
+    sockets.push(await world.station('post-1', 'ocpp1.6'));
+    expect(await sockets[n]!.closed).toBe(4409);
+  }
+  expect(world.signals).toEqual([{ rule: 'credential.in-use-twice', to: 'true', stationId: 'post-1', count: 3 }]);
+  expect((await sockets[3]!.call('Heartbeat', {}))[0]).toBe(3);
+  expect(world.connected).toEqual(new Set(['post-1']));
+  expect(world.taken.filter(({ json }) => json.values.action === '(connection lost)')).toEqual([]);
+});
+
+test('a charger that is lost is unavailable with its numbers missing, never "available"; what was wrong with it stays', async () => {
+  world = await rig();
+  const post = await world.station('post-1', 'ocpp1.6');
+  await post.call('StatusNotification', { connectorId: 1, status: 'Charging', errorCode: 'HighTemperature', timestamp: at });
+  const sampledValue = [{ measurand: 'Current.Import', value: '31.4', unit: 'A' }];
+  await post.call('MeterValues', { connectorId: 1, meterValue: [{ timestamp: at, sampledValue }] });
+  post.socket.terminate();
+  await eventually(() => world.taken.length === 3);
+  const fresh = await world.station('post-2', 'ocpp2.0.1');
+  fresh.socket.terminate();
+  await eventually(() => world.taken.length === 4);
+  expect(world.taken.slice(2).map(({ json }) => json.values)).toEqual([
+    { action: '(connection lost)', connector: { 1: { status: 'Unavailable', 'Current.Import': null } } },
+    { action: '(connection lost)', evse: { 1: { state: 'Unavailable' } } },
+  ]);
+});
+
+test('calls of ours go out one at a time, and one that is never answered frees the queue when its time is over', async () => {
+  world = await rig({ callTime: 400, waitingCalls: 2 });
+  const post = await world.station('post-1', 'ocpp1.6');
+  const carrier = new OcppCommandCarrier(world.source);
+  const silent = carrier.send(command('Reset', { type: 'Soft' }));
+  await post.until((message) => message[2] === 'Reset');
+  const next = carrier.send(command('UnlockConnector', { connectorId: 1 }, 10_000));
+  await new Promise((done) => setTimeout(done, 50));
+  expect(post.got.length).toBe(1);
+  await expect(silent).rejects.toThrow('did not answer in time');
+  // What waited longer than its own time was never sent, and says so.
+  expect(await next).toMatchObject({ status: 'not-sent' });
+  const later = carrier.send(command('UnlockConnector', { connectorId: 1 }));
+  const [, id] = await post.until((message) => message[2] === 'UnlockConnector');
+  post.send(JSON.stringify([3, 'another id', { status: 'Unlocked' }]));
+  post.send(JSON.stringify([3, id, { status: 'Unlocked' }]));
+  expect(await later).toEqual({ status: 'done', reason: 'Unlocked' });
+});
+
+test('commands say what the station said: done, accepted, refused, failed, not sent', async () => {
+  world = await rig();
+  const carrier = new OcppCommandCarrier(world.source);
+  expect(carrier.unreachable('post-1')).toMatchObject({ en: 'The station is not connected' });
+  expect(await carrier.send(command('Reset'))).toMatchObject({ status: 'not-sent' });
+  const post = await world.station('post-1', 'ocpp2.0.1');
+  expect(carrier.unreachable('post-1')).toBeNull();
+  const answers: Record<string, unknown[]> = {
+    ChangeAvailability: [3, { status: 'Scheduled' }],
+    Reset: [3, { status: 'Rejected', statusInfo: { reasonCode: 'InUse' } }],
+    UnlockConnector: [4, 'InternalError', 'jammed', {}],
+    RequestStartTransaction: [3, { status: 'Accepted' }],
+    RequestStopTransaction: [3, { status: 'Fine' }],
+  };
+  const asked: unknown[] = [];
+  post.socket.on('message', (data) => {
+    const [type, id, action, payload] = JSON.parse(String(data));
+    const [kind, ...rest] = answers[action] ?? [4, 'NotImplemented', '', {}];
+    if (type !== 2) return;
+    if (action !== 'TriggerMessage') asked.push(payload);
+    post.send(JSON.stringify([kind, id, ...rest]));
+  });
+  expect(await carrier.send(command('RequestStopTransaction'))).toMatchObject({ status: 'not-sent' });
+  const transactionInfo = { transactionId: 'tx-9', chargingState: 'Charging' };
+  const base = { timestamp: at, triggerReason: 'Authorized', seqNo: 0, evse: { id: 1 } };
+  await post.call('TransactionEvent', { ...base, eventType: 'Started', transactionInfo });
+  const idToken = { 'idToken.idToken': { parameter: 'card' }, 'idToken.type': 'Central', evseId: 1 };
+  const said = [
+    await carrier.send(command('ChangeAvailability', { operationalStatus: 'Inoperative' })),
+    await carrier.send(command('Reset', { type: 'OnIdle' })),
+    await carrier.send(command('UnlockConnector', { evseId: 1, connectorId: 1 })),
+    await carrier.send(command('RequestStartTransaction', idToken)),
+    // An answer that its schema does not know is a failure, not a success.
+    await carrier.send(command('RequestStopTransaction')),
+    await carrier.send(command('Reset', { type: 'Hard' })),
+    await carrier.send(command('RemoteStopTransaction')),
+  ];
+  expect(said.map(({ status: what }) => what)).toEqual(['accepted', 'refused', 'failed', 'done', 'failed', 'not-sent', 'not-sent']);
+  expect(asked).toEqual([
+    { operationalStatus: 'Inoperative' },
+    { type: 'OnIdle' },
+    { evseId: 1, connectorId: 1 },
+    { remoteStartId: 7, idToken: { idToken: '04A1', type: 'Central' }, evseId: 1 },
+    { transactionId: 'tx-9' },
+  ]);
+});
+
+test('a socket that answers no ping, a message that is never finished, one that is too long and a binary one are cut', async () => {
+  world = await rig({ pingEvery: 300, frameTime: 300 });
+  const deaf = await world.station('deaf', 'ocpp1.6');
+  // ws answers pings by itself; this one does not read any more.
+  deaf.socket.pause();
+  const slow = await world.station('slow', 'ocpp1.6');
+  const keepSending = setInterval(() => slow.socket.send('[2,"x",', { fin: false }), 50);
+  const long = await world.station('long', 'ocpp1.6');
+  long.send(`[2,"x","DataTransfer",{"vendorId":"v","data":"${'x'.repeat(70_000)}"}]`);
+  const binary = await world.station('binary', 'ocpp1.6');
+  binary.socket.send(Buffer.from('[2,"x","Heartbeat",{}]'));
+  const well = await world.station('well', 'ocpp1.6');
+  await eventually(() => world.connected.size === 1);
+  clearInterval(keepSending);
+  expect([...world.connected]).toEqual(['well']);
+  expect((await well.call('Heartbeat', {}))[0]).toBe(3);
+  const closed = ['no-pong', 'unfinished', 'frame-too-long', 'binary'].map((why) => world.counts.get(`closed ${why}`));
+  expect(closed).toEqual([1, 1, 1, 1]);
+  expect(world.signals.map(({ stationId }) => stationId).sort()).toEqual(['binary', 'long', 'slow']);
+});
+
+test('a flood is held back at its own socket, and another station is served meanwhile', async () => {
+  world = await rig({ callBurst: 20, callsPerSecond: 20 });
+  const flood = await world.station('flood', 'ocpp2.0.1');
+  const other = await world.station('other', 'ocpp2.0.1');
+  for (let n = 0; n < 5_000; n++) flood.send(JSON.stringify([2, `f${n}`, 'Heartbeat', {}]));
+  expect((await other.call('StatusNotification', status('Faulted')))[0]).toBe(3);
+  const flooded = world.taken.filter(({ intake }) => intake.deviceId === 'flood').length;
+  expect(flooded).toBeLessThan(1_000);
+  expect(flood.socket.readyState).toBe(flood.socket.OPEN);
+});
+
+test('a heartbeat repeats the states that stand; what was queued offline does not turn them back', async () => {
+  world = await rig();
+  const post = await world.station('post-1', 'ocpp2.0.1');
+  await post.call('StatusNotification', { ...status('Available'), timestamp: '2026-11-28T12:00:00Z' });
+  const old = { eventType: 'Started', timestamp: '2026-11-28T11:00:00Z', triggerReason: 'Authorized', seqNo: 0, offline: true };
+  await post.call('TransactionEvent', { ...old, evse: { id: 1 }, transactionInfo: { transactionId: 't', chargingState: 'Charging' } });
+  const data = { eventId: 1, timestamp: '2026-11-28T12:00:01Z', trigger: 'Alerting', eventNotificationType: 'HardWiredNotification' };
+  const component = { name: 'RCD', evse: { id: 1 } };
+  const eventData = [{ ...data, component, variable: { name: 'Tripped' }, actualValue: 'true' }];
+  await post.call('NotifyEvent', { generatedAt: at, seqNo: 0, eventData });
+  await post.call('Heartbeat', {});
+  expect(world.taken[1]!.json).toMatchObject({ ts: '2026-11-28T11:00:00Z', values: { evse: { 1: { state: 'Charging' } } } });
+  expect(world.taken[3]!.json.values.evse).toEqual({ 1: { connector1: 'Available', state: 'Available', RCD: { Tripped: true } } });
+  expect(world.taken[3]!.json.ts).toBeUndefined();
+});
+
+test('a station that comes back without booting is asked for its states', async () => {
+  world = await rig({ statusTime: 50 });
+  const post = await world.station('post-1', 'ocpp1.6');
+  expect((await post.until((message) => message[2] === 'TriggerMessage'))[3]).toEqual({ requestedMessage: 'StatusNotification' });
+  post.socket.close();
+  await once(post.socket, 'close');
+});
