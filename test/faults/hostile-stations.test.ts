@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hostileStations } from './hostile-stations.ts';
 
 test('row 24, small: hostile OCPP peers disturb neither the real station nor the alarm of another; a plain server fails the checks', {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async () => {
   const report = await hostileStations({ seconds: 2, patience: false, timed: false, control: true }, () => {});
   expect(report.violations).toEqual([]);

@@ -6,6 +6,8 @@ import type { StationPeer } from './station-control.ts';
 export interface StationBehaviour {
   /** Another secret than its own. */
   readonly secret?: string;
+  /** Signs in under this name, with the secret of that one. */
+  readonly name?: string;
   /** False: it answers no call of the gateway. */
   readonly answers?: boolean;
   readonly autoPong?: boolean;
@@ -78,7 +80,8 @@ export class StationClient {
   }
 
   private connect(): WebSocket {
-    const authorization = `Basic ${Buffer.from(`${this.id}:${this.behaviour.secret ?? this.peer.secret(this.id)}`).toString('base64')}`;
+    const name = this.behaviour.name ?? this.id;
+    const authorization = `Basic ${Buffer.from(`${name}:${this.behaviour.secret ?? this.peer.secret(name)}`).toString('base64')}`;
     const options = { headers: { authorization }, autoPong: this.behaviour.autoPong ?? true };
     const socket = new WebSocket(`${this.peer.url}/${this.id}`, ['ocpp1.6'], options);
     this.socket = socket;
