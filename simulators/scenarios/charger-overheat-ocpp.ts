@@ -12,9 +12,9 @@ export const chargerOverheatOcpp: Scenario = {
   timeline: [
     { at: 3, who: young, act: 'plug-in', zh: '一辆车在 2.0.1 桩开始充电', en: 'A vehicle begins to charge at the 2.0.1 station' },
     { at: 5, who: old, act: 'overheat', zh: '1.6 桩充电枪接触不良，开始发热', en: 'A plug of the 1.6 station begins to heat' },
-    { at: 90, who: young, act: 'overheat', zh: '2.0.1 桩充电枪也开始发热', en: 'A plug of the 2.0.1 station begins to heat as well' },
-    { at: 330, who: old, act: 'repair', zh: '电工更换充电枪', en: 'An electrician changes the plug' },
-    { at: 340, who: young, act: 'repair', zh: '电工更换充电枪', en: 'An electrician changes the plug' },
+    { at: 60, who: young, act: 'overheat', zh: '2.0.1 桩充电枪也开始发热', en: 'A plug of the 2.0.1 station begins to heat as well' },
+    { at: 300, who: old, act: 'repair', zh: '电工更换充电枪', en: 'An electrician changes the plug' },
+    { at: 310, who: young, act: 'repair', zh: '电工更换充电枪', en: 'An electrician changes the plug' },
   ],
   faults: [{ who: young, faults: [queueing({ from: 20, to: 50 })] }],
 };

@@ -24,11 +24,16 @@ export function bodyOf(call: CallMessage, moments: readonly Moment[]): Buffer {
 }
 
 function write(call: CallMessage, moments: readonly Moment[], payload: Payload | null): Buffer {
-  const id = identityOf(call);
-  const elements = (moments.length === 0 ? [{ ts: undefined, places: {} }] : moments).map(({ ts, places, more }: Moment, index) => ({
+  return envelope(identityOf(call), call.action, moments, payload);
+}
+
+/** `payload` stands in the last element, which is that of the call itself. */
+export function envelope(id: string, action: string, moments: readonly Moment[], payload: Payload | null): Buffer {
+  const all: readonly Moment[] = moments.length === 0 ? [{ ts: undefined, places: {} }] : moments;
+  const elements = all.map(({ ts, places, more }, index) => ({
     ...(ts === undefined ? {} : { ts }),
     id,
-    values: { action: call.action, ...places, ...more, ...(index === 0 && payload !== null ? { payload } : {}) },
+    values: { action, ...places, ...more, ...(index === all.length - 1 && payload !== null ? { payload } : {}) },
   }));
   return Buffer.from(JSON.stringify(elements.length === 1 ? elements[0] : elements));
 }

@@ -51,9 +51,17 @@ function transaction(payload: Payload, memory: StationMemory): readonly Moment[]
   // Without an EVSE, and unknown: nobody can say where it is.
   if (evse === undefined) return [{ ts: text(payload.timestamp), places: {} }];
   const reason = ended ? (stoppedReason ?? 'Local') : payload.eventType === 'Started' ? 'None' : undefined;
-  const state = ended ? 'Ended' : chargingState;
+  const state = stateOf(ended, chargingState, Number(evse), memory);
   const own = { ts: text(payload.timestamp), places: at(evse, { state, stoppedReason: reason }) };
   return [...meters(evse, payload.meterValue ?? []), own];
+}
+
+/** A connector that says that it is faulted is that, whatever becomes of the transaction; and once it is free it is not "ending". */
+function stateOf(ended: boolean, chargingState: unknown, evse: number, memory: StationMemory): unknown {
+  const told = [1, 2, 3, 4].map((number) => memory.word('evse', evse, `connector${number}`));
+  if (told.includes('Faulted')) return undefined;
+  if (!ended) return chargingState;
+  return told.every((status) => status === undefined || status === 'Occupied') ? 'Ended' : undefined;
 }
 
 /** A variable of a component: `evse/1/TemperatureSensor/Temperature`; a number where it is one, true or false where it is that. */

@@ -11,16 +11,15 @@ const byVersion: Readonly<Record<Version, (action: string, payload: Payload, mem
 
 /**
  * A call -> its moments, in stable keys by connector (1.6) or EVSE (2.0.1): `connector/1/status`, `evse/1/Current.Import`. Words
- * are the protocol's own; only numbers are brought to the base unit of their measurand. Nothing is judged here.
+ * are the protocol's own; only numbers are brought to the base unit of their measurand. Nothing is judged here. `now`: ms since epoch.
  */
-export function flatten(version: Version, action: string, payload: Payload, memory: StationMemory): readonly Moment[] {
+export function flatten(version: Version, action: string, payload: Payload, memory: StationMemory, now: number): readonly Moment[] {
   // A state is said when it changes; that it was not said with this sign of life means that it is what it was.
-  if (action === 'Heartbeat') return [{ ts: undefined, places: memory.asItStands() }];
-  if (action === 'BootNotification') memory.forgetStates();
+  if (action === 'Heartbeat') return memory.asItStands(now);
   if (action === 'DataTransfer') return [{ ts: undefined, places: {}, more: { data: vendorData(payload.data) } }];
   const moments = byVersion[version](action, payload, memory);
-  for (const { places, ts } of moments) memory.note(places, ts);
-  return moments;
+  for (const moment of moments) memory.note(moment);
+  return moments.map((moment) => memory.placed(moment, now));
 }
 
 /** Vendors put JSON into text; a device type can bind what is in it. */

@@ -1,4 +1,5 @@
-import type { Places } from './moment.ts';
+import { envelope } from './body.ts';
+import type { Moment, Places } from './moment.ts';
 import type { Station } from './station.ts';
 
 /** For a station of which nothing is known yet. */
@@ -8,17 +9,8 @@ const unknownPlaces: Readonly<Record<Station['version'], Places>> = {
 };
 
 /** What the source says when a station's connection has ended: nothing of it is available, and its numbers are missing. */
-export function lostBody({ version, memory, connection }: Pick<Station, 'version' | 'memory' | 'connection'>): Buffer {
-  const known = memory.asLost();
-  const places = memory.knowsStates() ? known : merge(known, unknownPlaces[version]);
-  return Buffer.from(JSON.stringify({ id: `lost/${connection}`, values: { action: '(connection lost)', ...places } }));
-}
-
-function merge(known: Places, more: Places): Places {
-  const all: Places = { ...known };
-  for (const [kind, numbers] of Object.entries(more)) {
-    all[kind] = { ...all[kind] };
-    for (const [number, fields] of Object.entries(numbers)) all[kind][number] = { ...all[kind][number], ...fields };
-  }
-  return all;
+export function lostBody({ version, memory, connection }: Pick<Station, 'version' | 'memory' | 'connection'>, now: number): Buffer {
+  const known = memory.asLost(now);
+  const unknown: readonly Moment[] = memory.knowsStates() ? [] : [{ ts: undefined, places: unknownPlaces[version] }];
+  return envelope(`lost/${connection}`, '(connection lost)', [...known, ...unknown], null);
 }

@@ -125,7 +125,7 @@ export class OcppSource {
     if (this.live.get(station.id) !== station) return;
     this.live.delete(station.id);
     this.ports.onConnection(station.id, false);
-    const body = lostBody(station);
+    const body = lostBody(station, this.ports.clock.wall());
     const message = { source: 'ocpp', deviceId: station.id, channel: 'events', body, redelivery: null, dup: false } as const;
     const refused = () => this.ports.count('refused', 'lost-not-kept');
     this.ports.custody.take(message, { kept: () => this.ports.count('accepted', 'lost'), refused });

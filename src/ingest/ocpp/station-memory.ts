@@ -1,83 +1,112 @@
-import type { Fields, Places } from './moment.ts';
+import type { Fields, Moment, Places } from './moment.ts';
 
-const mostPlaces = 64;
-const mostKeys = 64;
-const mostTransactions = 64;
+/** Words, numbers and transactions that are remembered of one station. */
+const most = 256;
 /** Said once with a state, and no state themselves. */
 const passing = new Set(['info', 'vendorErrorCode', 'techCode', '__proto__']);
+/**
+ * Repeated words are not older than this, so that they are taken for live (normalise: 300 s), and never newer than what the
+ * station itself said: on its own clock, a fault that comes right after a heartbeat must not look older than that heartbeat.
+ */
+const liveMs = 240_000;
+
+interface Said {
+  readonly place: string;
+  readonly key: string;
+  readonly value: string | boolean | null;
+  /** ms since epoch by the station's clock; null = it gave no time. */
+  readonly at: number | null;
+}
 
 /**
  * What a station has said that its protocol says only once: states until they change, and which transaction runs where. It is
  * in memory only; after a restart the station is asked again. Bounded, whatever the station sends.
  */
 export class StationMemory {
-  /** States, error codes and problems; what OCPP reports only when it changes. */
-  private words = new Map<string, Map<string, string | boolean>>();
-  /** Names of the numbers that were read, so that they can be said to be missing. */
-  private numbers = new Map<string, Set<string>>();
-  /** The newest time that was said of a place, ms since epoch. */
-  private newest = new Map<string, number>();
+  /** `place key` -> states, error codes and problems; what OCPP reports only when it changes. */
+  private readonly words = new Map<string, Said>();
+  /** The same for numbers, without their values: so that they can be said to be missing. */
+  private readonly numbers = new Map<string, Said>();
   /** Transaction -> the place it runs at. */
   private readonly transactions = new Map<string, string>();
+  /** When the connection was lost, ms since epoch; null = what was said then has been taken back, or never was. */
+  private lostAt: number | null = null;
+  /** Losses and returns: each is said as a ms after the one before. */
+  private turns = 0;
+  /** When a loss was last said while no state was known, ms since epoch by our clock. */
+  private blindAt = Number.NEGATIVE_INFINITY;
 
   /** Notes what was in a message that is on its way; what is older than what is known, such as what was queued offline, is not. */
-  note(places: Places, ts: string | undefined): void {
-    const at = ts === undefined ? Number.NaN : Date.parse(ts);
+  note({ places, ts }: Moment): void {
+    const at = ts === undefined ? null : Date.parse(ts);
     for (const [kind, all] of Object.entries(places))
-      for (const [number, fields] of Object.entries(all)) {
-        const place = `${kind}/${number}`;
-        if (!this.words.has(place) && this.words.size >= mostPlaces) continue;
-        if (at < (this.newest.get(place) ?? 0)) continue;
-        if (at > 0) this.newest.set(place, at);
-        for (const [key, value] of Object.entries(fields)) this.noteField(place, key, value);
-      }
+      for (const [number, fields] of Object.entries(all))
+        for (const [key, value] of Object.entries(fields)) this.noteField(`${kind}/${number}`, key, value, at);
   }
 
-  private noteField(place: string, key: string, value: unknown): void {
+  private noteField(place: string, key: string, value: unknown, at: number | null): void {
     if (passing.has(key)) return;
-    const words = this.words.get(place) ?? new Map<string, string | boolean>();
-    const numbers = this.numbers.get(place) ?? new Set<string>();
-    this.words.set(place, words);
-    this.numbers.set(place, numbers);
-    if (typeof value === 'number') {
-      if (numbers.size < mostKeys) numbers.add(key);
-    } else if (typeof value === 'boolean' || (typeof value === 'string' && value.length <= 64)) {
-      if (words.has(key) || words.size < mostKeys) words.set(key, value);
-    } else if (typeof value === 'object' && value !== null) {
+    if (typeof value === 'number') this.keep(this.numbers, { place, key, value: null, at });
+    else if (typeof value === 'boolean' || (typeof value === 'string' && value.length <= 64))
+      this.keep(this.words, { place, key, value, at });
+    else if (typeof value === 'object' && value !== null)
       // A component of an EVSE: its variables.
-      for (const [inner, deeper] of Object.entries(value)) if (!passing.has(inner)) this.noteField(place, `${key}/${inner}`, deeper);
-    }
+      for (const [inner, deeper] of Object.entries(value)) if (!passing.has(inner)) this.noteField(place, `${key}/${inner}`, deeper, at);
   }
 
-  word(kind: string, number: number, key: string): string | boolean | undefined {
-    return this.words.get(`${kind}/${number}`)?.get(key);
+  private keep(kept: Map<string, Said>, said: Said): void {
+    const name = `${said.place} ${said.key}`;
+    const known = kept.get(name);
+    if (known === undefined ? kept.size >= most : said.at !== null && said.at < (known.at ?? 0)) return;
+    kept.set(name, said);
+  }
+
+  word(kind: string, number: number, key: string): string | boolean | null | undefined {
+    return this.words.get(`${kind}/${number} ${key}`)?.value;
   }
 
   /** True as soon as the station has said a state since it booted. */
   knowsStates(): boolean {
-    return [...this.words.values()].some((words) => words.has('status') || words.has('state'));
+    return [...this.words.values()].some(({ key }) => isState(key));
   }
 
   /** The words as they stand: OCPP says a state when it changes, so without news it is what it was. */
-  asItStands(): Places {
-    return this.places((fields, place) => {
-      for (const [key, value] of this.words.get(place) ?? []) put(fields, key, value);
-    });
+  asItStands(now: number): readonly Moment[] {
+    return moments([...this.words.values()], (at) => Math.max(at, now - liveMs));
   }
 
   /** The link to the station is gone: states are unavailable, and every number is missing; what was wrong with it is not over. */
-  asLost(): Places {
-    return this.places((fields, place) => {
-      for (const key of this.words.get(place)?.keys() ?? []) if (key === 'status' || key === 'state') put(fields, key, 'Unavailable');
-      for (const key of this.numbers.get(place) ?? []) put(fields, key, null);
-    });
+  asLost(now: number): readonly Moment[] {
+    this.lostAt = now;
+    const turn = ++this.turns;
+    if (!this.knowsStates()) this.blindAt = now;
+    const states = [...this.words.values()].filter(({ key }) => isState(key)).map((said) => ({ ...said, value: 'Unavailable' }));
+    return moments([...states, ...this.numbers.values()], (at) => Math.max(at + turn, now - liveMs));
+  }
+
+  /** It is back and did not boot: its states are what they were, until it says what has changed. Empty when it was not lost. */
+  asBack(): readonly Moment[] {
+    const { lostAt } = this;
+    if (lostAt === null) return [];
+    this.lostAt = null;
+    const turn = ++this.turns;
+    return moments([...this.words.values()], (at) => Math.max(at + turn, lostAt - liveMs + 1));
+  }
+
+  /**
+   * A loss of which no state was known had to be said by our clock. What was queued before it is still what the station says
+   * last, so it counts as of now; what is history stays history.
+   */
+  placed(moment: Moment, now: number): Moment {
+    const at = Date.parse(moment.ts ?? '');
+    return at <= this.blindAt && at > now - liveMs ? { ...moment, ts: undefined } : moment;
   }
 
   /** The station has started anew. Which transactions run it may still know. */
   forgetStates(): void {
-    this.words = new Map();
-    this.numbers = new Map();
-    this.newest = new Map();
+    this.words.clear();
+    this.numbers.clear();
+    this.lostAt = null;
   }
 
   transactionAt(place: string): string | null {
@@ -98,25 +127,29 @@ export class StationMemory {
   runs(transaction: string, place: string): void {
     this.transactions.delete(transaction);
     for (const [other, at] of this.transactions) if (at === place) this.transactions.delete(other);
-    if (this.transactions.size < mostTransactions) this.transactions.set(transaction, place);
+    if (this.transactions.size < most) this.transactions.set(transaction, place);
   }
 
   ended(transaction: string): void {
     this.transactions.delete(transaction);
   }
+}
 
-  private places(fill: (fields: Fields, place: string) => void): Places {
-    const all: Places = {};
-    for (const place of this.words.keys()) {
-      const [kind = '', number = ''] = place.split('/');
-      const fields: Fields = {};
-      fill(fields, place);
-      if (Object.keys(fields).length === 0) continue;
-      all[kind] ??= {};
-      all[kind][number] = fields;
-    }
-    return all;
+const isState = (key: string) => key === 'status' || key === 'state';
+
+/** What belongs to one time together. */
+function moments(all: readonly Said[], stamp: (at: number) => number): readonly Moment[] {
+  const byTime = new Map<string | undefined, Places>();
+  for (const { place, key, value, at } of all) {
+    const ts = at === null ? undefined : new Date(stamp(at)).toISOString();
+    const places = byTime.get(ts) ?? {};
+    byTime.set(ts, places);
+    const [kind = '', number = ''] = place.split('/');
+    places[kind] ??= {};
+    places[kind][number] ??= {};
+    put(places[kind][number], key, value);
   }
+  return [...byTime].map(([ts, places]) => ({ ts, places }));
 }
 
 /** `TemperatureSensor/Problem` stands inside its component. */

@@ -4,17 +4,17 @@ import type { Intake, Settle } from '../../model/intake.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { answerTo } from './answers.ts';
-import { bodyOf } from './body.ts';
+import { bodyOf, envelope } from './body.ts';
 import { CallBudget } from './call-budget.ts';
 import type { Count } from './counted.ts';
 import { flatten } from './flatten.ts';
 import { errorText, type Frame, readFrame, resultText } from './frame.ts';
 import type { OcppLimits } from './limits.ts';
 import { type CallOutcome, OwnCalls } from './own-calls.ts';
-import { isStationCall, type Payload, type Refusal, type Version } from './protocol.ts';
+import type { Payload, Version } from './protocol.ts';
+import { channelOf, refusedOf } from './refused.ts';
 import { prepareSchemas, violation } from './schemas.ts';
 import type { StationMemory } from './station-memory.ts';
-import { channelOf, unusable } from './unusable.ts';
 
 /** What a station tells its owner, and needs of it. */
 export interface StationOwner {
@@ -53,6 +53,9 @@ const closeCodes: Partial<Record<CutReason, number>> = {
   'taken-over': 4409,
 };
 const violations: ReadonlySet<CutReason> = new Set(['binary', 'frame-too-long', 'unfinished']);
+type Call = Frame & { readonly kind: 'call' };
+type Waiting = Frame & { readonly kind: 'call' | 'broken' };
+
 /** For the goodbye; whoever does not take it is cut off. */
 const goodbyeMs = 1_000;
 
@@ -68,7 +71,7 @@ export class Station {
   private readonly calls: OwnCalls;
   private readonly budget: CallBudget;
   private readonly opened: number;
-  private readonly waiting: Frame[] = [];
+  private readonly waiting: Waiting[] = [];
   private closed = false;
   private reading = true;
   /** Since when a call is on its way to the disk; null = none is. */
@@ -81,6 +84,8 @@ export class Station {
   private unfinishedSince: number | null = null;
   private unreadSince: number | null = null;
   private askedForStates = false;
+  /** It has said a state on this connection. */
+  private toldStates = false;
   /** Its schemas are loaded; before that its calls wait. */
   private prepared = false;
   private ownCalls = 0;
@@ -151,8 +156,8 @@ export class Station {
       return this.cut('unread');
     if (!this.askedForStates && now - this.opened > limits.statusTime) {
       this.askedForStates = true;
-      // After a restart of ours a station that did not boot says nothing until something changes.
-      if (!this.memory.knowsStates()) this.askForStates();
+      // One that did not boot says nothing until something changes.
+      if (!this.toldStates) this.askForStates();
     }
     if (now - this.pinged < limits.pingEvery) return;
     // While it is not read its pong cannot be heard.
@@ -203,10 +208,7 @@ export class Station {
     if (frame === undefined) return;
     const now = this.owner.clock.monotonic();
     const wait = this.budget.take(now);
-    if (wait === 0) {
-      this.takenSince = now;
-      return this.handle(frame);
-    }
+    if (wait === 0) return this.handle(frame);
     this.owner.count('refused', 'too-fast');
     this.waiting.unshift(frame);
     this.read(false);
@@ -224,42 +226,39 @@ export class Station {
     else this.socket.pause();
   }
 
-  private handle(frame: Frame): void {
-    if (frame.kind === 'broken') {
-      const id = frame.id ?? (this.version === 'ocpp1.6' ? null : '-1');
-      const why = unusable('ocpp-frame', frame.expected, `${frame.text.length} characters that are none`);
-      return this.refuse(id, { code: frame.code, text: `expected ${frame.expected}` }, frame.text, why);
+  private handle(frame: Waiting): void {
+    const refused = refusedOf(this.version, frame);
+    if (refused !== null) {
+      const { id, refusal, why } = refused;
+      // Refused, and kept where somebody can see it: it may have been an alarm.
+      return this.take('', Buffer.from(frame.text), why, () => {
+        this.owner.count('refused', why.code);
+        if (id !== null) this.write(errorText(id, refusal.code, refusal.text));
+      });
     }
     if (frame.kind !== 'call') return;
-    const { id, action, text } = frame;
-    if (!isStationCall(this.version, action)) {
-      const why = unusable('ocpp-action', `a call that a station of ${this.version} makes`, JSON.stringify(action));
-      return this.refuse(id, { code: 'NotImplemented', text: 'this call is not known here' }, text, why);
-    }
-    const wrong = violation(this.version, action, 'req', frame.payload);
-    if (wrong !== null) {
-      const why = unusable('ocpp-schema', `${action} of ${this.version}`, `${wrong.code}: ${wrong.text}`);
-      return this.refuse(id, wrong, text, why);
-    }
-    const payload = frame.payload as Payload;
-    const moments = flatten(this.version, action, payload, this.memory);
-    const body = bodyOf({ id, action, payload, connection: this.connection }, moments);
-    this.take(action, body, null, (duplicate) => {
-      this.owner.count('accepted', duplicate ? 'duplicate' : action);
-      const heartbeatSeconds = this.owner.heartbeatSeconds(this.id);
-      this.write(resultText(id, answerTo(action, payload, { version: this.version, heartbeatSeconds, wall: this.owner.clock.wall() })));
-    });
+    if (frame.action === 'BootNotification') this.memory.forgetStates();
+    if (frame.action === 'StatusNotification') this.toldStates = true;
+    const back = this.memory.asBack();
+    // In a message of its own, so that a call that comes again is known for what it is.
+    if (back.length === 0) this.answer(frame);
+    else this.take('', envelope(`back/${this.connection}`, '(connection back)', back, null), null, () => this.answer(frame));
   }
 
-  /** Refused, and kept where somebody can see it: it may have been an alarm. `id` null = there is nobody to answer. */
-  private refuse(id: string | null, refusal: Refusal, text: string, why: Problem): void {
-    this.take('', Buffer.from(text), why, () => {
-      this.owner.count('refused', why.code);
-      if (id !== null) this.write(errorText(id, refusal.code, refusal.text));
+  private answer({ id, action, payload: given }: Call): void {
+    const { clock, count } = this.owner;
+    const payload = given as Payload;
+    const moments = flatten(this.version, action, payload, this.memory, clock.wall());
+    const body = bodyOf({ id, action, payload, connection: this.connection }, moments);
+    this.take(action, body, null, (duplicate) => {
+      count('accepted', duplicate ? 'duplicate' : action);
+      const heartbeatSeconds = this.owner.heartbeatSeconds(this.id);
+      this.write(resultText(id, answerTo(action, payload, { version: this.version, heartbeatSeconds, wall: clock.wall() })));
     });
   }
 
   private take(action: string, body: Uint8Array, why: Problem | null, done: (duplicate: boolean) => void): void {
+    this.takenSince = this.owner.clock.monotonic();
     const common = { source: 'ocpp', deviceId: this.id, channel: channelOf(action), body, redelivery: null, dup: false } as const;
     this.owner.take(why === null ? common : { ...common, unusable: why }, {
       // Invariant 1: an answer goes out only after the commit.

@@ -6,7 +6,9 @@ import { eventually, type Rig, rig } from './rig.ts';
 let world: Rig;
 afterEach(() => world.stop());
 
-const at = '2026-11-28T10:00:00Z';
+/** So many seconds ago. */
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+const at = ago(3_600);
 const status = (connectorStatus: string) => ({ evseId: 1, connectorId: 1, connectorStatus, timestamp: at });
 const command = (action: string, payload: object = {}, timeoutMs = 30_000) => ({
   id: 'c1',
@@ -147,20 +149,69 @@ test('a flood is held back at its own socket, and another station is served mean
   expect(flood.socket.readyState).toBe(flood.socket.OPEN);
 });
 
-test('a heartbeat repeats the states that stand; what was queued offline does not turn them back', async () => {
+test('a heartbeat repeats the states that stand, on the clock of the station; what was queued offline does not turn them back', async () => {
   world = await rig();
   const post = await world.station('post-1', 'ocpp2.0.1');
-  await post.call('StatusNotification', { ...status('Available'), timestamp: '2026-11-28T12:00:00Z' });
-  const old = { eventType: 'Started', timestamp: '2026-11-28T11:00:00Z', triggerReason: 'Authorized', seqNo: 0, offline: true };
+  const said = ago(30);
+  await post.call('StatusNotification', { ...status('Available'), timestamp: said });
+  const old = { eventType: 'Started', timestamp: ago(900), triggerReason: 'Authorized', seqNo: 0, offline: true };
   await post.call('TransactionEvent', { ...old, evse: { id: 1 }, transactionInfo: { transactionId: 't', chargingState: 'Charging' } });
-  const data = { eventId: 1, timestamp: '2026-11-28T12:00:01Z', trigger: 'Alerting', eventNotificationType: 'HardWiredNotification' };
+  const data = { eventId: 1, timestamp: ago(1_000), trigger: 'Alerting', eventNotificationType: 'HardWiredNotification' };
   const component = { name: 'RCD', evse: { id: 1 } };
   const eventData = [{ ...data, component, variable: { name: 'Tripped' }, actualValue: 'true' }];
   await post.call('NotifyEvent', { generatedAt: at, seqNo: 0, eventData });
   await post.call('Heartbeat', {});
-  expect(world.taken[1]!.json).toMatchObject({ ts: '2026-11-28T11:00:00Z', values: { evse: { 1: { state: 'Charging' } } } });
-  expect(world.taken[3]!.json.values.evse).toEqual({ 1: { connector1: 'Available', state: 'Available', RCD: { Tripped: true } } });
-  expect(world.taken[3]!.json.ts).toBeUndefined();
+  expect(world.taken[1]!.json).toMatchObject({ ts: old.timestamp, values: { evse: { 1: { state: 'Charging' } } } });
+  const [states, fault] = world.taken[3]!.json;
+  expect(states).toMatchObject({ ts: said, values: { evse: { 1: { connector1: 'Available', state: 'Available' } } } });
+  expect(fault.values.evse).toEqual({ 1: { RCD: { Tripped: true }, stoppedReason: 'None' } });
+  // Old, and still live: not beyond the 300 s after which it would be history, and older than whatever comes now.
+  const seconds = (Date.now() - Date.parse(fault.ts)) / 1000;
+  expect(seconds).toBeGreaterThan(200);
+  expect(seconds).toBeLessThan(300);
+});
+
+test('a station that comes back without booting has the states it had, as of before whatever it says now', async () => {
+  world = await rig();
+  const said = ago(10);
+  const post = await world.station('post-1', 'ocpp1.6');
+  await post.call('StatusNotification', { connectorId: 1, status: 'Charging', errorCode: 'NoError', timestamp: said });
+  post.socket.terminate();
+  await eventually(() => world.taken.length === 2);
+  const again = await world.station('post-1', 'ocpp1.6');
+  await again.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure', timestamp: ago(5) });
+  await again.call('Heartbeat', {});
+  const [, lost, back, news, heartbeat] = world.taken.map(({ json }) => json);
+  const after = (json: { ts: string }) => Date.parse(json.ts) - Date.parse(said);
+  expect(lost.values.connector[1].status).toBe('Unavailable');
+  expect(back.values.connector).toEqual({ 1: { status: 'Charging', errorCode: 'NoError' } });
+  expect(news.values.connector).toEqual({ 1: { status: 'Faulted', errorCode: 'GroundFailure' } });
+  expect([after(lost), after(back)]).toEqual([1, 2]);
+  expect(heartbeat.values.connector).toEqual({ 1: { status: 'Faulted', errorCode: 'GroundFailure' } });
+});
+
+test('a transaction that ends at a faulted connector does not make it anything else', async () => {
+  world = await rig();
+  const post = await world.station('post-1', 'ocpp2.0.1');
+  const base = { triggerReason: 'AbnormalCondition', seqNo: 1, evse: { id: 1 } };
+  await post.call('StatusNotification', { ...status('Occupied'), timestamp: ago(9) });
+  const running = { transactionId: 't', chargingState: 'Charging' };
+  await post.call('TransactionEvent', { ...base, eventType: 'Started', timestamp: ago(8), transactionInfo: running });
+  await post.call('StatusNotification', { ...status('Faulted'), timestamp: ago(7) });
+  await post.call('TransactionEvent', { ...base, eventType: 'Ended', timestamp: ago(6), transactionInfo: { transactionId: 't' } });
+  const states = world.taken.map(({ json }) => json.values.evse[1].state);
+  expect(states).toEqual(['Occupied', 'Charging', 'Faulted', undefined]);
+});
+
+test('a loss of which no state was known does not outlive what the station had queued before it', async () => {
+  world = await rig();
+  const first = await world.station('post-1', 'ocpp1.6');
+  first.socket.terminate();
+  await eventually(() => world.taken.length === 1);
+  const again = await world.station('post-1', 'ocpp1.6');
+  await again.call('StatusNotification', { connectorId: 1, status: 'Charging', errorCode: 'NoError', timestamp: ago(20) });
+  await again.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'OtherError', timestamp: at });
+  expect(world.taken.map(({ json }) => json.ts)).toEqual([undefined, undefined, at]);
 });
 
 test('a station that comes back without booting is asked for its states', async () => {
