@@ -72,7 +72,7 @@ export const systemRules: readonly Rule[] = [
     severity: 'major',
     title: { zh: '设备因报文违规被断开', en: 'Device cut off for what it sends' },
     guidance: {
-      cause: { zh: '报文超过 64 KiB，或不符合 MQTT 协议。', en: 'A message over 64 KiB, or bytes that are no MQTT.' },
+      cause: { zh: '报文超过 64 KiB，或不符合所用协议。', en: 'A message over 64 KiB, or bytes that are not of its protocol.' },
       consequence: {
         zh: '该报文及其后的报文没有收到：可能有告警未被发现。',
         en: 'That message and those behind it were not taken: an alarm may go unseen.',

@@ -8,12 +8,16 @@ export interface StationBehaviour {
   readonly secret?: string;
   /** Signs in under this name, with the secret of that one. */
   readonly name?: string;
+  /** 1.6 when not given. */
+  readonly version?: 'ocpp1.6' | 'ocpp2.0.1';
+  /** What it answers a call of the gateway; NotImplemented when not given. */
+  readonly answer?: (action: string, payload: unknown) => object | null;
   /** False: it answers no call of the gateway. */
   readonly answers?: boolean;
   readonly autoPong?: boolean;
 }
 
-/** A station of OCPP 1.6 that does what it is told, and no more. */
+/** A station that does what it is told, and no more. */
 export class StationClient {
   socket: WebSocket | null = null;
   /** Null while the socket is open. */
@@ -83,7 +87,7 @@ export class StationClient {
     const name = this.behaviour.name ?? this.id;
     const authorization = `Basic ${Buffer.from(`${name}:${this.behaviour.secret ?? this.peer.secret(name)}`).toString('base64')}`;
     const options = { headers: { authorization }, autoPong: this.behaviour.autoPong ?? true };
-    const socket = new WebSocket(`${this.peer.url}/${this.id}`, ['ocpp1.6'], options);
+    const socket = new WebSocket(`${this.peer.url}/${this.id}`, [this.behaviour.version ?? 'ocpp1.6'], options);
     this.socket = socket;
     socket.on('error', () => {});
     socket.on('close', (code) => {
@@ -95,7 +99,9 @@ export class StationClient {
       const [type, id, ...rest] = JSON.parse(String(data));
       if (type === 2) {
         this.heardCalls++;
-        if (this.behaviour.answers !== false) this.send(JSON.stringify([4, id, 'NotImplemented', '', {}]));
+        const answer = this.behaviour.answer?.(rest[0], rest[1]) ?? null;
+        if (answer !== null) this.send(JSON.stringify([3, id, answer]));
+        else if (this.behaviour.answers !== false) this.send(JSON.stringify([4, id, 'NotImplemented', '', {}]));
         return;
       }
       this.waiting.get(id)?.resolve([type, id, ...rest]);
