@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Pages and gateways start slowly on a busy machine; a test that fails says so, a slow one does not.
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     reporters: ['default', './test/totals-reporter.ts'],
     // Two cores: real servers in the tests need one of them.
     maxWorkers: 2,

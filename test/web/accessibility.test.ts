@@ -137,17 +137,21 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
     [1920, 1080],
     [1366, 768],
     [390, 844],
-  ])('at %i x %i nothing is wider than the screen, and both buttons of an alarm are in view', async (width, height) => {
-    const page = await browser.newPage({ viewport: { width, height } });
-    for (const [, path, ready] of cases.slice(0, 16).filter(([name]) => !name.startsWith('registration'))) {
-      await page.goto(`${gateway.url}${path}?lang=en`);
-      await ready(page);
-      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);
-    }
-    for (const button of ['#acknowledge', '#silence']) {
-      const box = await page.locator(button).boundingBox();
-      expect(box && box.y >= 0 && box.y + box.height <= height && box.height >= 44, button).toBe(true);
-    }
-    await page.close();
-  });
+  ])(
+    'at %i x %i nothing is wider than the screen, and both buttons of an alarm are in view',
+    async (width, height) => {
+      const page = await browser.newPage({ viewport: { width, height } });
+      for (const [, path, ready] of cases.slice(0, 16).filter(([name]) => !name.startsWith('registration'))) {
+        await page.goto(`${gateway.url}${path}?lang=en`);
+        await ready(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);
+      }
+      for (const button of ['#acknowledge', '#silence']) {
+        const box = await page.locator(button).boundingBox();
+        expect(box && box.y >= 0 && box.y + box.height <= height && box.height >= 44, button).toBe(true);
+      }
+      await page.close();
+    },
+    120_000,
+  );
 });
