@@ -153,6 +153,7 @@ export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): v
         description: 'For a forgotten password: whoever opens it within a day is signed in once and may set a new one.',
         tags,
         params: one,
+        body: z.strictObject({}).nullish(),
         response: { 201: invitationAnswer, ...problems },
       },
     },
