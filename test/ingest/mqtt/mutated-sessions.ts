@@ -92,7 +92,7 @@ export async function run({ sessions, seed, stalling }: FuzzOptions): Promise<Fu
     if (again) stalls++;
   }
   const seconds = (performance.now() - began) / 1_000;
-  const honest = await connected(rig.port, { user: 'd999999' });
+  const honest = await connected(rig.port, { user: 'd9999999999999999' });
   honest.send(publishPacket('v1/devices/me/telemetry', '{"a":1}', 1, 1));
   await honest.next('puback');
   honest.destroy();
