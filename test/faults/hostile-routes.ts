@@ -63,7 +63,9 @@ export async function throwAtRoutes(
       // No body at all, or null, is what a button without a comment sends.
       const mayBeTaken = fate === 'harmless' || body.length === 0 || name === 'null' || !takesBody;
       const allowed =
-        fate === 'too-long' && takesBody ? /^413 too-large$/ : new RegExp(mayBeTaken ? `^(2\\d\\d|${refused})$` : `^${refused}$`);
+        fate === 'too-long' && takesBody
+          ? /^(413 too-large|401 sign-in-required)$/
+          : new RegExp(mayBeTaken ? `^(2\\d\\d|${refused})$` : `^${refused}$`);
       await world.meet(`${method} ${path}, ${name}`, allowed, () => asPersonOrToken(world, method, filled(path, goat), body));
     }
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { exceeding, watchGaps, worked } from './loop-gaps.ts';
-import { type Rig, startRig } from './rig.ts';
+import { type Rig, startRig, tirelessAccounts } from './rig.ts';
 import { startThread } from './thread.ts';
 import { connected, publishPacket } from './wire.ts';
 
@@ -82,7 +82,7 @@ async function play(rig: Rig, seed: number, span: Span): Promise<{ readonly sums
  * gaps of this thread's loop are the source's own.
  */
 export async function run({ sessions, seed, stalling }: FuzzOptions): Promise<FuzzResult> {
-  const rig = await startRig();
+  const rig = await startRig({ accounts: tirelessAccounts() });
   if (stalling === true) rig.custody.hold = stall;
   const began = performance.now();
   const { sums, suspects } = await play(rig, seed, { from: 0, to: sessions });

@@ -60,6 +60,9 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
+/** Accounts that never tire of wrong tries: for what is about bytes, from one address, by the thousand. */
+export const tirelessAccounts = () => new LimitedAccounts(accounts, new AttemptLimits(systemClock, { perPair: 1e9, perSource: 1e9 }));
+
 export async function startRig(options: Partial<MqttSourceOptions> = {}): Promise<Rig> {
   const custody = new MemoryCustody();
   const rig = {
