@@ -33,8 +33,8 @@ export class StationMemory {
   private lostAt: number | null = null;
   /** Losses and returns: each is said as a ms after the one before. */
   private turns = 0;
-  /** When a loss was last said while no state was known, ms since epoch by our clock. */
-  private blindAt = Number.NEGATIVE_INFINITY;
+  /** The newest time under which a loss or a return was said, ms since epoch. */
+  private ownSay = Number.NEGATIVE_INFINITY;
 
   /** Notes what was in a message that is on its way; what is older than what is known, such as what was queued offline, is not. */
   note({ places, ts }: Moment): void {
@@ -79,9 +79,10 @@ export class StationMemory {
   asLost(now: number): readonly Moment[] {
     this.lostAt = now;
     const turn = ++this.turns;
-    if (!this.knowsStates()) this.blindAt = now;
+    // A loss of which no state is known has to be said by our clock.
+    if (!this.knowsStates()) this.ownSay = now;
     const states = [...this.words.values()].filter(({ key }) => isState(key)).map((said) => ({ ...said, value: 'Unavailable' }));
-    return moments([...states, ...this.numbers.values()], (at) => Math.max(at + turn, now - liveMs));
+    return moments([...states, ...this.numbers.values()], (at) => this.own(Math.max(at + turn, now - liveMs)));
   }
 
   /** It is back and did not boot: its states are what they were, until it says what has changed. Empty when it was not lost. */
@@ -90,16 +91,21 @@ export class StationMemory {
     if (lostAt === null) return [];
     this.lostAt = null;
     const turn = ++this.turns;
-    return moments([...this.words.values()], (at) => Math.max(at + turn, lostAt - liveMs + 1));
+    return moments([...this.words.values()], (at) => this.own(Math.max(at + turn, lostAt - liveMs + 1)));
+  }
+
+  private own(stamp: number): number {
+    this.ownSay = Math.max(this.ownSay, stamp);
+    return stamp;
   }
 
   /**
-   * A loss of which no state was known had to be said by our clock. What was queued before it is still what the station says
-   * last, so it counts as of now; what is history stays history.
+   * What the station says comes after what was said for it, whatever its clock: a moment that would look older, such as one
+   * that was queued in the second of the loss, counts as of now. What is history stays history.
    */
   placed(moment: Moment, now: number): Moment {
     const at = Date.parse(moment.ts ?? '');
-    return at <= this.blindAt && at > now - liveMs ? { ...moment, ts: undefined } : moment;
+    return at <= this.ownSay && at > now - liveMs ? { ...moment, ts: undefined } : moment;
   }
 
   /** The station has started anew. Which transactions run it may still know. */

@@ -181,7 +181,12 @@ test('a station that comes back without booting has the states it had, as of bef
   const again = await world.station('post-1', 'ocpp1.6');
   await again.call('StatusNotification', { connectorId: 1, status: 'Faulted', errorCode: 'GroundFailure', timestamp: ago(5) });
   await again.call('Heartbeat', {});
-  const [, lost, back, news, heartbeat] = world.taken.map(({ json }) => json);
+  // Queued in the very second of the loss, with a clock that counts in seconds.
+  const queued = { connectorId: 1, meterValue: [{ timestamp: said, sampledValue: [{ value: '1' }] }] };
+  await again.call('MeterValues', queued);
+  const [, lost, back, news, heartbeat, meter] = world.taken.map(({ json }) => json);
+  expect(meter.ts).toBeUndefined();
+  expect(news.ts).toBeDefined();
   const after = (json: { ts: string }) => Date.parse(json.ts) - Date.parse(said);
   expect(lost.values.connector[1].status).toBe('Unavailable');
   expect(back.values.connector).toEqual({ 1: { status: 'Charging', errorCode: 'NoError' } });
@@ -198,9 +203,10 @@ test('a transaction that ends at a faulted connector does not make it anything e
   const running = { transactionId: 't', chargingState: 'Charging' };
   await post.call('TransactionEvent', { ...base, eventType: 'Started', timestamp: ago(8), transactionInfo: running });
   await post.call('StatusNotification', { ...status('Faulted'), timestamp: ago(7) });
+  await post.call('TransactionEvent', { ...base, eventType: 'Updated', timestamp: ago(7), transactionInfo: running });
   await post.call('TransactionEvent', { ...base, eventType: 'Ended', timestamp: ago(6), transactionInfo: { transactionId: 't' } });
   const states = world.taken.map(({ json }) => json.values.evse[1].state);
-  expect(states).toEqual(['Occupied', 'Charging', 'Faulted', undefined]);
+  expect(states).toEqual(['Occupied', 'Charging', 'Faulted', undefined, undefined]);
 });
 
 test('a loss of which no state was known does not outlive what the station had queued before it', async () => {
