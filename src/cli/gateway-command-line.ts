@@ -2,9 +2,7 @@ import type { Command } from 'commander';
 import type { ReloadReport } from '../gateway/profile-reload.ts';
 import type { Gateway } from '../main.ts';
 import { describeProfileProblem } from '../profiles/profile-problem.ts';
-import { runDemo } from './demo.ts';
 import { type Output, show } from './output.ts';
-import { openGateway, reloadOnHangUp, runUntil, stopSignal } from './run-gateway.ts';
 import { runSiteCommand } from './site.ts';
 
 /** Adds `start` and `demo`. */
@@ -14,6 +12,8 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
     .description('启动网关 / start the gateway')
     .action(async (_options, command: Command) => {
       const out = output(command);
+      // Loaded by whoever starts one: every other command would wait for it.
+      const { openGateway, reloadOnHangUp, runUntil, stopSignal } = await import('./run-gateway.ts');
       const asked = stopSignal();
       const gateway = await openGateway(out);
       reloadOnHangUp(gateway);
@@ -41,6 +41,7 @@ export function addGatewayCommands(program: Command, output: (command: Command) 
     .option('--buildings <n>', 'how many buildings', '3')
     .option('--seed <n>', 'same seed, same story', '1')
     .action(async (options, command: Command) => {
+      const { runDemo } = await import('./demo.ts');
       await runDemo({ buildings: Number(options.buildings), seed: Number(options.seed) }, output(command));
     });
 }

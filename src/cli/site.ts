@@ -1,8 +1,7 @@
 import { loadSettings } from '../config/settings.ts';
-import { openOffline } from '../gateway/offline.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import { askGateway } from './control-client.ts';
-import { type SiteAnswer, type SiteCommand, siteCommands } from './site-commands.ts';
+import type { SiteAnswer, SiteCommand } from './site-commands.ts';
 
 const lockTries = 40;
 const lockWaitMs = 250;
@@ -19,6 +18,9 @@ export async function openSite(): Promise<SiteSession> {
   // A gateway that is just starting owns the files before it answers, and so does another command for a moment.
   for (let left = lockTries; ; left--) {
     if (await gatewayAnswers(settings.data)) return overSocket(settings.data);
+    // Only here: the socket needs nothing of what opens the files.
+    const { openOffline } = await import('../gateway/offline.ts');
+    const { siteCommands } = await import('./site-commands.ts');
     const site = await openOffline(settings).catch((error: unknown) => {
       if (left > 0 && error instanceof JournalError && error.code === 'journal-in-use') return null;
       throw error;

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../runtime/clock.ts';
-import { explain } from './explain.ts';
 import { newDevice } from './new-device.ts';
 import type { Output } from './output.ts';
-import { validate } from './validate.ts';
 
 /** `validate`, `explain`, `new-device`: device types as data. */
 export function addTypeCommands(program: Command, output: (command: Command) => Output): void {
@@ -11,6 +9,7 @@ export function addTypeCommands(program: Command, output: (command: Command) => 
     .command('validate [path...]')
     .description('检查设备型号文件，列出所有问题 / check device types; every problem at once')
     .action(async (paths: string[], _options, command: Command) => {
+      const { validate } = await import('./validate.ts');
       process.exitCode = await validate(paths, output(command));
     });
   program
@@ -19,6 +18,7 @@ export function addTypeCommands(program: Command, output: (command: Command) => 
     .option('--folder <path>', 'folder of device types')
     .action(async (profile: string, payload: string, options, command: Command) => {
       const folder = options.folder === undefined ? {} : { folder: options.folder };
+      const { explain } = await import('./explain.ts');
       process.exitCode = await explain(profile, payload, output(command), { ...folder, at: systemClock.wall() });
     });
   program
