@@ -21,6 +21,7 @@ const usualHeartbeat = 60;
 /** Whys of ingest/ocpp/station.ts in words. */
 const whys: Readonly<Record<string, Text>> = {
   'frame-too-long': { zh: '报文超过 64 KiB，连接已断开，报文未接收', en: 'A message over 64 KiB: cut off, the message was not taken' },
+  malformed: { zh: '帧不符合 WebSocket 规范或不是 UTF-8，连接已断开', en: 'A frame that is no WebSocket or no UTF-8: cut off' },
   unfinished: { zh: '报文超过 10 秒未发完，连接已断开', en: 'A message was not finished within 10 s: cut off' },
   binary: { zh: '发来二进制帧，不是 OCPP-J，连接已断开', en: 'A binary frame, which is no OCPP-J: cut off' },
 };

@@ -1,6 +1,7 @@
 import type { Rule } from './rule.ts';
 
-const base = {
+/** What every condition has in common that the gateway observes itself. */
+export const base = {
   condition: { kind: 'signal' },
   raiseDelaySeconds: 0,
   clearDelaySeconds: 0,

@@ -1,14 +1,5 @@
 import type { Rule } from './rule.ts';
-import { sourceRules } from './source-rules.ts';
-
-const base = {
-  condition: { kind: 'signal' },
-  raiseDelaySeconds: 0,
-  clearDelaySeconds: 0,
-  lifeSafety: false,
-  unless: [],
-  source: null,
-} as const;
+import { base, sourceRules } from './source-rules.ts';
 
 /** Conditions the gateway observes about itself; no device profile can carry them. */
 export const systemRules: readonly Rule[] = [

@@ -1,3 +1,4 @@
+import { countKeys, scanBytes } from '../../runtime/scan-json.ts';
 import { flatten16 } from './flatten-16.ts';
 import { flatten201 } from './flatten-201.ts';
 import type { Moment } from './moment.ts';
@@ -22,12 +23,17 @@ export function flatten(version: Version, action: string, payload: Payload, memo
   return moments.map((moment) => memory.placed(moment, now));
 }
 
-/** Vendors put JSON into text; a device type can bind what is in it. */
+/** Levels of what vendors put into text. */
+const deepest = 8;
+
+/** Vendors put JSON into text; a device type can bind what is in it, where each key stands once. */
 function vendorData(data: unknown): unknown {
   if (typeof data !== 'string') return data ?? null;
+  const { depth, keys } = scanBytes(Buffer.from(data));
+  if (depth > deepest) return data;
   try {
     const inner: unknown = JSON.parse(data);
-    return typeof inner === 'object' && inner !== null ? inner : data;
+    return typeof inner === 'object' && inner !== null && countKeys(inner) === keys ? inner : data;
   } catch {
     return data;
   }

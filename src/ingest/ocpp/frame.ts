@@ -1,3 +1,5 @@
+import { countKeys, scanBytes } from '../../runtime/scan-json.ts';
+
 /** One message of OCPP-J [OCPP-J 1.6 section 4.2, OCPP-J 2.0.1 section 4.2]. */
 export type Frame =
   | { readonly kind: 'call'; readonly id: string; readonly action: string; readonly payload: unknown; readonly text: string }
@@ -10,8 +12,14 @@ export type Frame =
 const longestId = 64;
 const longestAction = 64;
 
-/** Never throws. `text` is the message as it came. */
-export function readFrame(text: string): Frame {
+/** Two less than what a body may have (normalise/parse-body.ts): the envelope puts a call that deep inside of itself. */
+const deepest = 14;
+
+/** Never throws. `bytes` is the message as it came, in UTF-8. */
+export function readFrame(bytes: Uint8Array): Frame {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  const { depth, keys } = scanBytes(bytes);
+  if (depth > deepest) return broken(null, 'RpcFrameworkError', `at most ${deepest} levels`, text);
   let root: unknown;
   try {
     root = JSON.parse(text);
@@ -22,6 +30,12 @@ export function readFrame(text: string): Frame {
   const [type, id, third, fourth] = root as unknown[];
   if (typeof id !== 'string' || id === '' || id.length > longestId || /[^\x20-\x7e]/.test(id))
     return broken(null, 'RpcFrameworkError', `an id of 1 to ${longestId} printable characters`, text);
+  // JSON.parse kept the last one, and nobody knows which was meant (decision 0011).
+  if (countKeys(root) !== keys) {
+    return type === 3 || type === 4
+      ? { kind: 'error', id, code: 'RpcFrameworkError', text: 'a key stands more than once' }
+      : broken(id, 'RpcFrameworkError', 'every key once', text);
+  }
   switch (type) {
     case 2:
       if (typeof third !== 'string' || third.length > longestAction) return broken(id, 'RpcFrameworkError', '[2, id, action, {}]', text);

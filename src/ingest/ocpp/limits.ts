@@ -29,8 +29,8 @@ export const defaultLimits: OcppLimits = {
   frame: 64 * 1024,
   frameTime: 10_000,
   pingEvery: 10_000,
-  // OCPP names no time; 30 s is what reliability row 24 asks for.
-  callTime: 30_000,
+  // OCPP names no time. Reliability row 24 asks for 30 s at most; a sweep and a busy machine come on top of this.
+  callTime: 29_000,
   waitingCalls: 16,
   callBurst: 500,
   callsPerSecond: 50,

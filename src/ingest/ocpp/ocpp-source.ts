@@ -108,10 +108,6 @@ export class OcppSource {
     for (const stationId of [...this.live.keys()]) this.drop(stationId, 'stopped');
   }
 
-  get size(): number {
-    return this.live.size;
-  }
-
   private drop(stationId: string, why: CutReason): void {
     const station = this.live.get(stationId);
     if (station === undefined) return;

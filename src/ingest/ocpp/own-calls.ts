@@ -60,11 +60,6 @@ export class OwnCalls {
     this.next();
   }
 
-  /** Action of the call that waits for an answer with this id; null = there is none. */
-  actionOf(id: string): string | null {
-    return this.outstanding?.id === id ? this.outstanding.action : null;
-  }
-
   /** Ends what has waited for too long. */
   sweep(now: number): void {
     for (const call of this.queue.filter((waiting) => waiting.until <= now)) {

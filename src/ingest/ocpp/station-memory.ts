@@ -2,8 +2,10 @@ import type { Fields, Moment, Places } from './moment.ts';
 
 /** Words, numbers and transactions that are remembered of one station. */
 const most = 256;
+/** Transactions that are over and still remembered. */
+const mostPast = 16;
 /** Said once with a state, and no state themselves. */
-const passing = new Set(['info', 'vendorErrorCode', 'techCode', '__proto__']);
+const passing = new Set(['info', 'vendorErrorCode', 'techCode', 'security', '__proto__']);
 /**
  * Repeated words are not older than this, so that they are taken for live (normalise: 300 s), and never newer than what the
  * station itself said: on its own clock, a fault that comes right after a heartbeat must not look older than that heartbeat.
@@ -29,6 +31,8 @@ export class StationMemory {
   private readonly numbers = new Map<string, Said>();
   /** Transaction -> the place it runs at. */
   private readonly transactions = new Map<string, string>();
+  /** The same of those that ended last: a stop that could not be kept comes again, and still has its place. */
+  private readonly past = new Map<string, string>();
   /** When the connection was lost, ms since epoch; null = what was said then has been taken back, or never was. */
   private lostAt: number | null = null;
   /** Losses and returns: each is said as a ms after the one before. */
@@ -38,7 +42,9 @@ export class StationMemory {
 
   /** Notes what was in a message that is on its way; what is older than what is known, such as what was queued offline, is not. */
   note({ places, ts }: Moment): void {
-    const at = ts === undefined ? null : Date.parse(ts);
+    const parsed = Date.parse(ts ?? '');
+    // A leap second is a time of RFC 3339, and none that can be read.
+    const at = Number.isNaN(parsed) ? null : parsed;
     for (const [kind, all] of Object.entries(places))
       for (const [number, fields] of Object.entries(all))
         for (const [key, value] of Object.entries(fields)) this.noteField(`${kind}/${number}`, key, value, at);
@@ -127,7 +133,7 @@ export class StationMemory {
   }
 
   placeOf(transaction: string): string | null {
-    return this.transactions.get(transaction) ?? null;
+    return this.transactions.get(transaction) ?? this.past.get(transaction) ?? null;
   }
 
   runs(transaction: string, place: string): void {
@@ -137,9 +143,16 @@ export class StationMemory {
   }
 
   ended(transaction: string): void {
+    const at = this.transactions.get(transaction);
+    if (at === undefined) return;
     this.transactions.delete(transaction);
+    this.past.set(transaction, at);
+    if (this.past.size > mostPast) this.past.delete(this.past.keys().next().value ?? '');
   }
 }
+
+/** Without a prototype: a station names its components as it likes, `constructor` included. */
+const bare = (): Fields => Object.create(null) as Fields;
 
 const isState = (key: string) => key === 'status' || key === 'state';
 
@@ -152,7 +165,7 @@ function moments(all: readonly Said[], stamp: (at: number) => number): readonly 
     byTime.set(ts, places);
     const [kind = '', number = ''] = place.split('/');
     places[kind] ??= {};
-    places[kind][number] ??= {};
+    places[kind][number] ??= bare();
     put(places[kind][number], key, value);
   }
   return [...byTime].map(([ts, places]) => ({ ts, places }));
@@ -166,7 +179,9 @@ function put(fields: Fields, key: string, value: unknown): void {
     return;
   }
   const component = key.slice(0, cut);
-  const inner = (fields[component] ?? {}) as Fields;
-  put(inner, key.slice(cut + 1), value);
+  const inner = fields[component] ?? bare();
+  // A word of that name stands there.
+  if (typeof inner !== 'object') return;
+  put(inner as Fields, key.slice(cut + 1), value);
   fields[component] = inner;
 }

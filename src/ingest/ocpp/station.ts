@@ -32,6 +32,7 @@ export interface StationOwner {
 export type CutReason =
   | 'binary'
   | 'frame-too-long'
+  | 'malformed'
   | 'no-pong'
   | 'no-schemas'
   | 'not-kept'
@@ -52,9 +53,15 @@ const closeCodes: Partial<Record<CutReason, number>> = {
   stopped: 1001,
   'taken-over': 4409,
 };
-const violations: ReadonlySet<CutReason> = new Set(['binary', 'frame-too-long', 'unfinished']);
+const violations: ReadonlySet<CutReason> = new Set(['binary', 'frame-too-long', 'malformed', 'unfinished']);
 type Call = Frame & { readonly kind: 'call' };
 type Waiting = Frame & { readonly kind: 'call' | 'broken' };
+
+/** ws says by its code what it would not take; anything else is the network. */
+function reasonOf({ code = '' }: NodeJS.ErrnoException): CutReason {
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'frame-too-long';
+  return code.startsWith('WS_ERR_') ? 'malformed' : 'socket-error';
+}
 
 /** For the goodbye; whoever does not take it is cut off. */
 const goodbyeMs = 1_000;
@@ -113,7 +120,7 @@ export class Station {
     });
     // ws has its listener before this one: what is complete in a chunk has been told by then.
     request.socket.on('data', () => this.bytes());
-    socket.on('error', () => this.cut('socket-error'));
+    socket.on('error', (error) => this.cut(reasonOf(error)));
     socket.on('close', () => this.end('gone'));
     prepareSchemas(this.version).then(
       () => {
@@ -124,7 +131,7 @@ export class Station {
     );
   }
 
-  /** A call of ours; resolves within `timeMs` (at most 30 s) and a tick, whatever the station does. */
+  /** A call of ours; resolves within `timeMs` (at most `callTime`) and a tick, whatever the station does. */
   async call(action: string, payload: object, timeMs: number): Promise<CallOutcome> {
     const { clock } = this.owner;
     this.ownCalls++;
@@ -188,7 +195,7 @@ export class Station {
     if (bytes.length > this.owner.limits.frame) return this.cut('frame-too-long');
     // Some stations send empty messages as a sign of life.
     if (bytes.length === 0) return;
-    const frame = readFrame(bytes.toString('utf8'));
+    const frame = readFrame(bytes);
     if (frame.kind === 'result') return this.answered(frame.id, { kind: 'result', payload: frame.payload as Payload });
     if (frame.kind === 'error') return this.answered(frame.id, { kind: 'error', code: frame.code, text: frame.text });
     this.waiting.push(frame);
