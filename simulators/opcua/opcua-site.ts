@@ -17,14 +17,6 @@ export interface OpcuaSiteOptions {
   readonly folder?: string;
 }
 
-/** Types that an OPC UA server plays. */
-export const opcuaProfiles: ReadonlySet<string> = new Set(Object.keys(installations));
-
-/** A device's papers: where it is on the server of this name. */
-export function opcuaRoot(server: string, deviceId: string): string {
-  return `${server}/Site/${deviceId}`;
-}
-
 /** A real OPC UA server for a bank of lifts and a gas panel: variables, one with history, alarm conditions, security. */
 export class OpcuaSite {
   readonly url: string;

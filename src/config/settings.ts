@@ -93,6 +93,8 @@ function suggestion(key: string, known: readonly string[]): string {
   return editDistance(key, best) * 3 <= key.length ? `did you mean ${best}?` : 'docs/generated/settings.md has all';
 }
 
+const secretKeys: ReadonlySet<string> = new Set(['store.url', 'opcua.servers']);
+
 /** Reads anlin.yaml (when ANLIN_CONFIG names one) and the environment over it. Throws SettingsError with every problem. */
 export function loadSettings(env: Environment, warn: (line: string) => void = () => {}): Settings {
   const problems: string[] = [];
@@ -110,10 +112,10 @@ export function loadSettings(env: Environment, warn: (line: string) => void = ()
     if (parsed.success) values[key] = parsed.data;
     else {
       const [issue] = parsed.error.issues;
+      // What was given may hold a password, most of all where it was put in the wrong place.
+      const came = secretKeys.has(key) ? '***' : JSON.stringify(given.value);
       const part = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-      problems.push(
-        `${given.where}: ${part}${issue?.message ?? 'not valid'}; came ${key === 'store.url' ? '***' : JSON.stringify(given.value)} (${row.en})`,
-      );
+      problems.push(`${given.where}: ${part}${issue?.message ?? 'not valid'}; came ${came} (${row.en})`);
     }
   }
   const variables = rows.map(([, row]) => row.env as string);

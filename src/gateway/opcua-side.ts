@@ -17,6 +17,9 @@ import type { Flow } from './flow.ts';
 /** Values are read again twice in the interval that a device type promises, at least each half minute and at most each second. */
 const refreshMs = ({ expectedIntervalSeconds }: DeviceProfile) => Math.min(30_000, Math.max(1_000, expectedIntervalSeconds * 500));
 
+/** Devices are often written one after another; each change sets every connection up anew. */
+const togetherMs = 250;
+
 export interface OpcuaSide {
   /** Devices, or device types, changed. */
   changed(): void;
@@ -64,6 +67,7 @@ export function opcuaSide(
     const setups = devices().flatMap((device) => deviceSetup(device, profiles.inForce().get(device.profile)) ?? []);
     source.configure(setups);
     const asked = new Set(setups.map(({ server }) => server));
+    for (const server of live.keys()) if (!asked.has(server)) live.set(server, false);
     for (const { rule, component, condition } of book.active()) {
       if (rule !== 'source.lost' || condition === 'false' || (live.has(component) && asked.has(component))) continue;
       observe({ subject: subjectKey('gateway', ''), component, rule, to: 'false', reason: gone });
@@ -72,7 +76,19 @@ export function opcuaSide(
       if (!live.has(server))
         log.warn({ server }, 'devices are behind an OPC UA server that is not in opcua.servers: they are not listened to');
   };
-  return { changed, stop: () => source.stop() };
+  let soon: NodeJS.Timeout | null = null;
+  return {
+    changed: () => {
+      soon ??= setTimeout(() => {
+        soon = null;
+        changed();
+      }, togetherMs);
+    },
+    stop: () => {
+      if (soon !== null) clearTimeout(soon);
+      return source.stop();
+    },
+  };
 }
 
 function setupOf(name: string, server: OpcuaServer): ServerSetup {

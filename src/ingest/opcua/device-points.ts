@@ -18,16 +18,27 @@ export class DevicePoints {
   nodes: ReadonlyMap<string, NodeId> = new Map();
   private fixed: ReadonlyMap<string, Cell> = new Map();
   private pending: Moment[] = [];
-  private known = false;
+  /** Something of it was told, and has to be taken back when the server is gone. */
+  private known: boolean;
   private said = '';
   /** Node ids whose events are of this device: its points and what stands directly under its root. */
-  sources: ReadonlySet<string> = new Set();
+  private sources: ReadonlySet<string> = new Set();
   /** Monotonic ms at which all values were last read. */
   lastRead = Number.NEGATIVE_INFINITY;
 
-  constructor(setup: DeviceSetup) {
+  constructor(setup: DeviceSetup, known = false) {
     this.setup = setup;
+    this.known = known;
     this.conditions = new ConditionBook(setup.points);
+  }
+
+  /** An event belongs to the device when its source is the root or one of the nodes of the device. */
+  owns(source: string): boolean {
+    return this.root?.toString() === source || this.sources.has(source);
+  }
+
+  get isKnown(): boolean {
+    return this.known;
   }
 
   /** Resolves root and points. What is not there is missing with its reason, and the rest goes on. */
@@ -58,6 +69,7 @@ export class DevicePoints {
 
   /** A change as the server told it. Several of one point make several moments, none is left out. */
   take(key: string, cell: Cell): void {
+    this.known = true;
     let moment = this.pending.at(-1);
     if (moment === undefined || moment.has(key)) {
       moment = new Map();
@@ -103,13 +115,14 @@ export class DevicePoints {
 
   /** The server is gone: every value is missing from here on. Said once. */
   lost(status: string): Uint8Array[] {
-    this.pending = [];
+    // What came and was not sent yet was so until now.
+    const before = this.changes();
     this.conditions.forget(status);
-    if (!this.known) return [];
+    if (!this.known) return before;
     this.known = false;
     this.said = '';
     const none = missing(status);
-    return inMessages([elementOf(new Map(this.setup.points.map(({ key }) => [key, none])), null)]);
+    return [...before, ...inMessages([elementOf(new Map(this.setup.points.map(({ key }) => [key, none])), null)])];
   }
 }
 

@@ -43,14 +43,16 @@ export class Listening {
   private nextSequence: number | null = null;
   private syncing = false;
   private pendingGap: { why: Text; from: number } | null = null;
-  private knownUntil: number;
+  /** Wall time up to which everything is known: one notification behind, because a loss is noticed after the notification that tells it. */
+  knownUntil: number;
+  private heardAt: number;
   private refreshEnded: (() => void) | null = null;
 
   constructor(ports: ListeningPorts) {
     this.ports = ports;
     const { subscription, clock } = ports;
     this.intervalMs = subscription.publishingInterval;
-    this.knownUntil = clock.wall();
+    this.knownUntil = this.heardAt = clock.wall();
     subscription.on('raw_notification', (message) => this.notified(message));
     subscription.on('status_changed', (status) => ports.end(new Error(`subscription: ${status.name}`)));
     subscription.on('terminated', () => ports.end(new Error('the subscription ended')));
@@ -93,7 +95,9 @@ export class Listening {
     if (this.nextSequence !== null && sequenceNumber !== this.nextSequence)
       this.lose({ zh: '丢失了通知报文', en: 'notifications were lost on the way' });
     this.nextSequence = keepAlive ? sequenceNumber : sequenceNumber >= 0xffff_ffff ? 1 : sequenceNumber + 1;
-    if (this.pendingGap === null && !this.syncing) this.knownUntil = this.ports.clock.wall();
+    if (this.pendingGap !== null || this.syncing) return;
+    this.knownUntil = this.heardAt;
+    this.heardAt = this.ports.clock.wall();
   }
 
   private async monitor(): Promise<void> {
@@ -166,7 +170,7 @@ export class Listening {
         return this.lose({ zh: '服务器丢失了事件', en: 'the server lost events' });
       case 'condition':
         for (const device of devices) {
-          if (!owns(device, event.source)) continue;
+          if (!device.owns(event.source)) continue;
           device.conditions.take(event.event);
           // In the middle of a refresh only a part is told.
           if (!device.conditions.isRefreshing) device.takeConditions();
@@ -221,6 +225,7 @@ export class Listening {
     const to = clock.wall();
     let [had, all] = [0, 0];
     if (from !== null) {
+      this.knownUntil = from;
       const read = await within(answerMs, 'server time', session.read({ nodeId: 'i=2258', attributeId: opcua.AttributeIds.Value }));
       const serverTime = read.value?.value instanceof Date ? read.value.value.getTime() : to;
       for (const device of devices) {
@@ -234,7 +239,7 @@ export class Listening {
     }
     await this.conditionsAgain();
     await this.readAll(devices);
-    this.knownUntil = clock.wall();
+    this.heardAt = to;
     if (from === null || why === null) return;
     const seconds = Math.max(1, Math.round((to - from) / 1000));
     this.ports.gap({
@@ -289,8 +294,3 @@ type GroupArguments = [
   parameters: Parameters<typeof ClientMonitoredItemGroup.create>[2],
   timestamps: Parameters<typeof ClientMonitoredItemGroup.create>[3],
 ];
-
-/** An event belongs to the device when its source is the root or one of the nodes of the device. */
-function owns(device: DevicePoints, source: string): boolean {
-  return device.root?.toString() === source || device.sources.has(source);
-}

@@ -51,6 +51,7 @@ export class OpcuaSource {
   configure(devices: readonly DeviceSetup[]): void {
     const names = new Set(this.options.servers.map(({ name }) => name));
     this.devices = devices.filter(({ server }) => names.has(server));
+    for (const server of this.live) if (!this.isAsked(server)) this.live.delete(server);
     if (this.worker === null && this.devices.length > 0 && this.restart === null) this.open();
     else this.tell();
   }
@@ -86,13 +87,19 @@ export class OpcuaSource {
     worker.stdout.resume();
     worker.stderr.resume();
     this.worker = worker;
-    this.heardAt = this.openedAt = clock.monotonic();
+    this.heardAt = clock.monotonic();
+    // A thread that ends again and again must not put off what has to be told.
+    if (this.untold.size === 0) this.openedAt = this.heardAt;
     this.untold = new Set(this.devices.map(({ server }) => server));
     worker.on('message', (message: FromWorker) => this.receive(message));
     worker.on('error', (error) => this.options.onWarning(`the OPC UA thread failed: ${error.message}`));
     worker.on('exit', () => this.ended(worker));
     this.looks ??= setInterval(() => this.look(), lookMs);
     this.tell();
+  }
+
+  private isAsked(name: string): boolean {
+    return this.devices.some(({ server }) => server === name);
   }
 
   private tell(): void {
@@ -136,6 +143,8 @@ export class OpcuaSource {
       case 'message':
         return this.take(message.deviceId, message.server, message.body, this.worker);
       case 'state':
+        // A word that crossed a change of the devices.
+        if (!this.isAsked(message.server)) return;
         this.untold.delete(message.server);
         if (message.live) this.live.add(message.server);
         else this.live.delete(message.server);

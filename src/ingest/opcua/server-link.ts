@@ -36,7 +36,7 @@ export class ServerLink {
   private wake: (() => void) | null = null;
   private end: ((why: Error) => void) | null = null;
   private heardAt = 0;
-  private readonly begunAt: number;
+  private begunAt: number;
   /** Wall time up to which everything is known; null = nothing was heard yet. */
   private knownUntil: number | null = null;
   private readonly done: Promise<void>;
@@ -59,10 +59,13 @@ export class ServerLink {
     this.done = this.run();
   }
 
-  /** Other devices behind the same server: what is listened to is set up anew, with the same session when there is one. */
+  /** Other devices behind the same server: what is listened to is set up anew. */
   configure(devices: readonly DeviceSetup[]): void {
     if (JSON.stringify(devices) === JSON.stringify(this.devices.map(({ setup }) => setup))) return;
-    this.devices = devices.map((device) => new DevicePoints(device));
+    // What was told of a device stands until it is told otherwise: when the server does not come back, it has to be taken back.
+    const known = new Set(this.devices.filter(({ isKnown }) => isKnown).map(({ setup }) => setup.id));
+    this.devices = devices.map((device) => new DevicePoints(device, known.has(device.id)));
+    this.begunAt = this.ports.clock.monotonic();
     this.end?.(new Error('other devices'));
   }
 
@@ -87,7 +90,7 @@ export class ServerLink {
     this.heardAt = this.ports.clock.monotonic();
     if (this.live) this.end?.(new Error('silent'));
     // A first connection takes its time; not live for longer is as good as silent, whatever the connection says.
-    else if (this.told === null && this.heardAt - this.begunAt >= firstMs) this.tellLost({ zh: '尚未连接上', en: 'Not connected yet' });
+    else if (this.told !== false && this.heardAt - this.begunAt >= firstMs) this.tellLost({ zh: '尚未连接上', en: 'Not connected yet' });
   }
 
   private async run(): Promise<void> {
@@ -106,19 +109,23 @@ export class ServerLink {
   /** From connecting to the end of it; returns why it ended. */
   private async episode(): Promise<Error> {
     let connection: Connection | null = null;
+    // Each episode has an end of its own: what is left of an old connection must not end the next one.
+    let end: (why: Error) => void = () => {};
     const over = new Promise<Error>((resolve) => {
-      this.end = resolve;
+      end = resolve;
     });
+    this.end = end;
     let why: Error;
     try {
       this.ports.send({ kind: 'count', what: 'connects', server: this.setup.name });
-      connection = await Connection.open(this.ports.stack, this.ports.manager, this.setup, (ended) => this.end?.(ended));
-      if (!this.stopping) await Promise.race([this.listen(connection), over.then((ended) => Promise.reject(ended))]);
+      connection = await Connection.open(this.ports.stack, this.ports.manager, this.setup, end);
+      if (!this.stopping) await Promise.race([this.listen(connection, end), over.then((ended) => Promise.reject(ended))]);
       why = await over;
     } catch (error) {
       why = error instanceof Error ? error : new Error(String(error));
     }
     this.end = null;
+    if (this.live && this.listening !== null) this.knownUntil = this.listening.knownUntil;
     this.listening?.stop();
     this.listening = null;
     // Told before the farewell, which a dead server may draw out.
@@ -127,7 +134,10 @@ export class ServerLink {
     return why;
   }
 
-  private async listen(connection: Connection): Promise<void> {
+  private async listen(connection: Connection, end: (why: Error) => void): Promise<void> {
+    const goOn = () => {
+      if (this.end !== end) throw new Error('it has ended meanwhile');
+    };
     const { stack, clock } = this.ports;
     const { session } = connection;
     const browser = new Browser(stack.opcua, session);
@@ -145,6 +155,7 @@ export class ServerLink {
         priority: 100,
       }),
     );
+    goOn();
     const listening = new Listening({
       opcua: stack.opcua,
       clock,
@@ -152,7 +163,7 @@ export class ServerLink {
       subscription,
       devices: this.devices,
       heard: () => this.heard(),
-      end: (why) => this.end?.(why),
+      end,
       send: (deviceId, bodies) => this.send(deviceId, bodies),
       gap: (why) => this.ports.send({ kind: 'gap', server: this.setup.name, why }),
       refreshed: () => this.ports.send({ kind: 'count', what: 'refreshes', server: this.setup.name }),
@@ -160,6 +171,7 @@ export class ServerLink {
     this.listening = listening;
     this.heard();
     await listening.start(this.knownUntil);
+    goOn();
     this.live = true;
     if (this.told !== true) {
       this.told = true;
@@ -169,7 +181,6 @@ export class ServerLink {
 
   private heard(): void {
     this.heardAt = this.ports.clock.monotonic();
-    if (this.live) this.knownUntil = this.ports.clock.wall();
   }
 
   private tellLost(why: Text): void {
