@@ -140,8 +140,9 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
     const testClock = await startTestClock({ tests: flow.tests, book, append, clock, running: stamped.running, log });
     closing.push(() => testClock.stop());
-    await desk.start();
+    // Before it starts: its start tries until the disk takes it.
     closing.push(() => desk.stop());
+    await desk.start();
     hub.start();
     closing.push(() => hub.stop());
     const folder = devicesFolder(settings);

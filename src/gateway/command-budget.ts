@@ -10,31 +10,30 @@ export class CommandBudget {
   private readonly clock: Clock;
   private readonly onRefused: () => void;
   private recent: { readonly deviceId: string; readonly at: number }[] = [];
-  private readonly coming = new Map<string, number>();
+  /** Command -> device, of those that may not be in the book yet. */
+  private readonly coming = new Map<string, string>();
 
   constructor(clock: Clock, onRefused: () => void) {
     this.clock = clock;
     this.onRefused = onRefused;
   }
 
-  /** Throws `too-many-commands`; else counts one, which is on its way into the book until the function returned is called. */
-  take(deviceId: string, book: CommandBook): () => void {
+  /** Throws `too-many-commands`; else counts the command `id`, which is on its way into the book until the function returned is called. */
+  take(id: string, deviceId: string, book: CommandBook): () => void {
     const now = this.clock.monotonic();
     this.recent = this.recent.filter(({ at }) => now - at < windowMs);
     const { openPerDevice, openInAll, perDeviceAMinute, inAllAMinute } = commandBounds;
-    const coming = this.coming.get(deviceId) ?? 0;
-    const allComing = [...this.coming.values()].reduce((sum, each) => sum + each, 0);
-    this.check(Math.max(coming, book.openOf(deviceId).length), openPerDevice, `open commands of device ${deviceId}`);
-    this.check(Math.max(allComing, book.all().length), openInAll, 'open commands');
+    const open = book.all();
+    const kept = new Set(open.map((command) => command.id));
+    const coming = [...this.coming].filter(([each]) => !kept.has(each));
+    const here = coming.filter(([, at]) => at === deviceId).length + book.openOf(deviceId).length;
+    this.check(here, openPerDevice, `open commands of device ${deviceId}`);
+    this.check(coming.length + open.length, openInAll, 'open commands');
     this.check(this.recent.filter((each) => each.deviceId === deviceId).length, perDeviceAMinute, `commands a minute to ${deviceId}`);
     this.check(this.recent.length, inAllAMinute, 'commands a minute');
     this.recent.push({ deviceId, at: now });
-    this.coming.set(deviceId, coming + 1);
-    return () => {
-      const left = (this.coming.get(deviceId) ?? 1) - 1;
-      if (left > 0) this.coming.set(deviceId, left);
-      else this.coming.delete(deviceId);
-    };
+    this.coming.set(id, deviceId);
+    return () => void this.coming.delete(id);
   }
 
   private check(now: number, most: number, what: string): void {

@@ -47,6 +47,7 @@ export interface WantedCommand {
 
 const gateway: ActOrigin = { by: null, via: 'gateway', from: 'commands' };
 const retryMs = 1_000;
+const noDisk: Text = { zh: '磁盘无法写入', en: 'the disk does not take it' };
 const noCarrier: Text = { zh: '没有可用的通信方式', en: 'nothing can carry it' };
 
 /**
@@ -71,7 +72,7 @@ export class CommandDesk implements CommandResults {
 
   /** Ends what a stop left open: nothing is sent late. Resolves when that is on disk, so call it before any source is open. */
   async start(): Promise<void> {
-    for (const { id } of this.ports.book.all()) await this.close(id, 'stopped');
+    await Promise.all(this.ports.book.all().map(({ id }) => this.close(id, 'stopped')));
   }
 
   stop(): void {
@@ -84,13 +85,16 @@ export class CommandDesk implements CommandResults {
     const { definition, request } = this.prepare(wanted);
     const carrier = this.carriers.find((each) => Object.hasOwn(definition.carriage, each.source) && each.unreachable(wanted.id) === null);
     const could = this.carriers.find((each) => Object.hasOwn(definition.carriage, each.source));
-    const free = this.ports.budget.take(wanted.id, this.ports.book);
+    const free = this.ports.budget.take(request.id, wanted.id, this.ports.book);
     try {
-      const asked = await this.act({ ...request, carrier: carrier?.source ?? null }, origin);
+      const asked = await this.act({ ...request, carrier: carrier?.source ?? null }, origin).catch(
+        this.unsent(request.id, 'not-sent', noDisk),
+      );
       if (asked.state !== 'requested') return asked;
       if (carrier === undefined) {
         const said = could === undefined ? noCarrier : could.unreachable(wanted.id);
-        return await this.act({ act: 'close', id: asked.id, why: 'not-connected', said }, gateway);
+        const refuse = this.act({ act: 'close', id: asked.id, why: 'not-connected', said }, gateway);
+        return await refuse.catch(this.unsent(asked.id, 'not-connected', said));
       }
       return await this.hand(asked, carrier, definition);
     } finally {
@@ -173,8 +177,7 @@ export class CommandDesk implements CommandResults {
     const sent = await this.act({ act: 'send', id }, gateway).catch((error) => {
       // Whether or not that was kept: nothing has left the gateway.
       log.error({ error, id, deviceId }, 'a command was not sent: that it is about to be could not be kept');
-      void this.close(id, 'not-sent', { zh: '磁盘无法写入', en: 'the disk does not take it' });
-      throw error;
+      return this.unsent(id, 'not-sent', noDisk)(error);
     });
     if (sent.state !== 'sent') return sent;
     this.timers.set(
@@ -210,13 +213,22 @@ export class CommandDesk implements CommandResults {
   private async close(id: string, why: ClosedBy, said: Text | null = null): Promise<void> {
     while (!this.stopped) {
       try {
-        await this.act({ act: 'close', id, why, said }, gateway);
+        // Null: the request was never kept, and there is nothing to end.
+        await this.ports.act({ act: 'close', id, why, said }, gateway);
         return;
       } catch (error) {
         this.ports.log.error({ error, id }, 'the end of a command could not be kept; it is tried again');
         await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
       }
     }
+  }
+
+  /** A step that could not be kept in time may be kept after all: what nobody sent is ended, and the error goes on. */
+  private unsent(id: string, why: ClosedBy, said: Text | null): (error: unknown) => never {
+    return (error) => {
+      void this.close(id, why, said);
+      throw error;
+    };
   }
 
   private async act(act: CommandAct, origin: ActOrigin): Promise<Command> {
