@@ -52,20 +52,18 @@ export class Administration {
     origin: ActOrigin,
   ): Promise<UserEntry & { invitation: string | null }> {
     requireId('id', wanted.id);
-    const { reader } = this.ports.journal;
-    if ([...reader.users(), ...reader.removedUsers()].some((entry) => entry.id === wanted.id)) {
-      throw new AdministrationError(
-        'exists',
-        'id',
-        `id: user ${wanted.id} exists already, or did once: what was done under it keeps its name`,
-      );
-    }
+    this.requireFree(wanted.id);
     const user = { id: wanted.id, name: wanted.name ?? wanted.id, role: requireRole(wanted.role), place: requirePlace(wanted.place) };
     const passwordHash = wanted.password === undefined ? null : await this.ports.hashPassword(wanted.password);
-    await this.ports.journal.change(
-      [{ kind: 'user', user, passwordHash }],
-      [this.audit(origin, 'user.added', `user:${user.id}`, { role: user.role, place: user.place })],
-    );
+    await this.inTurn(() => {
+      // Again: hashing takes its time, and two may ask for the same id.
+      this.requireFree(user.id);
+      const { id, role, place } = user;
+      return this.ports.journal.change(
+        [{ kind: 'user', user, passwordHash }],
+        [this.audit(origin, 'user.added', `user:${id}`, { role, place })],
+      );
+    });
     return { ...user, invitation: passwordHash === null ? await this.invite(user.id, origin) : null };
   }
 
@@ -159,9 +157,16 @@ export class Administration {
   /** Writes a user; a generation that has counted up takes the sessions with it. */
   private async write(user: UserEntry, passwordHash: string | null, act: string, detail: Record<string, unknown>, origin: ActOrigin) {
     const before = this.ports.journal.reader.users().find(({ id }) => id === user.id);
-    const ended = before?.generation === user.generation ? [] : [{ kind: 'sessions-ended', userId: user.id, but: null } as const];
+    const ended = before?.generation === user.generation ? [] : [{ kind: 'sessions-ended', userId: user.id } as const];
     await this.ports.journal.change([{ kind: 'user', user, passwordHash }, ...ended], [this.audit(origin, act, `user:${user.id}`, detail)]);
     return user;
+  }
+
+  private requireFree(userId: string): void {
+    const { reader } = this.ports.journal;
+    if (![...reader.users(), ...reader.removedUsers()].some(({ id }) => id === userId)) return;
+    const why = 'exists already, or did once: what was done under it keeps its name';
+    throw new AdministrationError('exists', 'id', `id: user ${userId} ${why}`);
   }
 
   private known(userId: string): UserEntry {

@@ -1,22 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { Account, AccountCheck, Accounts } from '../model/intake.ts';
 import type { AttemptLimits } from '../runtime/attempt-limits.ts';
+import { leastSecretBits, secretBits } from './secret.ts';
 
-/** Characters of a secret that can have 128 bits: what is shorter could be guessed. */
-const strongLength = 20;
 const maxProven = 20_000;
+/** What is looked at to judge its strength; more only makes it stronger. */
+const lookedAt = 256;
 
 /**
  * Wrong tries are limited per identity and source, and a locked source never locks the alarm device itself (reliability.md
- * Q6, CVE-2026-24445). Beyond the limit a short secret is refused unseen; a long one is looked at all the same, which costs a
- * microsecond and nobody guesses, so the right device comes in from behind the very address that is being used for guessing.
- * A device with a weak secret ("only for a test") comes in there too once it has proved itself from that address.
+ * Q6, CVE-2026-24445). Beyond the limit a weak secret is refused unseen; one that is strong enough to be given out is looked
+ * at all the same, which costs a microsecond and nobody guesses, so the right device comes in from behind the very address
+ * that is being used for guessing. A device with a weak secret ("only for a test") comes in there too once it has proved
+ * itself from that address.
  */
 export class LimitedAccounts implements AccountCheck {
   private readonly accounts: Accounts;
   private readonly limits: AttemptLimits;
   private readonly onWrong: (name: string, from: string) => void;
-  private readonly proven = new Map<string, string>();
+  /** Source and fingerprint of weak secrets that were right there. */
+  private readonly proven = new Set<string>();
 
   constructor(accounts: Accounts, limits: AttemptLimits, onWrong: (name: string, from: string) => void = () => {}) {
     this.accounts = accounts;
@@ -29,33 +32,33 @@ export class LimitedAccounts implements AccountCheck {
     const token = secret === null || secret.length === 0;
     const identity = token ? '(token)' : name;
     const locked = this.limits.waitSeconds(identity, from) > 0;
-    const key = `${from}\n${identity.slice(0, 128)}`;
-    const print = fingerprint(name, secret);
-    const length = token ? name.length : secret.length;
-    if (locked && length < strongLength && this.proven.get(key) !== print) {
+    const text = token ? name.slice(0, lookedAt) : Buffer.from(secret.subarray(0, lookedAt)).toString('utf8');
+    const weak = secretBits(text) < leastSecretBits;
+    const proof = weak ? `${from}\n${fingerprint(name, secret)}` : null;
+    if (locked && proof !== null && !this.proven.has(proof)) {
       this.limits.wrong(identity, from);
       return 'locked';
     }
     const account = this.accounts.authenticate(name, secret, from);
     if (account !== null) {
-      this.remember(key, print);
+      if (proof !== null) this.remember(proof);
       return account;
     }
     // A revoked secret is no longer proof; a stranger's wrong one says nothing about the device's.
-    if (this.proven.get(key) === print) this.proven.delete(key);
+    if (proof !== null) this.proven.delete(proof);
     this.limits.wrong(identity, from);
     if (locked) return 'locked';
     this.onWrong(identity, from);
     return 'wrong';
   }
 
-  private remember(key: string, print: string): void {
-    this.proven.delete(key);
+  private remember(proof: string): void {
+    this.proven.delete(proof);
     if (this.proven.size >= maxProven) {
-      const oldest = this.proven.keys().next().value;
+      const oldest = this.proven.values().next().value;
       if (oldest !== undefined) this.proven.delete(oldest);
     }
-    this.proven.set(key, print);
+    this.proven.add(proof);
   }
 }
 

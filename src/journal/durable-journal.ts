@@ -8,6 +8,7 @@ import { beingReestablished, isClosed, JournalError } from './journal-error.ts';
 import type { GroupResult, JournalOp } from './journal-op.ts';
 import type { JournalParts } from './journal-parts.ts';
 import type { PendingGroup } from './pending-group.ts';
+import { noteChanges } from './registry-reader.ts';
 import { trimStep } from './write-trim.ts';
 
 export type { JournalObserver } from './journal-parts.ts';
@@ -99,11 +100,8 @@ export class DurableJournal implements Journal {
   }
 
   async change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void> {
-    try {
-      await this.write({ kind: 'change', changes, audit }, true);
-    } finally {
-      this.parts.registryWrites.accounts++;
-    }
+    // Whether or not it came to disk: the lists are read anew.
+    await this.write({ kind: 'change', changes, audit }, true).finally(() => noteChanges(this.parts.registryWrites, changes));
   }
 
   async receipts(receipts: readonly Receipt[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { JournalReader } from '../model/journal.ts';
+import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { DeviceEntry, Role, SessionEntry, TokenEntry, UserEntry } from '../model/registry.ts';
 import { body, type CheckedRows, number, type Row, text } from './checked-rows.ts';
 
@@ -43,11 +43,18 @@ function orNull(row: Row | null, column: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+const listed: ReadonlySet<RegistryChange['kind']> = new Set(['terminal', 'user', 'token', 'token-used']);
+
 /** Counts the writes that may have changed a list; every one makes it be read anew. */
 export interface RegistryWrites {
   /** Terminals, people, tokens. */
   accounts: number;
   devices: number;
+}
+
+/** Makes the lists be read anew that these changes are in; a session that was used, say, is in none. */
+export function noteChanges(writes: RegistryWrites, changes: readonly RegistryChange[]): void {
+  if (changes.some(({ kind }) => listed.has(kind))) writes.accounts++;
 }
 
 /** Site data and accounts. What is retired, revoked, ended or used is not there any more. */
@@ -72,13 +79,14 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
     const more = new Map(rows.all('account_record', '').map((row) => [text(row, 'user_id'), body<Partial<UserEntry>>(row)]));
     return rows.all('account', 'ORDER BY id').map((row) => user(row, more.get(text(row, 'id'))));
   });
-  const tokens = (where: string, ...parameters: string[]): readonly TokenEntry[] =>
-    rows.all('token', `WHERE ${where} AND revoked = 0 ORDER BY id`, ...parameters).map((row) => {
+  const tokens = kept(() => {
+    const more = new Map(rows.all('token_record', '').map((row) => [text(row, 'token_id'), body<Partial<TokenEntry>>(row)]));
+    const used = new Map(rows.all('token_use', '').map((row) => [text(row, 'token_id'), number(row, 'at')]));
+    return rows.all('token', 'WHERE revoked = 0 ORDER BY id').map((row) => {
       const id = text(row, 'id');
-      const more = rows.get('token_record', 'WHERE token_id = ?', id);
-      const used = rows.get('token_use', 'WHERE token_id = ?', id);
-      return token(row, more === null ? undefined : body<Partial<TokenEntry>>(more), used === null ? undefined : number(used, 'at'));
+      return { hash: text(row, 'hash'), entry: token(row, more.get(id), used.get(id)) };
     });
+  });
   return {
     devices: kept(() => devices('retired = 0'), 'devices'),
     retiredDevices: kept(() => devices('retired = 1'), 'devices'),
@@ -91,13 +99,13 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
     terminals: kept(() =>
       rows.all('terminal', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
     ),
-    users: () => people().filter(({ removedAt }) => removedAt === undefined),
-    removedUsers: () => people().filter(({ removedAt }) => removedAt !== undefined),
-    tokens: kept(() => tokens('1 = 1')),
+    users: kept(() => people().filter(({ removedAt }) => removedAt === undefined)),
+    removedUsers: kept(() => people().filter(({ removedAt }) => removedAt !== undefined)),
+    tokens: kept(() => tokens().map(({ entry }) => entry)),
     deviceSecretHash: (deviceId) => orNull(rows.get('device_secret', 'WHERE device_id = ?', deviceId), 'hash'),
     terminalSecretHash: (terminalId) => orNull(rows.get('terminal', 'WHERE id = ? AND retired = 0', terminalId), 'secret_hash'),
     passwordHash: (userId) => orNull(rows.get('account', 'WHERE id = ?', userId), 'password_hash'),
-    tokenByHash: (hash) => tokens('hash = ?', hash)[0] ?? null,
+    tokenByHash: (hash) => tokens().find((token) => token.hash === hash)?.entry ?? null,
     sessionByHash(hash) {
       const row = rows.get('session', 'WHERE hash = ?', hash);
       return row && session(row);

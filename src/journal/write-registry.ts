@@ -53,7 +53,8 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
       return;
     }
     case 'sessions-ended':
-      rows.sql('DELETE FROM session WHERE user_id = ? AND hash <> ?').run(change.userId, change.but ?? '');
+      rows.sql('DELETE FROM session WHERE user_id = ?').run(change.userId);
+      rows.sql('DELETE FROM invitation WHERE user_id = ? AND used = 0').run(change.userId);
       return;
     case 'sessions-expired':
       rows.sql('DELETE FROM session WHERE seen_at < ? OR created_at < ?').run(change.seenBefore, change.createdBefore);
@@ -62,6 +63,8 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
       rows.put('token_use', change.tokenId, change.at);
       return;
     case 'invitation':
+      // A new link takes the place of the one that was asked for before.
+      if (!change.used) rows.sql('DELETE FROM invitation WHERE user_id = ? AND used = 0').run(change.userId);
       rows.put('invitation', change.hash, change.userId, change.expiresAt, change.used ? 1 : 0);
       return;
   }

@@ -42,8 +42,8 @@ export type RegistryChange =
     }
   /** A session was used; one that has ended meanwhile stays ended. */
   | { readonly kind: 'session-seen'; readonly hash: string; readonly seenAt: number }
-  /** Every session of a user but, where it is given, this one. */
-  | { readonly kind: 'sessions-ended'; readonly userId: string; readonly but: string | null }
+  /** Every session of a user, and every one-time link that was not used yet. */
+  | { readonly kind: 'sessions-ended'; readonly userId: string }
   /** Sessions that nobody can use any more. */
   | { readonly kind: 'sessions-expired'; readonly seenBefore: number; readonly createdBefore: number }
   | { readonly kind: 'token-used'; readonly tokenId: string; readonly at: number }

@@ -59,7 +59,7 @@ export class FakeJournal {
       const known = this.sessions.get(change.hash);
       if (known !== undefined) this.sessions.set(change.hash, { ...known, seenAt: change.seenAt });
     } else if (change.kind === 'sessions-ended') {
-      for (const [hash, { userId }] of this.sessions) if (userId === change.userId && hash !== change.but) this.sessions.delete(hash);
+      for (const [hash, { userId }] of this.sessions) if (userId === change.userId) this.sessions.delete(hash);
     } else if (change.kind === 'sessions-expired') {
       for (const [hash, { seenAt, createdAt }] of this.sessions)
         if (seenAt < change.seenBefore || createdAt < change.createdBefore) this.sessions.delete(hash);

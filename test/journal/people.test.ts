@@ -40,7 +40,7 @@ test('use does not bring an ended session back, a new hash not an old password',
   ]);
   await journal.change([{ kind: 'sessions-expired', seenBefore: 3, createdBefore: 0 }], []);
   expect(journal.reader.sessionsOf('wang').map(({ hash }) => hash)).toEqual(['b']);
-  await journal.change([{ kind: 'sessions-ended', userId: 'wang', but: null }], []);
+  await journal.change([{ kind: 'sessions-ended', userId: 'wang' }], []);
   expect(journal.reader.sessionsOf('wang')).toEqual([]);
   await journal.change([{ kind: 'password-rehashed', userId: 'wang', was: 'old', passwordHash: 'stronger' }], []);
   await journal.change([{ kind: 'password-rehashed', userId: 'wang', was: 'old', passwordHash: 'late' }], []);

@@ -70,7 +70,8 @@ export function setupRoutes(app: Api, context: ApiContext): void {
       const needs = (['user', 'name', 'password'] as const).filter((field) => body[field] === undefined);
       return { outcome: 'details-needed', needs } as const;
     }
-    if (known === null && users.some(({ id }) => id === user.id)) throw new ApiProblem('already-exists', `body.user: ${user.id} is taken`);
+    const taken = [...users, ...ports.reader.removedUsers()].some(({ id }) => id === user.id);
+    if (known === null && taken) throw new ApiProblem('already-exists', `body.user: ${user.id} is taken`);
     const passwordHash = known !== null || body.password === undefined ? null : await ports.hasher.hash(body.password);
     await ports.change(
       [
