@@ -53,9 +53,11 @@ export function communityGauges(
 ): void {
   let last: { readonly at: number; readonly view: CommunityView } | null = null;
   const view = () => {
-    const at = clock.monotonic();
-    if (last === null || at - last.at > freshMs) last = { at, view: read.view() };
-    return last.view;
+    if (last !== null && clock.monotonic() - last.at <= freshMs) return last.view;
+    const made = read.view();
+    // From when it was ready: what took long would be out of date before the next gauge asks.
+    last = { at: clock.monotonic(), view: made };
+    return made;
   };
   const tables = [
     [
@@ -95,6 +97,7 @@ export function communityGauges(
     for (const { terminalId, live } of read.terminals()) set({ terminal: terminalId }, live ? 1 : 0);
   });
   metrics.liveGauge('anlin_disk_free_bytes', 'Free space on the disk of the data folder', [], async (set) =>
-    set({}, await read.freeBytes()),
+    // A disk that does not answer takes no other number away, and is no full one.
+    set({}, await read.freeBytes().catch(() => Number.NaN)),
   );
 }

@@ -41,20 +41,34 @@ const dues = ['overdue', 'within-30-days', 'later', 'unknown'] as const;
 
 export function communityView(sources: CommunitySources): CommunityView {
   const registered = sources.devices();
-  const devices = new Map(registered.map((device) => [device.id, device]));
-  sources.latest.keepOnly(devices);
-  const active = [...sources.activeAlarms()].filter((alarm) => alarm.test === undefined);
+  const all = [...sources.activeAlarms()];
+  const active = all.filter((alarm) => alarm.test === undefined);
+  // Under test or not: it is silent.
   const silent = new Set(
-    active.flatMap(({ rule, condition, deviceId }) => (rule === 'device.silent' && condition === 'true' ? [deviceId] : [])),
+    all.flatMap(({ rule, condition, deviceId }) => (rule === 'device.silent' && condition === 'true' ? [deviceId] : [])),
   );
   const stateOf = (id: string) => (silent.has(id) ? 'silent' : sources.lastMessageAt(id) === null ? 'unheard' : 'reporting');
   const short = (place: PlacePath) => place.split('/').slice(0, sources.placeLevels).join('/') || '/';
   const places = new Set([...new Set(registered.map(({ place }) => short(place)))].sort().slice(0, mostPlaces));
-  const placeOf = (place: PlacePath) => (places.has(short(place)) || short(place) === '/' ? short(place) : others);
+  const placeOf = (place: PlacePath) => {
+    const cut = short(place);
+    return cut === '/' || places.has(cut) ? cut : others;
+  };
 
   const [today, soon] = [sources.day(0), sources.day(30)];
   const dueOf = (due: string | undefined) =>
     due === undefined ? 'unknown' : due < today ? 'overdue' : due <= soon ? 'within-30-days' : 'later';
+  const seen = registered.map(({ id, profile, place, record }) => ({
+    id,
+    profile,
+    place: placeOf(place),
+    state: stateOf(id),
+    due: dueOf(record?.inspectionDue),
+  }));
+  const devices = new Map(seen.map((device) => [device.id, device]));
+  sources.latest.keepOnly(devices);
+  const profiles = [...new Set(seen.map(({ profile }) => profile))];
+  const devicePlaces = [...new Set(seen.map(({ place }) => place))];
   const unacknowledged = new Map<string, number>();
   for (const { severity, acknowledgedAt, raisedAt } of active) {
     if (acknowledgedAt !== null) continue;
@@ -63,12 +77,12 @@ export function communityView(sources: CommunitySources): CommunityView {
   }
   return {
     devicesByType: counted(
-      registered.map(({ id, profile }) => ({ profile, state: stateOf(id) })),
-      registered.flatMap(({ profile }) => states.map((state) => ({ profile, state }))),
+      seen.map(({ profile, state }) => ({ profile, state })),
+      profiles.flatMap((profile) => states.map((state) => ({ profile, state }))),
     ),
     devicesByPlace: counted(
-      registered.map(({ id, place }) => ({ place: placeOf(place), state: stateOf(id) })),
-      registered.flatMap(({ place }) => states.map((state) => ({ place: placeOf(place), state }))),
+      seen.map(({ place, state }) => ({ place, state })),
+      devicePlaces.flatMap((place) => states.map((state) => ({ place, state }))),
     ),
     alarmsByPlace: counted(
       active.map(({ place, severity }) => ({ place: placeOf(place), severity })),
@@ -76,13 +90,13 @@ export function communityView(sources: CommunitySources): CommunityView {
     ),
     unacknowledged,
     inspections: counted(
-      registered.map(({ record }) => ({ state: dueOf(record?.inspectionDue) })),
+      seen.map(({ due }) => ({ state: due })),
       dues.map((state) => ({ state })),
     ),
     // What a silent device said last is not how things are.
     numbers: sources.latest.summaries((id) => {
       const device = devices.get(id);
-      return device === undefined || stateOf(id) !== 'reporting' ? null : placeOf(device.place);
+      return device?.state === 'reporting' ? device.place : null;
     }),
   };
 }

@@ -12,7 +12,7 @@ export interface NumberSummary {
 /** The newest good or uncertain number of each point of each device since the start, for summaries by point and place. */
 export class LatestNumbers {
   /** Device -> point and component -> point, value. */
-  private readonly devices = new Map<string, Map<string, { readonly point: string; readonly value: number }>>();
+  private readonly devices = new Map<string, Map<string, { readonly point: string; value: number }>>();
 
   /** Takes live readings; a later bad or missing one takes the earlier number away: it is not known any more. */
   note({ deviceId, historical, readings }: ReadingBatch): void {
@@ -25,8 +25,10 @@ export class LatestNumbers {
     for (const { point, component, value, quality } of readings) {
       const key = component === '' ? point : `${point} ${component}`;
       const known = typeof value === 'number' && (quality === 'good' || quality === 'uncertain');
-      if (known) numbers.set(key, { point, value });
-      else if (numbers.size > 0) numbers.delete(key);
+      const before = numbers.get(key);
+      if (!known) numbers.delete(key);
+      else if (before === undefined) numbers.set(key, { point, value });
+      else before.value = value;
     }
   }
 

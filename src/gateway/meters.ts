@@ -72,7 +72,7 @@ export function gatewayGauges(metrics: Metrics, read: GatewayGauges): void {
     ['anlin_journal_position', 'Last position in the journal', read.journalPosition],
     ['anlin_judged_position', 'Position up to which judging is committed', read.judgedPosition],
     ['anlin_store_backlog', 'Messages the time-series store has still to take', read.storeBacklog],
-    ['anlin_devices_connected', 'Devices with a live MQTT connection', read.connectedDevices],
+    ['anlin_devices_connected', 'Devices with a live connection, over MQTT or OCPP', read.connectedDevices],
     ['anlin_devices_registered', 'Registered devices', read.registeredDevices],
     ['anlin_devices_under_test', 'Devices under commissioning test: their alarms reach chosen terminals only', read.devicesUnderTest],
     [

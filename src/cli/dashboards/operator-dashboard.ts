@@ -32,7 +32,7 @@ export const operatorDashboard: Dashboard = {
           rate('anlin_readings_total', '读数', 'readings'),
         ]),
         lines('设备连接', 'Devices', 'short', [
-          plain('anlin_devices_connected', 'MQTT 已连接', 'connected over MQTT'),
+          plain('anlin_devices_connected', '已连接', 'connected'),
           plain('anlin_devices_registered', '已登记', 'registered'),
         ]),
         lines(
