@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { scenarios } from '../../simulators/scenarios/scenario-table.ts';
 import { loadSettings } from '../config/settings.ts';
+import { bindingKey } from '../model/binding-key.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { askGateway } from './control-client.ts';
 import type { Output } from './output.ts';
-import { registerLocally } from './register-devices.ts';
-import { replay } from './replay.ts';
-import { simulate } from './simulate.ts';
 
 /** `simulate`, `replay`, `bench`: they speak to a gateway over the wire, like any device. */
 export function addWireCommands(program: Command, output: (command: Command) => Output): void {
@@ -36,6 +34,8 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       const { profiles } = loadProfiles(join(packageRoot(), 'devices'));
       const settings = loadSettings(process.env);
       const status = options.url === undefined ? await askGateway(settings.data, 'gateway.status', {}) : null;
+      const { registerLocally } = await import('./register-devices.ts');
+      const { simulate } = await import('./simulate.ts');
       const played = await simulate(
         {
           ...rest,
@@ -106,11 +106,12 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       const type = list?.devices.find((device) => device.id === options.device)?.profile;
       const bindings = loadProfiles(settings['devices.folder'] ?? join(packageRoot(), 'devices')).profiles.get(type ?? '')?.bindings;
       const placeOf = (key: string) => {
-        const found = bindings?.find(({ point, component }) => (component === '' ? point.name : `${point.name}[${component}]`) === key);
+        const found = bindings?.find((binding) => bindingKey(binding) === key);
         return found === undefined ? null : { kind: found.point.kind, path: found.jsonata === undefined ? found.path : null };
       };
       const stop = new AbortController();
       process.on('SIGINT', () => stop.abort());
+      const { replay } = await import('./replay.ts');
       const counts = await replay(
         {
           ...options,

@@ -6,6 +6,9 @@ import { packageRoot } from '../runtime/package-root.ts';
 /** Built pages, from compiled code and from sources alike. */
 export const publicFolder = (): string => join(packageRoot(), 'dist', 'src', 'web', 'public');
 
+/** The build names these by their content: their names are enough. */
+const namedByContent = /[\\/]console[\\/]assets[\\/][^\\/]+$/;
+
 /** A short name of the pages in the folder: other files, another name. Null when they are not built. */
 export function pageBuild(folder: string): string | null {
   if (!existsSync(folder)) return null;
@@ -14,6 +17,9 @@ export function pageBuild(folder: string): string | null {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  for (const name of names) hash.update(`${name.slice(folder.length)}\0`).update(readFileSync(name));
+  for (const name of names) {
+    hash.update(`${name.slice(folder.length)}\0`);
+    if (!namedByContent.test(name)) hash.update(readFileSync(name));
+  }
   return hash.digest('hex').slice(0, 12);
 }

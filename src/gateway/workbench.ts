@@ -6,6 +6,7 @@ import { runExamples } from '../profiles/example-runner.ts';
 import { locateExampleIn } from '../profiles/locate-example.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Vocabulary } from '../profiles/vocabulary-file.ts';
+import { readYaml, type YamlSource } from '../profiles/yaml-source.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { exampleJudge, exampleReader } from './example-ports.ts';
 import { explainMessage } from './explain-message.ts';
@@ -57,11 +58,14 @@ export class Workbench {
       const { profile, problems } = this.compile(text, file);
       if (profile === null) return { profile, problems, examples: { run: 0, all: 0 } };
       const found: ProfileProblem[] = [];
+      let yaml: YamlSource | null = null;
       let run = 0;
       for (const example of profile.examples) {
         if (!(await goOn())) break;
         for (const result of await runExamples({ ...profile, examples: [example] }, exampleReader, exampleJudge)) {
-          found.push(...locateExampleIn(text, file, result));
+          if (result.differences.length === 0) continue;
+          yaml ??= readYaml(text, file);
+          found.push(...locateExampleIn(yaml, result));
         }
         run++;
       }
@@ -108,6 +112,8 @@ export class Workbench {
     this.waiting++;
     const { clock } = this.ports;
     const turn = this.last.then(async () => {
+      // Alarms first: the turn before may have taken a whole piece.
+      await new Promise((resolve) => setImmediate(resolve));
       const begun = clock.monotonic();
       let piece = begun;
       return work(async () => {

@@ -43,13 +43,21 @@ function hasControl(text: string): boolean {
   return false;
 }
 
+/** A copy without what the source marks as bad: no value, whatever stands there (decision 0014). */
+function withoutBad(values: JsonObject, status: unknown): JsonObject {
+  const given = isObject(status) ? status : {};
+  const isBad = (key: string) => Object.hasOwn(given, key) && !/^(Good|Uncertain)/.test(String(given[key]));
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isBad(key) ? null : value]));
+}
+
 /** The `values` objects of a body in the order in which they are read: what an expression sees, one at a time. */
 export function valuesOf(root: unknown): readonly JsonObject[] {
   const found: JsonObject[] = [];
   for (const element of Array.isArray(root) ? root : [root]) {
     if (!isObject(element)) continue;
     const values = isWrapped(element) ? element.values : element;
-    if (isObject(values)) found.push(values);
+    if (!isObject(values)) continue;
+    found.push(isWrapped(element) && element.status !== undefined ? withoutBad(values, element.status) : values);
   }
   return found;
 }

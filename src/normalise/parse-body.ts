@@ -1,7 +1,7 @@
 import type { Parsed } from '../model/raw-message.ts';
+import { countKeys, scanBytes } from '../runtime/scan-json.ts';
 import { problem } from './message-problem.ts';
 import { repeatedKeys } from './repeated-keys.ts';
-import { scanBytes } from './scan-bytes.ts';
 
 export const maxBodyBytes = 64 * 1024;
 export const maxDepth = 16;
@@ -42,21 +42,4 @@ export function parseBody(body: Uint8Array, maxBytes = maxBodyBytes): Parsed {
 /** Nothing of the body is read. */
 export function refused(code: string, expected: string, came: string, cure: string): Parsed {
   return { root: undefined, problem: problem(code, '', expected, came, cure, 'error'), repeated: null };
-}
-
-/** Depth is bounded by `maxDepth` already. */
-function countKeys(node: unknown): number {
-  if (typeof node !== 'object' || node === null) return 0;
-  let count = 0;
-  if (Array.isArray(node)) {
-    for (const item of node) if (typeof item === 'object') count += countKeys(item);
-    return count;
-  }
-  const fields = node as Record<string, unknown>;
-  for (const key in fields) {
-    count++;
-    const value = fields[key];
-    if (typeof value === 'object' && value !== null) count += countKeys(value);
-  }
-  return count;
 }

@@ -1,3 +1,4 @@
+import { bindingKey } from '../model/binding-key.ts';
 import type { DeviceProfile, ProfileExample } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
 import { pointerOf } from './json-pointer.ts';
@@ -18,7 +19,7 @@ export function lintExamples(profile: DeviceProfile, own: readonly Rule[], yaml:
     if (!examples.some((example) => example.kind === kind))
       report(['examples'], `at least one example of kind ${kind}`, 'none', 'add one: what the device really sends then');
   for (const { point, path, component, jsonata } of profile.bindings) {
-    const key = component === '' ? point.name : `${point.name}[${component}]`;
+    const key = bindingKey({ point, component });
     // Where an expression looks cannot be seen from here: an example has to expect what it gives.
     if (jsonata !== undefined && !examples.some((example) => Object.hasOwn(example.expect.readings, key)))
       report(['points', key], 'an example that expects a reading of it', 'none', 'add it to `expect: readings:` of an example');
@@ -52,7 +53,7 @@ function lintExpectation(profile: DeviceProfile, example: ProfileExample, yaml: 
   const problems: ProfileProblem[] = [];
   const path = ['examples', example.name, 'expect'];
   const rules = new Set(profile.rules.map((rule) => rule.id));
-  const keys = new Map(profile.bindings.map((b) => [b.component === '' ? b.point.name : `${b.point.name}[${b.component}]`, b.point]));
+  const keys = new Map(profile.bindings.map((b) => [bindingKey(b), b.point]));
   example.expect.alarms.forEach((id, index) => {
     if (!rules.has(id))
       problems.push(yaml.problemAt([...path, 'alarms', index], [...rules].join(' | '), `"${id}"`, 'name a rule of this profile'));

@@ -36,3 +36,20 @@ export function scanBytes(body: Uint8Array): ByteScan {
   }
   return { depth: deepest, keys, ascii: high < 0x80 };
 }
+
+/** Keys that are left after parsing: fewer than `scanBytes` counted = some stood more than once. Of what is not too deep. */
+export function countKeys(node: unknown): number {
+  if (typeof node !== 'object' || node === null) return 0;
+  let count = 0;
+  if (Array.isArray(node)) {
+    for (const item of node) if (typeof item === 'object') count += countKeys(item);
+    return count;
+  }
+  const fields = node as Record<string, unknown>;
+  for (const key in fields) {
+    count++;
+    const value = fields[key];
+    if (typeof value === 'object' && value !== null) count += countKeys(value);
+  }
+  return count;
+}

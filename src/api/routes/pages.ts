@@ -24,12 +24,10 @@ export async function pageRoutes(app: Api, { ports }: ApiContext): Promise<void>
     },
   });
   // Read once: page and heartbeats say the same build for as long as this gateway runs.
-  const terminal = readFileSync(join(publicDir, pageFiles['/terminal/:id'] ?? ''), 'utf8').replace(
-    'data-build=""',
-    `data-build="${build ?? ''}"`,
-  );
+  const file = join(publicDir, pageFiles['/terminal/:id'] ?? '');
+  const terminal = existsSync(file) ? readFileSync(file, 'utf8').replace('data-build=""', `data-build="${build ?? ''}"`) : null;
   for (const [url, file] of Object.entries(pageFiles)) {
-    if (url === '/terminal/:id')
+    if (url === '/terminal/:id' && terminal !== null)
       app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(terminal));
     else app.get(url, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file));
   }
