@@ -1,7 +1,7 @@
 // Builds dist/: server code with tsc, the pages with their own settings, and the files that are not code.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const tsc = (...args) => execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...args], { stdio: 'inherit' });
@@ -40,6 +40,10 @@ if (process.argv.includes('--console')) {
   // `npx anlin` in this folder runs the file itself.
   chmodSync('dist/src/cli/anlin.js', 0o755);
   mkdirSync('dist/src/web/public', { recursive: true });
+  // Pages that are not there any more would be served on.
+  const sources = new Set(readdirSync('src/web/page').map((name) => name.replace(/\.ts$/, '.js')));
+  for (const { name, parentPath } of readdirSync('dist/src/web/public', { withFileTypes: true }).filter((entry) => entry.isFile()))
+    if (!sources.has(name)) rmSync(`${parentPath}/${name}`);
   for (const name of readdirSync('src/web/page')) {
     if (!name.endsWith('.ts')) cpSync(`src/web/page/${name}`, `dist/src/web/public/${name}`, { recursive: true });
   }

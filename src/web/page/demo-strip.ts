@@ -1,3 +1,5 @@
+import { gatewayNow, learnGatewayTime } from './page-clock.ts';
+
 interface Words {
   readonly zh: string;
   readonly en: string;
@@ -73,6 +75,7 @@ async function showDemoStrip(): Promise<void> {
 
 async function ask(): Promise<Narration | null> {
   const answer = await fetch('/api/v1/demo', { headers: { accept: 'application/json' } });
+  learnGatewayTime(answer.headers.get('date'));
   return answer.status === 200 ? ((await answer.json()) as Narration) : null;
 }
 
@@ -86,7 +89,7 @@ function parts(told: Narration, strip: HTMLElement, draw: () => void): HTMLEleme
   device.href = `/device/${encodeURIComponent(told.deviceId)}`;
   const title = element('span', `${spoken(words.name)} · ${spoken(told.story)} ${told.step}/${told.steps} · `);
   title.append(device, ` ${told.place}`);
-  const seconds = Math.max(0, Math.round((Date.parse(told.next.at) - Date.now()) / 1_000));
+  const seconds = Math.max(0, Math.round((Date.parse(told.next.at) - gatewayNow()) / 1_000));
   const fold = element('button', spoken(folded ? words.unfold : words.fold));
   fold.type = 'button';
   fold.setAttribute('aria-expanded', String(!folded));

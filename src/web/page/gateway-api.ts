@@ -18,6 +18,7 @@ const timeoutMs = 15_000;
 /** One request. Rejects with a GatewayProblem only. 204 = null. */
 export async function request<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
   let response: Response;
+  let answer: unknown = null;
   try {
     response = await fetch(path, {
       method,
@@ -31,12 +32,12 @@ export async function request<T>(method: 'GET' | 'POST' | 'DELETE', path: string
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
+    if (response.status !== 204) answer = await response.json();
   } catch {
+    // An answer that breaks off in the middle, or is no JSON, came from no gateway that works; it says nothing of who is signed in.
     throw new GatewayProblem('offline', 0, say('offline'));
   }
   learnGatewayTime(response.headers.get('date'));
-  if (response.status === 204) return null as T;
-  const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
   const problem = (answer ?? {}) as { code?: string; title?: string; detail?: string; errors?: { expected?: string }[] };
   const expected = problem.errors?.[0]?.expected;

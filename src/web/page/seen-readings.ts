@@ -53,7 +53,10 @@ export class SeenWatch {
     this.nextAt = running() + everyMs;
     const path = `/api/v1/devices/${encodeURIComponent(deviceId)}`;
     try {
-      this.about ??= await this.askAbout(alarm, path, point);
+      const about = this.about ?? (await this.askAbout(alarm, path, point));
+      // Another alarm may stand in front by now, which has a point and a limit of its own.
+      if (this.alarm?.id !== alarm.id) return;
+      this.about = about;
       const now = gatewayNow();
       const from = Math.max(Date.parse(alarm.raisedAt) - beforeMs, now - mostMs);
       // Late readings belong in between: everything is read anew each minute, only the newest in between.
@@ -63,7 +66,7 @@ export class SeenWatch {
       if (this.alarm?.id !== alarm.id) return;
       if (whole) this.wholeAt = running() + wholeEveryMs;
       const samples = [...(last === undefined ? [] : (this.known?.samples ?? [])), ...came].filter(({ at }) => at >= from).slice(-most);
-      this.known = { alarmId: alarm.id, ...this.about, unit: alarm.seen?.unit ?? null, samples, readAt: now };
+      this.known = { alarmId: alarm.id, ...about, unit: alarm.seen?.unit ?? null, samples, readAt: now };
     } catch {
       // What was drawn stays, and says until when it is true.
     } finally {

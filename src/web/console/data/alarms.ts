@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Text } from '../text/text.ts';
 import { get, listAll, queryText, request } from './gateway-api.ts';
+import { gatewayNow } from './gateway-time.ts';
 import { live } from './query-client.ts';
 import { type DevicePapers, type Severity, severities } from './wire.ts';
 
@@ -70,7 +71,7 @@ export interface Delivery {
   readonly shownAt: string | null;
 }
 export interface AlarmHistory extends Alarm {
-  readonly device: DevicePapers | null;
+  readonly device: (DevicePapers & { readonly profile: string }) | null;
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
 }
@@ -147,6 +148,8 @@ export function useRules() {
   });
 }
 
+/** As many as the gateway gives at once. */
+const mostReadings = 20_000;
 const beforeMs = 10 * 60_000;
 const afterMs = 5 * 60_000;
 
@@ -159,19 +162,23 @@ export function useEvidence(alarm: Alarm | undefined) {
     enabled: Boolean(point && deviceId),
     queryFn: async ({ signal }): Promise<readonly Reading[]> => {
       const raised = Date.parse(alarm?.raisedAt ?? '');
-      const query = queryText({
+      const query = {
         points: point,
         from: new Date(raised - beforeMs).toISOString(),
         to: new Date(raised + afterMs).toISOString(),
-        limit: 2_000,
-      });
-      const page = await get<{ readonly items: readonly Reading[] }>(
-        `/api/v1/devices/${encodeURIComponent(deviceId ?? '')}/readings${query}`,
-        signal,
-      );
+      };
+      const ask = (more: Readonly<Record<string, string | number>>) =>
+        get<{ readonly items: readonly Reading[]; readonly next: string | null }>(
+          `/api/v1/devices/${encodeURIComponent(deviceId ?? '')}/readings${queryText({ ...query, ...more, limit: mostReadings })}`,
+          signal,
+        );
+      let page = await ask({});
+      // What was cut off would look like silence; of a fast point the last value of each second is what was really seen.
+      if (page.next !== null) page = await ask({ every: '1s', aggregate: 'last' });
       return page.items.filter((reading) => (reading.component ?? '') === alarm?.component);
     },
-    refetchInterval: 30_000,
+    // Of a time that is over nothing more comes.
+    refetchInterval: () => (gatewayNow() < Date.parse(alarm?.raisedAt ?? '') + afterMs ? 30_000 : false),
   });
 }
 

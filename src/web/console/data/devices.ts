@@ -15,9 +15,10 @@ export function useDevices() {
     queryFn: ({ signal, client, queryKey }) =>
       listAll<Device>('/api/v1/devices?limit=1000', {
         signal,
-        // The first thousand rows do not wait for the last; when it is read again, what stands there stays until all is there.
+        // The first thousand rows do not wait for the last, and have no age: they are not all. When it is read again, what stands there stays until all is there.
         arrived: (items) => {
-          if ((client.getQueryData<readonly Device[]>(queryKey)?.length ?? 0) < items.length) client.setQueryData(queryKey, items);
+          if ((client.getQueryData<readonly Device[]>(queryKey)?.length ?? 0) < items.length)
+            client.setQueryData(queryKey, items, { updatedAt: 0 });
         },
       }),
     refetchInterval: ({ state }) => devicesEveryMs(state.data?.length ?? 0),

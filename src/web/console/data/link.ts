@@ -1,10 +1,11 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { gatewayNow } from './gateway-time.ts';
 import { client, live } from './query-client.ts';
 
 /** `up`: the gateway spoke within the last 15 s. Before the first word it is `connecting`; afterwards `down`. */
 export interface Link {
   readonly state: 'connecting' | 'up' | 'down';
-  /** Ms since epoch, this machine's clock; null = never. */
+  /** Ms since epoch, the gateway's clock; null = never. */
   readonly heardAt: number | null;
 }
 
@@ -18,6 +19,7 @@ let source: EventSource | null = null;
 let watchdog: ReturnType<typeof setTimeout> | undefined;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let gathering = false;
+let again = false;
 const listeners = new Set<() => void>();
 
 function set(next: Link): void {
@@ -27,7 +29,7 @@ function set(next: Link): void {
 
 function heard(): void {
   const back = link.state !== 'up';
-  set({ state: 'up', heardAt: Date.now() });
+  set({ state: 'up', heardAt: gatewayNow() });
   clearTimeout(watchdog);
   watchdog = setTimeout(lost, deadMs);
   // Whatever happened in between, the events of it may have passed us by.
@@ -35,11 +37,17 @@ function heard(): void {
 }
 
 function readAgain(): void {
-  if (gathering) return;
+  if (gathering) {
+    again = true;
+    return;
+  }
   gathering = true;
-  setTimeout(() => {
+  setTimeout(async () => {
+    again = false;
+    // Asking again ends what is being read: in a storm of events nothing would ever arrive.
+    await client.invalidateQueries({ queryKey: [live] });
     gathering = false;
-    void client.invalidateQueries({ queryKey: [live] });
+    if (again) readAgain();
   }, gatherMs);
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Alarm, AlarmHistory } from './alarms.ts';
 import { get, listAll, queryText } from './gateway-api.ts';
+import { gatewayNow } from './gateway-time.ts';
 import { live } from './query-client.ts';
 import { silencesOf } from './silence-steps.ts';
 
@@ -14,7 +15,7 @@ export function useDeviceAlarms(deviceId: string, days: number) {
   return useQuery({
     queryKey: [live, 'alarms', 'device', deviceId, days],
     queryFn: ({ signal }) => {
-      const from = new Date(Date.now() - days * 86_400_000).toISOString();
+      const from = new Date(gatewayNow() - days * 86_400_000).toISOString();
       return listAll<Alarm>(`/api/v1/alarms${queryText({ deviceId, from, limit: 500 })}`, { signal });
     },
     refetchInterval: 15_000,

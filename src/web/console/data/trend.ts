@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Reading } from './alarms.ts';
 import { devicePath } from './devices.ts';
 import { get, queryText } from './gateway-api.ts';
+import { gatewayNow } from './gateway-time.ts';
 import type { TrendWindow } from './trend-window.ts';
 
 /** One bucket; null = nothing was measured, or what was measured is missing. */
@@ -34,6 +35,7 @@ export function useTrend({ deviceId, point, component }: TrendOf, window: TrendW
     queryFn: async ({ signal }): Promise<readonly TrendSample[]> => {
       if (window === null) return [];
       const asked = {
+        limit: 20_000,
         points: point,
         from: new Date(window.from).toISOString(),
         to: new Date(window.to).toISOString(),
@@ -62,7 +64,7 @@ export function useFirstSample({ deviceId, point }: Omit<TrendOf, 'component'>) 
     enabled: point !== '',
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
-      const to = new Date(Date.now() + 86_400_000).toISOString();
+      const to = new Date(gatewayNow() + 86_400_000).toISOString();
       const [oldest] = await readings(deviceId, { points: point, from: '1970-01-01T00:00:00Z', to, limit: 1 }, signal);
       return oldest ? Date.parse(oldest.ts) : null;
     },

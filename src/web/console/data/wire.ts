@@ -36,6 +36,7 @@ export interface DevicePapers {
   readonly inspectionDue: string | null;
   readonly maintainer: string | null;
   readonly maintainerPhone: string | null;
+  readonly opcua?: string | null;
   readonly note: string | null;
 }
 export interface Device extends DevicePapers {

@@ -95,13 +95,13 @@ export function Component() {
     <>
       <PageHead title={say('devices.title')}>
         <span className="quiet" role="status">
-          {devices.isFetching && devices.data && count % 1000 === 0 && count > 0
+          {devices.data && devices.dataUpdatedAt === 0
             ? say('devices.loading', { n: count })
             : say('devices.count', { n: rows.length, all: count })}
         </span>
         <Age at={devices.dataUpdatedAt} oldMs={devicesEveryMs(count) * 2.5} refresh={() => void devices.refetch()} />
       </PageHead>
-      <Failure error={devices.error ?? alarms.error} again={() => void devices.refetch()} />
+      <Failure error={devices.error ?? alarms.error} again={() => void (devices.error ? devices : alarms).refetch()} />
       <FilterBar filter={filter} change={change} profiles={profiles.data} />
       <div ref={ref}>
         <Table<Device>

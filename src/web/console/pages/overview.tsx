@@ -36,6 +36,7 @@ export function Component() {
     );
   }
   const sorted = [...alarms.data].sort(byNeed);
+  const partial = devices.dataUpdatedAt === 0;
   return (
     <>
       <PageHead title={title}>
@@ -43,7 +44,7 @@ export function Component() {
         <Age at={Math.min(...asked.map((query) => query.dataUpdatedAt))} oldMs={150_000} refresh={refresh} />
       </PageHead>
       <Failure error={error} again={refresh} />
-      <NeedsNow needs={needsOf({ alarms: sorted, devices: devices.data, terminals: terminals.data })} />
+      <NeedsNow needs={needsOf({ alarms: sorted, devices: devices.data, terminals: terminals.data })} partial={partial} />
       <div className="columns">
         <Panel title={say('overview.alarms')} more={<span className="quiet">{say('overview.alarms.all', { n: sorted.length })}</span>}>
           <ul className="tiles">
@@ -61,7 +62,7 @@ export function Component() {
           {sorted.length > shown ? <p className="quiet">{say('overview.alarms.more', { n: sorted.length - shown })}</p> : null}
         </Panel>
         <div>
-          <DeviceHealth devices={devices.data} alarms={sorted} partial={devices.isFetching && devices.dataUpdatedAt === 0} />
+          <DeviceHealth devices={devices.data} alarms={sorted} partial={partial} />
           <Panel
             title={say('overview.terminals')}
             more={

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Select } from 'antd';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -141,6 +142,7 @@ interface TextShown {
 function TypeText({ profileId, text, setText, checked, setChecked, work, busy }: TextShown) {
   const { say } = useWords();
   const { message } = App.useApp();
+  const client = useQueryClient();
   const reload = () =>
     work('reload', async () => {
       const { changed, problems } = await request<{ changed: readonly unknown[]; problems: readonly unknown[] }>(
@@ -148,6 +150,7 @@ function TypeText({ profileId, text, setText, checked, setChecked, work, busy }:
         '/api/v1/profiles/reload',
         {},
       );
+      for (const key of ['profiles', 'rules', 'examples']) void client.invalidateQueries({ queryKey: [key] });
       message.info(say('bench.reloaded', { changed: changed.length, problems: problems.length }));
     });
   if (text === null) {

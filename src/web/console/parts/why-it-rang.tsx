@@ -1,5 +1,5 @@
 import { type AlarmHistory, type Reading, useEvidence, useRules } from '../data/alarms.ts';
-import { useDevices, useProfiles } from '../data/devices.ts';
+import { useProfiles } from '../data/devices.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
 import { Evidence } from './evidence.tsx';
@@ -9,10 +9,9 @@ import { Failure } from './failure.tsx';
 export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
   const { say, pick } = useWords();
   const rules = useRules();
-  const devices = useDevices();
   const profiles = useProfiles();
   const evidence = useEvidence(alarm);
-  const profileId = devices.data?.find((device) => device.id === alarm.deviceId)?.profile;
+  const profileId = alarm.device?.profile;
   const rule = rules.data?.get(`${profileId ?? ''}/${alarm.rule}`) ?? rules.data?.get(`/${alarm.rule}`);
   const first = alarm.transitions.find((step) => step.event === 'raised');
   const point = profiles.data?.get(profileId ?? '')?.points.find((entry) => entry.point === alarm.seen?.point);

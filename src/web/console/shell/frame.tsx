@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router';
-import { request } from '../data/gateway-api.ts';
+import { detailOf, GatewayProblem, request } from '../data/gateway-api.ts';
 import { useFollowedFeed } from '../data/link.ts';
 import { useSession } from '../data/session.ts';
 import type { User } from '../data/wire.ts';
@@ -75,8 +75,17 @@ function SignedIn({ user }: { readonly user: User }) {
 function Person({ user }: { readonly user: User }) {
   const { say, word } = useWords();
   const client = useQueryClient();
+  const [failed, setFailed] = useState<string | null>(null);
   const signOut = async () => {
-    await request('DELETE', '/api/v1/session').catch(() => null);
+    try {
+      await request('DELETE', '/api/v1/session');
+    } catch (error) {
+      // Who is signed out already is what was wanted. Anything else is said: at a shared desk the next person would act in this name.
+      if (!(error instanceof GatewayProblem && error.status === 401)) {
+        setFailed(detailOf(error));
+        return;
+      }
+    }
     client.clear();
     location.assign('/sign-in');
   };
@@ -88,6 +97,7 @@ function Person({ user }: { readonly user: User }) {
           {word('role', user.role)} · {placeText(user.place)}
         </small>
       </span>
+      {failed === null ? null : <span role="alert">{say('signout.failed', { why: failed })}</span>}
       <Button onClick={() => void signOut()}>{say('signout')}</Button>
     </>
   );

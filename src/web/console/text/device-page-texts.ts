@@ -58,6 +58,7 @@ export const devicePageTexts = {
   'papers.installedOn': t('安装日期', 'Installed on'),
   'papers.inspectedOn': t('检验日期', 'Inspected on'),
   'papers.inspectionDue': t('下次检验日期', 'Inspection due'),
+  'papers.opcua': t('OPC UA 位置', 'OPC UA root'),
   'papers.note': t('备注', 'Note'),
   'device.test': t('调试测试', 'Commissioning test'),
   'device.test.what': t(

@@ -13,6 +13,7 @@ export const shellTexts = {
   'menu.devices': t('设备', 'Devices'),
   'menu.quarantine': t('隔离区', 'Quarantine'),
   signout: t('退出', 'Sign out'),
+  'signout.failed': t('没有退出：{why}', 'Not signed out: {why}'),
   loading: t('正在读取…', 'Loading…'),
   retry: t('重试', 'Try again'),
   failed: t('读取失败：{detail}', 'Could not be read: {detail}'),

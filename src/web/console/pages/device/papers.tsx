@@ -16,6 +16,7 @@ const fields = [
   'installedOn',
   'inspectedOn',
   'inspectionDue',
+  'opcua',
   'note',
 ] as const;
 

@@ -6,12 +6,14 @@ import { useWords } from '../../text/language.ts';
 import type { Need } from './needs.ts';
 
 /** The first has the one button that stands out: the obvious next step. */
-export function NeedsNow({ needs }: { readonly needs: readonly Need[] }) {
+export function NeedsNow({ needs, partial }: { readonly needs: readonly Need[]; readonly partial: boolean }) {
   const { say } = useWords();
   const navigate = useNavigate();
   return (
     <Panel title={say('overview.needs')}>
-      {needs.length === 0 ? (
+      {/* Of devices that were not read yet nobody knows. */}
+      {needs.length === 0 && partial ? <p className="quiet">{say('overview.partial')}</p> : null}
+      {needs.length === 0 && !partial ? (
         <p>
           <b className="health is-ok">✓ {say('overview.calm')}</b> <span className="quiet">{say('overview.calm.more')}</span>
         </p>
