@@ -8,6 +8,12 @@ import { loadSettings } from '../../src/config/settings.ts';
 import { type Gateway, startGateway } from '../../src/main.ts';
 import { cliPath } from '../support/gateway-process.ts';
 
+/** A zone in which it is about noon now: a rule that watches at night only would add its alarm when the test is run at night. */
+const zoneOfNoon = () => {
+  const behind = new Date().getUTCHours() - 12;
+  return `Etc/GMT${behind < 0 ? '' : '+'}${behind}`;
+};
+
 const operator = { by: null, via: 'cli', from: 'test' } as const;
 const terminalId = 'desk';
 
@@ -28,7 +34,7 @@ export async function playScenario(
 ): Promise<Played> {
   const { buildings, times } = wish;
   const data = mkdtempSync(join(tmpdir(), `anlin-${scenario}-`));
-  const env = { ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'error' };
+  const env = { ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'error', ANLIN_TIME_ZONE: zoneOfNoon() };
   const gateway = await startGateway(loadSettings(env, () => {}));
   const wanted = community({ seed: 1, buildings, stations: wish.stations === true, secret: () => '' });
   const registered = await gateway.devices.add(
