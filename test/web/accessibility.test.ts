@@ -34,6 +34,15 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ['places', '/places', (page) => page.waitForSelector('.plain tbody tr')],
   ['device', '/device/gas-0301', (page) => page.waitForSelector('#chart canvas')],
   [
+    'device, asking for a command',
+    '/device/gas-0301',
+    async (page) => {
+      await page.fill('.command [name=minutes]', '5');
+      await page.click('.command button');
+      await page.waitForSelector('#command-dialog[open]');
+    },
+  ],
+  [
     'device under test',
     '/device/sos-0102',
     async (page) => {
@@ -143,7 +152,7 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
     'at %i x %i nothing is wider than the screen, and both buttons of an alarm are in view',
     async (width, height) => {
       const page = await browser.newPage({ viewport: { width, height } });
-      for (const [, path, ready] of cases.slice(0, 16).filter(([name]) => !name.startsWith('registration'))) {
+      for (const [, path, ready] of cases.slice(0, 17).filter(([name]) => !name.startsWith('registration'))) {
         await page.goto(`${gateway.url}${path}?lang=en`);
         await ready(page);
         expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(width);

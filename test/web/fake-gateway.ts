@@ -255,6 +255,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   for (const entry of devices) {
     ok(`devices/${entry.id}`, entry);
     ok(`devices/${entry.id}/latest`, { items: [] });
+    ok(`devices/${entry.id}/commands`, { items: [], next: null });
   }
   ok('devices/gas-0301/latest', {
     items: [
@@ -293,7 +294,7 @@ export function fillCommunity(gateway: FakeGateway): void {
     ],
   };
   ok('profiles', { items: [gas], next: null });
-  ok('profiles/gas-household', gas);
+  fillCommands(gateway, gas);
   const alarms = [
     alarmOf('lift-1'),
     alarmOf('gas-0301', {
@@ -384,6 +385,50 @@ export function fillCommunity(gateway: FakeGateway): void {
         body: null,
         sealed: true,
       },
+    ],
+    next: null,
+  });
+}
+
+/** What a detector can be made to do, and what was asked of it: one read back, one that nobody answered. */
+function fillCommands(gateway: FakeGateway, type: object): void {
+  const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
+  const expect = [{ point: 'gas.state', component: '', value: 'low' }];
+  const minutes = {
+    name: 'minutes',
+    title: { zh: '时长', en: 'Time' },
+    type: 'number',
+    required: true,
+    unit: 'min',
+    min: 1,
+    max: 30,
+    whole: true,
+  };
+  const level = { ...minutes, name: 'level', title: { zh: '音量', en: 'Loudness' }, type: 'enum', required: false, unit: null };
+  const mute = {
+    id: 'mute',
+    title: { zh: '消音', en: 'Mute' },
+    does: { zh: '暂停蜂鸣，探测照常。', en: 'Silences the buzzer; it goes on measuring.' },
+    confirm: { zh: '屋内的人听不到报警声。确认？', en: 'The people in the home will no longer hear it. Is somebody there?' },
+    parameters: [
+      { ...minutes, words: [] },
+      { ...level, words: [{ word: 'low', title: { zh: '低', en: 'low' } }] },
+    ],
+    timeoutMs: 30_000,
+    expect,
+    carriers: ['mqtt'],
+  };
+  ok('profiles/gas-household', { ...type, commands: [mute] });
+  const asked = { deviceId: 'gas-0301', command: 'mute', parameters: { minutes: 5 }, over: true, by: 'wang', via: 'session', why: null };
+  const times = { timeoutMs: 30_000, expect, requestedAt: hoursAgo(1), sentAt: hoursAgo(1), endedAt: hoursAgo(0.99) };
+  const done = { state: 'confirmed', code: 'read-back', reason: { zh: '已回读确认：gas.state = low', en: 'Read back: gas.state = low' } };
+  const silent = { state: 'expired', code: 'no-answer', reason: { zh: '30 秒内没有答复', en: 'No answer within 30 s' }, answer: null };
+  const read = { answeredAt: hoursAgo(1), readBackAt: hoursAgo(0.995), answer: { status: 'done', reason: null }, late: null };
+  const unread = { answeredAt: null, readBackAt: null, late: null };
+  ok('devices/gas-0301/commands', {
+    items: [
+      { id: 'c2', ...asked, ...times, ...silent, ...unread, why: '住户来电' },
+      { id: 'c1', ...asked, ...times, ...done, ...read },
     ],
     next: null,
   });

@@ -21,6 +21,7 @@ export function useSession() {
 /** What the menu and the buttons go by; the gateway decides (people/permissions.ts there). */
 const allowed = {
   act: ['administrator', 'manager', 'operator'],
+  command: ['administrator', 'manager', 'operator'],
   install: ['administrator', 'integrator'],
   describe: ['administrator', 'manager', 'integrator'],
   'see-people': ['administrator', 'manager'],
@@ -30,4 +31,8 @@ export type Right = keyof typeof allowed;
 
 export function may(user: User | null | undefined, right: Right): boolean {
   return user ? (allowed[right] as readonly Role[]).includes(user.role) : false;
+}
+
+export function rolesWith(right: Right): readonly Role[] {
+  return allowed[right];
 }

@@ -13,6 +13,7 @@ import { SeverityMark } from '../parts/severity-mark.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText, placeText } from '../text/moment-text.ts';
+import { CommandPanel } from './device/command-panel.tsx';
 import { Connectivity } from './device/connectivity.tsx';
 import { LatestTable } from './device/latest-table.tsx';
 import { Papers } from './device/papers.tsx';
@@ -68,6 +69,7 @@ export function Component() {
           <Panel title={say('device.latest')}>
             <LatestTable latest={latest.data} profile={profile} />
           </Panel>
+          {session.data ? <CommandPanel device={device.data} profile={profile} user={session.data} /> : null}
           <Papers papers={device.data} />
         </div>
         <div>

@@ -1,4 +1,5 @@
 import { benchTexts } from './bench-texts.ts';
+import { commandTexts } from './command-texts.ts';
 import { deskTexts } from './desk-texts.ts';
 import { devicePageTexts } from './device-page-texts.ts';
 import { deviceTexts } from './device-texts.ts';
@@ -7,6 +8,15 @@ import { peopleTexts } from './people-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 
 /** Every word the console shows. A page brings a table of its own and is added here. */
-export const texts = { ...shellTexts, ...peopleTexts, ...overviewTexts, ...deviceTexts, ...devicePageTexts, ...deskTexts, ...benchTexts };
+export const texts = {
+  ...shellTexts,
+  ...peopleTexts,
+  ...overviewTexts,
+  ...deviceTexts,
+  ...devicePageTexts,
+  ...commandTexts,
+  ...deskTexts,
+  ...benchTexts,
+};
 
 export type TextKey = keyof typeof texts;
