@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyServerOptions } from 'fastify';
 import { sendProblem } from './guard/errors.ts';
+import { bareSecurityHeaders } from './guard/security-headers.ts';
 import { languageOf } from './language.ts';
 import type { ApiSettings } from './ports.ts';
 import { type ProblemCodeName, problemCodes } from './problem-codes.ts';
@@ -30,6 +31,7 @@ export function serverOptions(settings: ApiSettings): FastifyServerOptions {
     clientErrorHandler,
     frameworkErrors: (error: Error, request: Parameters<typeof sendProblem>[0], reply: Parameters<typeof sendProblem>[1]) => {
       const code = (error as { code?: string }).code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'uri-too-long' : 'bad-request';
+      reply.headers(bareSecurityHeaders);
       sendProblem(request, reply, new ApiProblem(code, 'The address cannot be read: expected percent-encoded UTF-8 of reasonable length'));
     },
   };
@@ -45,8 +47,12 @@ function clientErrorHandler(error: Error & { code?: string }, socket: Socket): v
   }
   const code = clientErrors[error.code ?? ''] ?? 'bad-request';
   const body = JSON.stringify(problemDocument(new ApiProblem(code, 'The request could not be read'), languageOf('en')));
-  const reason = problemCodes[code].title.en;
-  socket.end(
-    `HTTP/1.1 ${problemCodes[code].status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const headers = {
+    ...bareSecurityHeaders,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problemCodes[code].status} ${problemCodes[code].title.en}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -95,10 +95,10 @@ export const settingTable = {
   },
   'sessions.hours': {
     env: 'ANLIN_SESSION_HOURS',
-    schema: z.coerce.number().int().min(1).max(8_760),
+    schema: z.coerce.number().min(0.01).max(8_760),
     fallback: 168,
-    zh: '登录最长有效小时，到时必须重新登录',
-    en: 'hours after which somebody has to sign in again in any case',
+    zh: '登录最长有效小时，到时必须重新登录；0.5 为半小时',
+    en: 'hours after which somebody has to sign in again in any case; 0.5 is half an hour',
   },
   'tls.cert': {
     env: 'ANLIN_TLS_CERT',

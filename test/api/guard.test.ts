@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostAllowed, originAllowed } from '../../src/api/guard/host-and-origin.ts';
+import { hostAllowed, originAllowed, severalHosts } from '../../src/api/guard/host-and-origin.ts';
 import { bearer, fixture, password, signIn } from './api-fixture.ts';
 
 test('only loopback names and configured names may be used as Host', async () => {
@@ -206,7 +206,35 @@ test('host and origin are compared by name and port, not by how they look', () =
   expect(hostAllowed('anlin.test:443', ['anlin.test'])).toBe(true);
   expect(hostAllowed(undefined, ['anlin.test'])).toBe(false);
   expect(hostAllowed('a b', ['a b'])).toBe(false);
-  expect(originAllowed({ origin: 'https://anlin.test' }, 'anlin.test:443', true)).toBe(true);
-  expect(originAllowed({ origin: 'https://anlin.test' }, 'anlin.test:80', true)).toBe(false);
-  expect(originAllowed({}, 'anlin.test', true)).toBe(true);
+  expect(originAllowed({ origin: 'https://anlin.test' }, 'anlin.test:443', true, null)).toBe(true);
+  expect(originAllowed({ origin: 'https://anlin.test' }, 'anlin.test:80', true, null)).toBe(false);
+  // Another server may stand on the port of HTTPS of the same name.
+  expect(originAllowed({ origin: 'https://anlin.test' }, 'anlin.test', true, 'http:')).toBe(false);
+  expect(originAllowed({ origin: 'http://anlin.test' }, 'anlin.test', true, 'http:')).toBe(true);
+  expect(originAllowed({ origin: 'http://anlin.test' }, 'anlin.test', true, 'https:')).toBe(false);
+  expect(originAllowed({}, 'anlin.test', true, 'http:')).toBe(true);
+});
+
+test('what nobody can read is refused with the headers of every other answer', async () => {
+  const { app } = await fixture();
+  for (const url of ['/api/v1/devices/%ff', `/api/v1/devices/${'x'.repeat(400)}`]) {
+    const { headers, statusCode } = await app.inject({ url, headers: { host: 'localhost' } });
+    const { headers: usual } = await app.inject({ url: '/healthz', headers: { host: 'localhost' } });
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    for (const name of ['content-security-policy', 'x-content-type-options', 'x-frame-options', 'referrer-policy'])
+      expect([name, headers[name]]).toEqual([name, usual[name]]);
+  }
+});
+
+test('a request with two Host lines is refused', () => {
+  expect(severalHosts(['Host', 'localhost', 'Accept', 'host', 'hOST', 'evil.example'])).toBe(true);
+  expect(severalHosts(['Host', 'localhost', 'Accept', 'host'])).toBe(false);
+});
+
+test('metrics name every place: from elsewhere they take a role for all of it', async () => {
+  const { world, app } = await fixture();
+  const ask = async (token: string) =>
+    (await app.inject({ url: '/metrics', headers: bearer(token), remoteAddress: '192.0.2.7' })).statusCode;
+  expect(await ask(world.addToken('east', 'administrator', 'east'))).toBe(403);
+  expect(await ask(world.addToken('all', 'reader', ''))).toBe(200);
 });

@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { leastPasses, PasswordChecks, PasswordHasher, passesFor } from '../../src/api/people/password.ts';
 import { bearer, cookieOf, fixture, password, signIn } from './api-fixture.ts';
 import { hasher } from './fake-ports.ts';
@@ -52,6 +52,36 @@ test('a session ends after 12 hours without use, and after 7 days in any case', 
   }
   world.clock.advance(8.1 * hour);
   expect(await look(busy)).toBe(401);
+});
+
+test('a session that is used does not end for being idle, however short that time is', async () => {
+  const { world, app } = await fixture({ sessions: { idleMs: 60_000, absoluteMs: 24 * hour } });
+  await world.addUser('wang', 'operator', '', password);
+  const cookie = await signIn(app, 'wang');
+  const look = async () => (await app.inject({ url: '/api/v1/session', headers: { cookie } })).statusCode;
+  for (let i = 0; i < 10; i++) {
+    world.clock.advance(25_000);
+    expect([i, await look()]).toEqual([i, 200]);
+  }
+  world.clock.advance(67_000);
+  expect(await look()).toBe(401);
+});
+
+test('a name that is not there costs what one costs that is, also when the machine was measured anew since', async () => {
+  const { world, app } = await fixture();
+  await world.addUser('wang', 'operator', '', password);
+  const hashed: (string | null)[] = [];
+  const { verify } = PasswordHasher.prototype;
+  const spy = vi.spyOn(PasswordHasher.prototype, 'verify').mockImplementation(function seen(this: PasswordHasher, stored, typed, like) {
+    hashed.push(stored ?? like ?? null);
+    return verify.call(this, stored, typed, like);
+  });
+  for (const user of ['wang', 'nobody'])
+    await app.inject({ method: 'POST', url: '/api/v1/session', payload: { user, password: 'not the right one' } });
+  spy.mockRestore();
+  expect(hashed).toEqual([world.journal.passwords.get('wang'), world.journal.passwords.get('wang')]);
+  const weak = await hash(password, { algorithm: 2, memoryCost: 8_192, timeCost: 2, parallelism: 1 });
+  expect(await hasher.verify(null, password, weak)).toBe(false);
 });
 
 test('signing out ends the session on the server, and a late use does not bring it back', async () => {

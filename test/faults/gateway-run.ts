@@ -11,6 +11,7 @@ export const entries = {
   gateway: [join(built, 'src', 'cli', 'anlin.js'), 'start', '--json'],
   noSync: [join(built, 'test', 'faults', 'no-sync-gateway.js')],
   careless: [join(built, 'test', 'faults', 'careless-gateway.js')],
+  unguarded: [join(built, 'test', 'faults', 'unguarded-gateway.js')],
   poisonable: [join(built, 'test', 'faults', 'poisonable-gateway.js')],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -19,6 +19,7 @@ import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
 import { telemetryFlood } from './telemetry-flood-row.ts';
+import { webProbes } from './web-probes.ts';
 import { wrongSignIns } from './wrong-sign-ins.ts';
 
 /** Rows of the battery (reliability row numbers) that run on one machine with strace, ext4 and influxd. */
@@ -153,6 +154,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'tries on each path',
     size: 10_000,
     run: ({ size, say }) => wrongSignIns(size, true, say),
+  },
+  '28': {
+    what: 'the web: other origins, sessions and their ends, every route by role and place, headers, addresses, smuggling, slow peers, scripts in every page; a gateway without guards as the control',
+    counts: '1 = all of it',
+    size: 1,
+    run: ({ say }) => webProbes(say),
   },
 };
 

@@ -5,7 +5,7 @@ import { permissions, roleMay } from '../people/permissions.ts';
 import { readSessionCookie } from '../people/session-cookie.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { type Access, accessOf } from '../route-access.ts';
-import { hostAllowed, originAllowed } from './host-and-origin.ts';
+import { hostAllowed, originAllowed, severalHosts } from './host-and-origin.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,7 +20,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function guardAccess(app: FastifyInstance, { ports, credentials, limits }: ApiContext): void {
   const refused = ports.metrics.counter('anlin_http_refused_total', 'Requests refused before they were handled', ['why']);
   for (const why of ['host', 'origin', 'credentials', 'role', 'unaudited']) refused.inc({ why }, 0);
-  const { hosts, secure } = ports.settings;
+  const { hosts, secure, tls, trustProxy } = ports.settings;
+  const scheme = tls !== null ? 'https:' : trustProxy === null ? 'http:' : null;
 
   app.addHook('onRoute', ({ method, url }) => {
     for (const verb of [method].flat()) {
@@ -29,7 +30,7 @@ export function guardAccess(app: FastifyInstance, { ports, credentials, limits }
   });
 
   app.addHook('onRequest', async (request) => {
-    if (!hostAllowed(request.host, hosts)) {
+    if (severalHosts(request.raw.rawHeaders) || !hostAllowed(request.host, hosts)) {
       refused.inc({ why: 'host' });
       throw new ApiProblem(
         'host-not-allowed',
@@ -37,11 +38,11 @@ export function guardAccess(app: FastifyInstance, { ports, credentials, limits }
       );
     }
     const strict = request.ws || !safeMethods.has(request.method);
-    if (!originAllowed(request.headers, request.host, strict)) {
+    if (!originAllowed(request.headers, request.host, strict, scheme)) {
       refused.inc({ why: 'origin' });
       throw new ApiProblem(
         'origin-not-allowed',
-        `Origin: expected this gateway itself, came ${JSON.stringify(String(request.headers.origin).slice(0, 100))}`,
+        `Origin: expected this gateway itself${scheme === 'http:' ? ' (a proxy with TLS in front of it is named by ANLIN_TRUST_PROXY)' : ''}, came ${JSON.stringify(String(request.headers.origin).slice(0, 100))}`,
       );
     }
     if (request.is404) return;
@@ -95,7 +96,12 @@ function requireAccess(identity: Identity | null, access: Exclude<Access, 'open'
     throw new ApiProblem('not-allowed', `expected the ${access} itself, or a person or token with the right role, came a ${identity.kind}`);
   }
   if (!holdsRole(identity)) throw new ApiProblem('not-allowed', `expected a person or an API token, came a ${identity.kind}`);
-  if (access === 'signed-in' || access === 'metrics') return;
+  if (access === 'signed-in') return;
+  if (access === 'metrics') {
+    // They name every place.
+    if (identity.place !== '') throw new ApiProblem('not-allowed', 'expected a role for the whole installation');
+    return;
+  }
   if (access === 'person' && identity.kind !== 'session') {
     throw new ApiProblem('person-required', 'expected a signed-in person, came an API token');
   }

@@ -20,14 +20,21 @@ export function hostAllowed(host: string | undefined, allowed: readonly string[]
   });
 }
 
+/** True when there is more than one Host line: servers differ in which of them counts (RFC 9112 3.2). */
+export function severalHosts(rawHeaders: readonly string[]): boolean {
+  return rawHeaders.filter((name, at) => at % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length > 1;
+}
+
 /**
- * True when there is no Origin (no browser, or a same-origin GET), or when it is the very host the request was sent to.
+ * True when there is no Origin (no browser, or a same-origin GET), or when it is the very host the request was sent to, over
+ * `scheme`: what stands on the port of HTTPS of a host is not what stands on its port 80. Null = behind a proxy, either.
  * `null` origins (sandboxed frames, files) are refused, and so is anything a browser says comes from another site (ASVS 3.5).
  */
 export function originAllowed(
   headers: { readonly origin?: string | undefined; readonly 'sec-fetch-site'?: string | string[] | undefined },
   host: string | undefined,
   needsSameSite: boolean,
+  scheme: 'http:' | 'https:' | null,
 ): boolean {
   const { origin } = headers;
   if (origin !== undefined) {
@@ -37,7 +44,8 @@ export function originAllowed(
     } catch {
       return false;
     }
-    return (url.protocol === 'http:' || url.protocol === 'https:') && sameAuthority(url, host ?? '');
+    const right = scheme === null ? url.protocol === 'http:' || url.protocol === 'https:' : url.protocol === scheme;
+    return right && sameAuthority(url, host ?? '');
   }
   const site = headers['sec-fetch-site'];
   return !needsSameSite || site === undefined || site === 'same-origin' || site === 'none';

@@ -9,7 +9,7 @@ type SessionPorts = Pick<ApiPorts, 'reader' | 'change' | 'clock' | 'random'> & {
 };
 export type SessionIdentity = Extract<Identity, { kind: 'session' }>;
 
-/** Use is written down at most this often: one journal write per request would be none the safer. */
+/** Use is written down at most this often, and ten times in a short idle time: one journal write per request would be none the safer. */
 const touchEveryMs = 60_000;
 
 /**
@@ -81,7 +81,7 @@ export class Sessions {
   touch({ hash }: SessionIdentity): void {
     const now = this.ports.clock.wall();
     const written = this.touched.get(hash) ?? this.ports.reader.sessionByHash(hash)?.seenAt ?? 0;
-    if (now - written < touchEveryMs) return;
+    if (now - written < Math.min(touchEveryMs, this.ports.settings.sessions.idleMs / 10)) return;
     this.touched.delete(hash);
     const oldest = this.touched.keys().next().value;
     if (this.touched.size >= this.maxTouched && oldest !== undefined) this.touched.delete(oldest);

@@ -1,0 +1,73 @@
+import type { RowReport } from './fault-row.ts';
+import type { entries } from './gateway-run.ts';
+import { placeProbes } from './web-places.ts';
+import { namesProbes, sessionProbes, shortSessions, timeLimitProbes } from './web-sessions.ts';
+import { type Probe, WebSite } from './web-site.ts';
+import { addressProbes, headerProbes, originProbes, slowProbes, smugglingProbes } from './web-wire.ts';
+
+type Probes = Readonly<Record<string, (world: WebSite) => Promise<Probe>>>;
+
+/** Those that need no browser and no patience. */
+const quick: Probes = {
+  'other origins, forms and hosts': originProbes,
+  'headers and errors of every kind of answer': headerProbes,
+  'files outside and other sites': addressProbes,
+  'requests in requests': smugglingProbes,
+};
+const patient: Probes = {
+  ...quick,
+  'who exists': (world) => namesProbes(world, 24),
+  'sessions and their ends': sessionProbes,
+  'every route, role and place': placeProbes,
+  'slow peers': slowProbes,
+};
+
+/** Row 28: the real gateway, where nothing may be found, and one without guards, where every probe must find something. */
+export async function webProbes(say: (line: string) => void): Promise<RowReport> {
+  const limits = overWorld('gateway', { 'time limits of sessions': timeLimitProbes }, say, shortSessions);
+  const real = await overWorld('gateway', patient, say);
+  const timed = await limits;
+  const control = await overWorld('unguarded', patient, say);
+  return report({ ...real, ...timed }, control);
+}
+
+/** The part for `npm test`. */
+export async function quickWebProbes(say: (line: string) => void): Promise<RowReport> {
+  return report(await overWorld('gateway', quick, say), {});
+}
+
+async function overWorld(
+  entry: keyof typeof entries,
+  probes: Probes,
+  say: (line: string) => void,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, Probe>>> {
+  const world = await WebSite.open(entry, settings);
+  try {
+    const done: Record<string, Probe> = {};
+    for (const [what, probe] of Object.entries(probes)) {
+      const { found, tries } = await probe(world);
+      done[what] = { found, tries };
+      say(`${entry}, ${what}: ${tries} tries, ${found.length} findings`);
+      if (entry === 'gateway') for (const each of found.slice(0, 20)) say(`  ${each}`);
+      else say(`  for example: ${found[0]}`);
+    }
+    return done;
+  } finally {
+    await world.close();
+  }
+}
+
+function report(real: Readonly<Record<string, Probe>>, control: Readonly<Record<string, Probe>>): RowReport {
+  const tries = Object.values(real).reduce((sum, probe) => sum + probe.tries, 0);
+  const violations = Object.entries(real).flatMap(([what, { found }]) => found.map((each) => `${what}: ${each}`));
+  const figures: Record<string, string> = {};
+  for (const [what, probe] of Object.entries(real)) {
+    const without = control[what];
+    figures[what] =
+      `${probe.tries} tries, ${probe.found.length} findings${without === undefined ? '' : `; without guards ${without.found.length}`}`;
+    if (without?.found.filter((each) => !each.startsWith('CONTROL')).length === 0)
+      violations.push(`CONTROL: ${what} finds nothing without guards`);
+  }
+  return { enumerated: tries, fired: tries, violations, figures };
+}
