@@ -109,7 +109,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     flow.onCommands((changed) => desk.onCommitted(changed));
     const side = mqttSide(settings, tls, checked, { desk, meters: commandCounts }, flow, said);
     const stations = ocppSide(flow, desk, metrics);
-    let opcua: ReturnType<typeof opcuaSide> | null = null;
+    const opcua = opcuaSide(settings, flow, desk, () => journal.reader.devices(), said);
     const hasher = new PasswordHasher(() => measuredPasses(clock));
     const administration = new Administration({
       journal,
@@ -128,7 +128,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       profiles: () => profiles.inForce(),
       clock,
       random: systemRandom,
-      onChange: () => opcua?.changed(),
+      onChange: () => opcua.changed(),
       onDevice: (id, secretHash) => accounts.put({ kind: 'device', id }, secretHash),
       onSecretVoid: (id, newHash) => {
         accounts.put({ kind: 'device', id }, newHash);
@@ -152,7 +152,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       journal,
       stands: () => [...book.active()].some((alarm) => alarm.rule === 'profile.problem' && alarm.condition !== 'false'),
       observe: (signal) => pipeline.observe(signal),
-      onInForce: () => opcua?.changed(),
+      onInForce: () => opcua.changed(),
       clock,
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
       log,
@@ -203,9 +203,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     stations.ocpp.start();
     closing.push(() => stations.ocpp.stop());
     const bound = new URL(await api.listen({ host: settings['http.host'], port: settings['http.port'] }));
-    opcua = opcuaSide(settings, flow, () => journal.reader.devices(), said);
-    closing.push(() => opcua?.stop());
-    opcua.changed();
+    closing.push(() => opcua.stop());
+    opcua.start();
     ports = await side.mqtt.start();
     closing.push(() => side.mqtt.stop());
     gatewayGauges(metrics, {

@@ -26,6 +26,12 @@ export class GasPanel implements DeviceModel {
     'restore-power': (wall: number) => this.after(wall, () => (this.mains = true)),
   };
   readonly acts = Object.keys(this.table);
+  private muted = false;
+  /** A stuck valve is told to close and does not move. */
+  readonly obeys = {
+    'close-valve': (wall: number) => this.after(wall, () => (this.stuck ? undefined : this.close())),
+    mute: (wall: number) => (this.sounds() && !this.muted ? this.after(wall, () => (this.muted = true)) : 'the horn does not sound'),
+  };
 
   constructor(random: Random) {
     this.reporting = new Reporting(intervalSeconds, random.next());
@@ -34,12 +40,17 @@ export class GasPanel implements DeviceModel {
 
   advance(seconds: number, wall: number): readonly Publication[] {
     for (const zone of this.zones) zone.advance(seconds);
+    if (!this.sounds()) this.muted = false;
     if (!this.stuck && this.zones.some((zone) => state(zone) === 'high')) this.close();
     return this.reporting.due(seconds) ? this.report(wall) : [];
   }
 
   act(name: string, wall: number): readonly Publication[] {
     return perform(this.table, name, wall);
+  }
+
+  private sounds(): boolean {
+    return this.zones.some((zone) => state(zone) !== 'normal');
   }
 
   private close(): void {

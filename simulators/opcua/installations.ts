@@ -13,6 +13,14 @@ export interface NodeSpec {
   readonly alarm?: { readonly name: string; readonly severity: number };
 }
 
+/** A method, or a Boolean that is written true, by which the device is told to do something. */
+export interface OrderSpec {
+  readonly path: string;
+  readonly as: 'method' | 'switch';
+  /** Command of the device type, as the model knows it. */
+  readonly command: string;
+}
+
 const enumerated = (words: readonly string[]) => Object.fromEntries(words.map((word, index) => [word, index]));
 const point = (path: string, type: NodeSpec['type'], name: string, initial: number | boolean, more: Partial<NodeSpec> = {}): NodeSpec => ({
   path,
@@ -47,7 +55,7 @@ function zone(n: number): NodeSpec[] {
 }
 
 /** What the servers of a lift bank and of a gas panel show; made up, in the manner of such controllers. */
-export const installations: Readonly<Record<string, { readonly nodes: readonly NodeSpec[] }>> = {
+export const installations: Readonly<Record<string, { readonly nodes: readonly NodeSpec[]; readonly orders?: readonly OrderSpec[] }>> = {
   'lift-controller-opcua': {
     nodes: [
       point('ServiceMode', 'Int32', 'lift.serviceMode', 1, {
@@ -72,6 +80,10 @@ export const installations: Readonly<Record<string, { readonly nodes: readonly N
       point('Valve', 'Int32', 'gas.valve', 0, { codes: enumerated(['open', 'closed']) }),
       point('ValveFault', 'Boolean', 'gas.valveFault', false, { alarm: { name: 'ValveStuck', severity: 600 } }),
       point('Supply', 'Int32', 'device.power', 0, { codes: enumerated(['mains', 'battery']) }),
+    ],
+    orders: [
+      { path: 'CloseValve', as: 'method', command: 'close-valve' },
+      { path: 'Horn/Silenced', as: 'switch', command: 'mute' },
     ],
   },
 };

@@ -13,9 +13,13 @@ export interface OpcuaSiteOptions {
   readonly devices: readonly { readonly id: string; readonly profile: string }[];
   /** Name and password that are taken; anonymous as well when left out. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** A device is told to do something: null = it does; a text = it refuses. It refuses everything when left out. */
+  readonly obey?: Obey;
   /** Own certificate; made in a folder that goes with the server when left out. */
   readonly folder?: string;
 }
+
+type Obey = (deviceId: string, command: string) => string | null;
 
 /** A real OPC UA server for a bank of lifts and a gas panel: variables, one with history, alarm conditions, security. */
 export class OpcuaSite {
@@ -45,7 +49,7 @@ export class OpcuaSite {
     this.url = `opc.tcp://127.0.0.1:${port}`;
   }
 
-  static async start({ port, devices, user, folder }: OpcuaSiteOptions): Promise<OpcuaSite> {
+  static async start({ port, devices, user, folder, obey = () => 'nobody obeys' }: OpcuaSiteOptions): Promise<OpcuaSite> {
     // A second to load: only where it is played.
     const opcua = await import('node-opcua');
     const { createRequire } = await import('node:module');
@@ -78,7 +82,7 @@ export class OpcuaSite {
       registerServerMethod: opcua.RegisterServerMethod.HIDDEN,
     } as never);
     await server.initialize();
-    const variables = build(opcua, server, devices);
+    const variables = build(opcua, server, devices, obey);
     await server.start();
     const fingerprint = createHash('sha256').update(server.getCertificate()).digest('hex');
     return new OpcuaSite(opcua, server, fingerprint, variables, () => {
@@ -112,7 +116,7 @@ export class OpcuaSite {
   }
 }
 
-function build(opcua: Opcua, server: OPCUAServer, devices: OpcuaSiteOptions['devices']) {
+function build(opcua: Opcua, server: OPCUAServer, devices: OpcuaSiteOptions['devices'], obey: Obey) {
   const space = server.engine.addressSpace;
   if (space === null) throw new Error('the server has no address space');
   const namespace = space.getOwnNamespace();
@@ -129,7 +133,7 @@ function build(opcua: Opcua, server: OPCUAServer, devices: OpcuaSiteOptions['dev
     const plan = installations[profile];
     if (plan === undefined) throw new Error(`device ${id}: expected one of ${Object.keys(installations).join(', ')}, came ${profile}`);
     const device = namespace.addObject({ browseName: id, nodeId: `s=${id}`, componentOf: site, notifierOf: site, eventNotifier: 1 });
-    for (const spec of plan.nodes) {
+    const place = (spec: { readonly path: string }) => {
       const path = spec.path.split('/');
       const name = path.pop() ?? '';
       const folder = path.reduce(
@@ -138,9 +142,31 @@ function build(opcua: Opcua, server: OPCUAServer, devices: OpcuaSiteOptions['dev
           namespace.addObject({ browseName: step, nodeId: `s=${id}.${step}`, componentOf: parent }),
         device,
       );
+      return { folder, name, nodeId: `s=${id}.${spec.path.replaceAll('/', '.')}` };
+    };
+    const told = (command: string) => (obey(id, command) === null ? opcua.StatusCodes.Good : opcua.StatusCodes.BadInvalidState);
+    for (const { path, as, command } of plan.orders ?? []) {
+      const { folder, name, nodeId } = place({ path });
+      if (as === 'method') {
+        const method = namespace.addMethod(folder, { browseName: name, nodeId, inputArguments: [], outputArguments: [] });
+        method.bindMethod((_inputs, _context, callback) => callback(null, { statusCode: told(command), outputArguments: [] }));
+        continue;
+      }
+      let on = false;
+      const dataType = opcua.DataType.Boolean;
+      const get = () => new opcua.Variant({ dataType, value: on });
+      const set = ({ value }: { value: boolean }) => {
+        const status = value ? told(command) : opcua.StatusCodes.Good;
+        if (status.isGood()) on = value;
+        return status;
+      };
+      namespace.addVariable({ browseName: name, nodeId, componentOf: folder, dataType, value: { get, set } } as never);
+    }
+    for (const spec of plan.nodes) {
+      const { folder, name, nodeId } = place(spec);
       const node = namespace.addVariable({
         browseName: name,
-        nodeId: `s=${id}.${spec.path.replaceAll('/', '.')}`,
+        nodeId,
         componentOf: folder,
         dataType: opcua.DataType[spec.type],
         value: { dataType: opcua.DataType[spec.type], value: spec.initial },

@@ -26,10 +26,20 @@ export interface SiteWish {
 
 /** A real OPC UA server on which the story is played, again and again, until `signal`. */
 export async function playSite({ port, seed = 1, speed = 1, folder, signal, onReady, onMoment }: SiteWish): Promise<void> {
-  const site = await OpcuaSite.start({ port, devices: siteDevices, ...(folder !== undefined && { folder }) });
   const devices = siteDevices.map((device) => ({ ...device, place: '', secret: '' }));
   const fresh = () => new Simulation({ devices, scenario: opcuaSiteStory, seed });
   let simulation = fresh();
+  const site = await OpcuaSite.start({
+    port,
+    devices: siteDevices,
+    ...(folder !== undefined && { folder }),
+    obey: (id, command) => {
+      const index = siteDevices.findIndex((device) => device.id === id);
+      const { answer, said } = simulation.command(index, command, {}, clock.wall());
+      for (const { values } of said.flatMap(({ messages }) => messages)) site.set(id, values);
+      return answer.status === 'done' ? null : (answer.reason ?? '');
+    },
+  });
   let started = clock.monotonic();
   onReady(site);
   await new Promise<void>((resolve) => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpcuaServer } from '../config/opcua-servers.ts';
 import type { Settings } from '../config/settings.ts';
+import { OpcuaCommandCarrier } from '../ingest/opcua/command-carrier.ts';
 import { OpcuaSource } from '../ingest/opcua/opcua-source.ts';
 import type { DeviceSetup, ServerSetup } from '../ingest/opcua/wire.ts';
 import { bindingKey } from '../model/binding-key.ts';
@@ -12,6 +13,7 @@ import { subjectKey } from '../model/subject.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import type { CommandDesk } from './command-desk.ts';
 import type { Flow } from './flow.ts';
 
 /** Values are read again twice in the interval that a device type promises, at least each half minute and at most each second. */
@@ -21,6 +23,8 @@ const refreshMs = ({ expectedIntervalSeconds }: DeviceProfile) => Math.min(30_00
 const togetherMs = 250;
 
 export interface OpcuaSide {
+  /** Opens what devices are bound to. */
+  start(): void;
   /** Devices, or device types, changed. */
   changed(): void;
   stop(): Promise<void>;
@@ -30,6 +34,7 @@ export interface OpcuaSide {
 export function opcuaSide(
   settings: Settings,
   { pipeline, book, profiles, observe }: Flow,
+  desk: CommandDesk,
   devices: () => readonly DeviceEntry[],
   { metrics, log }: { metrics: Metrics; log: Log },
 ): OpcuaSide {
@@ -59,6 +64,7 @@ export function opcuaSide(
     onWarning: (text) => log.warn(text),
     count: (server, what) => happened.inc({ server, what }),
   });
+  desk.carry(new OpcuaCommandCarrier(source));
   const gone = {
     zh: '该服务器已不在设置中，或没有设备与之关联',
     en: 'The server is not in the settings any more, or no device is behind it',
@@ -77,8 +83,14 @@ export function opcuaSide(
         log.warn({ server }, 'devices are behind an OPC UA server that is not in opcua.servers: they are not listened to');
   };
   let soon: NodeJS.Timeout | null = null;
+  let started = false;
   return {
+    start: () => {
+      started = true;
+      changed();
+    },
     changed: () => {
+      if (!started) return;
       soon ??= setTimeout(() => {
         soon = null;
         changed();

@@ -30,6 +30,8 @@ export const carriage = {
       arguments: z.array(valueOrParameter).max(16).optional().register(named, { description: 'Of the method, in its order.' }),
     })
     .refine((value) => (value.write === undefined) !== (value.call === undefined), { message: 'exactly one of write, call' })
+    .refine((value) => (value.write === undefined) === (value.value === undefined), { message: 'value with write, and only there' })
+    .refine((value) => value.arguments === undefined || value.call !== undefined, { message: 'arguments only with call' })
     .optional()
     .register(named, { description: 'OPC UA: a value that is written, or a method that is called.' }),
   ocpp: z

@@ -49,6 +49,7 @@ describe('commands of a device type', () => {
     ['a patience of an hour', '    expect:', '    timeout: 1 h\n    expect:', '/commands/mute/timeout'],
     ['a carrier that is none', '    expect:', '    modbus: {}\n    expect:', '/commands/mute/modbus'],
     ['two ways in one', '    expect:', '    opcua: { write: a, call: b }\n    expect:', '/commands/mute/opcua'],
+    ['nothing to write', '    expect:', '    opcua: { write: a }\n    expect:', '/commands/mute/opcua'],
     [
       'a carried parameter that is none',
       '    expect:',

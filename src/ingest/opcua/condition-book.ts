@@ -53,10 +53,16 @@ export class ConditionBook {
   /** A refresh is complete: what it did not name is of no interest to the server any more (part 9, 5.5.7), so it is not active. */
   complete(): void {
     const { refreshed } = this;
+    // The end of one that was given up: what it told at its beginning is forgotten, so it proves nothing.
+    if (refreshed === null) return;
     this.refreshed = null;
     this.unknown = null;
-    if (refreshed === null) return;
     for (const id of this.known.keys()) if (!refreshed.has(id)) this.known.delete(id);
+  }
+
+  /** A refresh did not come to its end: what was known before it stands, and no more. */
+  abandon(): void {
+    this.refreshed = null;
   }
 
   /** Conditions that were not told again are not known: nothing may end by that. */

@@ -21,6 +21,8 @@ export class DevicePoints {
   /** Something of it was told, and has to be taken back when the server is gone. */
   private known: boolean;
   private said = '';
+  /** What was last told of the conditions. */
+  private saidOfConditions = '';
   /** Node ids whose events are of this device: its points and what stands directly under its root. */
   private sources: ReadonlySet<string> = new Set();
   /** Monotonic ms at which all values were last read. */
@@ -80,7 +82,10 @@ export class DevicePoints {
 
   takeConditions(): void {
     const cells = this.conditions.cells();
-    if (cells.size === 0) return;
+    const text = JSON.stringify([...cells]);
+    // In a refresh each one comes again.
+    if (cells.size === 0 || text === this.saidOfConditions) return;
+    this.saidOfConditions = text;
     // They belong together: a moment of their own.
     if ([...cells.keys()].some((key) => this.pending.at(-1)?.has(key))) this.pending.push(new Map());
     for (const [key, cell] of cells) this.take(key, cell);
@@ -118,6 +123,7 @@ export class DevicePoints {
     // What came and was not sent yet was so until now.
     const before = this.changes();
     this.conditions.forget(status);
+    this.saidOfConditions = '';
     if (!this.known) return before;
     this.known = false;
     this.said = '';

@@ -1,5 +1,8 @@
 import type { Text } from '../../model/text.ts';
 
+/** Of a command that did not go out. */
+export const notConnected: Text = { zh: 'OPC UA 服务器没有连接', en: 'The OPC UA server is not connected' };
+
 /** Why a server cannot be listened to, with what to do. `message` is what the stack said. */
 export function failureText(message: string): Text {
   const short = message.replace(/\s+/g, ' ').slice(0, 200);

@@ -1,7 +1,8 @@
 import type { ClientMonitoredItemGroup, ClientSession, ClientSubscription, DataValue, NodeId, Variant } from 'node-opcua-client';
 import type { Text } from '../../model/text.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { eventFilter, readEvent, refreshConditions } from './conditions.ts';
+import { ConditionRefresh } from './condition-refresh.ts';
+import { eventFilter, readEvent } from './conditions.ts';
 import { within } from './deadline.ts';
 import type { DevicePoints } from './device-points.ts';
 import { readGap } from './gap-history.ts';
@@ -46,12 +47,13 @@ export class Listening {
   /** Wall time up to which everything is known: one notification behind, because a loss is noticed after the notification that tells it. */
   knownUntil: number;
   private heardAt: number;
-  private refreshEnded: (() => void) | null = null;
+  private readonly conditions: ConditionRefresh;
 
   constructor(ports: ListeningPorts) {
     this.ports = ports;
     const { subscription, clock } = ports;
     this.intervalMs = subscription.publishingInterval;
+    this.conditions = new ConditionRefresh(ports);
     this.knownUntil = this.heardAt = clock.wall();
     subscription.on('raw_notification', (message) => this.notified(message));
     subscription.on('status_changed', (status) => ports.end(new Error(`subscription: ${status.name}`)));
@@ -156,14 +158,9 @@ export class Listening {
     const { devices } = this.ports;
     switch (event.kind) {
       case 'begin':
-        for (const { conditions } of devices) conditions.begin();
-        return;
+        return this.conditions.begun();
       case 'complete':
-        for (const device of devices) {
-          device.conditions.complete();
-          device.takeConditions();
-        }
-        this.refreshEnded?.();
+        this.conditions.completed();
         return this.flushSoon();
       case 'required':
       case 'overflow':
@@ -172,8 +169,7 @@ export class Listening {
         for (const device of devices) {
           if (!device.owns(event.source)) continue;
           device.conditions.take(event.event);
-          // In the middle of a refresh only a part is told.
-          if (!device.conditions.isRefreshing) device.takeConditions();
+          device.takeConditions();
         }
         this.flushSoon();
     }
@@ -202,6 +198,10 @@ export class Listening {
       }, settleMs);
       this.settling.add(timer);
       return;
+    }
+    if (this.conditions.isDue) {
+      this.syncing = true;
+      return this.again(this.conditions.run('failure'));
     }
     const now = this.ports.clock.monotonic();
     const due = this.ports.devices.filter((device) => now - device.lastRead >= device.setup.refreshMs);
@@ -237,7 +237,7 @@ export class Listening {
         this.ports.send(device.setup.id, device.history(past.values));
       }
     }
-    await this.conditionsAgain();
+    await this.conditions.run('gap');
     await this.readAll(devices);
     this.heardAt = to;
     if (from === null || why === null) return;
@@ -246,23 +246,6 @@ export class Listening {
       zh: `${seconds} 秒内的数据不完整（${why.zh}）：${all} 个点中 ${had} 个由历史补齐，其余缺失；当前值和报警条件已重新读取`,
       en: `Data of ${seconds} s is not complete (${why.en}): ${had} of ${all} points were filled in from history, the rest is missing; current values and conditions were read again`,
     });
-  }
-
-  private async conditionsAgain(): Promise<void> {
-    const { opcua, session, subscription, devices } = this.ports;
-    if (!devices.some(({ conditions }) => conditions.isUsed)) return;
-    const ended = new Promise<void>((resolve) => {
-      this.refreshEnded = resolve;
-    });
-    try {
-      await within(answerMs, 'ConditionRefresh', refreshConditions(opcua, session, subscription));
-      await within(answerMs, 'ConditionRefresh', ended);
-    } catch (error) {
-      const word = /Bad[A-Za-z]+/.exec(error instanceof Error ? error.message : '')?.[0] ?? 'BadTimeout';
-      for (const { conditions } of devices) conditions.forget(word);
-    } finally {
-      this.refreshEnded = null;
-    }
   }
 
   private async readAll(devices: readonly DevicePoints[]): Promise<void> {

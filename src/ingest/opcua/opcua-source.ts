@@ -1,9 +1,13 @@
 import type { Worker } from 'node:worker_threads';
+import type { CommandAnswer } from '../../model/command.ts';
 import type { Custody } from '../../model/intake.ts';
 import type { Text } from '../../model/text.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { startWorker } from '../../runtime/worker-thread.ts';
-import type { DeviceSetup, FromWorker, ServerSetup, ToWorker, WorkerSetup } from './wire.ts';
+import type { OrderLine } from './command-carrier.ts';
+import { notConnected } from './failure-text.ts';
+import { OpenOrders } from './open-orders.ts';
+import type { DeviceSetup, FromWorker, Order, ServerSetup, ToWorker, WorkerSetup } from './wire.ts';
 
 export interface OpcuaSourceOptions {
   readonly folder: string;
@@ -29,7 +33,7 @@ const heapMb = 192;
 const restartMs = 1_000;
 
 /** OPC UA servers as sources. Nothing of node-opcua is loaded before a device is behind one of them. */
-export class OpcuaSource {
+export class OpcuaSource implements OrderLine {
   private readonly options: OpcuaSourceOptions;
   private devices: readonly DeviceSetup[] = [];
   private worker: Worker | null = null;
@@ -42,6 +46,7 @@ export class OpcuaSource {
   /** Servers of which nothing has been told yet. */
   private untold = new Set<string>();
   private openedAt = 0;
+  private readonly orders = new OpenOrders();
 
   constructor(options: OpcuaSourceOptions) {
     this.options = options;
@@ -54,6 +59,24 @@ export class OpcuaSource {
     for (const server of this.live) if (!this.isAsked(server)) this.live.delete(server);
     if (this.worker === null && this.devices.length > 0 && this.restart === null) this.open();
     else this.tell();
+  }
+
+  unreachable(deviceId: string): Text | null {
+    const server = this.serverOf(deviceId);
+    if (server === null)
+      return { zh: '设备没有关联到设置中的 OPC UA 服务器', en: 'The device is not bound to an OPC UA server of the settings' };
+    return this.worker !== null && this.live.has(server) ? null : notConnected;
+  }
+
+  order(deviceId: string, order: Order, timing: { readonly timeoutMs: number; readonly expiresAt: number }): Promise<CommandAnswer> {
+    const { worker } = this;
+    const server = this.serverOf(deviceId);
+    const reason = this.unreachable(deviceId);
+    if (worker === null || server === null || reason !== null)
+      return Promise.resolve({ status: 'not-sent', reason: reason ?? notConnected });
+    return this.orders.open((number) => {
+      worker.postMessage({ kind: 'order', number, server, deviceId, order, ...timing } satisfies ToWorker);
+    });
   }
 
   /** Bounded; nothing comes after it resolves. */
@@ -98,6 +121,10 @@ export class OpcuaSource {
     this.tell();
   }
 
+  private serverOf(deviceId: string): string | null {
+    return this.devices.find(({ id }) => id === deviceId)?.server ?? null;
+  }
+
   private isAsked(name: string): boolean {
     return this.devices.some(({ server }) => server === name);
   }
@@ -122,6 +149,7 @@ export class OpcuaSource {
   private ended(worker: Worker): void {
     if (this.worker !== worker) return;
     this.worker = null;
+    this.orders.end('the OPC UA thread ended before the server answered');
     if (this.stopping) return;
     const why = { zh: 'OPC UA 线程中断，正在重新启动', en: 'The OPC UA thread ended and is started again' };
     for (const server of this.live) {
@@ -140,6 +168,8 @@ export class OpcuaSource {
     if (message.kind === 'stopped') this.stopped?.();
     if (this.stopping) return;
     switch (message.kind) {
+      case 'answer':
+        return this.orders.answered(message.number, message.answer, message.why);
       case 'message':
         return this.take(message.deviceId, message.server, message.body, this.worker);
       case 'state':

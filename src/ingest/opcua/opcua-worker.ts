@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../runtime/clock.ts';
 import { systemRandom } from '../../runtime/random.ts';
+import { notConnected } from './failure-text.ts';
 import { ServerLink } from './server-link.ts';
 import { loadStack } from './stack.ts';
-import type { DeviceSetup, FromWorker, ToWorker, WorkerSetup } from './wire.ts';
+import type { DeviceSetup, FromWorker, OrderAnswer, ToWorker, WorkerSetup } from './wire.ts';
 
 // The thread in which OPC UA lives: what servers send is decoded here, so that none of it holds up or bloats the gateway.
 
@@ -59,6 +60,17 @@ async function configure({ servers, devices }: Extract<ToWorker, { kind: 'config
   }
 }
 
+async function order(message: Extract<ToWorker, { kind: 'order' }>): Promise<void> {
+  const { number, server } = message;
+  try {
+    const link = links.get(server);
+    const answer: OrderAnswer = link === undefined ? { status: 'not-sent', reason: notConnected } : await link.order(message);
+    send({ kind: 'answer', number, answer, why: '' });
+  } catch (error) {
+    send({ kind: 'answer', number, answer: null, why: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 function chance(): number {
   return systemRandom(1)[0]! / 256;
 }
@@ -71,6 +83,9 @@ port.on('message', (message: ToWorker) => {
       return;
     case 'configure':
       turn = turn.then(() => configure(message));
+      return;
+    case 'order':
+      void order(message);
       return;
     case 'stop':
       void turn

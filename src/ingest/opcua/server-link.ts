@@ -4,14 +4,17 @@ import type { Clock } from '../../runtime/clock.ts';
 import { Browser } from './browse.ts';
 import { Connection, textOf } from './connection.ts';
 import { within } from './deadline.ts';
+import { carryOut } from './device-order.ts';
 import { DevicePoints } from './device-points.ts';
+import { notConnected } from './failure-text.ts';
 import { Listening } from './listening.ts';
 import type { CertificateManager, Stack } from './stack.ts';
-import type { DeviceSetup, FromWorker, ServerSetup } from './wire.ts';
+import type { DeviceSetup, FromWorker, OrderAnswer, ServerSetup, ToWorker } from './wire.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
 const firstMs = 10_000;
+const tooLate = { zh: '轮到发送时已过期', en: 'its time was over before it could go out' };
 /** Without a word for so many publishing intervals it is silent; a little less than three, so that it is told within three. */
 const silentIntervals = 2.7;
 
@@ -35,6 +38,8 @@ export class ServerLink {
   private listening: Listening | null = null;
   private wake: (() => void) | null = null;
   private end: ((why: Error) => void) | null = null;
+  /** What a command goes over; null = nothing is connected. */
+  private line: { readonly connection: Connection; readonly browser: Browser; readonly over: Promise<Error> } | null = null;
   private heardAt = 0;
   private begunAt: number;
   /** Wall time up to which everything is known; null = nothing was heard yet. */
@@ -72,6 +77,31 @@ export class ServerLink {
   /** Something that was sent is not on disk: it has to be read again. */
   notKept(): void {
     this.listening?.lose({ zh: '报文未能落盘', en: 'a message could not be stored' });
+  }
+
+  /** A command, on the connection that is there, now or never. Rejects when it is not known what came of it. */
+  async order({ deviceId, order, timeoutMs, expiresAt }: Extract<ToWorker, { kind: 'order' }>): Promise<OrderAnswer> {
+    const { line } = this;
+    const { stack, clock } = this.ports;
+    const device = this.devices.find(({ setup }) => setup.id === deviceId);
+    if (!this.live || line === null || device === undefined) return { status: 'not-sent', reason: notConnected };
+    // By both clocks: one may have been set meanwhile.
+    const until = clock.monotonic() + Math.min(timeoutMs, expiresAt - clock.wall());
+    const answer = await carryOut(order, Math.max(1, until - clock.monotonic()), {
+      opcua: stack.opcua,
+      session: line.connection.session,
+      transactions: stack.transactions,
+      browser: line.browser,
+      root: device.root,
+      over: line.over,
+      tooLate: () => {
+        if (this.line !== line) return notConnected;
+        return clock.monotonic() >= until || clock.wall() >= expiresAt ? tooLate : null;
+      },
+    });
+    // Only changes are told: what was so before is read again, so that it can be confirmed.
+    if (answer.status === 'done' || answer.status === 'accepted') device.lastRead = Number.NEGATIVE_INFINITY;
+    return answer;
   }
 
   async stop(): Promise<void> {
@@ -119,12 +149,13 @@ export class ServerLink {
     try {
       this.ports.send({ kind: 'count', what: 'connects', server: this.setup.name });
       connection = await Connection.open(this.ports.stack, this.ports.manager, this.setup, end);
-      if (!this.stopping) await Promise.race([this.listen(connection, end), over.then((ended) => Promise.reject(ended))]);
+      if (!this.stopping) await Promise.race([this.listen(connection, end, over), over.then((ended) => Promise.reject(ended))]);
       why = await over;
     } catch (error) {
       why = error instanceof Error ? error : new Error(String(error));
     }
     this.end = null;
+    this.line = null;
     if (this.live && this.listening !== null) this.knownUntil = this.listening.knownUntil;
     this.listening?.stop();
     this.listening = null;
@@ -134,7 +165,7 @@ export class ServerLink {
     return why;
   }
 
-  private async listen(connection: Connection, end: (why: Error) => void): Promise<void> {
+  private async listen(connection: Connection, end: (why: Error) => void, over: Promise<Error>): Promise<void> {
     const goOn = () => {
       if (this.end !== end) throw new Error('it has ended meanwhile');
     };
@@ -172,6 +203,7 @@ export class ServerLink {
     this.heard();
     await listening.start(this.knownUntil);
     goOn();
+    this.line = { connection, browser, over };
     this.live = true;
     if (this.told !== true) {
       this.told = true;

@@ -1,8 +1,25 @@
 import { createRequire } from 'node:module';
+import type { ClientSession, StatusCode } from 'node-opcua-client';
 
 export type Opcua = typeof import('node-opcua-client');
 
 /** What of node-opcua is used and not exported by its client package. */
+export interface Transactions {
+  /**
+   * One request on the connection that is there, or none. The session's own way keeps requests for a connection to come and
+   * sends them again over a session that it makes anew: a command must neither wait nor go twice. The server is told after
+   * how many ms nobody waits any more.
+   */
+  once(session: ClientSession, request: object, timeoutMs: number): Promise<Answered>;
+}
+interface Answered {
+  readonly responseHeader: { readonly serviceResult: StatusCode };
+  readonly results?: readonly (StatusCode | { readonly statusCode: StatusCode })[] | null;
+}
+interface DirectSession {
+  _performMessageTransaction(request: object, done: (error: (Error & { response?: Answered }) | null, answered?: Answered) => void): void;
+}
+
 export interface CertificateManager {
   referenceCounter: number;
   readonly rootDir: string;
@@ -31,6 +48,7 @@ export async function loadStack(): Promise<{
   readonly opcua: Opcua;
   newManager(rootFolder: string): CertificateManager;
   readonly transportFactory: { create(settings: unknown): Transport };
+  readonly transactions: Transactions;
 }> {
   const opcua = await import('node-opcua-client');
   const near = createRequire(createRequire(import.meta.url).resolve('node-opcua-client'));
@@ -55,6 +73,20 @@ export async function loadStack(): Promise<{
     newManager: (rootFolder) =>
       new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: false, disableFileWatchers: true, keySize: 2048 }),
     transportFactory: { create: (settings) => new LimitedTransport(settings) as Transport },
+    transactions: { once },
   };
 }
+
+function once(session: ClientSession, request: object, timeoutMs: number): Promise<Answered> {
+  (request as { requestHeader: { timeoutHint: number } }).requestHeader.timeoutHint = Math.max(1, Math.round(timeoutMs));
+  return new Promise((resolve, reject) => {
+    (session as unknown as DirectSession)._performMessageTransaction(request, (error, answered) => {
+      // A fault is an answer as well.
+      const response = answered ?? error?.response;
+      if (response !== undefined) resolve(response);
+      else reject(error ?? new Error('the server did not answer'));
+    });
+  });
+}
+
 export type Stack = Awaited<ReturnType<typeof loadStack>>;
