@@ -15,6 +15,20 @@ export default defineConfig({
       // antd and its icons write their styles at run time, into <style> elements, which `style-src 'self'` forbids.
       resolveId: { filter: { id: /\/(Dom\/dynamicCSS|cssUtils)$/ }, handler: () => here('shell/adopted-styles.ts') },
     },
+    {
+      name: 'anlin-first-load',
+      enforce: 'pre',
+      // Inputs want one context of the kit's forms and would bring all of them along; tables bring the trees, menus and boxes
+      // of filters and selections that no table here has.
+      resolveId: {
+        filter: { id: /^@rc-component\/form$|\/FilterDropdown$|\/useSelection$/ },
+        handler(id, importer = '') {
+          if (id.endsWith('/FilterDropdown')) return here('shell/no-table-filters.ts');
+          if (importer.includes('/antd/es/table/') && id.endsWith('/useSelection')) return here('shell/no-table-selection.ts');
+          return importer.endsWith('/antd/es/form/context.js') ? this.resolve('@rc-component/form/es/FormContext', importer) : null;
+        },
+      },
+    },
   ],
   build: {
     outDir: here('../../../dist/src/web/public/console'),
