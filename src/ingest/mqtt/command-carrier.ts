@@ -91,5 +91,11 @@ function parsed(payload: Uint8Array): unknown {
 
 function words(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200);
+  if (typeof value === 'string') return value.slice(0, 200);
+  try {
+    return JSON.stringify(value).slice(0, 200);
+  } catch {
+    // What parses to any depth is written to some depth only (RangeError): the answer counts, its words are lost.
+    return null;
+  }
 }
