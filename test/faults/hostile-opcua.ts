@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpcuaSite } from '../../simulators/opcua/opcua-site.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { DeviceClient } from './device-client.ts';
 import type { RowReport } from './fault-row.ts';
+import { readMetrics, sumOf } from './gateway-metrics.ts';
 import { copyFolder, removeFolder, runGateway, temporaryFolder } from './gateway-run.ts';
+import { hostilePeers, loseNotification } from './opcua-peers.ts';
 import { memoryOf } from './process-memory.ts';
 import { buildSite } from './site.ts';
 import { TerminalClient } from './terminal-client.ts';
@@ -18,72 +19,17 @@ const silentIntervals = 3;
 const publishingMs = 1_000;
 const attackMs = 20_000;
 
-/** HEL -> an ACK that allows everything, then what each of them does with the OpenSecureChannel request. */
-const attacks: Readonly<Record<string, (socket: Socket) => void>> = {
-  'a message of 2 GB': (socket) =>
-    void socket.write(Buffer.concat([Buffer.from('OPNF'), Buffer.from('ffffff7f', 'hex'), Buffer.alloc(60_000, 1)])),
-  'chunks without end': (socket) => flood(socket, chunk('OPNC', 60_000)),
-  'small chunks without end': (socket) => flood(socket, chunk('MSGC', 64)),
-  'bytes that are none of it': (socket) => flood(socket, Buffer.alloc(60_000, 0xa5)),
-  'nothing at all': () => {},
-};
-
-function chunk(type: string, size: number): Buffer {
-  const body = Buffer.alloc(size, 3);
-  body.write(type, 0, 'latin1');
-  body.writeUInt32LE(size, 4);
-  return body;
-}
-
-function flood(socket: Socket, data: Buffer): void {
-  const more = () => {
-    while (!socket.destroyed && socket.write(data));
-  };
-  socket.on('drain', more);
-  more();
-}
-
-/** ACK of OPC UA part 6, 7.1.2.4: version, receive and send buffer, largest message and most chunks (0 = no limit). */
-function generousAck(): Buffer {
-  const ack = Buffer.alloc(28);
-  ack.write('ACKF', 0, 'latin1');
-  for (const [at, value] of [28, 0, 0x7fff_ffff, 0x7fff_ffff, 0, 0].entries()) ack.writeUInt32LE(value, 4 + at * 4);
-  return ack;
-}
-
-interface Hostile {
-  readonly name: string;
-  readonly server: Server;
-  readonly port: number;
-  met: number;
-}
-
-async function hostileServer(name: string, attack: (socket: Socket) => void): Promise<Hostile> {
-  const server = createServer((socket) => {
-    let said = 0;
-    socket.on('error', () => {});
-    socket.on('data', () => {
-      said++;
-      hostile.met++;
-      if (said === 1) socket.write(generousAck());
-      else if (said === 2) attack(socket);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const hostile: Hostile = { name, server, port: (server.address() as { port: number }).port, met: 0 };
-  return hostile;
-}
-
 /**
- * Row 23: one good OPC UA server behind a proxy and hostile ones beside it. `reconnects` times the connection of the good
- * one is cut. `strict`: the figures of the battery are demanded; on a shared machine they are only shown.
+ * Row 23, through a whole gateway: one good OPC UA server behind a proxy and hostile ones beside it. The good one is frozen,
+ * cut off, restarted, loses a notification, and is cut `cuts` times. `strict`: the figures of the battery are demanded; on a
+ * shared machine they are only shown.
  */
-export async function hostileOpcua(reconnects: number, strict: boolean, say: (line: string) => void): Promise<RowReport> {
+export async function hostileOpcua(cuts: number, strict: boolean, say: (line: string) => void): Promise<RowReport> {
   const found: string[] = [];
   const figures: Record<string, number | string> = {};
   const parent = temporaryFolder('opcua');
   const lifts = { 'lift-1': 'lift-controller-opcua' };
-  const hostile = await Promise.all(Object.entries(attacks).map(([name, attack]) => hostileServer(name, attack)));
+  const hostile = await hostilePeers();
   const profileOf = (id: string) => (id.startsWith('sos') ? 'sos-button' : 'lift-controller-opcua');
   const site = await buildSite(['sos-1', 'lift-1', ...hostile.map((_server, n) => `hostile-${n}`)], { profileOf });
   const devices = Object.entries(lifts).map(([id, profile]) => ({ id, profile }));
@@ -93,7 +39,7 @@ export async function hostileOpcua(reconnects: number, strict: boolean, say: (li
   const open = { securityMode: 'None', publishingSeconds: publishingMs / 1000 };
   const servers = {
     good: { ...open, url: `opc.tcp://127.0.0.1:${proxy.port}` },
-    ...Object.fromEntries(hostile.map(({ port: at }, n) => [`hostile${n}`, { ...open, url: `opc.tcp://127.0.0.1:${at}` }])),
+    ...Object.fromEntries(hostile.map(({ url }, n) => [`hostile${n}`, { ...open, url }])),
   };
   const data = join(parent, 'data');
   copyFolder(site.folder, data);
@@ -150,12 +96,12 @@ export async function hostileOpcua(reconnects: number, strict: boolean, say: (li
     await until(() => terminal.connected && sos.connected, 60_000);
     const before = memoryOf(gateway.pid).now;
 
-    for (const [n] of hostile.entries()) await bind(`hostile-${n}`, `hostile${n}/x`);
+    for (const [n, { root }] of hostile.entries()) await bind(`hostile-${n}`, `hostile${n}/${root}`);
     enumerated += hostile.length;
     const delays: number[] = [];
     let most = before;
     const end = performance.now() + attackMs;
-    for (let press = 0; performance.now() < end || hostile.some(({ met }) => met < 2); press++) {
+    for (let press = 0; performance.now() < end || hostile.some(({ met }) => met() < 1); press++) {
       if (performance.now() > end + 120_000) break;
       const known = terminal.deliveries.filter(({ alarm }) => alarm.deviceId === 'sos-1').length;
       const begun = performance.now();
@@ -165,8 +111,8 @@ export async function hostileOpcua(reconnects: number, strict: boolean, say: (li
       most = Math.max(most, memoryOf(gateway.pid).now);
       await sleep(100);
     }
-    fired += hostile.filter(({ met }) => met >= 2).length;
-    for (const { name, met } of hostile) if (met < 2) found.push(`${name}: never met`);
+    fired += hostile.filter(({ met }) => met() >= 1).length;
+    for (const { name, met } of hostile) if (met() < 1) found.push(`${name}: never met`);
     const worst = Math.max(...delays, 0);
     figures['alarms of another source during the attacks'] = delays.length;
     figures['worst of them, ms'] = Math.round(worst);
@@ -201,17 +147,24 @@ export async function hostileOpcua(reconnects: number, strict: boolean, say: (li
       server = await OpcuaSite.start({ port, devices, folder: join(parent, 'server') });
     });
 
+    const gaps = async () => sumOf(await readMetrics(gateway.http, site.token), 'anlin_opcua_total', 'server="good"', 'what="gaps"');
+    await disturb('a notification lost, BadMessageNotAvailable', async () => {
+      const known = await gaps();
+      if (loseNotification(server.server) === 0) found.push('there was no subscription to lose a notification of');
+      if (!(await until(async () => (await gaps()) > known, 30_000))) found.push('a lost notification was not told as a gap');
+    });
+
     const files = openFiles(gateway.pid);
-    for (let n = 1; n <= reconnects; n++) {
+    for (let n = 1; n <= cuts; n++) {
       enumerated++;
       const made = proxy.made();
       proxy.cut();
       if (await until(() => proxy.made() > made, 60_000)) fired++;
-      if (n % 20 === 0) say(`${n} reconnects`);
+      if (n % 20 === 0) say(`${n} cuts`);
     }
-    if ((await seen()) === null) found.push('not heard after the reconnects');
+    if ((await seen()) === null) found.push('not heard after the cuts');
     await sleep(2_000);
-    figures['connections after the reconnects'] = proxy.connections();
+    figures['connections of the gateway after the cuts'] = proxy.connections();
     figures['open files more than before'] = openFiles(gateway.pid) - files;
     if (proxy.connections() > 1) found.push(`${proxy.connections() - 1} connections leaked`);
     // The hostile servers come and go meanwhile.
@@ -224,7 +177,7 @@ export async function hostileOpcua(reconnects: number, strict: boolean, say: (li
     await gateway.exited;
     await proxy.stop();
     await server.stop();
-    for (const one of hostile) one.server.close();
+    for (const one of hostile) await one.close();
     site.remove();
     removeFolder(parent);
   }

@@ -10,6 +10,7 @@ import { hostileOpcua } from './hostile-opcua.ts';
 import { hostileStations } from './hostile-stations.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
+import { leaksFound, opcuaReconnects } from './opcua-reconnects.ts';
 import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
 import { poison } from './poison.ts';
 import { powerLoss } from './power-loss.ts';
@@ -126,10 +127,18 @@ const rows: Readonly<Record<string, FaultRow>> = {
     run: ({ size, seed, say }) => hostileBodyRow(size, seed, true, say),
   },
   '23': {
-    what: 'hostile OPC UA servers beside a good one, which is frozen, cut off, restarted and cut again and again',
+    what: 'hostile OPC UA servers beside a good one, which is frozen, cut off, restarted, loses notifications and is cut again and again; leaks put in as the control',
     counts: 'reconnects',
     size: 500,
-    run: ({ size, say }) => hostileOpcua(size, true, say),
+    run: ({ size, only, say }) =>
+      together(
+        {
+          peers: () => hostileOpcua(Math.min(size, 20), true, say),
+          reconnects: () => opcuaReconnects(size, false, say),
+          control: () => leaksFound(say),
+        },
+        only,
+      ),
   },
   '24': {
     what: 'OCPP stations that lie, flood, hang and are twice there; a plain ocpp-rpc server as the control',

@@ -19,6 +19,8 @@ export interface OpcuaSourceOptions {
   /** Something between the server and the disk was lost, and what could be had of it. */
   onGap(server: string, why: Text): void;
   onWarning(text: string): void;
+  /** The usual one when left out. */
+  readonly startThread?: typeof startWorker;
   count(server: string, what: 'connects' | 'refreshes' | 'messages' | 'gaps'): void;
 }
 
@@ -99,8 +101,8 @@ export class OpcuaSource implements OrderLine {
   }
 
   private open(): void {
-    const { clock, folder } = this.options;
-    const worker = startWorker(new URL('./opcua-worker.ts', import.meta.url), {
+    const { clock, folder, startThread = startWorker } = this.options;
+    const worker = startThread(new URL('./opcua-worker.ts', import.meta.url), {
       workerData: { folder } satisfies WorkerSetup,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
       // What the stack prints is for its developers.

@@ -131,7 +131,7 @@ export class ServerLink {
       this.live = false;
       if (this.stopping) break;
       if (why.message === 'other devices') continue;
-      const pause = Math.min(longestRetryMs, firstRetryMs * 2 ** tries++);
+      const pause = Math.min(longestRetryMs, (this.setup.retryMs ?? firstRetryMs) * 2 ** tries++);
       await this.sleep(pause * (0.75 + this.ports.chance() / 2));
     }
   }

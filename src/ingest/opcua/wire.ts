@@ -13,6 +13,8 @@ export interface ServerSetup {
   /** SHA-256 of the certificate that is trusted, hexadecimal; null = only what lies in the folder of trusted ones. */
   readonly fingerprint: string | null;
   readonly publishingMs: number;
+  /** First pause before a server that was lost is tried again; a second when left out. */
+  readonly retryMs?: number;
 }
 
 /** A device behind a server. */

@@ -7,6 +7,7 @@ import { OpcuaSource } from '../../../src/ingest/opcua/opcua-source.ts';
 import type { DeviceSetup, ServerSetup } from '../../../src/ingest/opcua/wire.ts';
 import type { Custody } from '../../../src/model/intake.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
+import type { startWorker } from '../../../src/runtime/worker-thread.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 
 export interface OpcuaRigOptions {
@@ -16,6 +17,8 @@ export interface OpcuaRigOptions {
   readonly publishingMs?: number;
   readonly secure?: boolean;
   readonly refreshMs?: number;
+  readonly retryMs?: number;
+  readonly startThread?: typeof startWorker;
 }
 
 export const liftPoints: DeviceSetup['points'] = [
@@ -39,7 +42,7 @@ export class OpcuaRig {
     this.proxy = proxy;
     this.folder = folder;
     this.port = port;
-    const { others = [], forged = false, publishingMs = 500, secure = true, refreshMs = 2_000 } = options;
+    const { others = [], forged = false, publishingMs = 500, secure = true, refreshMs = 2_000, retryMs, startThread } = options;
     const open = {
       securityMode: 'None',
       securityPolicy: 'Basic256Sha256',
@@ -47,6 +50,7 @@ export class OpcuaRig {
       password: null,
       fingerprint: null,
       publishingMs,
+      ...(retryMs !== undefined && { retryMs }),
     } as const;
     const lifts: ServerSetup = {
       ...open,
@@ -61,6 +65,7 @@ export class OpcuaRig {
       servers,
       custody,
       clock: systemClock,
+      ...(startThread !== undefined && { startThread }),
       onState: (server, live, why) => void this.states.push({ server, live, why: why.en, at: performance.now() }),
       onGap: (_server, why) => void this.gaps.push(why.en),
       onWarning: () => {},
