@@ -14,6 +14,7 @@ type Registry = Pick<
   | 'deviceSecretHash'
   | 'terminalSecretHash'
   | 'passwordHash'
+  | 'lastSignInAt'
   | 'tokenByHash'
   | 'sessionByHash'
   | 'sessionsOf'
@@ -105,6 +106,10 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
     deviceSecretHash: (deviceId) => orNull(rows.get('device_secret', 'WHERE device_id = ?', deviceId), 'hash'),
     terminalSecretHash: (terminalId) => orNull(rows.get('terminal', 'WHERE id = ? AND retired = 0', terminalId), 'secret_hash'),
     passwordHash: (userId) => orNull(rows.get('account', 'WHERE id = ?', userId), 'password_hash'),
+    lastSignInAt(userId) {
+      const row = rows.get('account_use', 'WHERE user_id = ?', userId);
+      return row && number(row, 'at');
+    },
     tokenByHash: (hash) => tokens().find((token) => token.hash === hash)?.entry ?? null,
     sessionByHash(hash) {
       const row = rows.get('session', 'WHERE hash = ?', hash);

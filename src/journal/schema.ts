@@ -73,6 +73,12 @@ CREATE TABLE token_use (token_id TEXT NOT NULL UNIQUE, at REAL NOT NULL, crc INT
 CREATE INDEX session_user ON session (user_id);
 `,
   },
+  {
+    name: '5 when somebody signed in last',
+    sql: `
+CREATE TABLE account_use (user_id TEXT NOT NULL UNIQUE, at REAL NOT NULL, crc INTEGER NOT NULL);
+`,
+  },
 ];
 
 /**
@@ -99,6 +105,7 @@ export const tables = {
   terminal: { columns: ['id', 'place', 'secret_hash', 'retired'], key: ['id'] },
   account: { columns: ['id', 'name', 'role', 'place', 'password_hash'], key: ['id'] },
   account_record: { columns: ['user_id', 'body'], key: ['user_id'] },
+  account_use: { columns: ['user_id', 'at'], key: ['user_id'] },
   token: { columns: ['id', 'hash', 'role', 'place', 'created_at', 'revoked'], key: ['id'] },
   token_record: { columns: ['token_id', 'body'], key: ['token_id'] },
   token_use: { columns: ['token_id', 'at'], key: ['token_id'] },
@@ -122,7 +129,14 @@ export function tablesIn(database: Database): readonly TableName[] {
 }
 
 /** The step of the schema that made a table, where it is not the first: a table that should be there and is not is damage. */
-const madeIn: Partial<Record<TableName, number>> = { device_record: 2, command: 3, account_record: 4, token_record: 4, token_use: 4 };
+const madeIn: Partial<Record<TableName, number>> = {
+  device_record: 2,
+  command: 3,
+  account_record: 4,
+  token_record: 4,
+  token_use: 4,
+  account_use: 5,
+};
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */
 export function migrate(database: Database): void {

@@ -43,7 +43,11 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
     }
     case 'session':
       if (change.ended) rows.sql('DELETE FROM session WHERE hash = ?').run(change.hash);
-      else rows.put('session', change.hash, change.userId, change.createdAt, change.seenAt);
+      else {
+        rows.put('session', change.hash, change.userId, change.createdAt, change.seenAt);
+        // It stays when the session has ended.
+        rows.put('account_use', change.userId, change.createdAt);
+      }
       return;
     case 'session-seen': {
       const known = rows.sql('SELECT user_id, created_at FROM session WHERE hash = ?').get(change.hash) as

@@ -143,6 +143,8 @@ export interface JournalReader {
   deviceSecretHash(deviceId: string): string | null;
   terminalSecretHash(terminalId: string): string | null;
   passwordHash(userId: string): string | null;
+  /** ms since epoch; null = never, or before this was written down. */
+  lastSignInAt(userId: string): number | null;
   tokenByHash(hash: string): TokenEntry | null;
   sessionByHash(hash: string): SessionEntry | null;
   sessionsOf(userId: string): readonly SessionEntry[];

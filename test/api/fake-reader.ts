@@ -22,6 +22,7 @@ export class FakeJournal {
   readonly users = new Map<string, UserEntry>();
   readonly passwords = new Map<string, string>();
   readonly tokens = new Map<string, { entry: TokenEntry; hash: string }>();
+  readonly signIns = new Map<string, number>();
   readonly sessions = new Map<string, SessionEntry>();
   readonly invitations = new Map<string, { userId: string | null; expiresAt: number }>();
   readonly alarms: Alarm[] = [];
@@ -71,7 +72,10 @@ export class FakeJournal {
       else this.tokens.set(change.token.id, { entry: change.token, hash: change.hash });
     } else if (change.kind === 'session') {
       if (change.ended) this.sessions.delete(change.hash);
-      else this.sessions.set(change.hash, change);
+      else {
+        this.sessions.set(change.hash, change);
+        this.signIns.set(change.userId, change.createdAt);
+      }
     } else if (change.used) {
       this.invitations.delete(change.hash);
     } else {
@@ -110,6 +114,7 @@ export class FakeJournal {
     deviceSecretHash: (id) => this.secrets.get(`device:${id}`) ?? null,
     terminalSecretHash: (id) => this.secrets.get(`terminal:${id}`) ?? null,
     passwordHash: (id) => this.passwords.get(id) ?? null,
+    lastSignInAt: (id) => this.signIns.get(id) ?? null,
     tokenByHash: (hash) => [...this.tokens.values()].find((token) => token.hash === hash)?.entry ?? null,
     sessionByHash: (hash) => this.sessions.get(hash) ?? null,
     sessionsOf: (userId) => [...this.sessions.values()].filter((session) => session.userId === userId),

@@ -205,14 +205,14 @@ test('the one-time link makes the first administrator once, and says what it nee
   const { world, app } = await fixture();
   const invitation = await world.invite(null);
   const use = (more: object) => app.inject({ method: 'POST', url: '/api/v1/setup', payload: { invitation, ...more } });
-  expect((await use({})).json()).toEqual({ outcome: 'details-needed', needs: ['user', 'name', 'password'] });
+  expect((await use({})).json()).toEqual({ outcome: 'details-needed', needs: ['user', 'name', 'password'], user: null });
   expect((await use({ user: 'admin', name: 'Admin', password: 'short' })).statusCode).toBe(400);
   const details = { user: 'admin', name: 'Admin', password };
   const both = await Promise.all([use(details), use(details)]);
   expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 410]);
   const cookie = cookieOf(both.find(({ statusCode }) => statusCode === 200)!.headers['set-cookie']);
   expect((await app.inject({ url: '/api/v1/users', headers: { cookie } })).json().items).toEqual([
-    { id: 'admin', name: 'Admin', role: 'administrator', place: '', disabled: false, hasPassword: true },
+    { id: 'admin', name: 'Admin', role: 'administrator', place: '', disabled: false, hasPassword: true, lastSignInAt: '2026-01-01T00:00:00.000Z' },
   ]);
   expect(await signIn(app, 'admin')).toContain('admin~');
   const forgotten = await world.invite(null);
@@ -226,7 +226,12 @@ test('a link for a user signs in once, and not after it has expired', async () =
   await world.addUser('duty', 'operator', 'east');
   const use = (invitation: string) => app.inject({ method: 'POST', url: '/api/v1/setup', payload: { invitation } });
   const link = await world.invite('duty');
+  const looked = await app.inject({ method: 'POST', url: '/api/v1/setup', payload: { invitation: link, look: true } });
+  const duty = { id: 'duty', name: 'duty', role: 'operator', place: 'east' };
+  expect(looked.json()).toEqual({ outcome: 'details-needed', needs: [], user: duty });
+  expect(looked.headers['set-cookie']).toBeUndefined();
   const first = await use(link);
+  expect(first.json().session.hasPassword).toBe(false);
   expect(first.json()).toMatchObject({ outcome: 'signed-in', session: { user: { id: 'duty', place: 'east' } } });
   expect((await use(link)).statusCode).toBe(410);
   const late = await world.invite('duty', 1000);

@@ -42,6 +42,7 @@ test('use does not bring an ended session back, a new hash not an old password',
   expect(journal.reader.sessionsOf('wang').map(({ hash }) => hash)).toEqual(['b']);
   await journal.change([{ kind: 'sessions-ended', userId: 'wang' }], []);
   expect(journal.reader.sessionsOf('wang')).toEqual([]);
+  expect([journal.reader.lastSignInAt('wang'), journal.reader.lastSignInAt('li')]).toEqual([1, null]);
   await journal.change([{ kind: 'password-rehashed', userId: 'wang', was: 'old', passwordHash: 'stronger' }], []);
   await journal.change([{ kind: 'password-rehashed', userId: 'wang', was: 'old', passwordHash: 'late' }], []);
   expect([journal.reader.passwordHash('wang'), journal.reader.users()]).toEqual(['stronger', [user]]);

@@ -5,13 +5,20 @@ import type { Api, ApiContext } from '../api-context.ts';
 import { originOf } from '../people/identity.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from '../people/session-cookie.ts';
 import type { SessionIdentity } from '../people/sessions.ts';
-import type { ApiSettings } from '../ports.ts';
+import type { ApiPorts } from '../ports.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { ownSession, session, signIn as signInBody } from '../schema/people.ts';
 import { problems } from '../schema/problem.ts';
 
-export function sessionJson({ userId, name, role, place, createdAt }: SessionIdentity, { sessions }: Pick<ApiSettings, 'sessions'>) {
-  return { user: { id: userId, name, role, place }, expiresAt: rfc3339(createdAt + sessions.absoluteMs) };
+export function sessionJson(
+  { userId, name, role, place, createdAt }: SessionIdentity,
+  { reader, settings }: Pick<ApiPorts, 'reader' | 'settings'>,
+) {
+  return {
+    user: { id: userId, name, role, place },
+    expiresAt: rfc3339(createdAt + settings.sessions.absoluteMs),
+    hasPassword: reader.passwordHash(userId) !== null,
+  };
 }
 
 export function sessionRoutes(app: Api, { ports, sessions, signIn }: ApiContext): void {
@@ -35,7 +42,7 @@ export function sessionRoutes(app: Api, { ports, sessions, signIn }: ApiContext)
       const cookie = readSessionCookie(request, secure);
       const opened = await sessions.open(user, request.ip, cookie === undefined ? null : sessions.find(cookie));
       setSessionCookie(reply, opened.cookie, ports.settings);
-      return reply.send(sessionJson(opened.identity, ports.settings));
+      return reply.send(sessionJson(opened.identity, ports));
     },
   );
 
@@ -43,7 +50,7 @@ export function sessionRoutes(app: Api, { ports, sessions, signIn }: ApiContext)
     '/api/v1/session',
     { schema: { summary: 'Who is signed in', tags: ['people'], response: { 200: session, ...problems } } },
     async (request, reply) => {
-      return reply.send(sessionJson(person(request), ports.settings));
+      return reply.send(sessionJson(person(request), ports));
     },
   );
 

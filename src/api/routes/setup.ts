@@ -22,7 +22,7 @@ export function setupRoutes(app: Api, context: ApiContext): void {
       schema: {
         summary: 'Use a one-time link',
         description:
-          'Sent by the page /setup/{token}. Answers `details-needed` (and leaves the link unused) when it sets up the first administrator and `user`, `name` or `password` are missing.',
+          'Sent by the page /setup/{token}. Answers `details-needed` (and leaves the link unused) when it sets up the first administrator and `user`, `name` or `password` are missing, and when `look` is given. A known user is signed in; a `password` becomes theirs.',
         tags: ['people'],
         security: [],
         body: setup,
@@ -66,9 +66,13 @@ export function setupRoutes(app: Api, context: ApiContext): void {
       throw new ApiProblem('setup-closed', 'This link was used, has expired, or was never given out');
     }
     const user: UserEntry | null = known ?? firstAdministrator(body);
-    if (user === null || (known === null && body.password === undefined)) {
+    if (user === null || (known === null && (body.look || body.password === undefined))) {
       const needs = (['user', 'name', 'password'] as const).filter((field) => body[field] === undefined);
-      return { outcome: 'details-needed', needs } as const;
+      return { outcome: 'details-needed', needs, user: null } as const;
+    }
+    if (body.look) {
+      const { id, name, role, place } = user;
+      return { outcome: 'details-needed', needs: [], user: { id, name, role, place } } as const;
     }
     const taken = [...users, ...ports.reader.removedUsers()].some(({ id }) => id === user.id);
     if (known === null && taken) throw new ApiProblem('already-exists', `body.user: ${user.id} is taken`);
@@ -98,7 +102,7 @@ export function setupRoutes(app: Api, context: ApiContext): void {
 
   async function signedIn(user: UserEntry, from: string, replaces: SessionIdentity | null) {
     const opened = await sessions.open(user, from, replaces);
-    return { outcome: 'signed-in', cookie: opened.cookie, session: sessionJson(opened.identity, ports.settings) } as const;
+    return { outcome: 'signed-in', cookie: opened.cookie, session: sessionJson(opened.identity, ports) } as const;
   }
 }
 

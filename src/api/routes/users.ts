@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { rfc3339 } from '../../model/alarm-json.ts';
 import { covers } from '../../model/place.ts';
 import type { UserEntry } from '../../model/registry.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { pageByKey } from '../cursor.ts';
 import { originOf, type RoleHolder } from '../people/identity.ts';
 import { mayGrant, roleMay } from '../people/permissions.ts';
+import { secretHash } from '../people/secret-hash.ts';
 import { setSessionCookie } from '../people/session-cookie.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { cursor, id, limit, pageOf } from '../schema/fields.ts';
@@ -16,14 +18,21 @@ const tags = ['people'];
 const one = z.strictObject({ id });
 
 export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): void {
-  const listed = ({ id, name, role, place, disabledAt }: UserEntry) => ({
-    id,
-    name,
-    role,
-    place,
-    disabled: disabledAt !== undefined,
-    hasPassword: ports.reader.passwordHash(id) !== null,
-  });
+  const listed = ({ id, name, role, place, disabledAt }: UserEntry) => {
+    const signedInAt = ports.reader.lastSignInAt(id);
+    return {
+      id,
+      name,
+      role,
+      place,
+      disabled: disabledAt !== undefined,
+      hasPassword: ports.reader.passwordHash(id) !== null,
+      lastSignInAt: signedInAt === null ? null : rfc3339(signedInAt),
+    };
+  };
+
+  /** One that somebody has used at once has ended. */
+  const endOf = (link: string) => rfc3339(ports.reader.invitationByHash(secretHash(link))?.expiresAt ?? ports.clock.wall());
 
   /** A user at the own place or below. */
   const visibleUser = (identity: RoleHolder, userId: string): UserEntry => {
@@ -73,6 +82,7 @@ export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): v
       return reply.code(201).send({
         user: { id: added.id, name: added.name, role: added.role, place: added.place },
         invitation: invitation === null ? null : `/setup/${invitation}`,
+        expiresAt: invitation === null ? null : endOf(invitation),
       });
     },
   );
@@ -160,7 +170,7 @@ export function userRoutes(app: Api, { ports, sessions, signIn }: ApiContext): v
     async (request, reply) => {
       const identity = roleHolder(request.identity);
       const made = await ports.administration.invite(visibleUser(identity, request.params.id).id, originOf(identity, request.ip));
-      return reply.code(201).send({ invitation: `/setup/${made}` });
+      return reply.code(201).send({ invitation: `/setup/${made}`, expiresAt: endOf(made) });
     },
   );
 

@@ -20,6 +20,7 @@ export const listedUser = user
   .extend({
     disabled: z.boolean().describe('May not sign in for now.'),
     hasPassword: z.boolean().describe('False: only by a one-time link.'),
+    lastSignInAt: timestamp.nullable().describe('Null: never, or before the gateway kept it.'),
   })
   .meta({ id: 'ListedUser' });
 
@@ -30,8 +31,11 @@ export const userChange = z.strictObject({
   disabled: z.boolean().optional(),
 });
 
+const linkEnd = timestamp.describe('When the link ends. Another role, place or link, or disabling, ends it at once.');
+
 export const invitation = z.object({
   invitation: z.string().describe('Path of a one-time sign-in link, valid for a day. Shown this once.'),
+  expiresAt: linkEnd,
 });
 
 export const ownSession = z
@@ -46,7 +50,11 @@ export const ownSession = z
 export const signIn = z.strictObject({ user: z.string().min(1).max(128), password: z.string().min(1).max(passwordRule.max) });
 
 export const session = z
-  .object({ user, expiresAt: timestamp.describe('At the latest; sooner when it is not used.') })
+  .object({
+    user,
+    expiresAt: timestamp.describe('At the latest; sooner when it is not used.'),
+    hasPassword: z.boolean().describe('False: nobody can sign in as this user again but by a new link.'),
+  })
   .meta({ id: 'Session' });
 
 export const setup = z.strictObject({
@@ -54,6 +62,7 @@ export const setup = z.strictObject({
   user: id.optional(),
   name: name.optional(),
   password: password.optional(),
+  look: z.boolean().optional().describe('Only say what the link is for; it stays unused.'),
 });
 
 export const setupAnswer = z.union([
@@ -61,6 +70,7 @@ export const setupAnswer = z.union([
   z.object({
     outcome: z.literal('details-needed'),
     needs: z.array(z.enum(['user', 'name', 'password'])).readonly(),
+    user: user.nullable().describe('Whom the link signs in; null: the first administrator, who is not there yet.'),
   }),
 ]);
 
@@ -69,6 +79,7 @@ export const newUser = z.strictObject({ id, name, role, place: place.default('')
 export const addedUser = z.object({
   user,
   invitation: z.string().nullable().describe('Path of a one-time sign-in link, when no password was given. Shown this once.'),
+  expiresAt: linkEnd.nullable(),
 });
 
 export const newPassword = z.strictObject({ current: z.string().max(passwordRule.max).optional(), password });
