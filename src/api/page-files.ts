@@ -17,4 +17,8 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/quarantine': consoleIndex,
   '/workbench': consoleIndex,
   '/register': consoleIndex,
+  '/people': consoleIndex,
+  '/tokens': consoleIndex,
+  '/audit': consoleIndex,
+  '/account': consoleIndex,
 };

@@ -212,7 +212,15 @@ test('the one-time link makes the first administrator once, and says what it nee
   expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 410]);
   const cookie = cookieOf(both.find(({ statusCode }) => statusCode === 200)!.headers['set-cookie']);
   expect((await app.inject({ url: '/api/v1/users', headers: { cookie } })).json().items).toEqual([
-    { id: 'admin', name: 'Admin', role: 'administrator', place: '', disabled: false, hasPassword: true, lastSignInAt: '2026-01-01T00:00:00.000Z' },
+    {
+      id: 'admin',
+      name: 'Admin',
+      role: 'administrator',
+      place: '',
+      disabled: false,
+      hasPassword: true,
+      lastSignInAt: '2026-01-01T00:00:00.000Z',
+    },
   ]);
   expect(await signIn(app, 'admin')).toContain('admin~');
   const forgotten = await world.invite(null);

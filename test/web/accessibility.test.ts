@@ -104,6 +104,48 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
       await page.waitForSelector('#device-secret');
     },
   ],
+  ['people', '/people', (page) => page.waitForSelector('.rows li')],
+  [
+    'people, inviting',
+    '/people',
+    async (page) => {
+      await page.click('.page-head .ant-btn-primary');
+      await page.fill('[name=name]', 'New');
+      await page.fill('[name=id]', 'new');
+      await page.click('form .ant-btn-primary');
+      await page.waitForSelector('.shown-once');
+    },
+  ],
+  [
+    'people, managing',
+    '/people',
+    async (page) => {
+      await page.click('.rows li >> nth=0 >> button');
+      await page.click('.act >> nth=3 >> button');
+      await page.waitForSelector('.asked');
+    },
+  ],
+  ['tokens', '/tokens', (page) => page.waitForSelector('.rows li')],
+  [
+    'tokens, made',
+    '/tokens',
+    async (page) => {
+      await page.click('.page-head .ant-btn-primary');
+      await page.fill('[name=name]', 'Grafana');
+      await page.click('form .ant-btn-primary');
+      await page.waitForSelector('.shown-once');
+    },
+  ],
+  [
+    'audit',
+    '/audit',
+    async (page) => {
+      await page.waitForSelector('.trail li');
+      await page.click('.verify button');
+      await page.waitForSelector('.verify p:has-text("96")');
+    },
+  ],
+  ['account', '/account', (page) => page.waitForSelector('.sign-ins li')],
   ['sign-in', '/sign-in', (page) => page.waitForSelector('form [name=password]')],
   ['setup', '/setup/abc', (page) => page.waitForSelector('form [name=name]')],
   ['terminal without alarms', '/terminal/gate', (page) => page.waitForSelector('html[data-link="up"]')],

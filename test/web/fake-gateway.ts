@@ -207,7 +207,7 @@ const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_
 /** A small community behind the API, with one signed-in person. */
 export function fillCommunity(gateway: FakeGateway): void {
   const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
-  ok('session', { user: { id: 'wang', name: '王芳', role: 'operator', place: '阳光社区' }, expiresAt: hoursAgo(-150) });
+  ok('session', { user: { id: 'wang', name: '王芳', role: 'operator', place: '阳光社区' }, expiresAt: hoursAgo(-150), hasPassword: true });
   ok('terminals', {
     items: [
       { id: 'gate', place: '阳光社区', live: true, lastAliveAt: hoursAgo(0), visible: true, sound: 'on', lastSequence: 4, connections: 1 },
@@ -347,6 +347,7 @@ export function fillCommunity(gateway: FakeGateway): void {
     ],
   });
   fillDesk(gateway);
+  fillAccess(gateway);
   ok('quarantine', {
     items: [
       {
@@ -432,6 +433,63 @@ function fillCommands(gateway: FakeGateway, type: object): void {
     ],
     next: null,
   });
+}
+
+/** People, tokens and the audit trail. */
+function fillAccess(gateway: FakeGateway): void {
+  const answer = (path: string, body: unknown, method = 'GET', status = 200) =>
+    gateway.answers.set(`${method} /api/v1/${path}`, { status, body });
+  const person = { role: 'operator', place: '阳光社区', disabled: false, hasPassword: true, lastSignInAt: hoursAgo(2) };
+  answer('users', {
+    items: [
+      { ...person, id: 'chen', name: '陈静', hasPassword: false, lastSignInAt: null },
+      { ...person, id: 'li', name: '李强', place: '阳光社区/2号楼', disabled: true, lastSignInAt: hoursAgo(900) },
+      { ...person, id: 'wang', name: '王芳', role: 'administrator', place: '' },
+      { ...person, id: 'zhao', name: '赵工', role: 'integrator', lastSignInAt: hoursAgo(30) },
+    ],
+    next: null,
+  });
+  answer(
+    'users',
+    { user: { id: 'new', name: 'New', role: 'operator', place: '' }, invitation: '/setup/once', expiresAt: hoursAgo(-24) },
+    'POST',
+    201,
+  );
+  const token = { role: 'reader', place: '阳光社区', createdAt: hoursAgo(2_000), expiresAt: hoursAgo(-4_000), lastUsedAt: hoursAgo(0.2) };
+  answer('tokens', {
+    items: [
+      { ...token, id: 't-1', name: '一楼大屏的 Grafana' },
+      { ...token, id: 't-2', name: null, expiresAt: hoursAgo(3), lastUsedAt: null },
+    ],
+    next: null,
+  });
+  answer('tokens', { ...token, id: 't-3', name: 'Grafana', token: '0yq3kz5m8Q2vXJr7nTbLcA0yq3kz5m8Q2vXJr7nTbLcA' }, 'POST', 201);
+  answer('sessions', {
+    items: [
+      { id: 'a', createdAt: hoursAgo(2), seenAt: hoursAgo(0), current: true },
+      { id: 'b', createdAt: hoursAgo(50), seenAt: hoursAgo(7), current: false },
+    ],
+  });
+  const link = (sequence: number, act: string, target: string, by: string | null, detail: object = {}) => ({
+    sequence,
+    at: hoursAgo(100 - sequence),
+    origin: by === null ? { by, via: 'gateway', from: '10.1.2.3' } : { by, via: 'session', from: '192.168.1.20' },
+    act,
+    target,
+    detail,
+    previous: 'a',
+    hash: 'b',
+  });
+  answer('audit', {
+    items: [
+      link(96, 'alarm.acknowledged', 'alarm:lift-1', 'wang', { step: 2 }),
+      link(95, 'user.changed', 'user:li', 'wang', { role: 'operator', place: '阳光社区/2号楼', disabled: true }),
+      link(94, 'session.refused', 'user:(unknown)', null),
+      link(93, 'device.added', 'device:gas-0301', 'zhao', { profile: 'gas-household', record: { maker: '某某' } }),
+    ],
+    next: 'WzkzXQ',
+  });
+  answer('audit/verify', { checked: 96, bad: null });
 }
 
 /** What the alarm page and an integrator's pages ask for besides. */

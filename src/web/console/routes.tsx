@@ -25,6 +25,10 @@ export const router = createBrowserRouter([
               { path: '/places', lazy: () => import('./pages/places.tsx') },
               { path: '/devices', lazy: () => import('./pages/devices.tsx') },
               { path: '/device/:id', lazy: () => import('./pages/device.tsx') },
+              { path: '/people', lazy: () => import('./pages/people.tsx') },
+              { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },
+              { path: '/audit', lazy: () => import('./pages/audit.tsx') },
+              { path: '/account', lazy: () => import('./pages/account.tsx') },
               {
                 // Pages that call antd's `App.useApp()` (messages, modals) stand in here: the others do without its weight.
                 lazy: () => import('./shell/with-messages.tsx'),

@@ -26,11 +26,14 @@ const allowed = {
   describe: ['administrator', 'manager', 'integrator'],
   'see-people': ['administrator', 'manager'],
   people: ['administrator'],
+  // The chain is one for the whole gateway.
+  audit: ['administrator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Right = keyof typeof allowed;
 
 export function may(user: User | null | undefined, right: Right): boolean {
-  return user ? (allowed[right] as readonly Role[]).includes(user.role) : false;
+  if (!user || !(allowed[right] as readonly Role[]).includes(user.role)) return false;
+  return right !== 'audit' || user.place === '';
 }
 
 export function rolesWith(right: Right): readonly Role[] {

@@ -3,7 +3,8 @@ import type { Text } from '../text/text.ts';
 /** What the API sends; the console reads nothing else. Times are RFC 3339. */
 export type Severity = 'critical' | 'major' | 'minor' | 'warning';
 export const severities: readonly Severity[] = ['critical', 'major', 'minor', 'warning'];
-export type Role = 'administrator' | 'manager' | 'operator' | 'integrator' | 'reader';
+export const roles = ['administrator', 'manager', 'operator', 'integrator', 'reader'] as const;
+export type Role = (typeof roles)[number];
 
 export interface User {
   readonly id: string;

@@ -1,7 +1,8 @@
 import { Button, DatePicker, Empty, Input, Select, Spin } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
+import { useAddress } from '../data/address.ts';
 import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
 import { may, useSession } from '../data/session.ts';
 import { severities } from '../data/wire.ts';
@@ -29,9 +30,8 @@ function byNeed(a: Alarm, b: Alarm): number {
 
 export function Component() {
   const { say } = useWords();
-  const [search, setSearch] = useSearchParams();
-  const value = (name: string) => search.get(name) ?? '';
-  const state = search.get('state') ?? 'active';
+  const { value, set } = useAddress();
+  const state = value('state') || 'active';
   const filter: AlarmFilter = {
     state: state === 'all' ? '' : state,
     severity: value('severity'),
@@ -42,16 +42,6 @@ export function Component() {
   const alarms = useAlarms(filter);
   const [acknowledging, setAcknowledging] = useState<Alarm | null>(null);
   const items = (alarms.data?.pages ?? []).flatMap((page) => page.items).toSorted(byNeed);
-  const set = (name: string, next: string) =>
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (next === '') after.delete(name);
-        else after.set(name, next);
-        return after;
-      },
-      { replace: true },
-    );
   const day = (name: 'from' | 'to') => (
     <DatePicker
       showTime={{ format: 'HH:mm' }}

@@ -1,5 +1,6 @@
 import { Button, Empty, Input, Select, Spin } from 'antd';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
+import { useAddress } from '../data/address.ts';
 import { useDevices } from '../data/devices.ts';
 import { may, useSession } from '../data/session.ts';
 import { type Quarantined, useQuarantine } from '../data/workbench.ts';
@@ -14,18 +15,7 @@ import './desk.css';
 /** Messages that were kept and could not be used: what each lacked, and the cure. */
 export function Component() {
   const { say, word } = useWords();
-  const [search, setSearch] = useSearchParams();
-  const value = (name: string) => search.get(name) ?? '';
-  const set = (name: string, next: string) =>
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (next === '') after.delete(name);
-        else after.set(name, next);
-        return after;
-      },
-      { replace: true },
-    );
+  const { value, set } = useAddress();
   const quarantine = useQuarantine(value('device'));
   const all = (quarantine.data?.pages ?? []).flatMap((page) => page.items);
   const codes = [...new Set(all.map(({ problem }) => problem.code))].sort();

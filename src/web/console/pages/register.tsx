@@ -6,6 +6,8 @@ import { useDevices, useProfiles } from '../data/devices.ts';
 import { detailOf, GatewayProblem } from '../data/gateway-api.ts';
 import { live } from '../data/query-client.ts';
 import { mqttPort, type NewDevice, register } from '../data/workbench.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { LinkButton } from '../parts/link-button.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { useWords } from '../text/language.ts';
 import './desk.css';
@@ -102,7 +104,7 @@ function Credentials({ registered, another }: { readonly registered: Registered;
         <div>
           <dt>{say('register.secret')}</dt>
           <dd>
-            <code id="device-secret">{secret}</code> <Copy text={secret} what={say('register.secret')} />
+            <code id="device-secret">{secret}</code> <CopyButton text={secret} what={say('register.secret')} />
           </dd>
         </div>
         <div>
@@ -116,9 +118,9 @@ function Credentials({ registered, another }: { readonly registered: Registered;
       <Line title={say('register.http')} text={http} />
       <p>{say('register.next')}</p>
       <div className="alarm-acts">
-        <Button type="primary" href={`/device/${encodeURIComponent(id)}`}>
+        <LinkButton primary to={`/device/${encodeURIComponent(id)}`}>
           {say('register.test')}
-        </Button>
+        </LinkButton>
         <Button onClick={another}>{say('register.another')}</Button>
       </div>
     </section>
@@ -129,26 +131,10 @@ function Line({ title, text }: { readonly title: string; readonly text: string }
   return (
     <>
       <h3>
-        {title} <Copy text={text} what={title} />
+        {title} <CopyButton text={text} what={title} />
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard too */}
       <pre tabIndex={0}>{text}</pre>
     </>
-  );
-}
-
-function Copy({ text, what }: { readonly text: string; readonly what: string }) {
-  const { say } = useWords();
-  const [copied, setCopied] = useState(false);
-  // A page that is not reached over TLS or loopback has no clipboard.
-  if (!navigator.clipboard) return null;
-  return (
-    <Button
-      size="small"
-      aria-label={`${say('copy')}: ${what}`}
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-    >
-      {say(copied ? 'copied' : 'copy')}
-    </Button>
   );
 }

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { Alarm } from '../data/alarms.ts';
 import { useWords } from '../text/language.ts';
 import { momentText, placeText } from '../text/moment-text.ts';
@@ -7,7 +8,7 @@ import { SeverityMark } from './severity-mark.tsx';
 export function AlarmLine({ alarm }: { readonly alarm: Alarm }) {
   const { say, pick } = useWords();
   return (
-    <a className="alarm-line" href={`/alarm/${encodeURIComponent(alarm.id)}`}>
+    <Link className="alarm-line" to={`/alarm/${encodeURIComponent(alarm.id)}`}>
       <SeverityMark severity={alarm.severity} />
       <span className="alarm-line-title">
         {alarm.exercise ? <b className="exercise">{say(alarm.test ? 'alarm.test' : 'alarm.exercise')}</b> : null} {pick(alarm.title)}
@@ -17,6 +18,6 @@ export function AlarmLine({ alarm }: { readonly alarm: Alarm }) {
       <span className="quiet">
         {say('alarm.raisedAt', { at: momentText(alarm.raisedAt) })} · {say(`alarm.state.${alarm.state}`)}
       </span>
-    </a>
+    </Link>
   );
 }

@@ -52,17 +52,11 @@ function SignedIn({ user }: { readonly user: User }) {
       <LinkBanner />
       <div className="frame-body">
         <nav className={open ? 'frame-menu is-open' : 'frame-menu'} aria-label={say('menu')}>
-          {entriesFor(user).map(({ path, title, outside }) =>
-            outside ? (
-              <a key={path} href={path}>
-                {say(title)}
-              </a>
-            ) : (
-              <NavLink key={path} to={path} end={path === '/'} onClick={() => setOpen(false)}>
-                {say(title)}
-              </NavLink>
-            ),
-          )}
+          {entriesFor(user).map(({ path, title }) => (
+            <NavLink key={path} to={path} end={path === '/'} onClick={() => setOpen(false)}>
+              {say(title)}
+            </NavLink>
+          ))}
         </nav>
         <main id="main" className="frame-main" tabIndex={-1}>
           <Outlet />
@@ -91,12 +85,12 @@ function Person({ user }: { readonly user: User }) {
   };
   return (
     <>
-      <span className="frame-user">
+      <Link className="frame-user" to="/account">
         {user.name}
         <small>
           {word('role', user.role)} · {placeText(user.place)}
         </small>
-      </span>
+      </Link>
       {failed === null ? null : <span role="alert">{say('signout.failed', { why: failed })}</span>}
       <Button onClick={() => void signOut()}>{say('signout')}</Button>
     </>

@@ -8,8 +8,6 @@ export interface MenuEntry {
   readonly title: TextKey;
   /** Shown to those who may; to everybody when left out. */
   readonly right?: Right;
-  /** A page outside of the console: the browser loads it. */
-  readonly outside?: true;
 }
 
 export const menuEntries: readonly MenuEntry[] = [
@@ -20,6 +18,10 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/quarantine', title: 'menu.quarantine' },
   { path: '/workbench', title: 'menu.workbench', right: 'install' },
   { path: '/register', title: 'menu.register', right: 'install' },
+  { path: '/people', title: 'menu.people', right: 'see-people' },
+  { path: '/tokens', title: 'menu.tokens', right: 'people' },
+  { path: '/audit', title: 'menu.audit', right: 'audit' },
+  { path: '/account', title: 'menu.account' },
 ];
 
 export function entriesFor(user: User): readonly MenuEntry[] {

@@ -1,3 +1,5 @@
+import { accessTexts } from './access-texts.ts';
+import { auditTexts } from './audit-texts.ts';
 import { benchTexts } from './bench-texts.ts';
 import { commandTexts } from './command-texts.ts';
 import { deskTexts } from './desk-texts.ts';
@@ -17,6 +19,8 @@ export const texts = {
   ...commandTexts,
   ...deskTexts,
   ...benchTexts,
+  ...accessTexts,
+  ...auditTexts,
 };
 
 export type TextKey = keyof typeof texts;

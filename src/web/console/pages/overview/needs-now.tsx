@@ -1,5 +1,4 @@
-import { Button } from 'antd';
-import { useNavigate } from 'react-router';
+import { LinkButton } from '../../parts/link-button.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { SeverityMark } from '../../parts/severity-mark.tsx';
 import { useWords } from '../../text/language.ts';
@@ -8,7 +7,6 @@ import type { Need } from './needs.ts';
 /** The first has the one button that stands out: the obvious next step. */
 export function NeedsNow({ needs, partial }: { readonly needs: readonly Need[]; readonly partial: boolean }) {
   const { say } = useWords();
-  const navigate = useNavigate();
   return (
     <Panel title={say('overview.needs')}>
       {/* Of devices that were not read yet nobody knows. */}
@@ -19,22 +17,14 @@ export function NeedsNow({ needs, partial }: { readonly needs: readonly Need[]; 
         </p>
       ) : null}
       <ul className="needs">
-        {needs.map(({ key, severity, words, count, to, action, outside }, at) => (
+        {needs.map(({ key, severity, words, count, to, action }, at) => (
           <li key={key}>
             <SeverityMark severity={severity} />
             <span className="needs-words">{say(words, { n: count })}</span>
             {to === null ? null : (
-              <Button
-                type={at === 0 ? 'primary' : 'default'}
-                href={to}
-                onClick={(event) => {
-                  if (outside || event.metaKey || event.ctrlKey) return;
-                  event.preventDefault();
-                  void navigate(to);
-                }}
-              >
+              <LinkButton primary={at === 0} to={to}>
                 {say(action)}
-              </Button>
+              </LinkButton>
             )}
           </li>
         ))}

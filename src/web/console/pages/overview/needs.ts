@@ -11,8 +11,6 @@ export interface Need {
   /** Where it is dealt with; null = not in a browser. */
   readonly to: string | null;
   readonly action: TextKey;
-  /** A page outside of the console. */
-  readonly outside?: true;
 }
 
 interface Picture {
@@ -39,7 +37,6 @@ export function needsOf({ alarms, devices, terminals }: Picture): readonly Need[
       count: waiting.length,
       to: open ?? (first ? `/alarm/${encodeURIComponent(first.id)}` : null),
       action: open ? 'overview.need.alarms.do' : 'overview.need.alarms.see',
-      outside: true,
     },
     widest
       ? {
@@ -49,7 +46,6 @@ export function needsOf({ alarms, devices, terminals }: Picture): readonly Need[
           count: terminals.some(({ live }) => live) ? 0 : 1,
           to: open,
           action: 'overview.need.notLive.do',
-          outside: true,
         }
       : { key: 'noTerminal', severity: 'major', words: 'overview.need.noTerminal', count: 1, to: null, action: see },
     { key: 'noDevice', severity: 'minor', words: 'overview.need.noDevice', count: devices.length === 0 ? 1 : 0, to: null, action: see },

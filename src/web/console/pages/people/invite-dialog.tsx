@@ -1,0 +1,94 @@
+import { Button, Modal } from 'antd';
+import { useState } from 'react';
+import { detailOf } from '../../data/gateway-api.ts';
+import { addPerson, type NewPerson, type OneTimeLink } from '../../data/people.ts';
+import { RoleAndPlace } from '../../parts/role-and-place.tsx';
+import { TextField } from '../../parts/text-field.tsx';
+import { useWords } from '../../text/language.ts';
+import { LinkShown } from './link-shown.tsx';
+
+interface Shown {
+  /** Of the one who invites: nobody gives away more. */
+  readonly place: string;
+  readonly changed: () => void;
+  readonly close: () => void;
+}
+
+/** Somebody new, up to the link that they get. */
+export default function InviteDialog({ place, changed, close }: Shown) {
+  const { say } = useWords();
+  const [wanted, setWanted] = useState<NewPerson>({ id: '', name: '', role: 'operator', place });
+  const [link, setLink] = useState<OneTimeLink | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const change = (part: Partial<NewPerson>) => setWanted({ ...wanted, ...part });
+  const submit = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      setLink(await addPerson({ ...wanted, id: wanted.id.trim(), name: wanted.name.trim(), place: wanted.place.trim() }));
+      changed();
+    } catch (error) {
+      setProblem(say('act.failed', { detail: detailOf(error) }));
+    }
+    setBusy(false);
+  };
+  return (
+    <Modal
+      open
+      className="dialog"
+      width={640}
+      title={link ? say('people.link.for', { name: wanted.name }) : say('people.invite')}
+      footer={null}
+      closable={false}
+      keyboard={link === null}
+      mask={{ closable: false }}
+      onCancel={close}
+    >
+      {link ? (
+        <LinkShown name={wanted.name} link={link} close={close} />
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          <p className="quiet">{say('people.invite.lead')}</p>
+          <div className="two">
+            <TextField
+              name="name"
+              label={say('people.name')}
+              value={wanted.name}
+              change={(name) => change({ name })}
+              autoComplete="off"
+              maxLength={64}
+              autoFocus
+            />
+            <TextField
+              name="id"
+              label={say('people.id')}
+              value={wanted.id}
+              change={(id) => change({ id })}
+              autoComplete="off"
+              pattern="\s*[A-Za-z0-9][A-Za-z0-9_.:\-]{0,63}\s*"
+              hint={say('people.id.hint')}
+            />
+          </div>
+          <RoleAndPlace role={wanted.role} place={wanted.place} change={change} />
+          <p role="alert" className="problem">
+            {problem}
+          </p>
+          <div className="acts">
+            <Button type="primary" size="large" htmlType="submit" loading={busy}>
+              {say('people.invite.submit')}
+            </Button>
+            <Button size="large" onClick={close}>
+              {say('cancel')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}

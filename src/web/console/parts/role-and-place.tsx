@@ -1,0 +1,49 @@
+import { AutoComplete } from 'antd';
+import { useId } from 'react';
+import { usePlaces } from '../data/devices.ts';
+import { type Role, roles } from '../data/wire.ts';
+import { useWords } from '../text/language.ts';
+
+interface Shown {
+  readonly role: Role;
+  readonly place: string;
+  readonly change: (next: { readonly role: Role; readonly place: string }) => void;
+}
+
+/** What somebody (or a program) may do, and where. */
+export function RoleAndPlace({ role, place, change }: Shown) {
+  const { say } = useWords();
+  const places = usePlaces();
+  const id = useId();
+  return (
+    <>
+      <fieldset className="roles">
+        <legend>{say('people.role')}</legend>
+        {roles.map((one) => (
+          <label key={one} className="role">
+            <input type="radio" name={`${id}-role`} value={one} checked={one === role} onChange={() => change({ role: one, place })} />
+            <span>
+              <b>{say(`role.${one}`)}</b> <span className="quiet">{say(`role.does.${one}`)}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <div className="field">
+        <label htmlFor={`${id}-place`}>{say('people.place')}</label>
+        <AutoComplete
+          id={`${id}-place`}
+          className="full"
+          size="large"
+          value={place}
+          onChange={(next: string) => change({ role, place: next })}
+          options={(places.data ?? []).map((one) => ({ value: one.place }))}
+          filterOption
+          aria-describedby={`${id}-hint`}
+        />
+        <span id={`${id}-hint`} className="quiet hint">
+          {say('people.place.hint')}
+        </span>
+      </div>
+    </>
+  );
+}
