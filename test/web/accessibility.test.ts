@@ -180,7 +180,7 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
     const underTest = { by: 'li', reason: '新装', since: now, until: now, terminals: ['gate'] };
     const sos = 'GET /api/v1/devices/sos-0102';
     gateway.answers.set(sos, { status: 200, body: { ...known(sos), test: underTest } });
-    gateway.answers.set('POST /api/v1/setup', { status: 200, body: { outcome: 'details-needed', needs: ['user'] } });
+    gateway.answers.set('POST /api/v1/setup', { status: 200, body: { outcome: 'details-needed', needs: ['user'], user: null } });
     await gateway.start();
     browser = await launch();
   }, 60_000);
