@@ -85,6 +85,10 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/quarantine', '.quarantine-list li'],
     ['/workbench?profile=gas-household', '#bench-payload'],
     ['/register', 'form #place'],
+    ['/people', '.people .row'],
+    ['/tokens', '.tokens .row'],
+    ['/audit', '.trail .row'],
+    ['/account', '.sign-ins li'],
   ])('the first load of %s is within 350 kB, packed', async (path, ready) => {
     const page = await browser.newPage();
     const loaded: string[] = [];

@@ -162,7 +162,7 @@ describe.skipIf(!hasChromium)('an administrator', () => {
     await go(chief, '/audit?act=user');
     await chief.waitForSelector('.trail .row:has-text("Password set"):has-text("周主任")');
     const trail = (await chief.textContent('.trail')) ?? '';
-    for (const words of ['User added', 'role: reader', 'disabled: true']) expect(trail).toContain(words);
+    for (const words of ['User added', 'role: Read-only', 'disabled: yes']) expect(trail).toContain(words);
     expect(trail).not.toContain('Token made');
     await chief.selectOption('.filters select >> nth=1', 'token');
     await chief.waitForSelector('.trail .row:has-text("Token revoked")');

@@ -6,7 +6,6 @@ export const accessTexts = {
   'menu.tokens': t('令牌', 'Tokens'),
   'menu.account': t('我的账号', 'My account'),
   'copy.failed': t('请手动选中并复制', 'Select and copy it by hand'),
-  close: t('关闭', 'Close'),
   done: t('完成', 'Done'),
 
   'role.does.administrator': t('一切，包括人员、令牌与审计', 'everything, people, tokens and the audit trail included'),
@@ -72,7 +71,7 @@ export const accessTexts = {
     '您是在网关本机上打开本页的：请把 {host} 换成其他电脑能访问的网关地址。',
     'You opened this page on the gateway itself: put the address by which other machines reach it in place of {host}.',
   ),
-  'people.change.title': t('{name}（{id}）', '{name} ({id})'),
+  'people.change.title': t('管理 {name}（{id}）', 'Manage {name} ({id})'),
   'people.change.self': t(
     '这是您自己的账号：更改角色或区域会使您退出登录。',
     'This is your own account: another role or place signs you out.',
@@ -146,7 +145,7 @@ export const accessTexts = {
   'tokens.days.365': t('一年', 'a year'),
   'tokens.days.0': t('长期，直到吊销', 'until it is revoked'),
   'tokens.submit': t('生成令牌', 'Make the token'),
-  'tokens.made': t('令牌“{name}”已生成', 'The token “{name}” is made'),
+  'tokens.made': t('令牌“{name}”已生成', 'Token made: {name}'),
   'tokens.secret': t('令牌', 'Token'),
   'tokens.once': t(
     '令牌只显示这一次，网关也不保存它。请现在就存入要用它的程序；谁拿到它，谁就有它的权限。',
@@ -156,9 +155,9 @@ export const accessTexts = {
   'tokens.revoke': t('吊销', 'Revoke'),
   'tokens.revoke.ask': t(
     '吊销“{name}”？使用它的程序会立即无法访问，不能恢复。',
-    'Revoke “{name}”? Programs that use it are refused at once; it cannot be undone.',
+    'Revoke {name}? Programs that use it are refused at once; it cannot be undone.',
   ),
-  'tokens.revoked': t('“{name}”已吊销', '“{name}” is revoked'),
+  'tokens.revoked': t('“{name}”已吊销', 'Revoked: {name}'),
 
   'account.title': t('我的账号', 'My account'),
   'account.me': t('您是谁', 'Who you are'),

@@ -1,3 +1,6 @@
+import { say, word } from '../../text/language.ts';
+import { momentText, placeText } from '../../text/moment-text.ts';
+
 /** Where the page of a target is; null = it has none. */
 export function pathOf(kind: string, id: string): string | null {
   if (kind === 'device') return `/device/${encodeURIComponent(id)}`;
@@ -6,11 +9,19 @@ export function pathOf(kind: string, id: string): string | null {
   return null;
 }
 
-/** `role: operator · place: a/b`; what is nested as JSON. */
+/** `role: Operator · place: a › b`; what is nested as JSON, what has no word as it is. */
 export function detailText(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${word('audit.detail', name)}: ${valueText(name, value)}`)
     .join(' · ');
+}
+
+function valueText(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return say(value ? 'audit.yes' : 'audit.no');
+  if (name === 'expiresAt' && typeof value === 'number') return momentText(value);
+  if (name === 'role' && typeof value === 'string') return word('role', value);
+  if (name === 'place' && typeof value === 'string') return placeText(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** RFC 3339 -> what an input of type datetime-local shows, in the time of this browser; '' where it is no moment. */
