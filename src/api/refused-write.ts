@@ -19,12 +19,20 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   'last-administrator': 'last-administrator',
 };
 
+const cures: Readonly<Record<string, string>> = {
+  'unknown-profile':
+    'Correct the name; a type saved just now comes into force within seconds, or at once with POST /api/v1/profiles/reload.',
+};
+
 /** The problem behind an error of the administration port (it has `code` and `field`), or null when it is none of those. */
 export function refusedWrite(error: unknown): ApiProblem | null {
   if (!(error instanceof Error) || !('code' in error) || !('field' in error)) return null;
   const code = codes[String(error.code)];
   if (code === undefined) return null;
   const field = `body.${String(error.field)}`;
-  const errors = [{ field, expected: error.message.slice(0, 300), came: '', cure: `Correct ${field}.` }];
+  const [, expected = error.message, came = ''] = /^[^:]+: expected (.*?)(?:; came (.*))?$/s.exec(error.message) ?? [];
+  const errors = [
+    { field, expected: expected.slice(0, 300), came: came.slice(0, 200), cure: cures[String(error.code)] ?? `Correct ${field}.` },
+  ];
   return new ApiProblem(code, error.message, code === 'invalid-request' ? { errors } : {});
 }

@@ -130,8 +130,14 @@ function nextStep(device: { readonly id: string; readonly profile: string; reado
   const { id, profile, secret } = device;
   return [
     `secret   ${secret}`,
-    `next     mosquitto_pub -q 1 -u ${id} -P '${secret}' -t v1/devices/${id}/telemetry -m '${firstMessage(profile)}'`,
+    `next     mosquitto_pub${port()} -q 1 -u ${id} -P '${secret}' -t v1/devices/${id}/telemetry -m '${firstMessage(profile)}'`,
   ];
+}
+
+/** Nothing for the port that mosquitto_pub takes by itself; a port of 0 is known to the gateway alone, which prints it. */
+function port(): string {
+  const { 'mqtt.port': wanted } = loadSettings(process.env);
+  return wanted === 1883 ? '' : ` -p ${wanted === 0 ? 'PORT' : wanted}`;
 }
 
 /** The first message of the type's own normal example: something that works when it is pasted. */

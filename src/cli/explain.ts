@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type ExplainedMessage, explainMessage } from '../gateway/explain-message.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
@@ -6,12 +5,11 @@ import { conditionText } from '../profiles/condition-text.ts';
 import type { ReadMessage } from '../profiles/example-runner.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { describeProfileProblem } from '../profiles/profile-problem.ts';
-import { packageRoot } from '../runtime/package-root.ts';
 import type { Output } from './output.ts';
 
 export interface ExplainOptions {
-  /** Folder of device types; default the shipped `devices/`. */
-  readonly folder?: string;
+  /** Folder of device types. */
+  readonly folder: string;
   readonly channel?: Channel;
   /** Receive time, ms since epoch. */
   readonly at: number;
@@ -23,14 +21,16 @@ export interface ExplainOptions {
  * goes on sending this message in its expected interval until every delay has run out. Exit code: 0 shown, 1 the type has problems, 2 no such type.
  */
 export async function explain(profileId: string, payload: string, out: Output, options: ExplainOptions): Promise<number> {
-  const { folder = join(packageRoot(), 'devices'), channel = 'telemetry', at, timeZone = 'Asia/Shanghai' } = options;
+  const { folder, channel = 'telemetry', at, timeZone = 'Asia/Shanghai' } = options;
   const loaded = loadProfiles(folder);
   const profile = loaded.profiles.get(profileId);
   if (profile === undefined) {
     const own = loaded.problems.filter(({ file }) => file.endsWith(`/${profileId}.yaml`) || file.endsWith('vocabulary.yaml'));
     for (const problem of own) out.error(describeProfileProblem(problem));
     if (own.length > 0) return 1;
-    out.error(`profile: expected one of ${[...loaded.profiles.keys()].join(', ')}; came "${profileId}". Cure: see "anlin new-device"`);
+    out.error(
+      `profile: expected one of ${[...loaded.profiles.keys()].join(', ')}; came "${profileId}". Cure: name one of ${folder}, or another folder with --folder`,
+    );
     return 2;
   }
   const explained = await explainMessage(profile, new TextEncoder().encode(payload), { channel, at, timeZone });

@@ -2,14 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { idShape } from '../profiles/schema-words.ts';
-import { packageRoot } from '../runtime/package-root.ts';
 import type { Output } from './output.ts';
 
 /**
  * `anlin new-device <domain> <id>`: writes `<domain>/<id>.yaml`, a complete type that passes `validate` as it stands.
  * Never overwrites. Exit code: 0 written, 1 it exists, 2 used wrongly.
  */
-export function newDevice(domain: string, id: string, out: Output, folder = join(packageRoot(), 'devices')): number {
+export function newDevice(domain: string, id: string, out: Output, folder: string): number {
   for (const [name, value] of [
     ['domain', domain],
     ['id', id],

@@ -1,22 +1,22 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { exampleJudge, exampleReader } from '../gateway/example-ports.ts';
+import { compileProfile } from '../profiles/compile-profile.ts';
 import { runExamples } from '../profiles/example-runner.ts';
 import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts';
 import { locateExample } from '../profiles/locate-example.ts';
 import { describeProfileProblem, type ProfileProblem } from '../profiles/profile-problem.ts';
-import { packageRoot } from '../runtime/package-root.ts';
 import type { Output } from './output.ts';
 
 /**
  * `anlin validate [path...]`: schema, then meaning, then the examples; all problems at once. A path is a folder of
- * device types, a domain folder or one file; default the shipped `devices/`. Returns the exit code: 0 sound, 1 not.
+ * device types, a domain folder or one file. Returns the exit code: 0 sound, 1 not.
  */
 export async function validate(paths: readonly string[], out: Output): Promise<number> {
   const problems: ProfileProblem[] = [];
   let types = 0;
   let examples = 0;
-  for (const path of paths.length > 0 ? paths : [join(packageRoot(), 'devices')]) {
+  for (const path of paths) {
     const folder = typesFolder(path);
     if (folder === null) {
       const expected = 'a device type below a folder with vocabulary.yaml';
@@ -27,7 +27,9 @@ export async function validate(paths: readonly string[], out: Output): Promise<n
         pointer: '',
         expected,
         came: 'none',
-        cure: 'check the path; new-device makes a first file',
+        cure: existsSync(path)
+          ? 'copy vocabulary.yaml to the folder above <domain>/<id>.yaml'
+          : 'check the path; new-device makes a first file',
       });
       continue;
     }
@@ -65,14 +67,15 @@ export async function validate(paths: readonly string[], out: Output): Promise<n
   return ok ? 0 : 1;
 }
 
-/** The examples of one file against the real stages; a file with problems is not run, it has been reported. */
+/** The examples of one file against the real stages; nothing is run where more than examples is wrong, that has been reported. */
 async function checkExamples(
   loaded: LoadedProfiles,
   folder: string,
   file: string,
 ): Promise<{ readonly ran: number; readonly problems: readonly ProfileProblem[] }> {
-  const profile = [...loaded.profiles.values()].find(({ domain, id }) => join(domain, `${id}.yaml`) === relative(folder, file));
-  if (profile === undefined) return { ran: 0, problems: [] };
+  const sound = [...loaded.profiles.values()].find(({ domain, id }) => join(domain, `${id}.yaml`) === relative(folder, file));
+  const profile = sound ?? (loaded.vocabulary === null ? null : compileProfile(readFileSync(file, 'utf8'), loaded.vocabulary, file).draft);
+  if (profile === null) return { ran: 0, problems: [] };
   const results = await runExamples(profile, exampleReader, exampleJudge);
   return { ran: results.length, problems: results.flatMap((result) => locateExample(file, result)) };
 }

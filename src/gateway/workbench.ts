@@ -1,6 +1,6 @@
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
-import { compileProfile } from '../profiles/compile-profile.ts';
+import { type CompiledProfile, compileProfile } from '../profiles/compile-profile.ts';
 import { conditionText } from '../profiles/condition-text.ts';
 import { runExamples } from '../profiles/example-runner.ts';
 import { locateExampleIn } from '../profiles/locate-example.ts';
@@ -55,21 +55,21 @@ export class Workbench {
   /** Rejects with `busy` when too much waits already. */
   check(text: string, file: string): Promise<CheckedText> {
     return this.inTurn(async (goOn) => {
-      const { profile, problems } = this.compile(text, file);
-      if (profile === null) return { profile, problems, examples: { run: 0, all: 0 } };
-      const found: ProfileProblem[] = [];
+      const { profile, draft, problems } = this.compile(text, file);
+      if (draft === null) return { profile, problems, examples: { run: 0, all: 0 } };
+      const found: ProfileProblem[] = [...problems];
       let yaml: YamlSource | null = null;
       let run = 0;
-      for (const example of profile.examples) {
+      for (const example of draft.examples) {
         if (!(await goOn())) break;
-        for (const result of await runExamples({ ...profile, examples: [example] }, exampleReader, exampleJudge)) {
+        for (const result of await runExamples({ ...draft, examples: [example] }, exampleReader, exampleJudge)) {
           if (result.differences.length === 0) continue;
           yaml ??= readYaml(text, file);
           found.push(...locateExampleIn(yaml, result));
         }
         run++;
       }
-      return { profile, problems: found, examples: { run, all: profile.examples.length } };
+      return { profile, problems: found, examples: { run, all: draft.examples.length } };
     });
   }
 
@@ -97,12 +97,13 @@ export class Workbench {
     });
   }
 
-  private compile(text: string, file: string): { readonly profile: DeviceProfile | null; readonly problems: readonly ProfileProblem[] } {
+  private compile(text: string, file: string): CompiledProfile {
     const vocabulary = this.ports.vocabulary();
     if (vocabulary !== null) return compileProfile(text, vocabulary, file);
     const cure = 'correct vocabulary.yaml first: see the problems of the device types';
     return {
       profile: null,
+      draft: null,
       problems: [{ file, line: 1, col: 1, pointer: '', expected: 'a vocabulary', came: 'none that can be read', cure }],
     };
   }

@@ -17,6 +17,8 @@ import { readYaml } from './yaml-source.ts';
 export interface CompiledProfile {
   /** Null when there is any problem: half a profile judges nobody. */
   readonly profile: DeviceProfile | null;
+  /** Also there when only examples are lacking or wrong: its examples can be run, so that all problems come at once. Never judges. */
+  readonly draft: DeviceProfile | null;
   /** All of them, not the first one only. */
   readonly problems: readonly ProfileProblem[];
 }
@@ -24,9 +26,9 @@ export interface CompiledProfile {
 /** YAML text -> profile. Pure: the same text and vocabulary give the same profile, live and on replay. Never throws. */
 export function compileProfile(source: string, vocabulary: Vocabulary, file = 'profile.yaml'): CompiledProfile {
   const yaml = readYaml(source, file);
-  if (yaml.problems.length > 0) return { profile: null, problems: yaml.problems };
+  if (yaml.problems.length > 0) return { profile: null, draft: null, problems: yaml.problems };
   const checked = profileSchema.safeParse(yaml.value);
-  if (!checked.success) return { profile: null, problems: schemaProblems(checked.error, yaml) };
+  if (!checked.success) return { profile: null, draft: null, problems: schemaProblems(checked.error, yaml) };
 
   const data = checked.data;
   const problems: ProfileProblem[] = [...lintText(yaml, ['title'], data.title), ...lintText(yaml, ['summary'], data.summary)];
@@ -53,8 +55,10 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
     examples: Object.entries(data.examples).map(([name, example]) => compileExample(name, example)),
     quirks: data.quirks,
   };
-  problems.push(...lintRules(profile, own, yaml), ...lintExamples(profile, own, yaml));
-  return { profile: problems.length > 0 ? null : profile, problems };
+  problems.push(...lintRules(profile, own, yaml));
+  const draft = problems.length > 0 ? null : profile;
+  problems.push(...lintExamples(profile, own, yaml));
+  return { profile: problems.length > 0 ? null : profile, draft, problems };
 }
 
 function expressionsOf(bindings: readonly PointBinding[]): Pick<DeviceProfile, 'expressions'> {

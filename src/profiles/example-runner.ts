@@ -2,6 +2,7 @@ import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile, ProfileExample } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
 import type { Reading } from '../model/reading.ts';
+import { unreadableRule } from './supervision.ts';
 
 /** What one message became: the normalise stage, seen from here. */
 export interface ReadMessage {
@@ -35,6 +36,8 @@ export interface ExampleDifference {
   readonly pointer: string;
   readonly expected: string;
   readonly came: string;
+  /** What to do about it, when more is known than where to look. */
+  readonly cure?: string;
 }
 export interface ExampleResult {
   readonly profile: string;
@@ -92,14 +95,31 @@ function compare(
     if (JSON.stringify(expected) !== came)
       differences.push({ pointer: `/expect/readings/${key}`, expected: JSON.stringify(expected), came });
   }
-  const sets: [string, readonly string[], readonly string[]][] = [['problems', example.expect.problems, problems.map(({ code }) => code)]];
-  if (alarms !== null) sets.push(['alarms', example.expect.alarms, alarms]);
-  for (const [name, expected, came] of sets) {
-    const [want, have] = [list(expected), list(came)];
-    if (want !== have) differences.push({ pointer: `/expect/${name}`, expected: want, came: have });
+  const { problems: awaited, alarms: wanted } = example.expect;
+  if (list(awaited) !== list(problems.map(({ code }) => code))) {
+    const came = list(problems.map(({ code, pointer }) => `${code} at ${pointer || '/'}`));
+    const extra = problems.find(({ code }) => !awaited.includes(code));
+    differences.push({
+      pointer: '/expect/problems',
+      expected: list(awaited),
+      came,
+      ...(extra === undefined ? {} : { cure: cureOf(extra) }),
+    });
+  }
+  if (alarms !== null && list(wanted) !== list(alarms)) {
+    const unread = alarms.includes(unreadableRule) && !wanted.includes(unreadableRule);
+    differences.push({ pointer: '/expect/alarms', expected: list(wanted), came: list(alarms), ...(unread ? { cure: cureOfUnread } : {}) });
   }
   return differences;
 }
+
+function cureOf({ code, cure }: Problem): string {
+  return code === 'unknown-point'
+    ? 'bind the key, or write `ignoreOtherKeys: true` at the top of the file'
+    : `${cure}, or expect "${code}"`;
+}
+
+const cureOfUnread = `add ${unreadableRule} to \`alarms\`: a type with \`safety: true\` raises it for what cannot be read`;
 
 function list(names: readonly string[]): string {
   const unique = [...new Set(names)].sort();

@@ -11,12 +11,13 @@ export function locateExample(file: string, result: ExampleResult): readonly Pro
 
 /** The same for a text that is in no file. */
 export function locateExampleIn(yaml: YamlSource, { example, differences }: ExampleResult): readonly ProfileProblem[] {
-  return differences.map(({ pointer, expected, came }) =>
+  return differences.map(({ pointer, expected, came, cure }) =>
     yaml.problemAt(
       ['examples', example, ...(pathOf(pointer) ?? [])],
-      `${expected} (the example says so)`,
+      expected === 'none' ? 'none (the example names none)' : `${expected} (the example says so)`,
       came,
-      `run "anlin explain" with the payload of "${example}"; correct the example or the rule`,
+      cure ??
+        `correct the example, its times (\`after\`, \`settle\`) or the rule; "anlin explain" shows what one message of "${example}" becomes`,
     ),
   );
 }

@@ -24,8 +24,12 @@ export function compileStored(stored: string, file: string): CompiledProfile {
   if (at < 0) {
     const came = 'one text without its vocabulary';
     const cure = 'the journal holds a profile of another program version: restore it from the backup';
-    return { profile: null, problems: [{ file, line: 1, col: 1, pointer: '', expected: 'profile and vocabulary', came, cure }] };
+    return {
+      profile: null,
+      draft: null,
+      problems: [{ file, line: 1, col: 1, pointer: '', expected: 'profile and vocabulary', came, cure }],
+    };
   }
   const { vocabulary, problems } = compileVocabulary(stored.slice(at + cut.length), `${file} (vocabulary)`);
-  return vocabulary === null ? { profile: null, problems } : compileProfile(stored.slice(0, at), vocabulary, file);
+  return vocabulary === null ? { profile: null, draft: null, problems } : compileProfile(stored.slice(0, at), vocabulary, file);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostAllowed, originAllowed, severalHosts } from '../../src/api/guard/host-and-origin.ts';
+import { refusedWrite } from '../../src/api/refused-write.ts';
 import { bearer, fixture, password, signIn } from './api-fixture.ts';
 
 test('only loopback names and configured names may be used as Host', async () => {
@@ -151,6 +152,16 @@ test('errors are problem documents with a stable code, never a stack', async () 
   expect(fields.json().errors.map(({ field, came }: { field: string; came: string }) => [field, came])).toEqual([
     ['body.id', '"a b"'],
     ['body.profile', '7'],
+  ]);
+  const query = await app.inject({ url: '/api/v1/alarms?device=x', headers });
+  expect(query.json().errors).toMatchObject([{ field: 'query', expected: 'known fields only', came: '"device"' }]);
+});
+
+test('what the administration refuses says what was expected, what came and how it is cured', () => {
+  const message = 'profile: expected one of gas-household, sos-button; came smoke-new';
+  const refused = refusedWrite(Object.assign(new Error(message), { code: 'unknown-profile', field: 'profile' }));
+  expect(refused?.errors).toEqual([
+    { field: 'body.profile', expected: 'one of gas-household, sos-button', came: 'smoke-new', cure: expect.stringContaining('/reload') },
   ]);
 });
 

@@ -1,10 +1,12 @@
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { explain } from '../../src/cli/explain.ts';
 import { newDevice } from '../../src/cli/new-device.ts';
 import type { Output } from '../../src/cli/output.ts';
+import { addTypeCommands } from '../../src/cli/type-command-line.ts';
 import { validate } from '../../src/cli/validate.ts';
 
 const shipped = join(import.meta.dirname, '../../devices');
@@ -64,6 +66,45 @@ describe('validate', () => {
   test('a path that holds nothing is a problem, not a success', async () => {
     expect(await validate([join(folder, 'nowhere')], output())).toBe(1);
     expect(await validate([tmpdir()], output())).toBe(1);
+    expect(errors[1]).toContain('copy vocabulary.yaml');
+  });
+
+  test('a missing example hides none of the others, and each tells its own cure', async () => {
+    newDevice('smoke', 'smoke-cheap', output(), folder);
+    const file = join(folder, 'smoke/smoke-cheap.yaml');
+    const text = readFileSync(file, 'utf8')
+      .replace('safety: false', 'safety: true')
+      .replace('{ device.battery: 92, device.signal: -70 }', '{ device.battery: 92, device.signal: -70, voltage: 3075 }')
+      .replace('alarms: [device.battery-low]', 'alarms: []');
+    writeFileSync(file, text);
+    expect(await validate([file], output())).toBe(1);
+    expect(printed.at(-1)).toBe('1 device types, 3 examples run, 4 problems');
+    const [none, key, raised, unread] = errors;
+    expect(none).toContain('/rules/device.battery-low: expected an example of kind alarm that raises the rule');
+    expect(key).toMatch(
+      /all-well.*expected none \(the example names none\), came unknown-point at \/voltage\. Cure: bind the key, or .*ignoreOtherKeys/,
+    );
+    expect(raised).toMatch(/battery-nearly-empty.*came device\.battery-low\. Cure: correct the example, its times/);
+    expect(unread).toMatch(/number-as-text.*came device\.unreadable\. Cure: add device\.unreadable to `alarms`/);
+  });
+
+  test('without a path all commands about types read the folder that the gateway reads', async () => {
+    vi.stubEnv('ANLIN_DEVICES', folder);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      process.exitCode = undefined;
+    });
+    const run = async (...args: string[]) => {
+      const program = new Command();
+      addTypeCommands(program, () => output());
+      await program.parseAsync(['node', 'anlin', ...args]);
+      return process.exitCode;
+    };
+    expect(await run('new-device', 'smoke', 'smoke-own')).toBe(0);
+    expect(readFileSync(join(folder, 'smoke/smoke-own.yaml'), 'utf8')).toContain('smoke-own');
+    expect(await run('explain', 'smoke-own', '{"device.battery": 8}')).toBe(0);
+    rmSync(folder, { recursive: true });
+    expect(await run('validate')).toBe(1);
   });
 });
 

@@ -28,6 +28,15 @@ test('a shipped text is sound, and its examples were run', async () => {
   expect(bench.source('no-such')).toBeNull();
 });
 
+test('a missing example hides nothing that the other examples show', async () => {
+  const text = gas.replaceAll('kind: broken', 'kind: normal').replace('gas.concentration: 26', 'gas.concentration: 26, smell: 1');
+  const { profile, problems, examples } = await bench.check(text, 'gas.yaml');
+  expect(profile).toBeNull();
+  expect(examples.run).toBe(examples.all);
+  expect(problems.map(({ came }) => came)).toContain('unknown-point at /smell');
+  expect(problems.length).toBeGreaterThan(1);
+});
+
 test('what is wrong is said with its line: in the schema, in the meaning, and where an example says otherwise', async () => {
   const schema = gas.replace('severity: major', 'severity: huge');
   expect((await bench.check(schema, 'gas.yaml')).problems[0]).toMatchObject({
