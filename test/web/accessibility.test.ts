@@ -62,6 +62,14 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
     },
   ],
   [
+    'device, correcting its papers',
+    '/device/lift-1',
+    async (page) => {
+      await page.click('#papers-edit');
+      await page.waitForSelector('#papers-form');
+    },
+  ],
+  [
     'device under test',
     '/device/sos-0102',
     async (page) => {

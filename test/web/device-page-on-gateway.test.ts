@@ -123,4 +123,47 @@ describe.skipIf(!hasChromium)("a device's page on a real gateway", () => {
     expect(await other.locator('.command button').count()).toBe(0);
     await other.close();
   }, 60_000);
+
+  test('papers are corrected on the page by who may; what does not fit is refused at its field, and the list finds the device by them', async () => {
+    const other = await integrator.newPage();
+    await other.goto(`${gateway.http}/device/cabinet-1?lang=en`);
+    await other.click('#papers-edit');
+    await other.fill('#papers-form [name=serial]', 'SN-77');
+    await other.fill('#papers-form [name=maintainerPhone]', '0571-85000000');
+    await other.fill('#papers-form [name=inspectedOn]', '2026-05-01');
+    await other.fill('#papers-form [name=inspectionDue]', '2025-05-01');
+    await other.click('#papers-form [type=submit]');
+    await other.waitForSelector('#papers-problem:has-text("a day not before the inspection on 2026-05-01")');
+    expect(await other.getAttribute('#papers-form [name=inspectionDue]', 'aria-invalid')).toBe('true');
+    await other.fill('#papers-form [name=inspectionDue]', '2099-05-01');
+    // Somebody else adds one meanwhile: it stays.
+    const set = { data: { maker: 'ACME' }, headers: { origin: gateway.http } };
+    expect((await integrator.request.patch(`${gateway.http}/api/v1/devices/cabinet-1`, set)).status()).toBe(200);
+    await other.click('#papers-form [type=submit]');
+    await other.waitForSelector('.papers .maintainerPhone a[href="tel:057185000000"]');
+    expect(await other.textContent('.papers')).toMatch(/ACME.*SN-77.*2026-05-01.*2099-05-01/s);
+    await other.close();
+    await page.goto(`${gateway.http}/devices?lang=en&q=sn-77`);
+    await page.click('.ant-table-row a');
+    await page.waitForSelector('.papers .serial');
+    expect(await page.locator('#papers-edit').count()).toBe(0);
+  }, 60_000);
+
+  test('a retired device leaves the list and is found under the retired ones, with its papers and commands', async () => {
+    const answer = await integrator.request.delete(`${gateway.http}/api/v1/devices/cabinet-1`, { headers: { origin: gateway.http } });
+    expect(answer.status()).toBe(204);
+    await page.goto(`${gateway.http}/devices?lang=en`);
+    await page.waitForSelector('a[href="/device/door-1"]');
+    expect(await page.locator('a[href="/device/cabinet-1"]').count()).toBe(0);
+    await page.click('.filters-choice >> nth=0');
+    await page.click('.ant-select-item-option:has-text("Retired")');
+    await page.waitForURL('**/devices?*state=retired*');
+    await page.waitForSelector('.ant-table-row:has-text("Retired")');
+    expect(await page.locator('a[href="/device/door-1"]').count()).toBe(0);
+    await page.click('a[href="/device/cabinet-1"]');
+    await page.waitForSelector('.banner:has-text("Retired: what follows is history")');
+    await page.waitForSelector('.papers .serial');
+    await page.waitForSelector('.command-life[data-state="confirmed"]');
+    expect(await page.locator('.command').count()).toBe(0);
+  }, 60_000);
 });

@@ -1,7 +1,7 @@
 import { type Health, healthOf, healths, isOverdue } from './device-health.ts';
 import type { Device } from './wire.ts';
 
-export const deviceStates = ['alarm', ...healths, 'overdue'] as const;
+export const deviceStates = ['alarm', ...healths, 'overdue', 'retired'] as const;
 export type DeviceStateFilter = (typeof deviceStates)[number];
 
 /** What is asked for in the address of the table: `?type=&place=&state=&q=`. */

@@ -4,7 +4,8 @@ import { type Device, severities } from './wire.ts';
 
 /** What a device is like, the worst first: each device is exactly one of these. */
 export const healths = ['silent', 'unreadable', 'never', 'test', 'ok'] as const;
-export type Health = (typeof healths)[number];
+/** `retired`: nobody expects anything from it. */
+export type Health = (typeof healths)[number] | 'retired';
 
 /** The rule of a message that could not be read (the gateway's own, of every type). */
 const unreadableRule = 'device.unreadable';
@@ -14,6 +15,7 @@ export function unreadableDevices(alarms: readonly Alarm[]): ReadonlySet<string>
 }
 
 export function healthOf(device: Device, unreadable: ReadonlySet<string>): Health {
+  if (device.state === 'retired') return 'retired';
   if (device.silent) return 'silent';
   if (unreadable.has(device.id)) return 'unreadable';
   if (device.test) return 'test';
@@ -28,9 +30,11 @@ export function isOverdue({ inspectionDue }: Pick<Device, 'inspectionDue'>): boo
   return inspectionDue < today;
 }
 
+const order: readonly Health[] = [...healths, 'retired'];
+
 /** What needs somebody comes first: alarms by severity, then by health, then by id. */
 export function byUrgency(unreadable: ReadonlySet<string>): (a: Device, b: Device) => number {
   const rank = (device: Device): number =>
-    device.worst ? severities.indexOf(device.worst) : severities.length + healths.indexOf(healthOf(device, unreadable));
+    device.worst ? severities.indexOf(device.worst) : severities.length + order.indexOf(healthOf(device, unreadable));
   return (a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1);
 }

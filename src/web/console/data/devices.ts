@@ -1,19 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Reading } from './alarms.ts';
-import { get, listAll } from './gateway-api.ts';
+import { get, listAll, request } from './gateway-api.ts';
 import { live } from './query-client.ts';
-import type { Device, PlaceNode, Profile, Terminal } from './wire.ts';
+import type { Device, DevicePapers, DeviceState, PlaceNode, Profile, Terminal } from './wire.ts';
 
 const many = 2_000;
 /** Ten thousand devices are some megabytes: they are read again each minute, a few hundred every 15 s. */
 export const devicesEveryMs = (count: number): number => (count > many ? 60_000 : 15_000);
 
-/** Every device in service the person may see. */
-export function useDevices() {
+/** Every device the person may see that is in service, or is not any more. */
+export function useDevices(state: DeviceState = 'in-service') {
   return useQuery({
-    queryKey: ['devices'],
+    queryKey: ['devices', state],
     queryFn: ({ signal, client, queryKey }) =>
-      listAll<Device>('/api/v1/devices?limit=1000', {
+      listAll<Device>(`/api/v1/devices?limit=1000&state=${state}`, {
         signal,
         // The first thousand rows do not wait for the last, and have no age: they are not all. When it is read again, what stands there stays until all is there.
         arrived: (items) => {
@@ -62,6 +62,13 @@ export function useDevice(id: string) {
     queryFn: ({ signal }) => get<Device>(devicePath(id), signal),
     refetchInterval: 10_000,
   });
+}
+
+export type PapersChange = { readonly [field in keyof DevicePapers]?: string | null };
+
+/** A text sets a field, null clears it, what is left out stays. */
+export function changePapers(id: string, change: PapersChange): Promise<Device> {
+  return request('PATCH', devicePath(id), change);
 }
 
 /** Newest reading of every point. */

@@ -40,11 +40,13 @@ export interface DevicePapers {
   readonly opcua?: string | null;
   readonly note: string | null;
 }
+export type DeviceState = 'in-service' | 'retired';
 export interface Device extends DevicePapers {
   readonly id: string;
   readonly profile: string;
   readonly place: string;
-  readonly state: 'in-service' | 'retired';
+  readonly state: DeviceState;
+  readonly retiredAt: string | null;
   readonly connected: boolean;
   readonly silent: boolean;
   readonly lastMessageAt: string | null;

@@ -70,7 +70,7 @@ export function Component() {
             <LatestTable latest={latest.data} profile={profile} />
           </Panel>
           {session.data ? <CommandPanel device={device.data} profile={profile} user={session.data} /> : null}
-          <Papers papers={device.data} />
+          <Papers device={device.data} user={session.data} />
         </div>
         <div>
           <TrendPanel deviceId={id} latest={latest.data} profile={profile} alarms={alarms.data ?? []} />

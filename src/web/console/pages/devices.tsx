@@ -19,11 +19,11 @@ import { useRoomBelow } from './devices/room-below.ts';
 
 export function Component() {
   const { say, pick } = useWords();
-  const devices = useDevices();
   const profiles = useProfiles();
   const alarms = useActiveAlarms();
   const [search, setSearch] = useSearchParams();
   const filter = useMemo(() => readFilter(search), [search]);
+  const devices = useDevices(filter.state === 'retired' ? 'retired' : 'in-service');
   const unreadable = useMemo(() => unreadableDevices(alarms.data ?? []), [alarms.data]);
   const rows = useMemo(
     () => [...fitting(devices.data ?? [], filter, unreadable)].sort(byUrgency(unreadable)),
@@ -61,7 +61,9 @@ export function Component() {
       render: (_, device) => (
         <>
           <HealthMark health={healthOf(device, unreadable)} /> {device.worst ? <SeverityMark severity={device.worst} /> : null}
-          {isOverdue(device) ? (
+          {device.retiredAt ? (
+            <span className="cell-line quiet">{say('devices.retiredAt', { at: momentText(device.retiredAt) })}</span>
+          ) : isOverdue(device) ? (
             <span className="cell-line overdue">{say('devices.overdue', { due: device.inspectionDue ?? '' })}</span>
           ) : null}
         </>
