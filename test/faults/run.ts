@@ -166,9 +166,9 @@ const rows: Readonly<Record<string, FaultRow>> = {
   },
   '28': {
     what: 'the web: other origins, sessions and their ends, every route by role and place, headers, addresses, smuggling, slow peers, scripts in every page; a gateway without guards as the control',
-    counts: '1 = all of it',
+    counts: '1 = all of it; --only requests, limits or pages',
     size: 1,
-    run: ({ say }) => webProbes(say),
+    run: ({ only, say }) => webProbes(only, say),
   },
 };
 

@@ -5,8 +5,7 @@ import { Sessions } from '../../src/api/people/sessions.ts';
 import { SignIn } from '../../src/api/people/sign-in.ts';
 import { ApiProblem } from '../../src/api/problem-document.ts';
 import { StreamWatch } from '../../src/api/stream-watch.ts';
-import { loadSettings } from '../../src/config/settings.ts';
-import { startGateway } from '../../src/main.ts';
+import { openGateway } from '../../src/cli/run-gateway.ts';
 
 /**
  * The gateway with its guards of the web off: no Origin, no place, no role, no end of a session, no headers, no time limits.
@@ -31,11 +30,10 @@ http.createServer = ((options: http.ServerOptions | http.RequestListener, listen
   // The socket of the command line is another server, without options.
   if (typeof options === 'function') return createServer(options);
   const server = createServer({ ...options, insecureHTTPParser: true, maxHeaderSize: 4_000_000 }, listener);
-  server.headersTimeout = 0;
-  server.requestTimeout = 0;
   const { emit } = server;
   server.emit = (event: string, ...args: unknown[]) => {
     const [request, response] = args as [http.IncomingMessage, http.ServerResponse];
+    if (event === 'listening') server.headersTimeout = server.requestTimeout = 0;
     if (event === 'request' || event === 'upgrade') {
       for (const name of ['origin', 'sec-fetch-site']) delete request.headers[name];
       request.headers.host = 'localhost';
@@ -73,7 +71,7 @@ SignIn.prototype.check = function telling(name, password, from) {
   if (name.startsWith('nobody')) throw new ApiProblem('not-found', 'There is no such user');
   return check.call(this, name, password, from);
 };
-const gateway = await startGateway(loadSettings(process.env, () => {}));
+const gateway = await openGateway({ print: () => {}, error: () => {} } as never);
 process.stdout.write(`${JSON.stringify({ ready: true, http: gateway.http, mqtt: gateway.mqtt, pid: process.pid })}\n`);
 process.once('SIGTERM', () => {
   void gateway.stop().then(() => process.exit(0));

@@ -1,9 +1,11 @@
 import type { RowReport } from './fault-row.ts';
 import type { entries } from './gateway-run.ts';
+import { browserProbes } from './web-pages.ts';
 import { placeProbes } from './web-places.ts';
+import { slowProbes, smugglingProbes } from './web-requests.ts';
 import { namesProbes, sessionProbes, shortSessions, timeLimitProbes } from './web-sessions.ts';
 import { type Probe, WebSite } from './web-site.ts';
-import { addressProbes, headerProbes, originProbes, slowProbes, smugglingProbes } from './web-wire.ts';
+import { addressProbes, headerProbes, originProbes } from './web-wire.ts';
 
 type Probes = Readonly<Record<string, (world: WebSite) => Promise<Probe>>>;
 
@@ -23,17 +25,31 @@ const patient: Probes = {
 };
 
 /** Row 28: the real gateway, where nothing may be found, and one without guards, where every probe must find something. */
-export async function webProbes(say: (line: string) => void): Promise<RowReport> {
-  const limits = overWorld('gateway', { 'time limits of sessions': timeLimitProbes }, say, shortSessions);
-  const real = await overWorld('gateway', patient, say);
+export async function webProbes(only: string | null, say: (line: string) => void): Promise<RowReport> {
+  const wants = (part: string) => only === null || only === part;
+  const limited = { 'time limits of sessions': timeLimitProbes };
+  const limits = wants('limits') ? overWorld('gateway', limited, say, shortSessions) : {};
+  const real = wants('requests') ? await overWorld('gateway', patient, say) : {};
+  const pages = wants('pages') ? await inBrowser(say) : {};
   const timed = await limits;
-  const control = await overWorld('unguarded', patient, say);
-  return report({ ...real, ...timed }, control);
+  const loose = wants('requests') ? overWorld('unguarded', patient, say) : {};
+  const endless = wants('limits') ? await overWorld('unguarded', limited, say, shortSessions) : {};
+  return report({ ...real, ...timed, ...pages }, { ...(await loose), ...endless });
 }
 
 /** The part for `npm test`. */
 export async function quickWebProbes(say: (line: string) => void): Promise<RowReport> {
   return report(await overWorld('gateway', quick, say), {});
+}
+
+/** These have their controls inside: pages that take texts for markup, and the gateway's own pages. */
+async function inBrowser(say: (line: string) => void): Promise<Readonly<Record<string, Probe>>> {
+  const world = await WebSite.open('gateway');
+  try {
+    return await browserProbes(world, say);
+  } finally {
+    await world.close();
+  }
 }
 
 async function overWorld(

@@ -50,6 +50,7 @@ export async function sessionProbes(world: WebSite): Promise<Probe> {
     await end(cookies[0] ?? '');
     tries += streams.length;
     const late = (await Promise.all(streams.map((ended) => within(ended, endedMs)))).filter((ended) => !ended).length;
+    for (const { drop } of streams) drop();
     if (late > 0) found.push(`${what}: ${late} of ${streams.length} open streams went on for more than ${endedMs} ms`);
     for (const cookie of cookies) expect(`${what}: the cookie is good`, !(await good(cookie)));
   }
@@ -147,26 +148,34 @@ async function isGood(world: WebSite, cookie: string): Promise<boolean> {
   return (await world.call('/api/v1/session', { cookie })).status === 200;
 }
 
+interface Stream {
+  readonly ended: Promise<void>;
+  /** Where the gateway did not end it. */
+  drop(): void;
+}
+
 /** Resolves when it is open, with what resolves when it has ended. */
-async function openSocket(world: WebSite, headers: Record<string, string>, terminal = 'gate'): Promise<{ readonly ended: Promise<void> }> {
+async function openSocket(world: WebSite, headers: Record<string, string>, terminal = 'gate'): Promise<Stream> {
   const socket = new WebSocket(`${world.gateway.http.replace('http', 'ws')}/api/v1/terminals/${terminal}/stream`, { headers });
   socket.on('error', () => {});
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   await new Promise<void>((resolve, reject) => socket.once('open', () => resolve()).once('error', reject));
-  return { ended };
+  return { ended, drop: () => socket.terminate() };
 }
 
-async function openEvents(world: WebSite, cookie: string): Promise<{ readonly ended: Promise<void> }> {
-  const answer = await fetch(`${world.gateway.http}/api/v1/events?after=latest`, { headers: { cookie, accept: 'text/event-stream' } });
+async function openEvents(world: WebSite, cookie: string): Promise<Stream> {
+  const leave = new AbortController();
+  const headers = { cookie, accept: 'text/event-stream' };
+  const answer = await fetch(`${world.gateway.http}/api/v1/events?after=latest`, { headers, signal: leave.signal });
   if (answer.status !== 200 || answer.body === null) throw new Error(`no event stream: ${answer.status}`);
   const reader = answer.body.getReader();
   const read = async () => {
     while (!(await reader.read()).done);
   };
-  return { ended: read().catch(() => {}) };
+  return { ended: read().catch(() => {}), drop: () => leave.abort() };
 }
 
-async function within({ ended }: { readonly ended: Promise<void> }, ms: number): Promise<boolean> {
+async function within({ ended }: Stream, ms: number): Promise<boolean> {
   const timer = new AbortController();
   const late = sleep(ms, false, { signal: timer.signal }).catch(() => false);
   const is = await Promise.race([ended.then(() => true), late]);
