@@ -6,10 +6,11 @@ import { TextField } from '../parts/text-field.tsx';
 import { Alone } from '../shell/alone.tsx';
 import { useWords } from '../text/language.ts';
 
-/** Where to go afterwards: only a path of these very pages, never another site. */
-function nextPath(search: string): string {
+/** Where to go afterwards: only a page of this very gateway, as the browser reads it: it leaves out tabs, and `\` is `/` to it. */
+function nextPage(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])[^\\]*$/.test(next) ? next : '/';
+  const url = URL.canParse(next, location.origin) ? new URL(next, location.origin) : null;
+  return url?.origin === location.origin ? url.href : '/';
 }
 
 export function Component() {
@@ -27,7 +28,7 @@ export function Component() {
       await request('POST', '/api/v1/session', { user: user.trim(), password });
       client.clear();
       // Not by the router: the address may be one of a page outside of the console.
-      location.replace(nextPath(location.search));
+      location.replace(nextPage(location.search));
     } catch (error) {
       setProblem(say('signin.failed', { detail: detailOf(error) }));
       setPassword('');
