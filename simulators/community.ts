@@ -18,6 +18,8 @@ export interface CommunityWish {
   readonly name?: string;
   /** With two charging stations over OCPP at each building: 1.6 and 2.0.1. */
   readonly stations?: boolean;
+  /** With two lifts and a gas panel behind an OPC UA server at each building. */
+  readonly behindServer?: boolean;
   /** Secret of the device with this id. Chance with a seed is no source of secrets, so the caller brings them. */
   readonly secret: (id: string) => string;
 }
@@ -28,7 +30,14 @@ export interface CommunityWish {
  * riser and smoke detectors on some landings. A building has charging posts, every second one an e-bike cabinet, and ten
  * share an air station. The same seed gives the same devices, in order.
  */
-export function community({ seed, buildings = 3, name = '阳光社区', stations = false, secret }: CommunityWish): SimulatedDevice[] {
+export function community({
+  seed,
+  buildings = 3,
+  name = '阳光社区',
+  stations = false,
+  behindServer = false,
+  secret,
+}: CommunityWish): SimulatedDevice[] {
   if (!Number.isInteger(buildings) || buildings < 1) throw new Error(`buildings: expected a whole number from 1, came ${buildings}`);
   const devices: SimulatedDevice[] = [];
   const add = (id: string, profile: string, place: string) => devices.push({ id, profile, place, secret: secret(id) });
@@ -55,6 +64,10 @@ export function community({ seed, buildings = 3, name = '阳光社区', stations
     const posts = whole(1, 2);
     for (let post = 1; post <= posts; post++) add(`charger-${building}-${post}`, 'charging-post', outside);
     if (stations) for (const version of ['16', '201']) add(`charger-ocpp${version}-${building}`, `charging-post-ocpp${version}`, outside);
+    if (behindServer) {
+      for (const n of [1, 2]) add(`lift-bank-${building}-${n}`, 'lift-controller-opcua', outside);
+      add(`gas-panel-${building}`, 'gas-panel-opcua', outside);
+    }
     if (building % 2 === 1) add(`ebike-${building}`, 'ebike-cabinet', outside);
     if (building % 10 === 1) add(`air-${building}`, 'air-quality', name);
   }

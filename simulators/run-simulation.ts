@@ -5,9 +5,10 @@ import { DeviceLink } from './device-link.ts';
 import type { Link } from './link.ts';
 import { payload } from './message.ts';
 import { OcppLink, stationTypes } from './ocpp/ocpp-link.ts';
+import { isBehindServer, type SiteThread } from './opcua/site-thread.ts';
 import { seeded } from './random.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import { type Happening, type PlayableProfile, Simulation } from './simulation.ts';
+import { type Answered, type Happening, type PlayableProfile, Simulation } from './simulation.ts';
 
 const tickMs = 100;
 /** Devices that begin to connect in one tick: 10,000 are up after ten seconds and no listen queue overflows. */
@@ -19,6 +20,8 @@ export interface SimulationRun {
   readonly url: string;
   /** Where charging stations connect, e.g. `ws://127.0.0.1:8080/ocpp`; they are left out without it. */
   readonly ocpp?: string | undefined;
+  /** Serves what stands behind an OPC UA server; left out without it. */
+  readonly site?: SiteThread | undefined;
   readonly devices: readonly SimulatedDevice[];
   readonly scenario: Scenario;
   readonly seed: number;
@@ -35,17 +38,26 @@ export interface SimulationRun {
 
 /** Plays until `signal` is aborted; then waits up to two seconds for acknowledgements and resolves with the counts. */
 export async function runSimulation(run: SimulationRun): Promise<Counters> {
-  const { url, ocpp, scenario, seed, speed = 1, signal, clock = systemClock } = run;
-  const devices = ocpp === undefined ? run.devices.filter(({ profile }) => !(profile in stationTypes)) : run.devices;
+  const { url, ocpp, site, scenario, seed, speed = 1, signal, clock = systemClock } = run;
+  const devices = run.devices.filter(
+    ({ profile }) => (ocpp !== undefined || !(profile in stationTypes)) && (site !== undefined || !isBehindServer(profile)),
+  );
   if (!(speed > 0)) throw new Error(`speed: expected a number above 0, came ${speed}`);
   const simulation = new Simulation({ devices, scenario, seed, ...(run.profiles && { profiles: run.profiles }) });
   const counters = newCounters();
-  const obey = (index: number) => (name: string, parameters: Readonly<Record<string, unknown>>) => {
-    const { answer, said } = simulation.command(index, name, parameters, clock.wall());
-    for (const outgoing of said) links[index]?.send(outgoing.channel, payload(outgoing), outgoing.dup);
-    return answer;
-  };
+  const obey =
+    (index: number) =>
+    (name: string, parameters: Readonly<Record<string, unknown>>): Answered['answer'] => {
+      const { answer, said } = simulation.command(index, name, parameters, clock.wall());
+      for (const outgoing of said) links[index]?.send(outgoing.channel, payload(outgoing), outgoing.dup);
+      return answer;
+    };
+  site?.onCommand((id, name) => {
+    const answer = obey(devices.findIndex((device) => device.id === id))(name, {});
+    return answer.status === 'done' ? null : (answer.reason ?? '');
+  });
   const links: readonly Link[] = devices.map((device, index): Link => {
+    if (site !== undefined && isBehindServer(device.profile)) return site.link(device, counters);
     const random = seeded(seed, `${device.id}/link`);
     if (ocpp === undefined || !(device.profile in stationTypes))
       return new DeviceLink(device, url, counters, random, simulation.takesCommands(index) ? obey(index) : null);

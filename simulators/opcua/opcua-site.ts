@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OPCUAServer, UAVariable } from 'node-opcua';
+import type { DataValue, OPCUAServer, StatusCode, UAVariable } from 'node-opcua';
 import { installations, type NodeSpec } from './installations.ts';
 
 type Opcua = typeof import('node-opcua');
@@ -19,7 +19,7 @@ export interface OpcuaSiteOptions {
   readonly folder?: string;
 }
 
-type Obey = (deviceId: string, command: string) => string | null;
+type Obey = (deviceId: string, command: string) => string | null | Promise<string | null>;
 
 /** A real OPC UA server for a bank of lifts and a gas panel: variables, one with history, alarm conditions, security. */
 export class OpcuaSite {
@@ -144,23 +144,30 @@ function build(opcua: Opcua, server: OPCUAServer, devices: OpcuaSiteOptions['dev
       );
       return { folder, name, nodeId: `s=${id}.${spec.path.replaceAll('/', '.')}` };
     };
-    const told = (command: string) => (obey(id, command) === null ? opcua.StatusCodes.Good : opcua.StatusCodes.BadInvalidState);
+    const told = async (command: string) =>
+      (await obey(id, command)) === null ? opcua.StatusCodes.Good : opcua.StatusCodes.BadInvalidState;
     for (const { path, as, command } of plan.orders ?? []) {
       const { folder, name, nodeId } = place({ path });
       if (as === 'method') {
         const method = namespace.addMethod(folder, { browseName: name, nodeId, inputArguments: [], outputArguments: [] });
-        method.bindMethod((_inputs, _context, callback) => callback(null, { statusCode: told(command), outputArguments: [] }));
+        method.bindMethod((_inputs, _context, callback) => {
+          void told(command).then((statusCode) => callback(null, { statusCode, outputArguments: [] }));
+        });
         continue;
       }
-      let on = false;
       const dataType = opcua.DataType.Boolean;
-      const get = () => new opcua.Variant({ dataType, value: on });
-      const set = ({ value }: { value: boolean }) => {
-        const status = value ? told(command) : opcua.StatusCodes.Good;
-        if (status.isGood()) on = value;
-        return status;
+      let on = new opcua.DataValue({ value: { dataType, value: false } });
+      const value = {
+        timestamped_get: () => on,
+        timestamped_set: (given: DataValue, callback: (error: null, status: StatusCode) => void) => {
+          const answer = given.value.value === true ? told(command) : Promise.resolve(opcua.StatusCodes.Good);
+          void answer.then((status) => {
+            if (status.isGood()) on = given;
+            callback(null, status);
+          });
+        },
       };
-      namespace.addVariable({ browseName: name, nodeId, componentOf: folder, dataType, value: { get, set } } as never);
+      namespace.addVariable({ browseName: name, nodeId, componentOf: folder, dataType, value } as never);
     }
     for (const spec of plan.nodes) {
       const { folder, name, nodeId } = place(spec);

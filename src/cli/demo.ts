@@ -1,7 +1,9 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { community, type SimulatedDevice } from '../../simulators/community.ts';
+import { canServeOpcua, isBehindServer } from '../../simulators/opcua/site-thread.ts';
 import { papersOf } from '../../simulators/papers.ts';
 import type { Gateway } from '../main.ts';
 import type { ActOrigin } from '../model/act.ts';
@@ -13,19 +15,34 @@ import { openGateway, runUntil, stopSignal } from './run-gateway.ts';
 const origin: ActOrigin = { by: null, via: 'cli', from: 'demo' };
 const terminalId = 'duty-room';
 const userId = 'demo';
+const serverName = 'lifts';
+const boundFile = 'opcua-bound';
+const serveMs = 20_000;
 
 /**
  * A gateway with a simulated community on free-standing data (`<data>/demo`), so that it never mixes with real devices.
- * The simulation is a process of its own and speaks MQTT like any device.
+ * The simulation is a process of its own and speaks MQTT, OCPP and OPC UA like any device.
  */
 export async function runDemo(wish: { readonly buildings: number; readonly seed: number }, out: Output): Promise<void> {
   const data = join(process.env.ANLIN_DATA ?? './data', 'demo');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const asked = stopSignal();
   let told: DemoNarration | null = null;
-  const gateway = await openGateway(out, { ANLIN_LOG_LEVEL: 'warn', ...process.env, ANLIN_DATA: data }, { demo: () => told });
   const devicesFile = join(data, 'community.json');
-  await settle(gateway, devicesFile, wish);
+  const devices = wantedDevices(devicesFile, wish);
+  const opcua = await freePort();
+  const simulate = startSimulation(devicesFile, wish.seed, opcua);
+  process.once('exit', () => simulate.kill('SIGTERM'));
+  simulate.on('message', (message: { readonly narration?: DemoNarration }) => {
+    told = message.narration ?? told;
+  });
+  const served = wordOf(simulate);
+  // Its devices know the server already: one that is not there yet would be an alarm.
+  if (existsSync(join(data, boundFile))) await Promise.race([served, new Promise((resolve) => setTimeout(resolve, serveMs).unref())]);
+  const server = { url: `opc.tcp://127.0.0.1:${opcua}`, securityMode: 'None' };
+  const env = { ANLIN_LOG_LEVEL: 'warn', ...process.env, ANLIN_DATA: data, ANLIN_OPCUA_SERVERS: JSON.stringify({ [serverName]: server }) };
+  const gateway = await openGateway(out, env, { demo: () => told });
+  await settle(gateway, devices);
   const invitation = await gateway.administration.invite(userId, origin);
   // The pages are Chinese unless they are told: whoever reads English here goes on in English there.
   const language = out.language === 'en' ? '?lang=en' : '';
@@ -35,44 +52,66 @@ export async function runDemo(wish: { readonly buildings: number; readonly seed:
   if (out.json) out.line(JSON.stringify({ ready: true, http: gateway.http, mqtt: gateway.mqtt, signIn: link, terminal, pid: process.pid }));
   else for (const line of story(gateway, link, terminal, out.language)) out.line(line);
 
-  const simulate = fork(
-    new URL(import.meta.url.endsWith('.ts') ? './anlin.ts' : './anlin.js', import.meta.url),
-    [
-      'simulate',
-      'demo',
-      '--url',
-      gateway.mqtt,
-      '--ocpp',
-      `${gateway.http.replace('http', 'ws')}/ocpp`,
-      '--devices',
-      devicesFile,
-      '--seed',
-      String(wish.seed),
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-  );
-  simulate.on('message', (message: { readonly narration?: DemoNarration }) => {
-    told = message.narration ?? told;
-  });
-  const stopSimulation = () => simulate.kill('SIGTERM');
-  process.once('exit', stopSimulation);
+  simulate.send({ url: gateway.mqtt, ocpp: `${gateway.http.replace('http', 'ws')}/ocpp` });
+  void served.then(() => bind(gateway, devices, join(data, boundFile)));
   await runUntil(asked, {
     ...gateway,
     stop: async () => {
-      stopSimulation();
+      simulate.kill('SIGTERM');
       await gateway.stop();
     },
   });
 }
 
-/** Registers the community, a terminal and a person once; their secrets stay in the demo's own folder (0600). */
-async function settle(gateway: Gateway, devicesFile: string, wish: { readonly buildings: number; readonly seed: number }): Promise<void> {
-  const known = new Set(gateway.reader.devices().map((device) => device.id));
-  const wanted: SimulatedDevice[] = existsSync(devicesFile)
-    ? JSON.parse(readFileSync(devicesFile, 'utf8'))
-    : community({ seed: wish.seed, buildings: wish.buildings, stations: true, secret: () => newSecret(systemRandom) });
+/** The community of this folder, with what has been added to it since; its secrets stay in the demo's own folder (0600). */
+function wantedDevices(file: string, wish: { readonly buildings: number; readonly seed: number }): readonly SimulatedDevice[] {
+  const known: SimulatedDevice[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const ids = new Set(known.map(({ id }) => id));
+  const all = community({ ...wish, stations: true, behindServer: canServeOpcua(), secret: () => newSecret(systemRandom) });
+  const wanted = [...known, ...all.filter(({ id }) => !ids.has(id))];
   // Written before they are registered: a device whose secret nobody knows could never connect.
-  writeFileSync(devicesFile, JSON.stringify(wanted, null, 1), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(wanted, null, 1), { mode: 0o600 });
+  return wanted;
+}
+
+/** A process of its own, which waits for the word where the gateway is; its OPC UA server does not. */
+function startSimulation(devicesFile: string, seed: number, opcua: number): ChildProcess {
+  const program = new URL(import.meta.url.endsWith('.ts') ? './anlin.ts' : './anlin.js', import.meta.url);
+  const server = canServeOpcua() ? ['--opcua', String(opcua)] : [];
+  const args = ['simulate', 'demo', '--when-told', '--devices', devicesFile, '--seed', String(seed), ...server];
+  return fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+}
+
+/** Resolves when its OPC UA server is there; it may never be. */
+function wordOf(simulate: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    simulate.on('message', (message: { readonly served?: boolean }) => message.served === true && resolve());
+  });
+}
+
+/** Binds what stands behind the server, once it is there: before it, the first thing to be seen would be that it is lost. */
+async function bind(gateway: Gateway, devices: readonly SimulatedDevice[], mark: string): Promise<void> {
+  if (existsSync(mark)) return;
+  const behind = devices.filter(({ profile }) => isBehindServer(profile));
+  for (const { id } of behind) await gateway.devices.change(id, { opcua: `${serverName}/Site/${id}` }, origin);
+  writeFileSync(mark, behind.map(({ id }) => id).join('\n'));
+}
+
+/** A port of this machine that nobody has at present. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Registers the community, a terminal and a person once. */
+async function settle(gateway: Gateway, wanted: readonly SimulatedDevice[]): Promise<void> {
+  const known = new Set(gateway.reader.devices().map((device) => device.id));
   const missing = wanted.filter((device) => !known.has(device.id));
   const installed = missing.map((device) => ({ ...device, ...papersOf(device) }));
   if (installed.length > 0) await gateway.devices.add(installed, origin);

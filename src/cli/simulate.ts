@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { community, type SimulatedDevice } from '../../simulators/community.ts';
 import type { Counters } from '../../simulators/counters.ts';
+import type { SiteThread } from '../../simulators/opcua/site-thread.ts';
 import { runSimulation } from '../../simulators/run-simulation.ts';
 import { scenarioNamed } from '../../simulators/scenarios/scenario-table.ts';
 import type { PlayableProfile } from '../../simulators/simulation.ts';
@@ -19,6 +20,8 @@ export interface SimulateWish {
   readonly url?: string | undefined;
   /** Address for charging stations, e.g. `ws://127.0.0.1:8080/ocpp`; they are left out without it. */
   readonly ocpp?: string | undefined;
+  /** Serves what stands behind an OPC UA server; left out without it. */
+  readonly site?: SiteThread | undefined;
   /** JSON array (or JSON lines) of {id, profile, place, secret}: devices that are registered already. */
   readonly devices?: string | undefined;
   /** Without `devices`: size of the community. */
@@ -52,6 +55,7 @@ export async function simulate(wish: SimulateWish, out: Output): Promise<Counter
   const counters = await runSimulation({
     url: wish.url ?? 'mqtt://127.0.0.1:1883',
     ocpp: wish.ocpp,
+    site: wish.site,
     devices,
     scenario,
     seed,
@@ -92,7 +96,7 @@ async function devicesOf(wish: SimulateWish, seed: number): Promise<readonly Sim
   return registerDevices({ api: wish.api ?? 'http://127.0.0.1:8080', token: wish.token, devices: wanted });
 }
 
-function readDevices(file: string): readonly SimulatedDevice[] {
+export function readDevices(file: string): readonly SimulatedDevice[] {
   const text = readFileSync(file, 'utf8').trim();
   const parsed: unknown = text.startsWith('[') ? JSON.parse(text) : text.split('\n').map((row) => JSON.parse(row));
   const checked = deviceFile.safeParse(parsed);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
+import type { SiteThread } from '../../simulators/opcua/site-thread.ts';
 import { scenarios } from '../../simulators/scenarios/scenario-table.ts';
 import { loadSettings } from '../config/settings.ts';
 import { bindingKey } from '../model/binding-key.ts';
@@ -17,6 +18,8 @@ export function addWireCommands(program: Command, output: (command: Command) => 
     .addArgument(new Argument('[scenario]').choices(scenarios.map(({ name }) => name)))
     .option('--url <mqtt>', 'MQTT address of the gateway')
     .option('--ocpp <ws>', 'address for charging stations; that of the running gateway without --url')
+    .option('--opcua <port>', 'port on this machine for an OPC UA server with those of --devices that stand behind one', number)
+    .option('--when-told', 'plays when its parent says where the gateway is')
     .option('--devices <file>', 'JSON of {id, profile, place, secret}; without it a community is registered first')
     .option('--buildings <n>', 'size of the community', number)
     .option('--seed <n>', 'same seed, same story', number)
@@ -30,18 +33,21 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       process.on('SIGTERM', () => stop.abort());
       // A demo that ends takes its simulation with it.
       process.on('disconnect', () => stop.abort());
-      const { for: forSeconds, ...rest } = options;
+      const { for: forSeconds, opcua, whenTold, ...rest } = options;
+      const site = opcua === undefined || rest.devices === undefined ? undefined : await serveSite(opcua, rest.devices);
+      if (whenTold === true) Object.assign(rest, await new Promise((resolve) => process.once('message', resolve)));
       const { profiles } = loadProfiles(join(packageRoot(), 'devices'));
       const settings = loadSettings(process.env);
-      const status = options.url === undefined ? await askGateway(settings.data, 'gateway.status', {}) : null;
+      const status = rest.url === undefined ? await askGateway(settings.data, 'gateway.status', {}) : null;
       const { registerLocally } = await import('./register-devices.ts');
       const { simulate } = await import('./simulate.ts');
       const played = await simulate(
         {
           ...rest,
-          url: options.url ?? status?.mqtt,
-          ocpp: options.ocpp ?? (status === null ? undefined : `${status.http.replace('http', 'ws')}/ocpp`),
+          url: rest.url ?? status?.mqtt,
+          ocpp: rest.ocpp ?? (status === null ? undefined : `${status.http.replace('http', 'ws')}/ocpp`),
           scenario,
+          site,
           forSeconds,
           profiles,
           ...(status === null ? {} : { register: (wanted) => registerLocally(settings.data, wanted) }),
@@ -49,6 +55,7 @@ export function addWireCommands(program: Command, output: (command: Command) => 
         },
         output(command),
       );
+      await site?.stop();
       // A simulation that reached nobody must not look done.
       if (played.acknowledged === 0 && played.failures + played.refused > 0) process.exitCode = 1;
       if (process.connected) process.disconnect();
@@ -143,4 +150,13 @@ function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError(`expected a number, came ${text}`);
   return value;
+}
+
+/** The OPC UA server of a simulated community; its parent, where it has one, is told when it is there. */
+async function serveSite(port: number, devicesFile: string): Promise<SiteThread> {
+  const { readDevices } = await import('./simulate.ts');
+  const { SiteThread } = await import('../../simulators/opcua/site-thread.ts');
+  const site = new SiteThread(port, readDevices(devicesFile));
+  void site.ready.then(() => process.send?.({ served: true })).catch((error: Error) => console.error(`OPC UA: ${error.message}`));
+  return site;
 }

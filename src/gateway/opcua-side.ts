@@ -39,8 +39,8 @@ export function opcuaSide(
   { metrics, log }: { metrics: Metrics; log: Log },
 ): OpcuaSide {
   const servers = Object.entries(settings['opcua.servers'] ?? {}).map(([name, server]) => setupOf(name, server));
-  for (const { name, securityMode } of servers)
-    if (securityMode === 'None')
+  for (const { name, securityMode, url } of servers)
+    if (securityMode === 'None' && !isThisMachine(url))
       log.warn({ server: name }, 'OPC UA without security: anybody on the network can read and forge its values');
   const happened = metrics.counter('anlin_opcua_total', 'What happened with OPC UA servers', ['server', 'what']);
   const live = new Map(servers.map(({ name }) => [name, false]));
@@ -102,6 +102,8 @@ export function opcuaSide(
     },
   };
 }
+
+const isThisMachine = (url: string) => /^opc\.tcp:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\])[:/]/i.test(url);
 
 function setupOf(name: string, server: OpcuaServer): ServerSetup {
   const { url, securityMode, securityPolicy, user, passwordFile, passwordEnv, serverCertificate, fingerprint, publishingSeconds } = server;
