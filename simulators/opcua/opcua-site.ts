@@ -15,6 +15,8 @@ export interface OpcuaSiteOptions {
   readonly user?: { readonly name: string; readonly password: string };
   /** A device is told to do something: null = it does; a text = it refuses. It refuses everything when left out. */
   readonly obey?: Obey;
+  /** Sessions that it has at once; 10 when left out. */
+  readonly sessions?: number;
   /** Own certificate; made in a folder that goes with the server when left out. */
   readonly folder?: string;
 }
@@ -49,7 +51,7 @@ export class OpcuaSite {
     this.url = `opc.tcp://127.0.0.1:${port}`;
   }
 
-  static async start({ port, devices, user, folder, obey = () => 'nobody obeys' }: OpcuaSiteOptions): Promise<OpcuaSite> {
+  static async start({ port, devices, user, folder, sessions = 10, obey = () => 'nobody obeys' }: OpcuaSiteOptions): Promise<OpcuaSite> {
     // A second to load: only where it is played.
     const opcua = await import('node-opcua');
     const { createRequire } = await import('node:module');
@@ -78,7 +80,7 @@ export class OpcuaSite {
       securityModes: [opcua.MessageSecurityMode.None, opcua.MessageSecurityMode.Sign, opcua.MessageSecurityMode.SignAndEncrypt],
       securityPolicies: [opcua.SecurityPolicy.None, opcua.SecurityPolicy.Basic256Sha256, opcua.SecurityPolicy.Aes128_Sha256_RsaOaep],
       buildInfo: { productName: 'Anlin simulated site' },
-      serverCapabilities: { minSupportedSampleRate: 20 },
+      serverCapabilities: { minSupportedSampleRate: 20, maxSessions: sessions },
       registerServerMethod: opcua.RegisterServerMethod.HIDDEN,
     } as never);
     await server.initialize();

@@ -8,6 +8,8 @@ import { installations } from './installations.ts';
 
 export interface SiteSetup {
   readonly port: number;
+  /** Loading takes the processor for seconds: it may begin when the others are up. */
+  readonly afterMs: number;
   readonly devices: readonly { readonly id: string; readonly profile: string }[];
 }
 export type ToSite =
@@ -40,10 +42,10 @@ export class SiteThread {
   private readonly worker: Worker;
   private obey: (id: string, command: string) => string | null = () => 'nobody plays it yet';
 
-  constructor(port: number, devices: readonly SimulatedDevice[]) {
+  constructor({ port, afterMs }: Pick<SiteSetup, 'port' | 'afterMs'>, devices: readonly SimulatedDevice[]) {
     const behind = devices.filter(({ profile }) => isBehindServer(profile)).map(({ id, profile }) => ({ id, profile }));
     this.worker = startWorker(new URL('./site-worker.ts', import.meta.url), {
-      workerData: { port, devices: behind } satisfies SiteSetup,
+      workerData: { port, afterMs, devices: behind } satisfies SiteSetup,
       stdout: true,
     });
     this.worker.stdout.resume();

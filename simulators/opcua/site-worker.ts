@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { OpcuaSite } from './opcua-site.ts';
 import type { FromSite, SiteSetup, ToSite } from './site-thread.ts';
@@ -11,8 +12,10 @@ const say = (message: FromSite) => port.postMessage(message);
 const asked = new Map<number, (refusal: string | null) => void>();
 let last = 0;
 
+const { afterMs, ...setup } = workerData as SiteSetup;
+await sleep(afterMs);
 const site = await OpcuaSite.start({
-  ...(workerData as SiteSetup),
+  ...setup,
   obey: (id, command) =>
     new Promise((resolve) => {
       asked.set(++last, resolve);

@@ -18,6 +18,8 @@ const userId = 'demo';
 const serverName = 'lifts';
 const boundFile = 'opcua-bound';
 const serveMs = 20_000;
+/** The first alarm is to come soon: the server is loaded after it. */
+const laterSeconds = 15;
 
 /**
  * A gateway with a simulated community on free-standing data (`<data>/demo`), so that it never mixes with real devices.
@@ -31,14 +33,15 @@ export async function runDemo(wish: { readonly buildings: number; readonly seed:
   const devicesFile = join(data, 'community.json');
   const devices = wantedDevices(devicesFile, wish);
   const opcua = await freePort();
-  const simulate = startSimulation(devicesFile, wish.seed, opcua);
+  const isBound = existsSync(join(data, boundFile));
+  const simulate = startSimulation(devicesFile, wish.seed, { port: opcua, after: isBound ? 0 : laterSeconds });
   process.once('exit', () => simulate.kill('SIGTERM'));
   simulate.on('message', (message: { readonly narration?: DemoNarration }) => {
     told = message.narration ?? told;
   });
   const served = wordOf(simulate);
   // Its devices know the server already: one that is not there yet would be an alarm.
-  if (existsSync(join(data, boundFile))) await Promise.race([served, new Promise((resolve) => setTimeout(resolve, serveMs).unref())]);
+  if (isBound) await Promise.race([served, new Promise((resolve) => setTimeout(resolve, serveMs).unref())]);
   const server = { url: `opc.tcp://127.0.0.1:${opcua}`, securityMode: 'None' };
   const env = { ANLIN_LOG_LEVEL: 'warn', ...process.env, ANLIN_DATA: data, ANLIN_OPCUA_SERVERS: JSON.stringify({ [serverName]: server }) };
   const gateway = await openGateway(out, env, { demo: () => told });
@@ -75,9 +78,9 @@ function wantedDevices(file: string, wish: { readonly buildings: number; readonl
 }
 
 /** A process of its own, which waits for the word where the gateway is; its OPC UA server does not. */
-function startSimulation(devicesFile: string, seed: number, opcua: number): ChildProcess {
+function startSimulation(devicesFile: string, seed: number, opcua: { readonly port: number; readonly after: number }): ChildProcess {
   const program = new URL(import.meta.url.endsWith('.ts') ? './anlin.ts' : './anlin.js', import.meta.url);
-  const server = canServeOpcua() ? ['--opcua', String(opcua)] : [];
+  const server = canServeOpcua() ? ['--opcua', String(opcua.port), '--opcua-after', String(opcua.after)] : [];
   const args = ['simulate', 'demo', '--when-told', '--devices', devicesFile, '--seed', String(seed), ...server];
   return fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }

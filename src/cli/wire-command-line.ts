@@ -19,6 +19,7 @@ export function addWireCommands(program: Command, output: (command: Command) => 
     .option('--url <mqtt>', 'MQTT address of the gateway')
     .option('--ocpp <ws>', 'address for charging stations; that of the running gateway without --url')
     .option('--opcua <port>', 'port on this machine for an OPC UA server with those of --devices that stand behind one', number)
+    .option('--opcua-after <seconds>', 'starts that server so much later', number, 0)
     .option('--when-told', 'plays when its parent says where the gateway is')
     .option('--devices <file>', 'JSON of {id, profile, place, secret}; without it a community is registered first')
     .option('--buildings <n>', 'size of the community', number)
@@ -33,8 +34,11 @@ export function addWireCommands(program: Command, output: (command: Command) => 
       process.on('SIGTERM', () => stop.abort());
       // A demo that ends takes its simulation with it.
       process.on('disconnect', () => stop.abort());
-      const { for: forSeconds, opcua, whenTold, ...rest } = options;
-      const site = opcua === undefined || rest.devices === undefined ? undefined : await serveSite(opcua, rest.devices);
+      const { for: forSeconds, opcua, opcuaAfter, whenTold, ...rest } = options;
+      const site =
+        opcua === undefined || rest.devices === undefined
+          ? undefined
+          : await serveSite({ port: opcua, afterMs: opcuaAfter * 1000 }, rest.devices);
       if (whenTold === true) Object.assign(rest, await new Promise((resolve) => process.once('message', resolve)));
       const { profiles } = loadProfiles(join(packageRoot(), 'devices'));
       const settings = loadSettings(process.env);
@@ -153,10 +157,10 @@ function number(text: string): number {
 }
 
 /** The OPC UA server of a simulated community; its parent, where it has one, is told when it is there. */
-async function serveSite(port: number, devicesFile: string): Promise<SiteThread> {
+async function serveSite(where: { readonly port: number; readonly afterMs: number }, devicesFile: string): Promise<SiteThread> {
   const { readDevices } = await import('./simulate.ts');
   const { SiteThread } = await import('../../simulators/opcua/site-thread.ts');
-  const site = new SiteThread(port, readDevices(devicesFile));
+  const site = new SiteThread(where, readDevices(devicesFile));
   void site.ready.then(() => process.send?.({ served: true })).catch((error: Error) => console.error(`OPC UA: ${error.message}`));
   return site;
 }

@@ -89,4 +89,13 @@ test('the demo prints a one-time link, and an alarm reaches a terminal within 30
 
   const devices = await fetch(`${ready.http}/api/v1/devices`, { headers: { cookie } });
   expect(((await devices.json()) as { items: unknown[] }).items.length).toBeGreaterThan(10);
-}, 60_000);
+
+  // A lift behind the OPC UA server of the simulation, bound when that is there.
+  const floor = async () => {
+    const { items } = (await (await fetch(`${ready.http}/api/v1/devices/lift-bank-1-1/latest`, { headers: { cookie } })).json()) as {
+      items: { point: string; value: unknown }[];
+    };
+    return typeof items.find(({ point }) => point === 'lift.floor')?.value;
+  };
+  await expect.poll(floor, { timeout: 60_000, interval: 500 }).toBe('number');
+}, 120_000);

@@ -12,8 +12,9 @@ export interface HostilePeer {
   close(): Promise<void> | void;
 }
 
-/** HEL -> an ACK that allows everything, then what each of them does with the OpenSecureChannel request. */
-const attacks: Readonly<Record<string, (socket: Socket) => void>> = {
+/** HEL -> an ACK without limits of message and chunks, then what each of them does with the OpenSecureChannel request. */
+const attacks: Readonly<Record<string, ((socket: Socket) => void) | null>> = {
+  'buffers of 2 GB': null,
   'a message of 2 GB': (socket) =>
     void socket.write(Buffer.concat([Buffer.from('OPNF'), Buffer.from('ffffff7f', 'hex'), Buffer.alloc(60_000, 1)])),
   'chunks without end': (socket) => flood(socket, chunk('OPNC', 60_000)),
@@ -44,15 +45,18 @@ function flood(socket: Socket, data: Buffer): void {
   more();
 }
 
-/** ACK of OPC UA part 6, 7.1.2.4: version, receive and send buffer, largest message and most chunks (0 = no limit). */
-function generousAck(): Buffer {
+/**
+ * ACK of OPC UA part 6, 7.1.2.4: version, receive and send buffer, largest message and most chunks (0 = no limit). A client
+ * that is offered buffers of 2 GB goes no further.
+ */
+function ackOf(bufferSize: number): Buffer {
   const ack = Buffer.alloc(28);
   ack.write('ACKF', 0, 'latin1');
-  for (const [at, value] of [28, 0, 0x7fff_ffff, 0x7fff_ffff, 0, 0].entries()) ack.writeUInt32LE(value, 4 + at * 4);
+  for (const [at, value] of [28, 0, bufferSize, bufferSize, 0, 0].entries()) ack.writeUInt32LE(value, 4 + at * 4);
   return ack;
 }
 
-async function babbler(name: string, attack: (socket: Socket) => void): Promise<HostilePeer> {
+async function babbler(name: string, attack: ((socket: Socket) => void) | null): Promise<HostilePeer> {
   let attacked = 0;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -62,10 +66,10 @@ async function babbler(name: string, attack: (socket: Socket) => void): Promise<
     socket.on('close', () => sockets.delete(socket));
     socket.on('data', () => {
       said++;
-      if (said === 1) socket.write(generousAck());
-      if (said !== 2) return;
+      if (said === 1) socket.write(ackOf(attack === null ? 0x7fff_ffff : 65_536));
+      if (said !== (attack === null ? 1 : 2)) return;
       attacked++;
-      attack(socket);
+      attack?.(socket);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

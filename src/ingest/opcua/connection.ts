@@ -35,7 +35,7 @@ export class Connection {
 
   /** Throws within twenty seconds, with nothing left open. */
   static async open(stack: Stack, manager: CertificateManager, setup: ServerSetup, onEnd: (why: Error) => void): Promise<Connection> {
-    const options = clientOptions(stack, manager);
+    const options = clientOptions(stack, manager, setup);
     const secured = setup.securityMode !== 'None';
     const certificate = secured ? await trustedCertificate(stack, manager, setup, options) : null;
     const { OPCUAClient, MessageSecurityMode, SecurityPolicy, UserTokenType } = stack.opcua;
@@ -69,14 +69,16 @@ export class Connection {
   }
 }
 
-function clientOptions(stack: Stack, manager: CertificateManager): OPCUAClientOptions {
+function clientOptions(stack: Stack, manager: CertificateManager, { publishingMs }: ServerSetup): OPCUAClientOptions {
   return {
     applicationName: 'Anlin',
     clientName: 'Anlin',
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
     endpointMustExist: false,
     keepSessionAlive: false,
-    requestedSessionTimeout: 60_000,
+    // A session whose connection broke stays at the server for so long, and servers have few (ten is common): a line that
+    // breaks again and again must not use them up. Publishing keeps it alive.
+    requestedSessionTimeout: Math.max(15_000, 5 * publishingMs),
     transportTimeout: 10_000,
     defaultTransactionTimeout: answerMs,
     transportSettings: limits,

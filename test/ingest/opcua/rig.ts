@@ -18,6 +18,8 @@ export interface OpcuaRigOptions {
   readonly secure?: boolean;
   readonly refreshMs?: number;
   readonly retryMs?: number;
+  /** That the server has. */
+  readonly sessions?: number;
   readonly startThread?: typeof startWorker;
 }
 
@@ -83,7 +85,7 @@ export class OpcuaRig {
   static async start(custody: Custody, options: OpcuaRigOptions = {}): Promise<OpcuaRig> {
     const folder = mkdtempSync(join(tmpdir(), 'anlin-opcua-rig-'));
     let port = 0;
-    const site = await startSite(folder, 0);
+    const site = await startSite(folder, 0, options.sessions);
     port = site.port;
     const proxy = await startTcpProxy(() => port);
     return new OpcuaRig(site, proxy, folder, custody, options, () => port);
@@ -119,7 +121,7 @@ export class OpcuaRig {
   }
 }
 
-function startSite(folder: string, port: number): Promise<OpcuaSite> {
+function startSite(folder: string, port: number, sessions = 10): Promise<OpcuaSite> {
   const devices = ['lift-1', 'lift-2'].map((id) => ({ id, profile: 'lift-controller-opcua' }));
-  return OpcuaSite.start({ port, devices, folder: join(folder, 'site') });
+  return OpcuaSite.start({ port, devices, sessions, folder: join(folder, 'site') });
 }
