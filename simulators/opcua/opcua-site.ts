@@ -124,6 +124,8 @@ function build(opcua: Opcua, server: OPCUAServer, devices: OpcuaSiteOptions['dev
   const namespace = space.getOwnNamespace();
   space.installAlarmsAndConditionsService();
   const serverObject = space.rootFolder.objects.server;
+  // One listener for each session that takes its events.
+  serverObject.setMaxListeners(0);
   const site = namespace.addObject({
     browseName: 'Site',
     organizedBy: space.rootFolder.objects,

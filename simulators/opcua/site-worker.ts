@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { OpcuaSite } from './opcua-site.ts';
-import type { FromSite, SiteSetup, ToSite } from './site-thread.ts';
+import type { FromSite, SiteSetup, ToSite } from './site-wire.ts';
 
 // A server takes seconds of the processor to load: in a thread, so that the other simulated devices go on speaking.
 

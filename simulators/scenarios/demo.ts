@@ -1,3 +1,5 @@
+import { bankedLift } from './demo-banked-lift.ts';
+import { finish, watch } from './demo-words.ts';
 import { programme, type Story } from './story.ts';
 
 const lift = { profile: 'lift-monitor', nth: 0 } as const;
@@ -5,16 +7,9 @@ const kitchen = { profile: 'gas-household', nth: 0 } as const;
 const door = { profile: 'door-controller', nth: 1 } as const;
 const post = { profile: 'charging-post', nth: 0 } as const;
 const station = { profile: 'charging-post-ocpp16', nth: 0 } as const;
-const banked = { profile: 'lift-controller-opcua', nth: 0 } as const;
 const old = { profile: 'sos-button', nth: 0 } as const;
 const cabinet = { profile: 'ebike-cabinet', nth: 0 } as const;
 const landing = { profile: 'smoke-detector', nth: 0 } as const;
-
-const watch = { zh: '不用做什么，看着。', en: 'Nothing to do yet: watch.' };
-const finish = {
-  zh: '在告警页或终端填写现场情况，“解除”这条告警：涉及生命安全的告警条件消失后仍然锁存。',
-  en: 'End the alarm on its page or at the terminal with what was found on site: a life-safety alarm stays latched when its condition is gone.',
-};
 
 const entrapment: Story = {
   zh: '电梯困人',
@@ -67,56 +62,6 @@ const entrapment: Story = {
       zh: '电梯恢复运行',
       en: 'The lift is back in service',
       see: { zh: '设备页上服务模式回到“正常运行”。', en: 'On the page of the device the service mode is normal again.' },
-      todo: watch,
-    },
-  ],
-};
-
-const bankedLift: Story = {
-  zh: 'OPC UA 电梯困人',
-  en: 'Somebody is trapped in a lift behind an OPC UA server',
-  seconds: 100,
-  steps: [
-    {
-      at: 1,
-      who: banked,
-      act: 'stall',
-      zh: '电梯群中的一台停在两层之间，轿厢内有人',
-      en: 'A lift of the bank stops between two floors with a person in it',
-      see: {
-        zh: '值来自控制柜的 OPC UA 服务器；约 45 秒后判为困人。',
-        en: 'The values come from the OPC UA server of the controller; after some 45 s it counts as entrapment.',
-      },
-      todo: { zh: '打开这台电梯的设备页，看轿厢与门的实时值。', en: 'Open the page of this lift and see car and door live.' },
-    },
-    {
-      at: 5,
-      who: banked,
-      act: 'press-alarm',
-      zh: '被困人员按下报警按钮，控制柜的报警条件激活',
-      en: 'The person presses the alarm button; the alarm condition of the controller becomes active',
-      see: {
-        zh: '两条告警：按钮（值），控制柜自报（OPC UA 报警条件）。',
-        en: 'Two alarms: the button, a value, and the controller’s own, an OPC UA alarm condition.',
-      },
-      todo: { zh: '在终端逐条确认。', en: 'Acknowledge each of them at the terminal.' },
-    },
-    {
-      at: 75,
-      who: banked,
-      act: 'rescue',
-      zh: '维保人员平层开门，人员救出',
-      en: 'Rescuers level the car and open the door; the person is out',
-      see: { zh: '告警变为“已恢复，待解除”。', en: 'The alarms say that their condition is gone and that they are latched.' },
-      todo: finish,
-    },
-    {
-      at: 90,
-      who: banked,
-      act: 'back-to-normal',
-      zh: '电梯群恢复运行',
-      en: 'The bank is in service again',
-      see: { zh: '设备页上一切正常。', en: 'On its page all is well.' },
       todo: watch,
     },
   ],
