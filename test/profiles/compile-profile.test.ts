@@ -85,7 +85,7 @@ describe('a compiled type', () => {
 
   test('is the same again from the stored source, with the vocabulary of its time', () => {
     const stored = loaded.sources.get('gas-household');
-    expect(compileStored(stored?.source ?? '', 'gas-household')).toEqual({ profile: gas, problems: [] });
+    expect(compileStored(stored?.source ?? '', 'gas-household')).toEqual({ profile: gas, draft: gas, problems: [] });
     const old = compileVocabulary(vocabulary.source.replace('max: 2000', 'max: 3000')).vocabulary!;
     const then = compileStored(storedSource(gasSource, old), 'gas-household').profile;
     expect(then?.bindings[1]?.range).toEqual({ min: 0, max: 3000 });
