@@ -27,7 +27,7 @@ export const picturedPages: readonly PicturedPage[] = [
   { name: 'workbench', path: '/workbench', waitFor: 'h1, h2', settle: 500 },
   { name: 'register', path: '/register', waitFor: 'h1, h2', settle: 500 },
   { name: 'people', path: '/people', waitFor: '.rows li', settle: 300 },
-  { name: 'people-invite', path: '/people', waitFor: '.rows li', press: '.page-head .ant-btn-primary', settle: 1_000 },
+  { name: 'people-invite', path: '/people', waitFor: '.rows li', press: '.frame-main .ant-btn-primary', settle: 1_000 },
   { name: 'tokens', path: '/tokens', waitFor: '.page-head', settle: 500 },
   { name: 'audit', path: '/audit', waitFor: '.rows li', settle: 300 },
   { name: 'account', path: '/account', waitFor: '.sign-ins li', settle: 300 },

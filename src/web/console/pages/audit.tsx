@@ -117,6 +117,8 @@ function Entry({ entry, name }: { readonly entry: AuditEntry; readonly name: str
   const cut = target.indexOf(':');
   const [kind, id] = [target.slice(0, cut), target.slice(cut + 1)];
   const path = pathOf(kind, id);
+  // What the gateway did by itself came from a part of it, what it refused from an address.
+  const machine = origin.by === null && origin.via === 'gateway';
   const details = detailText(detail);
   return (
     <li className="row">
@@ -127,8 +129,8 @@ function Entry({ entry, name }: { readonly entry: AuditEntry; readonly name: str
       <div>
         <b>{name ?? say('audit.machine')}</b>
         <div className="quiet">
-          {origin.by === null && origin.via === 'gateway' ? null : `${word('audit.via', origin.via)} · `}
-          {say('audit.from', { from: origin.from })}
+          {machine ? null : `${word('audit.via', origin.via)} · `}
+          {machine && !/[.:]/.test(origin.from) ? null : say('audit.from', { from: origin.from })}
         </div>
       </div>
       <div>

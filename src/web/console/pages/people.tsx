@@ -37,6 +37,7 @@ export function Component() {
       (value('role') === '' || role === value('role')) &&
       [id, name, place, placeText(place)].some((text) => text.toLowerCase().includes(sought)),
   );
+  const alone = all.length === 1;
   const changed = (what: string | null) => {
     setDone(what);
     void client.invalidateQueries({ queryKey: peopleKey });
@@ -45,7 +46,7 @@ export function Component() {
     <>
       <PageHead title={say('people.title')}>
         <Age at={people.dataUpdatedAt} oldMs={90_000} refresh={() => void people.refetch()} />
-        {maintains ? (
+        {maintains && !alone ? (
           <Button type="primary" onClick={() => setInviting(true)}>
             {say('people.invite')}
           </Button>
@@ -95,7 +96,7 @@ export function Component() {
         ))}
       </ul>
       {shown.length > mostRows ? <p>{say('people.tooMany', { n: mostRows })}</p> : null}
-      {maintains && all.length === 1 ? (
+      {maintains && alone ? (
         <div className="panel next-step">
           <p>{say('people.onlyYou')}</p>
           <Button type="primary" onClick={() => setInviting(true)}>
@@ -129,7 +130,7 @@ interface RowShown {
 function Row({ person, self, manage }: RowShown) {
   const { say } = useWords();
   const { id, name, role, place, disabled, hasPassword, lastSignInAt } = person;
-  const state = disabled ? 'disabled' : hasPassword ? 'active' : 'invited';
+  const state = disabled ? 'disabled' : hasPassword ? 'active' : lastSignInAt === null ? 'invited' : 'linkOnly';
   return (
     <li className={`row is-${state}`}>
       <div>
@@ -144,7 +145,8 @@ function Row({ person, self, manage }: RowShown) {
       </div>
       <div>
         <span className="state">
-          <span aria-hidden="true">{{ active: '●', invited: '◔', disabled: '⊘' }[state]}</span> {say(`people.state.${state}`)}
+          <span aria-hidden="true">{{ active: '●', invited: '◔', linkOnly: '◔', disabled: '⊘' }[state]}</span>{' '}
+          {say(`people.state.${state}`)}
         </span>
         <div className="quiet">
           {lastSignInAt === null ? say('people.lastSignIn.never') : say('people.lastSignIn', { at: momentText(lastSignInAt) })}

@@ -38,6 +38,7 @@ export const accessTexts = {
   'people.you': t('您', 'you'),
   'people.state.active': t('可以登录', 'May sign in'),
   'people.state.invited': t('尚未设密码，等待使用链接', 'No password yet: waits for the link to be used'),
+  'people.state.linkOnly': t('没有密码，只能用新链接登录', 'No password: comes back by a new link only'),
   'people.state.disabled': t('已停用，不能登录', 'Disabled: may not sign in'),
   'people.lastSignIn': t('上次登录 {at}', 'Last sign-in {at}'),
   'people.lastSignIn.never': t('没有登录记录', 'No sign-in on record'),

@@ -19,6 +19,7 @@ export function detailText(detail: Readonly<Record<string, unknown>>): string {
 function valueText(name: string, value: unknown): string {
   if (typeof value === 'boolean') return say(value ? 'audit.yes' : 'audit.no');
   if (name === 'expiresAt' && typeof value === 'number') return momentText(value);
+  if ((name === 'from' || name === 'to') && typeof value === 'string') return word('alarm.state', value);
   if (name === 'role' && typeof value === 'string') return word('role', value);
   if (name === 'place' && typeof value === 'string') return placeText(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
