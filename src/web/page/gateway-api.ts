@@ -68,12 +68,7 @@ export interface SignedIn {
   readonly expiresAt: string;
 }
 
-/** The signed-in person; null when nobody is. Rejects when the gateway cannot be asked. */
-export async function signedIn(): Promise<User | null> {
-  return (await session())?.user ?? null;
-}
-
-/** As `signedIn`, with the end of it. */
+/** The signed-in person, and until when; null when nobody is. Rejects when the gateway cannot be asked. */
 export async function session(): Promise<SignedIn | null> {
   try {
     return await get<SignedIn>('/api/v1/session');

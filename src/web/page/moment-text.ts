@@ -27,13 +27,6 @@ export function durationText(ms: number): string {
   return say('elapsed.seconds', { s: sec });
 }
 
-/** A round width of time: 2 s, 5 min, 1 h, 1 d. */
-export function widthText(ms: number): string {
-  if (ms % 86_400_000 === 0) return say('width.days', { n: ms / 86_400_000 });
-  if (ms % 3_600_000 === 0) return say('width.hours', { n: ms / 3_600_000 });
-  return ms % 60_000 === 0 ? say('width.minutes', { n: ms / 60_000 }) : say('elapsed.seconds', { s: ms / 1_000 });
-}
-
 export function elapsedText(rfc3339: string): string {
   return durationText(gatewayNow() - Date.parse(rfc3339));
 }

@@ -1,11 +1,10 @@
+import { gapOf, linePath, ticks } from './drawn-line.ts';
 import { s } from './element.ts';
 import { language, pick, say } from './language.ts';
 import { durationText } from './moment-text.ts';
+import { numberText } from './number-text.ts';
 import type { SeenReadings, SeenSample } from './seen-readings.ts';
 import { rowsOf, stepPath } from './step-line.ts';
-import { linePath, ticks } from './trend-chart.ts';
-import { gapOf } from './trend-window.ts';
-import { numberText } from './value-text.ts';
 import type { Value } from './wire.ts';
 
 const width = 460;

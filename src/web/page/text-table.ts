@@ -10,7 +10,6 @@ export const texts = {
   skip: t('跳到主要内容', 'Skip to main content'),
   offline: t('连不上网关', 'the gateway cannot be reached'),
   cancel: t('取消', 'Cancel'),
-  none: t('无', 'none'),
   unknown: t('未知', 'unknown'),
   'place.root': t('全部区域', 'Whole installation'),
 
@@ -34,10 +33,6 @@ export const texts = {
   'elapsed.minutes': t('{m} 分 {s} 秒', '{m} min {s} s'),
   'elapsed.hours': t('{h} 小时 {m} 分', '{h} h {m} min'),
   'elapsed.days': t('{d} 天 {h} 小时', '{d} d {h} h'),
-
-  'width.minutes': t('{n} 分钟', '{n} min'),
-  'width.hours': t('{n} 小时', '{n} h'),
-  'width.days': t('{n} 天', '{n} d'),
 
   'terminal.title': t('应急终端', 'Emergency terminal'),
   'terminal.watching': t('覆盖范围', 'Covers'),
@@ -98,11 +93,6 @@ export const texts = {
   'papers.maker': t('制造单位', 'Maker'),
   'papers.model': t('产品型号', 'Product model'),
   'papers.serial': t('出厂编号', 'Serial number'),
-  'papers.installedOn': t('安装日期', 'Installed on'),
-  'papers.inspectedOn': t('检验日期', 'Inspected on'),
-  'papers.inspectionDue': t('下次检验日期', 'Inspection due'),
-  'papers.opcua': t('OPC UA 位置', 'OPC UA root'),
-  'papers.note': t('备注', 'Note'),
   'alarm.cause': t('可能原因', 'Likely cause'),
   'alarm.consequence': t('可能后果', 'If nothing is done'),
   'alarm.raised': t('告警时间', 'Raised'),
@@ -138,7 +128,6 @@ export const texts = {
 
   'signin.submit': t('登录', 'Sign in'),
 
-  'value.missing': t('缺失', 'missing'),
   'value.true': t('是', 'yes'),
   'value.false': t('否', 'no'),
 } as const satisfies Readonly<Record<string, Text>>;

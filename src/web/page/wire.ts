@@ -47,30 +47,6 @@ export interface Alarm {
   readonly sequence: number;
 }
 
-export interface AlarmHistory extends Alarm {
-  /** Of its device, as they are now. */
-  readonly device?: DevicePapers | null;
-  readonly transitions: readonly {
-    readonly sequence: number;
-    readonly at: string;
-    readonly event: string;
-    readonly to: AlarmState;
-    readonly reasons: Text;
-    readonly by: string | null;
-    readonly comment: string | null;
-  }[];
-  readonly deliveries: readonly {
-    readonly id: string;
-    readonly terminalId: string;
-    readonly event: string;
-    readonly reason: string;
-    readonly attempts: number;
-    readonly sentAt: string | null;
-    readonly receivedAt: string | null;
-    readonly shownAt: string | null;
-  }[];
-}
-
 export interface User {
   readonly id: string;
   readonly name: string;
@@ -131,23 +107,6 @@ export interface Profile {
   readonly title: Text;
   readonly summary: Text;
   readonly points: readonly ProfilePoint[];
-}
-export interface Quarantined {
-  readonly id: string;
-  readonly at: string;
-  readonly deviceId: string;
-  readonly source: string;
-  readonly channel: string;
-  readonly problem: {
-    readonly code: string;
-    readonly pointer: string;
-    readonly expected: string;
-    readonly came: string;
-    readonly cure: string;
-    readonly weight: 'error' | 'notice';
-  };
-  readonly body: string | null;
-  readonly sealed: boolean;
 }
 export interface Page<T> {
   readonly items: readonly T[];
