@@ -189,7 +189,8 @@ async function attack(site: Site, size: number, timed: boolean, say: (line: stri
   const real = await PressingDevice.connect(gateway.mqttPort, device, secret);
   const tried: Tried[] = [];
   // Warm: the first password is what the machine is measured with.
-  await signIn('127.0.0.1', password);
+  const calm: number[] = [];
+  for (let i = 0; i < 10; i++) calm.push((await signIn('127.0.0.1', password)).ms);
   for (const [path, { go, counter }] of Object.entries(paths)) {
     const [name = '', ...parts] = counter;
     const before = await readMetrics(gateway.http, site.token);
@@ -220,6 +221,7 @@ async function attack(site: Site, size: number, timed: boolean, say: (line: stri
   const fired = tried.reduce((sum, { wrong, locked }) => sum + wrong + locked, 0);
   const violations = [...wrongIn(tried, after, timed), ...blindFor(tried, after).map((what) => `CONTROL not seen: ${what}`)];
   const figures: Record<string, number | string> = { presses: after.presses, 'audit lines': after.audited };
+  figures['longest of 10 sign-ins before all of it, ms'] = Math.round(Math.max(...calm));
   for (const each of tried) {
     figures[`${each.path}: looked at / refused unseen`] = `${each.wrong} / ${each.locked} in ${each.seconds.toFixed(1)} s`;
     figures[`${each.path}: p99 of ${each.others.length} requests / ${each.signIns.length} sign-ins of others, ms`] =
@@ -244,7 +246,7 @@ async function flood(path: string, size: number, go: Try, gateway: GatewayRun, s
     } while (!over);
   };
   const token = { authorization: `Bearer ${site.token}` };
-  const working = [look(() => ask(gateway, '127.0.0.1', 'GET', '/api/v1/devices', token), others, 50), look(signIn, signIns, 300)];
+  const working = [look(() => ask(gateway, '127.0.0.1', 'GET', '/api/v1/devices', token), others, 50), look(signIn, signIns, 1_000)];
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < size) {
