@@ -23,7 +23,7 @@ export const deviceTexts = {
   'devices.column.values': t('最新读数', 'Latest values'),
   'devices.retiredAt': t('{at} 退役', 'since {at}'),
   'devices.overdue': t('检验逾期：{due}', 'Inspection was due {due}'),
-  'health.ok': t('正常', 'Online'),
+  'health.ok': t('在线', 'Online'),
   'health.silent': t('失联', 'Silent'),
   'health.unreadable': t('无法解读', 'Unreadable'),
   'health.never': t('尚无消息', 'No message yet'),

@@ -19,8 +19,8 @@ export const overviewTexts = {
     'There is no emergency terminal yet: nobody is told of alarms. Run on the gateway: anlin terminal add gate',
   ),
   'overview.need.noDevice': t(
-    '还没有设备。在网关上运行：anlin device add <编号> --profile <型号>',
-    'There are no devices yet. Run on the gateway: anlin device add <id> --profile <profile>',
+    '还没有设备。请在“登记设备”页登记，或在网关上运行：anlin device add <编号> --profile <型号>',
+    'There are no devices yet. Use the page “Register a device”, or run on the gateway: anlin device add <id> --profile <profile>',
   ),
   'overview.need.silent': t('{n} 台设备失联', 'Silent devices: {n}'),
   'overview.need.unreadable': t('{n} 台设备的消息无法解读', 'Devices whose messages cannot be read: {n}'),
