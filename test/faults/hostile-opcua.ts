@@ -125,7 +125,9 @@ export async function hostileOpcua(cuts: number, strict: boolean, say: (line: st
     const lost = () =>
       terminal.deliveries.filter(({ alarm }) => alarm.rule === 'source.lost' && alarm.component === 'good' && alarm.condition === 'true')
         .length;
+    const isLive = async () => sumOf(await readMetrics(gateway.http, site.token), 'anlin_opcua_server_live', 'server="good"') === 1;
     await disturb('frozen but connected', async () => {
+      if (!(await until(isLive, 90_000))) found.push('the good server was not live before it froze');
       const known = lost();
       proxy.freeze();
       const begun = performance.now();
@@ -137,6 +139,7 @@ export async function hostileOpcua(cuts: number, strict: boolean, say: (line: st
       if ((await floor()) !== null) found.push('the floor of a lost server is still a value');
       proxy.thaw();
     });
+    await until(isLive, 90_000);
     await disturb('cable pulled', async () => {
       await proxy.refuse();
       await sleep(3_000);
