@@ -1,6 +1,7 @@
+import { fork } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
 import type { OPCUAServer } from 'node-opcua';
-import { OpcuaSite } from '../../simulators/opcua/opcua-site.ts';
+import type { HeavyPeer } from './opcua-heavy-process.ts';
 
 /** A peer that means no good, and how often it was met. */
 export interface HostilePeer {
@@ -22,13 +23,10 @@ const attacks: Readonly<Record<string, ((socket: Socket) => void) | null>> = {
   'bytes that are none of it': (socket) => flood(socket, Buffer.alloc(60_000, 0xa5)),
   'nothing at all': () => {},
 };
-const elements = 1_000_000;
-/** Making such an array takes the processor that the good server of the row lives on. */
-const changesEveryMs = 10_000;
 
 export async function hostilePeers(): Promise<readonly HostilePeer[]> {
   const babblers = Object.entries(attacks).map(([name, attack]) => babbler(name, attack));
-  return [...(await Promise.all(babblers)), ...(await hugeArrays()), await endlessBrowse()];
+  return [...(await Promise.all(babblers)), ...(await heavyPeers())];
 }
 
 function chunk(type: string, size: number): Buffer {
@@ -82,76 +80,17 @@ async function babbler(name: string, attack: ((socket: Socket) => void) | null):
   return { name, url: `opc.tcp://127.0.0.1:${port}`, root: 'x', met: () => attacked, close };
 }
 
-/** A real server whose values are arrays of a million that change all the time: one within what we take, one beyond. */
-async function hugeArrays(): Promise<HostilePeer[]> {
-  const opcua = await import('node-opcua');
-  const site = await OpcuaSite.start({ port: 0, devices: [] });
-  const space = site.server.engine.addressSpace;
-  if (space === null) throw new Error('the server has no address space');
-  const namespace = space.getOwnNamespace();
-  const objects = space.rootFolder.objects;
-  let read = 0;
-  const place = (browseName: string, make: (turn: number) => object) => {
-    const car = namespace.addObject({
-      browseName: 'Car',
-      componentOf: namespace.addObject({ browseName, organizedBy: objects }),
+/** The real servers, in a process of their own: what they do costs them more than us, and the good server and the clock are here. */
+async function heavyPeers(): Promise<HostilePeer[]> {
+  const child = fork(new URL('./opcua-heavy-process.js', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  let now: readonly HeavyPeer[] = [];
+  await new Promise<void>((resolve) => {
+    child.on('message', (said: readonly HeavyPeer[]) => {
+      now = said;
+      resolve();
     });
-    const floor = namespace.addVariable({ browseName: 'Floor', componentOf: car, dataType: 'BaseDataType', valueRank: 1 } as never);
-    const set = (turn: number) => floor.setValueFromSource(make(turn) as never);
-    set(0);
-    return set;
-  };
-  const array = { arrayType: opcua.VariantArrayType.Array } as const;
-  const sets = [
-    place('Wide', (turn) => ({ ...array, dataType: opcua.DataType.Int16, value: new Int16Array(elements).fill(turn % 100) })),
-    place('Wider', (turn) => ({ ...array, dataType: opcua.DataType.Double, value: new Float64Array(elements).fill(turn) })),
-  ];
-  let turn = 1;
-  const timer = setInterval(() => {
-    for (const set of sets) set(turn);
-    turn++;
-  }, changesEveryMs);
-  site.server.on('create_session', () => read++);
-  const close = async () => {
-    clearInterval(timer);
-    await site.stop();
-  };
-  const met = () => read;
-  return [
-    { name: 'arrays of 10^6, 2 MB', url: site.url, root: 'Wide', met, close },
-    { name: 'arrays of 10^6, 8 MB', url: site.url, root: 'Wider', met: () => Math.max(0, read - 1), close: () => {} },
-  ];
-}
-
-/** A real server that has one more page of references for ever. */
-async function endlessBrowse(): Promise<HostilePeer> {
-  const { StatusCodes } = await import('node-opcua');
-  const site = await OpcuaSite.start({ port: 0, devices: [{ id: 'lift-1', profile: 'lift-controller-opcua' }] });
-  let pages = 0;
-  const continuationPoint = Buffer.from('more');
-  onSessions(site.server, ({ continuationPointManager: manager }) => {
-    let kept: readonly unknown[] = [];
-    manager.registerReferences = (_most, values) => {
-      kept = values;
-      return { statusCode: StatusCodes.Good, continuationPoint, values };
-    };
-    manager.getNextReferences = () => {
-      pages++;
-      return { statusCode: StatusCodes.Good, continuationPoint, values: kept };
-    };
   });
-  return { name: 'browsing without end', url: site.url, root: 'Nowhere/lift-1', met: () => pages, close: () => site.stop() };
-}
-
-interface PatchedSession {
-  readonly continuationPointManager: {
-    registerReferences(most: number, values: readonly unknown[]): object;
-    getNextReferences(): object;
-  };
-}
-
-function onSessions(server: OPCUAServer, patch: (session: PatchedSession) => void): void {
-  server.on('create_session', (session) => patch(session as unknown as PatchedSession));
+  return now.map(({ name, url, root }, n) => ({ name, url, root, met: () => now[n]?.met ?? 0, close: () => void child.kill('SIGKILL') }));
 }
 
 interface Subscriptions {
