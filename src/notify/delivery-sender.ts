@@ -56,6 +56,7 @@ export class DeliverySender {
       const terminal = terminalOf(delivery.terminalId);
       for (const session of terminal?.sessions ?? []) {
         if (!terminal || session.cursor >= delivery.sequence) continue;
+        session.newest = Math.max(session.newest, delivery.sequence);
         const inOrder = session.caughtUp && session.cursor === delivery.sequence - 1;
         if (inOrder && this.offer(terminal, session, delivery, round)) session.cursor = delivery.sequence;
         else this.pumpLater(terminal, session);
@@ -63,9 +64,9 @@ export class DeliverySender {
     }
   }
 
-  /** Heartbeat, and whatever the connection has not got yet: so a lost wake-up costs ten seconds, never an alarm. */
+  /** Heartbeat, and whatever the connection has not got yet: so a lost wake-up costs a tick, never an alarm. */
   attend(terminal: KnownTerminal, session: TerminalSession, now: number): void {
-    if (now >= session.nextHeartbeatAt || !session.caughtUp || session.refused) this.pump(terminal, session);
+    if (now >= session.nextHeartbeatAt || session.behind || session.refused) this.pump(terminal, session);
   }
 
   sendAgain(terminal: KnownTerminal, now: number): void {

@@ -12,6 +12,8 @@ const badBurst = 100;
 export class TerminalSession {
   /** Everything up to here was handed to the link. */
   cursor: number;
+  /** The newest that was committed for it while it was connected. */
+  newest = 0;
   /** Alarms whose newest delivery is still to be looked up; null = done. Only for a terminal that came without `after`. */
   lookup: string[] | null = null;
   /** Found for it, in order of sequence: sent before anything after the cursor. */
@@ -36,6 +38,11 @@ export class TerminalSession {
     this.cursor = cursor;
     this.nextHeartbeatAt = now;
     this.filledAt = now;
+  }
+
+  /** Something was committed that it was not handed. */
+  get behind(): boolean {
+    return !this.caughtUp || this.cursor < this.newest;
   }
 
   /** Nothing waits before what comes after the cursor. */

@@ -179,6 +179,20 @@ describe('peers that do not keep up', () => {
     expect(screen.deliveries.map((message) => message.sequence)).toEqual([1, 2]);
   });
 
+  test('it is offered again soon also when an answer to the terminal went through meanwhile', async () => {
+    const b = bench();
+    const screen = new FakeScreen(b, 'gate', null);
+    await b.pass(1_000);
+    screen.takes = false;
+    b.raise('a1');
+    await b.pass(100);
+    screen.takes = true;
+    await screen.say('{');
+    expect(screen.of('error')).toHaveLength(1);
+    await b.pass(500);
+    expect(screen.deliveries.map((message) => message.sequence)).toEqual([1]);
+  });
+
   test('flooding ends the connection, a bad message does not', async () => {
     const b = bench();
     const screen = new FakeScreen(b, 'gate', null);
