@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { type Alarm, type AlarmAct, act } from '../data/alarms.ts';
-import { detailOf } from '../data/gateway-api.ts';
 import { live } from '../data/query-client.ts';
 import { useWords } from '../text/language.ts';
 import { placeText } from '../text/moment-text.ts';
+import { useSubmitting } from './submitting.ts';
 
 interface Shown {
   readonly alarm: Alarm;
@@ -19,25 +19,13 @@ export function ActDialog({ alarm, name, close }: Shown) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const [comment, setComment] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { problem, setProblem, busy, submit } = useSubmitting();
   const needed = name !== 'acknowledge';
-  const submit = async () => {
-    if (needed && comment.trim() === '') {
-      setProblem(say('act.commentNeeded'));
-      return;
-    }
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { outcome, alarm: now } = await act(alarm.id, name, comment.trim());
-      if (outcome === 'unchanged') message.info(say('act.unchanged', { by: now.acknowledgedBy ?? '' }));
-      await client.invalidateQueries({ queryKey: [live] });
-      close();
-    } catch (error) {
-      setProblem(say('act.failed', { detail: detailOf(error) }));
-      setBusy(false);
-    }
+  const doIt = async () => {
+    const { outcome, alarm: now } = await act(alarm.id, name, comment.trim());
+    if (outcome === 'unchanged') message.info(say('act.unchanged', { by: now.acknowledgedBy ?? '' }));
+    await client.invalidateQueries({ queryKey: [live] });
+    close();
   };
   return (
     <Modal
@@ -46,7 +34,7 @@ export function ActDialog({ alarm, name, close }: Shown) {
       okText={say(`act.${name}`)}
       cancelText={say('cancel')}
       confirmLoading={busy}
-      onOk={() => void submit()}
+      onOk={() => (needed && comment.trim() === '' ? setProblem(say('act.commentNeeded')) : void submit(doIt))}
       onCancel={close}
       closable={false}
     >

@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import { detailOf } from '../data/gateway-api.ts';
 import { useWords } from '../text/language.ts';
+import { useSubmitting } from './submitting.ts';
 
 interface Shown {
   /** On both buttons: what it does. */
@@ -19,24 +19,12 @@ interface Shown {
 export function ConfirmedAct({ label, ariaLabel, ask, danger = false, small = false, act }: Shown) {
   const { say } = useWords();
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, busy, submit } = useSubmitting();
   const question = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (asking) question.current?.focus();
   }, [asking]);
   const size = small ? 'small' : 'middle';
-  const run = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await act();
-      setAsking(false);
-    } catch (error) {
-      setProblem(say('act.failed', { detail: detailOf(error) }));
-    }
-    setBusy(false);
-  };
   if (!asking)
     return (
       <Button danger={danger} size={size} aria-label={ariaLabel} onClick={() => setAsking(true)}>
@@ -48,7 +36,13 @@ export function ConfirmedAct({ label, ariaLabel, ask, danger = false, small = fa
     <div className="asked" role="group" aria-label={ask} tabIndex={-1} ref={question}>
       <p>{ask}</p>
       <div className="acts">
-        <Button type="primary" danger={danger} size={size} loading={busy} onClick={() => void run()}>
+        <Button
+          type="primary"
+          danger={danger}
+          size={size}
+          loading={busy}
+          onClick={() => void submit(() => act().then(() => setAsking(false)))}
+        >
           {label}
         </Button>
         <Button size={size} onClick={() => setAsking(false)}>

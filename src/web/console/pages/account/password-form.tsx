@@ -1,7 +1,7 @@
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
-import { detailOf } from '../../data/gateway-api.ts';
 import { setOwnPassword } from '../../data/people.ts';
+import { useSubmitting } from '../../parts/submitting.ts';
 import { TextField } from '../../parts/text-field.tsx';
 import { useWords } from '../../text/language.ts';
 
@@ -15,29 +15,21 @@ export function PasswordForm({ userId, hasPassword, changed }: Shown) {
   const { say } = useWords();
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, busy, submit } = useSubmitting();
   const [done, setDone] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const submit = async () => {
-    setBusy(true);
-    setProblem(null);
+  const change = async () => {
     setDone(false);
-    try {
-      await setOwnPassword(userId, hasPassword ? current : null, password);
-      setDone(true);
-      setCurrent('');
-      setPassword('');
-      changed();
-    } catch (error) {
-      setProblem(say('act.failed', { detail: detailOf(error) }));
-    }
-    setBusy(false);
+    await setOwnPassword(userId, hasPassword ? current : null, password);
+    setDone(true);
+    setCurrent('');
+    setPassword('');
+    changed();
   };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit(change);
       }}
     >
       {hasPassword ? null : <Alert className="form-problem" type="warning" showIcon title={say('account.password.none')} />}

@@ -1,8 +1,9 @@
-import { Button, Modal } from 'antd';
+import { Modal } from 'antd';
 import { useState } from 'react';
-import { detailOf } from '../../data/gateway-api.ts';
 import { addPerson, type NewPerson, type OneTimeLink } from '../../data/people.ts';
 import { RoleAndPlace } from '../../parts/role-and-place.tsx';
+import { SubmitActs } from '../../parts/submit-acts.tsx';
+import { useSubmitting } from '../../parts/submitting.ts';
 import { TextField } from '../../parts/text-field.tsx';
 import { useWords } from '../../text/language.ts';
 import { LinkShown } from './link-shown.tsx';
@@ -19,19 +20,11 @@ export default function InviteDialog({ place, changed, close }: Shown) {
   const { say } = useWords();
   const [wanted, setWanted] = useState<NewPerson>({ id: '', name: '', role: 'operator', place });
   const [link, setLink] = useState<OneTimeLink | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const submitting = useSubmitting();
   const change = (part: Partial<NewPerson>) => setWanted({ ...wanted, ...part });
-  const submit = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      setLink(await addPerson({ ...wanted, id: wanted.id.trim(), name: wanted.name.trim(), place: wanted.place.trim() }));
-      changed();
-    } catch (error) {
-      setProblem(say('act.failed', { detail: detailOf(error) }));
-    }
-    setBusy(false);
+  const invite = async () => {
+    setLink(await addPerson({ ...wanted, id: wanted.id.trim(), name: wanted.name.trim(), place: wanted.place.trim() }));
+    changed();
   };
   return (
     <Modal
@@ -51,7 +44,7 @@ export default function InviteDialog({ place, changed, close }: Shown) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void submit();
+            void submitting.submit(invite);
           }}
         >
           <p className="quiet">{say('people.invite.lead')}</p>
@@ -76,17 +69,7 @@ export default function InviteDialog({ place, changed, close }: Shown) {
             />
           </div>
           <RoleAndPlace role={wanted.role} place={wanted.place} change={change} />
-          <p role="alert" className="problem">
-            {problem}
-          </p>
-          <div className="acts">
-            <Button type="primary" size="large" htmlType="submit" loading={busy}>
-              {say('people.invite.submit')}
-            </Button>
-            <Button size="large" onClick={close}>
-              {say('cancel')}
-            </Button>
-          </div>
+          <SubmitActs label={say('people.invite.submit')} submitting={submitting} close={close} />
         </form>
       )}
     </Modal>

@@ -1,9 +1,9 @@
 import { Button, Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { detailOf } from '../../data/gateway-api.ts';
 import { changePerson, newLink, type OneTimeLink, type Person, removePerson, signOutPerson } from '../../data/people.ts';
 import { ConfirmedAct } from '../../parts/confirmed-act.tsx';
 import { RoleAndPlace } from '../../parts/role-and-place.tsx';
+import { useSubmitting } from '../../parts/submitting.ts';
 import { TextField } from '../../parts/text-field.tsx';
 import { useWords } from '../../text/language.ts';
 import { LinkShown } from './link-shown.tsx';
@@ -105,11 +105,10 @@ interface PlainShown {
 
 /** What takes nothing away needs no second question. */
 function PlainAct({ label, disabled = false, act }: PlainShown) {
-  const { say } = useWords();
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, busy, submit } = useSubmitting();
   return (
     <div>
-      <Button disabled={disabled} onClick={() => void act().catch((error) => setProblem(say('act.failed', { detail: detailOf(error) })))}>
+      <Button disabled={disabled} loading={busy} onClick={() => void submit(act)}>
         {label}
       </Button>
       <p role="alert" className="problem">
@@ -123,24 +122,16 @@ function Change({ person, self, finish }: Pick<Shown, 'person' | 'self'> & { rea
   const { say } = useWords();
   const [name, setName] = useState(person.name);
   const [scope, setScope] = useState({ role: person.role, place: person.place });
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await changePerson(person.id, { name: name.trim(), role: scope.role, place: scope.place.trim() });
-      finish(say('people.changed', { name: name.trim() }));
-    } catch (error) {
-      setProblem(say('act.failed', { detail: detailOf(error) }));
-      setBusy(false);
-    }
+  const { problem, busy, submit } = useSubmitting();
+  const change = async () => {
+    await changePerson(person.id, { name: name.trim(), role: scope.role, place: scope.place.trim() });
+    finish(say('people.changed', { name: name.trim() }));
   };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit(change);
       }}
     >
       <h3 className="dialog-part">{say('people.change.what')}</h3>

@@ -1,10 +1,11 @@
 import { Button, Modal } from 'antd';
 import { useId, useState } from 'react';
-import { detailOf } from '../../data/gateway-api.ts';
 import { addToken, type NewToken } from '../../data/tokens.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { RoleAndPlace } from '../../parts/role-and-place.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
+import { SubmitActs } from '../../parts/submit-acts.tsx';
+import { useSubmitting } from '../../parts/submitting.ts';
 import { TextField } from '../../parts/text-field.tsx';
 import { useWords } from '../../text/language.ts';
 
@@ -23,20 +24,12 @@ export default function TokenDialog({ place, changed, close }: Shown) {
   const [wanted, setWanted] = useState<Omit<NewToken, 'days'>>({ name: '', role: 'reader', place });
   const [days, setDays] = useState<number>(365);
   const [secret, setSecret] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { name, role, place: at } = wanted;
-      const made = await addToken({ name: name.trim(), role, place: at.trim(), ...(days === 0 ? {} : { days }) });
-      setSecret(made.token);
-      changed();
-    } catch (error) {
-      setProblem(say('act.failed', { detail: detailOf(error) }));
-    }
-    setBusy(false);
+  const submitting = useSubmitting();
+  const make = async () => {
+    const { name, role, place: at } = wanted;
+    const made = await addToken({ name: name.trim(), role, place: at.trim(), ...(days === 0 ? {} : { days }) });
+    setSecret(made.token);
+    changed();
   };
   const line = `curl -H 'authorization: Bearer ${secret}' ${location.origin}/api/v1/devices`;
   return (
@@ -69,7 +62,7 @@ export default function TokenDialog({ place, changed, close }: Shown) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void submit();
+            void submitting.submit(make);
           }}
         >
           <TextField
@@ -93,17 +86,7 @@ export default function TokenDialog({ place, changed, close }: Shown) {
               ))}
             </select>
           </p>
-          <p role="alert" className="problem">
-            {problem}
-          </p>
-          <div className="acts">
-            <Button type="primary" size="large" htmlType="submit" loading={busy}>
-              {say('tokens.submit')}
-            </Button>
-            <Button size="large" onClick={close}>
-              {say('cancel')}
-            </Button>
-          </div>
+          <SubmitActs label={say('tokens.submit')} submitting={submitting} close={close} />
         </form>
       )}
     </Modal>
