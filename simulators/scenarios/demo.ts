@@ -52,7 +52,7 @@ const entrapment: Story = {
       act: 'rescue',
       zh: '维保人员平层开门，人员救出',
       en: 'Rescuers level the car and open the door; the person is out',
-      see: { zh: '告警变为“已恢复，待解除”。', en: 'The alarms say that their condition is gone and that they are latched.' },
+      see: { zh: '告警变为“条件已消失，待解除”。', en: 'The alarms say that their condition is gone and that they are latched.' },
       todo: finish,
     },
     {
