@@ -68,8 +68,11 @@ describe.skipIf(!hasChromium)('an administrator', () => {
     expect(await chief.evaluate('document.activeElement.value')).toBe('operator');
     await chief.keyboard.press('Tab');
     await chief.keyboard.type('阳光社区/1号楼');
+    // Open, its list takes the next key for itself.
     await chief.keyboard.press('Escape');
+    await chief.waitForSelector('.ant-select-dropdown', { state: 'hidden' });
     await chief.keyboard.press('Tab');
+    await chief.waitForSelector('.acts .ant-btn-primary:focus');
     await chief.keyboard.press('Enter');
     const link = (await chief.textContent('.shown-once code')) ?? '';
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/setup\/[\w-]{32}$/);
