@@ -19,6 +19,12 @@ async function someone(): Promise<Page> {
 }
 const go = (page: Page, path: string) => page.goto(`${gateway.http}${path}${path.includes('?') ? '&' : '?'}lang=en`);
 const called = (token: string, path: string) => fetch(`${gateway.http}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+/** Of places: open, it takes the next key for itself; not open yet, Escape would close the dialog. */
+async function closeList(): Promise<void> {
+  await chief.waitForSelector('.ant-select-dropdown >> visible=true');
+  await chief.keyboard.press('Escape');
+  await chief.waitForSelector('.ant-select-dropdown', { state: 'hidden' });
+}
 /** Opens the dialog of a person. */
 async function manage(name: string): Promise<void> {
   await chief.click(`.row:has-text("${name}") button`);
@@ -68,9 +74,7 @@ describe.skipIf(!hasChromium)('an administrator', () => {
     expect(await chief.evaluate('document.activeElement.value')).toBe('operator');
     await chief.keyboard.press('Tab');
     await chief.keyboard.type('阳光社区/1号楼');
-    // Open, its list takes the next key for itself.
-    await chief.keyboard.press('Escape');
-    await chief.waitForSelector('.ant-select-dropdown', { state: 'hidden' });
+    await closeList();
     await chief.keyboard.press('Tab');
     await chief.waitForSelector('.acts .ant-btn-primary:focus');
     await chief.keyboard.press('Enter');
@@ -122,7 +126,7 @@ describe.skipIf(!hasChromium)('an administrator', () => {
     await chief.click('.ant-empty .ant-btn-primary');
     await chief.fill('[name=name]', 'Grafana');
     await chief.fill('.ant-modal .ant-select-auto-complete input', '阳光社区/2号楼');
-    await chief.keyboard.press('Escape');
+    await closeList();
     await chief.click('.ant-modal form .ant-btn-primary');
     const token = (await chief.textContent('.shown-once code')) ?? '';
     const answer = await called(token, 'devices');
