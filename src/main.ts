@@ -9,7 +9,7 @@ import { CommandDesk } from './gateway/command-desk.ts';
 import { commandMeters } from './gateway/command-meters.ts';
 import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
-import { openFlow } from './gateway/flow.ts';
+import { type Closing, openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { measureCommunity } from './gateway/measure-community.ts';
@@ -74,18 +74,22 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
   const meters = gatewayMeters(metrics);
   const said = { metrics, meters, log };
   /** The opener closes, in reverse. */
-  const closing: (() => Promise<void> | void)[] = [];
+  const closing: Closing = [];
   const close = async () => {
-    for (const each of closing.splice(0).reverse()) await each();
+    const failures: unknown[] = [];
+    // One that fails keeps none of the others open.
+    for (const each of closing.splice(0).reverse())
+      await Promise.resolve()
+        .then(each)
+        .catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const stamped = await openStampedJournal(settings, log, meters.journal, options.noSync);
     const { journal } = stamped;
     closing.push(() => journal.close());
-    const flow = await openFlow(settings, stamped, said);
+    const flow = await openFlow(settings, stamped, said, closing);
     const { pipeline, hub, feed, store, keys, profiles, book, expressions, onLost } = flow;
-    closing.push(() => pipeline.stop());
-    closing.push(() => expressions.stop());
 
     const accounts = new DeviceAccounts(clock);
     accounts.load(journal.reader);
@@ -241,7 +245,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       stop: close,
     };
   } catch (error) {
-    await close();
+    await close().catch((failure: unknown) => log.error({ error: failure }, 'what a start had opened was not closed in order'));
     throw portTaken(error, settings);
   }
 }

@@ -45,6 +45,7 @@ for (const [name, what] of Object.entries(later)) {
       process.exitCode = 1;
     });
 }
+const exitMs = 2_000;
 /** What the caller has to write differently, whoever found out: this process or the running gateway. */
 const misuse: ReadonlySet<unknown> = new Set([
   'bad-command',
@@ -87,4 +88,6 @@ try {
     process.stderr.write(`anlin: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = error instanceof SettingsError || isMisuse(error) ? 2 : 1;
   }
+  // A failed start that something still holds open would look like one under way, and no supervisor would begin anew.
+  setTimeout(() => process.exit(), exitMs).unref();
 }

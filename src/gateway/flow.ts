@@ -63,11 +63,15 @@ export interface Flow {
   readonly build: string | null;
 }
 
+/** What ends what is open, in the order of opening: pushed before each begins, so that a start that fails ends it too. */
+export type Closing = (() => Promise<void> | void)[];
+
 /** Restores the reducers, judges what a crash left unjudged, and puts the present device types in force. */
 export async function openFlow(
   settings: Settings,
   { journal, running }: { journal: DurableJournal; running: RunningTime },
   { metrics, meters, log }: { metrics: Metrics; meters: GatewayMeters; log: Log },
+  closing: Closing,
 ): Promise<Flow> {
   const profiles = new ProfileSet(journal, log);
   profiles.readFiles(devicesFolder(settings));
@@ -237,6 +241,8 @@ export async function openFlow(
     log,
   });
 
+  closing.push(() => pipeline.stop());
+  closing.push(() => expressions.stop());
   await pipeline.start();
   expressions.start();
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
