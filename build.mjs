@@ -10,7 +10,7 @@ const pathOf = (entry) => `${entry.parentPath}/${entry.name}`;
 
 /** The console, with Vite, beside the other pages; only when something it is made of has changed. */
 async function buildConsole() {
-  const source = files('src/web/console').map(pathOf).sort();
+  const source = ['console', 'page'].flatMap((name) => files(`src/web/${name}`).map(pathOf)).sort();
   const hash = createHash('sha256');
   for (const path of [...source, 'package-lock.json', 'build.mjs']) hash.update(path).update(readFileSync(path));
   const stamp = hash.digest('hex');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AlarmBoard } from '../../src/web/page/alarm-board.ts';
+import { byNeed } from '../../src/web/page/alarm-order.ts';
 import { backOffMs } from '../../src/web/page/back-off.ts';
 import type { Alarm } from '../../src/web/page/wire.ts';
 import { alarmOf } from './fake-gateway.ts';
@@ -8,11 +9,11 @@ const a = (id: string, change: Record<string, unknown> = {}): Alarm => alarmOf(i
 const ids = (entries: readonly { alarm: Alarm }[]): string[] => entries.map(({ alarm }) => alarm.id);
 
 describe('what a screen knows', () => {
-  test('the most severe comes first, then the one that has waited longest', () => {
+  test('waiting and seen are two lists, each in the order of need', () => {
     const board = new AlarmBoard();
-    board.take(a('1', { severity: 'minor', raisedAt: '2026-01-01T00:00:00Z' }), 'd1');
-    board.take(a('2', { raisedAt: '2026-01-01T00:02:00Z' }), 'd2');
-    board.take(a('3', { raisedAt: '2026-01-01T00:01:00Z' }), 'd3');
+    board.take(a('1', { severity: 'minor' }), 'd1');
+    board.take(a('2', { state: 'latched-unacknowledged' }), 'd2');
+    board.take(a('3'), 'd3');
     board.take(a('4', { state: 'acknowledged' }), 'd4');
     expect(ids(board.waiting())).toEqual(['3', '2', '1']);
     expect(ids(board.acknowledged())).toEqual(['4']);
@@ -49,6 +50,19 @@ describe('what a screen knows', () => {
     expect(board.front()?.alarm.id).toBe('3');
   });
 
+  test('what is in front and gone gives way to one as severe that goes on, unless a person chose it', () => {
+    const board = new AlarmBoard();
+    board.take(a('1'), 'd1');
+    board.take(a('2'), 'd2');
+    expect(board.front()?.alarm.id).toBe('1');
+    board.take(a('1', { state: 'latched-unacknowledged', condition: 'false', sequence: 2 }), 'd3');
+    expect(board.front()?.alarm.id).toBe('2');
+    board.choose('1');
+    expect(board.front()?.alarm.id).toBe('1');
+    board.take(a('3'), 'd4');
+    expect(board.front()?.alarm.id).toBe('1');
+  });
+
   test('silence is for what rings now: a new alarm, and one that happens again, ring', () => {
     const board = new AlarmBoard();
     board.take(a('1', { severity: 'minor' }), 'd1');
@@ -62,6 +76,33 @@ describe('what a screen knows', () => {
     expect(board.ringing(2)).toBe('minor');
     expect(board.ringing(60_002)).toBe('major');
   });
+});
+
+const early = '2026-01-01T00:00:00.000Z';
+const late = '2026-01-01T00:05:00.000Z';
+const latched = 'latched-unacknowledged';
+const returned = 'returned-unacknowledged';
+const real = { severity: 'critical', state: 'unacknowledged', exercise: false, raisedAt: early };
+
+test.each([
+  ['severity', { severity: 'critical', raisedAt: late }, { severity: 'major' }],
+  ['severity before what is to be done', { severity: 'critical', state: 'acknowledged' }, { severity: 'major' }],
+  ['what goes on before what is latched and gone', { raisedAt: late }, { state: latched }],
+  ['what goes on before what returned', { raisedAt: late }, { state: returned }],
+  ['what nobody has seen before what somebody has', { state: latched, raisedAt: late }, { state: 'acknowledged' }],
+  ['what goes on before what waits for its end', { state: 'acknowledged', raisedAt: late }, { state: 'latched-acknowledged' }],
+  ['gone is gone: the older of latched and returned', { state: returned }, { state: latched, raisedAt: late }],
+  ['the one that has lasted longest', {}, { raisedAt: late }],
+  ['what is real before an exercise, however severe', { severity: 'warning', state: 'acknowledged' }, { exercise: true }],
+  ['whatever has not ended', { severity: 'warning', state: 'latched-acknowledged', exercise: true }, { state: 'normal' }],
+  ['of ended ones the newest', { severity: 'warning', state: 'normal', raisedAt: late }, { state: 'normal' }],
+])('comes first: %s', (_, first, second) => {
+  const [one, other] = [
+    { ...real, ...first },
+    { ...real, ...second },
+  ];
+  expect(byNeed(one, other)).toBeLessThan(0);
+  expect(byNeed(other, one)).toBeGreaterThan(0);
 });
 
 test('the back-off doubles to 15 s, keeps half as jitter, and never is nought', () => {

@@ -1,6 +1,6 @@
+import { byNeed, stageOf, urgencyOf } from './alarm-order.ts';
 import type { Alarm, AlarmState, Severity } from './wire.ts';
 
-const rank: Readonly<Record<Severity, number>> = { critical: 0, major: 1, minor: 2, warning: 3 };
 const waitingStates: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
 const maxEnded = 2_000;
 
@@ -11,17 +11,6 @@ export interface BoardEntry {
   silencedUntil: number;
 }
 
-/** 0 to 3 by severity; a test or a drill comes after everything real. */
-function urgency({ severity, exercise }: Alarm): number {
-  return rank[severity] + (exercise ? 4 : 0);
-}
-
-/** Waiting for a person first, then what is real, then by severity, then the one that has lasted longest. */
-export function byNeed(a: Alarm, b: Alarm): number {
-  const later = (alarm: Alarm): number => (waitingStates.has(alarm.state) ? 0 : 1);
-  return later(a) - later(b) || urgency(a) - urgency(b) || a.raisedAt.localeCompare(b.raisedAt);
-}
-
 export type BoardNews = 'raised' | 'changed' | 'ended' | 'old';
 
 /** What this screen knows: the newest state of every alarm that has not ended, however often and late it was told. */
@@ -29,7 +18,9 @@ export class AlarmBoard {
   private readonly entries = new Map<string, BoardEntry>();
   /** Ended alarms by the sequence that ended them, so that a late repetition does not bring one back. */
   private readonly ended = new Map<string, number>();
-  private chosen: string | null = null;
+  private shown: string | null = null;
+  /** A person asked for the one that is shown. */
+  private chosen = false;
 
   take(alarm: Alarm, deliveryId: string): BoardNews {
     const known = this.entries.get(alarm.id);
@@ -51,7 +42,7 @@ export class AlarmBoard {
     return this.entries.get(alarmId) ?? null;
   }
 
-  /** Wait for a person: most severe first, then the one that has waited longest. */
+  /** Wait for a person. */
   waiting(): readonly BoardEntry[] {
     return [...this.entries.values()].filter((entry) => waitingStates.has(entry.alarm.state)).sort((a, b) => byNeed(a.alarm, b.alarm));
   }
@@ -60,19 +51,29 @@ export class AlarmBoard {
     return [...this.entries.values()].filter((entry) => !waitingStates.has(entry.alarm.state)).sort((a, b) => byNeed(a.alarm, b.alarm));
   }
 
-  /** The alarm shown large: the one chosen, unless something more severe waits. */
+  /**
+   * The alarm shown large. It stays: a list that reorders under a finger makes it press on the wrong alarm. It gives way to
+   * something more severe, and, unless a person chose it, once its condition is gone, to one as severe that goes on.
+   */
   front(): BoardEntry | null {
     const [first] = this.waiting();
-    const chosen = this.chosen === null ? null : this.get(this.chosen);
-    const stays = first && chosen && waitingStates.has(chosen.alarm.state) && urgency(chosen.alarm) <= urgency(first.alarm);
-    const front = stays ? chosen : (first ?? null);
-    // What is shown stays shown: a list that reorders under a finger makes it press on the wrong alarm.
-    this.chosen = front?.alarm.id ?? null;
+    const shown = this.shown === null ? null : this.get(this.shown);
+    const stays = first && shown && waitingStates.has(shown.alarm.state) && !this.givesWay(shown.alarm, first.alarm);
+    const front = stays ? shown : (first ?? null);
+    if (!stays) this.chosen = false;
+    this.shown = front?.alarm.id ?? null;
     return front;
   }
 
+  private givesWay(shown: Alarm, first: Alarm): boolean {
+    return (
+      urgencyOf(first) < urgencyOf(shown) || (!this.chosen && urgencyOf(first) === urgencyOf(shown) && stageOf(first) < stageOf(shown))
+    );
+  }
+
   choose(alarmId: string): void {
-    this.chosen = alarmId;
+    this.shown = alarmId;
+    this.chosen = true;
   }
 
   /** The most severe alarm that rings now. */

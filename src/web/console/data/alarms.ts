@@ -3,7 +3,7 @@ import type { Text } from '../text/text.ts';
 import { get, listAll, queryText, request } from './gateway-api.ts';
 import { gatewayNow } from './gateway-time.ts';
 import { live } from './query-client.ts';
-import { type DevicePapers, type Severity, severities } from './wire.ts';
+import type { DevicePapers, Severity } from './wire.ts';
 
 export type Value = number | string | boolean | null;
 export interface Reading {
@@ -78,13 +78,6 @@ export interface AlarmHistory extends Alarm {
 
 /** Nobody has said yet that they have seen it. */
 export const waits = ({ state }: Alarm): boolean => waitingStates.includes(state);
-
-const urgency = ({ severity, exercise }: Alarm): number => severities.indexOf(severity) + (exercise ? 10 : 0);
-
-/** Waiting for a person first, then what is real, then by severity, then the one that has lasted longest. */
-export function byNeed(a: Alarm, b: Alarm): number {
-  return Number(waits(b)) - Number(waits(a)) || urgency(a) - urgency(b) || a.raisedAt.localeCompare(b.raisedAt);
-}
 
 /** Everything that has not ended. */
 export function useActiveAlarms() {

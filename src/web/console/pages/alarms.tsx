@@ -2,6 +2,7 @@ import { Button, DatePicker, Empty, Input, Select, Spin } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { byNeed } from '../../page/alarm-order.ts';
 import { useAddress } from '../data/address.ts';
 import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
 import { may, useSession } from '../data/session.ts';
@@ -17,16 +18,6 @@ import { momentText, placeText } from '../text/moment-text.ts';
 import './desk.css';
 
 const waiting = waitingStates.join(',');
-
-/** Waiting for a person first, then what is real, by severity, then what has lasted longest. */
-function byNeed(a: Alarm, b: Alarm): number {
-  const rank = (alarm: Alarm) =>
-    (alarm.state === 'normal' ? 200 : waitingStates.includes(alarm.state) ? 0 : 100) +
-    (alarm.exercise ? 10 : 0) +
-    severities.indexOf(alarm.severity);
-  if (a.state === 'normal' && b.state === 'normal') return b.raisedAt.localeCompare(a.raisedAt);
-  return rank(a) - rank(b) || a.raisedAt.localeCompare(b.raisedAt);
-}
 
 export function Component() {
   const { say } = useWords();

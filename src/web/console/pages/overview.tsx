@@ -1,4 +1,5 @@
-import { byNeed, useActiveAlarms } from '../data/alarms.ts';
+import { byNeed } from '../../page/alarm-order.ts';
+import { useActiveAlarms } from '../data/alarms.ts';
 import { useDevices, useTerminals } from '../data/devices.ts';
 import { severities } from '../data/wire.ts';
 import { Age } from '../parts/age.tsx';
