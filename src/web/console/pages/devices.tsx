@@ -1,8 +1,9 @@
 import { Table, type TableColumnsType } from 'antd';
 import { useMemo } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
+import { useAddress } from '../data/address.ts';
 import { useActiveAlarms } from '../data/alarms.ts';
-import { type DeviceFilter, fitting, readFilter } from '../data/device-filter.ts';
+import { fitting, readFilter } from '../data/device-filter.ts';
 import { byUrgency, healthOf, isOverdue, unreadableDevices } from '../data/device-health.ts';
 import { devicesEveryMs, useDevices, useProfiles } from '../data/devices.ts';
 import type { Device } from '../data/wire.ts';
@@ -21,7 +22,7 @@ export function Component() {
   const { say, pick } = useWords();
   const profiles = useProfiles();
   const alarms = useActiveAlarms();
-  const [search, setSearch] = useSearchParams();
+  const { search, change } = useAddress();
   const filter = useMemo(() => readFilter(search), [search]);
   const devices = useDevices(filter.state === 'retired' ? 'retired' : 'in-service');
   const unreadable = useMemo(() => unreadableDevices(alarms.data ?? []), [alarms.data]);
@@ -30,19 +31,6 @@ export function Component() {
     [devices.data, filter, unreadable],
   );
   const { ref, height } = useRoomBelow();
-  // Typing does not fill the history with every letter.
-  const change = (next: Partial<DeviceFilter>) =>
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(next)) {
-          if (value === '') after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      },
-      { replace: 'q' in next },
-    );
   const count = devices.data?.length ?? 0;
 
   const columns: TableColumnsType<Device> = [
@@ -104,7 +92,7 @@ export function Component() {
         <Age at={devices.dataUpdatedAt} oldMs={devicesEveryMs(count) * 2.5} refresh={() => void devices.refetch()} />
       </PageHead>
       <Failure error={devices.error ?? alarms.error} again={() => void (devices.error ? devices : alarms).refetch()} />
-      <FilterBar filter={filter} change={change} profiles={profiles.data} />
+      <FilterBar filter={filter} change={(next) => change(next, { replace: false })} profiles={profiles.data} />
       <div ref={ref}>
         <Table<Device>
           virtual

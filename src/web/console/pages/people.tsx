@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Input } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { useAddress } from '../data/address.ts';
+import { useAddress, useTyped } from '../data/address.ts';
 import { type Person, peopleKey, usePeople } from '../data/people.ts';
 import { may, useSession } from '../data/session.ts';
 import { roles } from '../data/wire.ts';
@@ -23,6 +23,7 @@ const mostRows = 300;
 export function Component() {
   const { say } = useWords();
   const { value, set } = useAddress();
+  const typed = useTyped('q');
   const client = useQueryClient();
   const session = useSession();
   const people = usePeople();
@@ -61,8 +62,7 @@ export function Component() {
           aria-label={say('people.filter.text')}
           placeholder={say('people.filter.text')}
           allowClear
-          value={value('q')}
-          onChange={(event) => set('q', event.target.value)}
+          {...typed.field}
         />
         <select
           className="plain-select"

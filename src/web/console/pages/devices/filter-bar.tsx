@@ -1,5 +1,6 @@
 import { Button, Input, Select } from 'antd';
 import { useMemo } from 'react';
+import { useTyped } from '../../data/address.ts';
 import { type DeviceFilter, deviceStates } from '../../data/device-filter.ts';
 import { usePlaces } from '../../data/devices.ts';
 import type { Profile } from '../../data/wire.ts';
@@ -15,6 +16,7 @@ interface Shown {
 /** What is chosen here stands in the address: it can be sent to somebody, and `back` takes it away again. */
 export function FilterBar({ filter, change, profiles }: Shown) {
   const { say, pick } = useWords();
+  const typed = useTyped('q');
   const places = usePlaces();
   const placeChoices = useMemo(
     () => (places.data ?? []).filter(({ place }) => place !== '').map(({ place }) => ({ value: place, label: placeText(place) })),
@@ -25,11 +27,10 @@ export function FilterBar({ filter, change, profiles }: Shown) {
     <search className="filters" aria-label={say('devices.filter')}>
       <Input
         className="filters-text"
-        value={filter.q}
+        {...typed.field}
         allowClear
         aria-label={say('devices.filter.q')}
         placeholder={say('devices.filter.q')}
-        onChange={(event) => change({ q: event.target.value })}
       />
       <Select
         className="filters-choice"
@@ -60,7 +61,16 @@ export function FilterBar({ filter, change, profiles }: Shown) {
         options={placeChoices}
         onChange={(place: string | undefined) => change({ place: place ?? '' })}
       />
-      {filtered ? <Button onClick={() => change({ q: '', state: '', type: '', place: '' })}>{say('devices.filter.clear')}</Button> : null}
+      {filtered ? (
+        <Button
+          onClick={() => {
+            typed.type('');
+            change({ q: '', state: '', type: '', place: '' });
+          }}
+        >
+          {say('devices.filter.clear')}
+        </Button>
+      ) : null}
     </search>
   );
 }
