@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { limitOf } from '../../src/web/page/rule-limit.ts';
-import { rowsOf, stepPath } from '../../src/web/page/step-line.ts';
+import { rowHeight, rowsOf, stepPath } from '../../src/web/page/step-line.ts';
 
 const x = (at: number) => at;
 const y = (value: number) => value;
@@ -21,18 +21,19 @@ test('a word is drawn until the next one, never over a missing value or a gap', 
   expect(stepPath(joined, 1_000, x, y, 5)).toBe('M0.0 1.0H5.0M10.0 2.0H15.0');
 });
 
-test('words stand in the order of the device type, missing is no row', () => {
-  const word = (name: string) => ({ word: name, title: { zh: name, en: name } });
-  const point = {
-    point: 'p',
-    component: '',
-    kind: 'word',
-    title: { zh: 'p', en: 'p' },
-    unit: null,
-    words: [word('low'), word('high')],
-  } as const;
-  const samples = ['high', null, 'low', 'high'].map((value, at) => ({ at, value }));
-  expect(rowsOf({ point, samples })).toEqual(['low', 'high']);
+test('yes stands above no, words from the bottom up in the order of the device type, strange ones on top; missing is no row', () => {
+  const words = ['normal', 'low', 'high'].map((word) => ({ word, title: { zh: word, en: word } }));
+  const sampled = (...values: (string | boolean | null)[]) => values.map((value) => ({ value }));
+  expect(rowsOf({ point: { words }, samples: sampled('strange', 'high', null, 'normal', 'high', 'low') })).toEqual([
+    'normal',
+    'low',
+    'high',
+    'strange',
+  ]);
+  expect(rowsOf({ point: { words: [] }, samples: sampled(true, null, true) })).toEqual([false, true]);
+  expect(rowsOf({ point: null, samples: sampled(null) })).toEqual([]);
+  expect([0, 1, 2].map(rowHeight(3, 20, 120))).toEqual([120, 70, 20]);
+  expect([0].map(rowHeight(1, 20, 120))).toEqual([120]);
 });
 
 test('the limit on the chart is that of the value itself', () => {

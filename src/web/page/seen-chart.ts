@@ -4,7 +4,7 @@ import { language, pick, say } from './language.ts';
 import { durationText } from './moment-text.ts';
 import { numberText } from './number-text.ts';
 import type { SeenReadings, SeenSample } from './seen-readings.ts';
-import { rowsOf, stepPath } from './step-line.ts';
+import { rowHeight, rowsOf, stepPath } from './step-line.ts';
 import type { Value } from './wire.ts';
 
 const width = 460;
@@ -104,7 +104,7 @@ function numberLines(samples: readonly SeenSample[], limit: number | null, x: (a
 function wordLines(seen: SeenReadings, x: (at: number) => number, to: number, gapMs: number): SVGElement[] {
   const rows = rowsOf(seen);
   const left = leftOf(false);
-  const y = (row: number) => margin.top + 22 + ((height - margin.top - margin.bottom - 34) * row) / Math.max(1, rows.length - 1);
+  const y = rowHeight(rows.length, margin.top + 22, height - margin.bottom - 12);
   const placed = seen.samples.map(({ at, value }) => ({ at, value: value === null ? null : rows.indexOf(value) }));
   return [
     ...rows.flatMap((value, row) => [

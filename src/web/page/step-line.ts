@@ -2,14 +2,22 @@ import type { ProfilePoint, Value } from './wire.ts';
 
 type Placed = readonly { readonly at: number; readonly value: number | null }[];
 
-/** Words and yes/no get a row each, in the order of the device type where it has one. */
+/** Words and yes/no get a row each, from the bottom up: no below yes, words in the order of the device type, what it does not know on top. */
 export function rowsOf(seen: {
-  readonly point: ProfilePoint | null;
+  readonly point: Pick<ProfilePoint, 'words'> | null;
   readonly samples: readonly { readonly value: Value }[];
 }): readonly Value[] {
   const came = [...new Set(seen.samples.flatMap(({ value }) => (value === null ? [] : [value])))];
+  // Of yes and no both are drawn though one alone came: a lone row would not say where it stands.
+  if (came.length > 0 && came.every((value) => typeof value === 'boolean')) return [false, true];
   const order = seen.point?.words.map(({ word }) => word) ?? [];
-  return came.sort((a, b) => order.indexOf(String(a)) - order.indexOf(String(b)) || String(a).localeCompare(String(b)));
+  const at = (value: Value) => (order.includes(String(value)) ? order.indexOf(String(value)) : order.length);
+  return came.sort((a, b) => at(a) - at(b) || String(a).localeCompare(String(b)));
+}
+
+/** Where row 0, 1, 2 ... of `count` is drawn: the first at the bottom, so that what is worse stands higher. */
+export function rowHeight(count: number, top: number, bottom: number): (row: number) => number {
+  return (row) => bottom - ((bottom - top) * row) / Math.max(1, count - 1);
 }
 
 /** A word holds until the next one comes, but over a gap nothing is held: what was not seen is not drawn. */

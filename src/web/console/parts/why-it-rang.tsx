@@ -50,7 +50,13 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
           <h3>{say('evidence.title', { point: point ? pick(point.title) : alarm.seen.point })}</h3>
           <Failure error={evidence.error} again={() => void evidence.refetch()} />
           {evidence.data ? (
-            <Evidence readings={evidence.data} raisedAt={Date.parse(alarm.raisedAt)} limit={limit?.limit ?? null} words={words} />
+            <Evidence
+              readings={evidence.data}
+              point={point ?? null}
+              raisedAt={Date.parse(alarm.raisedAt)}
+              limit={limit?.limit ?? null}
+              words={words}
+            />
           ) : null}
         </>
       )}

@@ -118,6 +118,7 @@ export const deskTexts = {
   'evidence.yes': t('是', 'yes'),
   'evidence.no': t('否', 'no'),
   'evidence.line': t('曲线，最低 {low}，最高 {high}', 'A line, lowest {low}, highest {high}'),
+  'evidence.rows': t('曲线，自上而下：{words}', 'A line, from the top down: {words}'),
   'evidence.range': t('{low} 到 {high}', '{low} to {high}'),
   'evidence.limit': t('虚线为限值 {limit}', 'dashed: limit {limit}'),
   'evidence.raised': t('竖线为告警时刻；断开处没有读数', 'upright: the moment of the alarm; a break is a gap'),
