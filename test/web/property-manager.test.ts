@@ -31,6 +31,7 @@ describe.skipIf(!hasChromium)('a property manager', () => {
   test('finds a silent device, and sees since when and whom to call', async () => {
     const sos = known('devices').items.find(({ id }) => id === 'sos-0102');
     ok('devices/sos-0102', { ...sos, maintainerPhone: '0571-85000000' });
+    ok('devices/door-vibration-1/readings', { items: [], next: null });
     const silence = alarmOf('sos-0102', { rule: 'device.silent', severity: 'major' });
     ok('alarms', { items: [silence], next: null });
     const step = (sequence: number, hours: number, event: string) => ({
@@ -39,13 +40,27 @@ describe.skipIf(!hasChromium)('a property manager', () => {
       event,
     });
     ok('alarms/sos-0102', { ...silence, transitions: [step(1, 50, 'raised'), step(2, 49, 'returned'), step(3, 2, 'occurred-again')] });
+    // Of five days there are readings, of the time before there are none.
+    const ago = (hours: number) => new Date(Math.floor((Date.now() / 3_600_000 - hours) / 6) * 6 * 3_600_000).toISOString();
+    const count = { point: 'sos.pressed', value: 360, unit: null, quality: 'good' };
+    const readings = { items: Array.from({ length: 20 }, (_, n) => ({ ...count, ts: ago(6 * n) })), next: null };
+    ok('devices/sos-0102/readings', readings);
     await page.goto(`${gateway.url}/?lang=en`);
     await page.click('a[href="/devices?state=silent"] >> nth=0');
     await page.click('.ant-table-row a');
     await page.waitForURL('**/device/sos-0102');
     await page.waitForSelector('.banner:has-text("nobody knows what is there now")');
-    await page.waitForSelector('.timeline span');
-    expect(await page.getAttribute('.timeline', 'aria-label')).toMatch(/^Silent 2 times, 3 h/);
+    await page.waitForSelector('.timeline .is-silent');
+    expect(await page.getAttribute('.timeline', 'aria-label')).toMatch(/^Silent 2 times, 3 h 0 min in all · no record of 2[45] d \d+ h$/);
+    // What is green is what there is a record of: a sixth of the month.
+    const share = `(selector) => [...document.querySelectorAll(selector)].reduce((sum, { offsetWidth }) => sum + offsetWidth, 0) / document.querySelector('.timeline').offsetWidth`;
+    expect(await page.evaluate(`(${share})('.timeline .is-heard')`)).toBeCloseTo(5 / 30, 1);
+    // One that nothing was ever heard of has nothing green.
+    ok('alarms', { items: [], next: null });
+    await page.goto(`${gateway.url}/device/door-vibration-1?lang=en`);
+    await page.waitForSelector('.timeline[aria-label="No record in the last 30 days"]');
+    expect(await page.locator('.timeline span').count()).toBe(0);
+    await page.goBack();
     expect(await page.getAttribute('.maintainerPhone a', 'href')).toBe('tel:057185000000');
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { heardEveryMs, stretchesOf, uncovered } from '../../src/web/console/data/heard-times.ts';
 import { silencesOf } from '../../src/web/console/data/silence-steps.ts';
 import { firstRange, gapOf, trendWindow } from '../../src/web/console/data/trend-window.ts';
 
@@ -31,6 +32,27 @@ test('silence is counted from its steps, through every return, to now where it g
     { from: 60_000, to: null },
   ]);
   expect(silencesOf([])).toEqual([]);
+});
+
+test('what no reading was kept of is neither heard nor silent', () => {
+  const window = { from: 10 * hour, to: 100 * hour };
+  const heard = stretchesOf(
+    [12, 6, 18, 60, 60].map((n) => n * hour),
+    6 * hour,
+    window,
+    0,
+  );
+  expect(heard).toEqual([
+    { from: 10 * hour, to: 24 * hour },
+    { from: 60 * hour, to: 66 * hour },
+  ]);
+  const silent = { from: 65 * hour, to: 70 * hour };
+  expect(uncovered([...heard, silent], window)).toBe((36 + 30) * hour);
+  expect(uncovered([], window)).toBe(90 * hour);
+  // The hour that has just begun need not have a reading yet.
+  expect(stretchesOf([90 * hour], 6 * hour, { from: 0, to: 97 * hour }, 2 * hour)).toEqual([{ from: 90 * hour, to: 97 * hour }]);
+  expect(stretchesOf([90 * hour], 6 * hour, { from: 0, to: 99 * hour }, 2 * hour)).toEqual([{ from: 90 * hour, to: 96 * hour }]);
+  expect([60_000, 12 * hour, 24 * hour].map(heardEveryMs)).toEqual([6 * hour, 24 * hour, 168 * hour]);
 });
 
 test('all goes from the oldest to the newest sample, also years ago, in at most 500 whole buckets', () => {

@@ -74,7 +74,7 @@ export function Component() {
         </div>
         <div>
           <TrendPanel deviceId={id} latest={latest.data} profile={profile} alarms={alarms.data ?? []} />
-          <Connectivity deviceId={id} alarms={alarms.data} />
+          <Connectivity deviceId={id} alarms={alarms.data} profiles={profiles.data} profile={profile} />
           <Panel title={say('device.alarms')} more={<span className="quiet">{say('device.alarms.days', { n: days })}</span>}>
             {alarms.data?.length === 0 ? <p className="quiet">{say('device.alarms.none')}</p> : null}
             {shownAlarms.map((alarm) => (
