@@ -1,8 +1,9 @@
 import type { Alarm, AlarmState } from '../model/alarm.ts';
-import { covers } from '../model/place.ts';
+import { covers, type PlacePath } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Signal } from '../model/signal.ts';
 import { splitSubject, subjectKey } from '../model/subject.ts';
+import type { Text } from '../model/text.ts';
 
 export const uncoveredRule = 'alarm.uncovered';
 
@@ -14,6 +15,12 @@ export function canBeUncovered(alarm: Alarm): boolean {
   return waitsForPerson.has(alarm.state) && alarm.rule !== uncoveredRule && alarm.test === undefined;
 }
 
+/** A place as people read it. */
+function placeText(place: PlacePath): Text {
+  const read = place.split('/').join(' › ');
+  return place === '' ? { zh: '全部区域', en: 'the whole installation' } : { zh: read, en: read };
+}
+
 /**
  * What the pipeline journals when a plan says `uncovered`. Its subject is the nearest place whose terminal should have
  * been there (the root when there is none): one alarm a dead terminal, not one a household.
@@ -22,15 +29,15 @@ export function uncoveredSignal(alarm: Alarm, terminals: readonly TerminalEntry[
   const nearest = terminals
     .filter((terminal) => covers(terminal.place, alarm.place))
     .reduce((best, { place }) => (place.length > best.length ? place : best), '');
-  const place = nearest === '' ? { zh: '全部区域', en: 'the whole installation' } : { zh: nearest, en: nearest };
+  const [where, uncovered] = [placeText(alarm.place), placeText(nearest)];
   return {
     subject: subjectKey('place', nearest),
     component: '',
     rule: uncoveredRule,
     to: 'true',
     reason: {
-      zh: `告警“${alarm.title.zh}”（${alarm.id}）：${place.zh}没有在线终端`,
-      en: `Alarm "${alarm.title.en}" (${alarm.id}): no live terminal covers ${place.en}`,
+      zh: `${where.zh}的告警“${alarm.title.zh}”：${uncovered.zh}没有在线终端`,
+      en: `Alarm "${alarm.title.en}" at ${where.en}: no live terminal covers ${uncovered.en}`,
     },
   };
 }

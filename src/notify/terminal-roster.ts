@@ -104,11 +104,11 @@ export class TerminalRoster {
     const { watch, entry } = terminal;
     const lost = watch.lost(this.run);
     this.signals.observe(entry.id, 'terminal.lost', lost, () => {
-      if (!lost) return reasons.back();
-      return watch.everAlive ? reasons.lost(Math.round(watch.silentMs(this.run) / 1_000)) : reasons.neverSeen();
+      if (!lost) return reasons.back(entry.id);
+      return watch.everAlive ? reasons.lost(entry.id, Math.round(watch.silentMs(this.run) / 1_000)) : reasons.neverSeen(entry.id);
     });
     const locked = watch.soundLocked(this.run);
-    this.signals.observe(entry.id, 'terminal.sound-locked', locked, () => (locked ? reasons.locked() : reasons.unlocked()));
+    this.signals.observe(entry.id, 'terminal.sound-locked', locked, () => (locked ? reasons.locked(entry.id) : reasons.unlocked(entry.id)));
     const live = watch.live(this.run);
     if (live === terminal.live && lost !== true) return;
     const changed = live !== terminal.live || (lost === true && !terminal.toldLost);
@@ -131,7 +131,8 @@ export class TerminalRoster {
       if (!terminal) continue;
       this.terminals.delete(id);
       retired.push(terminal);
-      for (const rule of ['terminal.lost', 'terminal.sound-locked'] as const) this.signals.observe(id, rule, false, reasons.retired);
+      for (const rule of ['terminal.lost', 'terminal.sound-locked'] as const)
+        this.signals.observe(id, rule, false, () => reasons.retired(id));
       this.signals.forget(id);
       if (terminal.live) this.livenessChanged(id, false);
     }

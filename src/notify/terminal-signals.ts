@@ -55,14 +55,21 @@ export class TerminalSignals {
   }
 }
 
+/** A terminal has no name but its id. */
 export const reasons = {
-  lost: (seconds: number): Text => ({
-    zh: `终端已 ${seconds} 秒未报平安（应每 10 秒一次）`,
-    en: `No sign of life for ${seconds} s (expected every 10 s)`,
+  lost: (id: string, seconds: number): Text => ({
+    zh: `终端 ${id} 已 ${seconds} 秒未报平安（应每 10 秒一次）`,
+    en: `No sign of life from terminal ${id} for ${seconds} s (expected every 10 s)`,
   }),
-  neverSeen: (): Text => ({ zh: '终端登记后从未上线', en: 'The terminal has not come on line since the gateway knows of it' }),
-  back: (): Text => ({ zh: '终端恢复报平安', en: 'The terminal gives signs of life again' }),
-  retired: (): Text => ({ zh: '终端已撤销', en: 'The terminal was retired' }),
-  locked: (): Text => ({ zh: '终端声音已锁定 60 秒，告警不会响铃', en: 'Sound locked for 60 s: alarms do not ring there' }),
-  unlocked: (): Text => ({ zh: '终端声音已启用', en: 'The terminal can ring again' }),
+  neverSeen: (id: string): Text => ({
+    zh: `终端 ${id} 登记后从未上线`,
+    en: `Terminal ${id} has not come on line since the gateway knows of it`,
+  }),
+  back: (id: string): Text => ({ zh: `终端 ${id} 恢复报平安`, en: `Terminal ${id} gives signs of life again` }),
+  retired: (id: string): Text => ({ zh: `终端 ${id} 已撤销`, en: `Terminal ${id} was retired` }),
+  locked: (id: string): Text => ({
+    zh: `终端 ${id} 的声音已锁定 60 秒，告警不会响铃`,
+    en: `Sound of terminal ${id} locked for 60 s: alarms do not ring there`,
+  }),
+  unlocked: (id: string): Text => ({ zh: `终端 ${id} 的声音已启用`, en: `Terminal ${id} can ring again` }),
 };

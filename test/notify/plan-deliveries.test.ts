@@ -84,6 +84,7 @@ describe('planning deliveries', () => {
 
   test('a place is marked covered again as soon as a live terminal covers it, and only then', () => {
     const signal = uncoveredSignal(alarm, terminals);
+    expect(signal.reason.en).toBe('Alarm "Entrapment" at 阳光社区 › 1号楼: no live terminal covers 阳光社区 › 1号楼');
     const standing = anAlarm('u1', { rule: signal.rule, subject: signal.subject, place: alarm.place });
     expect(coveredSignals([standing, alarm], terminals, live('other'))).toEqual([]);
     expect(coveredSignals([standing, alarm], terminals, live('community'))).toMatchObject([

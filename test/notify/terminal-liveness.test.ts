@@ -27,7 +27,7 @@ describe('signs of life', () => {
     expect(seen(b)).toEqual([]);
     await b.pass(3_000);
     expect(seen(b)).toEqual(['terminal.lost true']);
-    expect(b.signals[0]).toMatchObject({ subject: 'terminal:gate', component: '' });
+    expect(b.signals[0]).toMatchObject({ subject: 'terminal:gate', component: '', reason: { zh: expect.stringContaining('终端 gate ') } });
     await b.pass(60_000);
     expect(b.hub.liveness()).toMatchObject([{ live: false }]);
     await screen.alive();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AlarmBoard } from '../../src/web/page/alarm-board.ts';
 import { byNeed } from '../../src/web/page/alarm-order.ts';
+import { subjectName } from '../../src/web/page/alarm-subject.ts';
 import { backOffMs } from '../../src/web/page/back-off.ts';
 import type { Alarm } from '../../src/web/page/wire.ts';
 import { alarmOf } from './fake-gateway.ts';
@@ -103,6 +104,12 @@ test.each([
   ];
   expect(byNeed(one, other)).toBeLessThan(0);
   expect(byNeed(other, one)).toBeGreaterThan(0);
+});
+
+test('an alarm is named after its device, or its terminal', () => {
+  expect(subjectName({ deviceId: 'lift-1', subject: 'device:lift-1' })).toBe('lift-1');
+  expect(subjectName({ deviceId: null, subject: 'terminal:gate' })).toBe('gate');
+  expect(subjectName({ deviceId: null, subject: 'place:阳光社区' })).toBeNull();
 });
 
 test('the back-off doubles to 15 s, keeps half as jitter, and never is nought', () => {

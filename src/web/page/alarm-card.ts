@@ -1,4 +1,5 @@
 import type { BoardEntry } from './alarm-board.ts';
+import { subjectName } from './alarm-subject.ts';
 import { h, setText } from './element.ts';
 import { fact } from './fact.ts';
 import { pick, say } from './language.ts';
@@ -31,7 +32,7 @@ function testStrip({ test }: Alarm): HTMLElement | null {
 
 /** The alarm in front, everything but its buttons: where, what was seen, what to do first, and the papers that takes. */
 export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): HTMLElement {
-  const device = alarm.deviceId === null ? null : fact(say('alarm.device'), alarm.deviceId, 'device');
+  const about = subjectName(alarm);
   return h(
     'article',
     { class: `card severity-${alarm.severity}${alarm.test ? ' is-test' : ''}`, 'aria-labelledby': 'front-title' },
@@ -55,7 +56,7 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
           'dl',
           { class: 'facts' },
           fact(say('alarm.where'), placeText(alarm.place), 'where'),
-          device,
+          about === null ? null : fact(say(alarm.deviceId === null ? 'alarm.terminal' : 'alarm.device'), about, 'device'),
           alarm.component === '' ? null : fact(say('alarm.component'), alarm.component),
           fact(say('alarm.seen'), reasonText(alarm), 'seen'),
         ),
@@ -83,6 +84,7 @@ export function stateText(alarm: Alarm): string {
 
 /** One line of a list. */
 export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTMLElement {
+  const about = subjectName(alarm);
   return h(
     'div',
     { class: `line severity-${alarm.severity}${alarm.test ? ' is-test' : ''}` },
@@ -102,7 +104,7 @@ export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTML
         'span',
         { class: 'line-where' },
         placeText(alarm.place),
-        alarm.deviceId ? h('span', { class: 'line-device' }, ` · ${alarm.deviceId}`) : null,
+        about === null ? null : h('span', { class: 'line-device' }, ` · ${about}`),
       ),
       ...more,
     ),

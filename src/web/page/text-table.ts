@@ -83,6 +83,7 @@ export const texts = {
   'calm.unsure': t('无法判断有没有告警', 'Alarms unknown'),
   'alarm.where': t('地点', 'Where'),
   'alarm.device': t('设备', 'Device'),
+  'alarm.terminal': t('终端', 'Terminal'),
   'alarm.component': t('部位', 'Component'),
   'alarm.seen': t('发现情况', 'What was seen'),
   'alarm.do': t('现在要做', 'Do this now'),

@@ -1,6 +1,7 @@
 import { Alert, Button, Spin, Table } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { terminalOf } from '../../page/alarm-subject.ts';
 import { type AlarmAct, type AlarmHistory, type Delivery, useAlarm, waitingStates } from '../data/alarms.ts';
 import { may, useSession } from '../data/session.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
@@ -86,8 +87,21 @@ export function Component() {
 
 function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
   const { say } = useWords();
+  const terminal = terminalOf(alarm.subject);
   const rows: readonly (readonly [string, React.ReactNode])[] = [
-    [say('alarm.where'), placeText(alarm.place)],
+    [
+      say('alarm.where'),
+      <span key="w">
+        {placeText(alarm.place)}
+        {alarm.subject.startsWith('place:') ? (
+          <>
+            {' '}
+            <Link to={`/alarms${alarm.place === '' ? '' : `?place=${encodeURIComponent(alarm.place)}`}`}>{say('alarm.ofPlace')}</Link>
+          </>
+        ) : null}
+      </span>,
+    ],
+    ...(terminal === null ? [] : ([[say('alarm.terminal'), terminal]] as const)),
     ...(alarm.deviceId === null
       ? []
       : ([

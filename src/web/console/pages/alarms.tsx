@@ -3,6 +3,7 @@ import dayjs from 'dayjs';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { byNeed } from '../../page/alarm-order.ts';
+import { terminalOf } from '../../page/alarm-subject.ts';
 import { useAddress } from '../data/address.ts';
 import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
 import { may, useSession } from '../data/session.ts';
@@ -105,6 +106,7 @@ function AlarmRow({ alarm, acknowledge }: { readonly alarm: Alarm; readonly ackn
   const { say, pick } = useWords();
   const session = useSession();
   const waits = waitingStates.includes(alarm.state);
+  const terminal = terminalOf(alarm.subject);
   return (
     <li className={`alarm-row is-${alarm.severity} ${alarm.state === 'normal' ? 'is-over' : ''}`}>
       <div className="alarm-row-what">
@@ -116,6 +118,7 @@ function AlarmRow({ alarm, acknowledge }: { readonly alarm: Alarm; readonly ackn
       </div>
       <div className="alarm-row-where">
         {placeText(alarm.place)}
+        {terminal === null ? null : <div>{terminal}</div>}
         {alarm.deviceId === null ? null : (
           <div>
             <Link to={`/device/${encodeURIComponent(alarm.deviceId)}`}>{alarm.deviceId}</Link>

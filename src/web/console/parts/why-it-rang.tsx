@@ -29,7 +29,7 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
       <h2 id="why-title">{say('alarm.why')}</h2>
       <p className="why-words">{pick(first?.reasons ?? alarm.reasons)}</p>
       <dl className="facts">
-        <Fact name={say('why.rule')} value={alarm.rule} />
+        <Fact name={say('why.rule')} value={pick(alarm.title)} id={alarm.rule} />
         {limit?.limit === undefined ? null : (
           <Fact
             name={say('why.limit')}
@@ -64,11 +64,13 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
   );
 }
 
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+function Fact({ name, value, id }: { readonly name: string; readonly value: string; readonly id?: string }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        {value} {id === undefined ? null : <code className="quiet">{id}</code>}
+      </dd>
     </div>
   );
 }

@@ -41,6 +41,8 @@ export const deskTexts = {
   'alarm.byAt': t('{by} 于 {at}', '{by} at {at}'),
   'alarm.where': t('地点', 'Where'),
   'alarm.device': t('设备', 'Device'),
+  'alarm.terminal': t('终端', 'Terminal'),
+  'alarm.ofPlace': t('看该处的告警', 'See the alarms there'),
   'alarm.raised': t('产生', 'Raised'),
   'alarm.acked': t('确认', 'Acknowledged'),
   'alarm.ended': t('结束', 'Ended'),
