@@ -7,7 +7,10 @@ export interface SimulatedDevice {
   readonly profile: string;
   /** Place path, e.g. `阳光社区/1号楼/1单元`. */
   readonly place: string;
+  /** Empty = it has none, and shows a certificate. */
   readonly secret: string;
+  /** A client certificate and its key, PEM. `ca`: whom it trusts; the usual ones when not given. */
+  readonly certificate?: { readonly cert: string; readonly key: string; readonly ca?: string };
 }
 
 export interface CommunityWish {

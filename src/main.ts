@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { measuredPasses, PasswordHasher } from './api/people/password.ts';
 import { devicesFolder } from './config/devices-folder.ts';
 import { portTaken } from './config/port-taken.ts';
 import type { Settings } from './config/settings.ts';
+import { readTls } from './config/tls-files.ts';
 import { Administration } from './gateway/administration.ts';
 import { CommandBudget } from './gateway/command-budget.ts';
 import { CommandDesk } from './gateway/command-desk.ts';
@@ -93,8 +93,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
 
     const accounts = new DeviceAccounts(clock);
     accounts.load(journal.reader);
-    const { 'tls.cert': cert, 'tls.key': key } = settings;
-    const tls = cert === null || key === null ? null : { cert: readFileSync(cert), key: readFileSync(key) };
+    const tls = readTls(settings);
     const auditRefused = auditRefusedAccounts(journal, clock, (error) =>
       log.warn({ error }, 'a refused account is not in the audit chain'),
     );

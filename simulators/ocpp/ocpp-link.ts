@@ -122,7 +122,8 @@ export class OcppLink implements Link {
     const client = new ocpp.RPCClient({
       endpoint: this.url,
       identity: device.id,
-      password: device.secret,
+      ...(device.secret !== '' && { password: device.secret }),
+      ...(device.certificate !== undefined && { wsOpts: device.certificate }),
       protocols: [firmware.version],
       strictMode: true,
       reconnect: false,

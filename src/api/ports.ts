@@ -174,8 +174,12 @@ export interface ApiSettings {
   readonly publicDir: string;
   /** Name of what is in it; the terminal page is given it, so that it knows when it is out of date. */
   readonly build: string | null;
-  /** Certificate and key, PEM; null = HTTP. */
-  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | null;
+  /** Certificate and key, PEM; null = HTTP. `client`: whose certificates are asked for (config/tls-files.ts); left out = nobody's. */
+  readonly tls: {
+    readonly cert: string | Buffer;
+    readonly key: string | Buffer;
+    readonly client?: { readonly ca: string; readonly crl: readonly string[] } | null;
+  } | null;
   /** True: /metrics needs no sign-in from anywhere (setting metrics.open). */
   readonly metricsOpen: boolean;
   readonly version: string;

@@ -4,10 +4,10 @@ import type { Permission } from './people/permissions.ts';
 /**
  * Who may call a route. `open`: anybody. `signed-in`: any person or token. A permission: the roles of people/permissions.ts,
  * at their place and below. `person`: permission `act` and a session, because acts on alarms need a named person.
- * `device` / `terminal`: that account itself, or a role with `ingest` / `see`. `mqtt`: the broker proves accounts itself.
+ * `device` / `terminal`: that account itself, or a role with `ingest` / `see`. `station`: the device itself, also by its certificate. `mqtt`: the broker proves accounts itself.
  * `metrics`: see guard/access.ts.
  */
-export type Access = 'open' | 'signed-in' | 'person' | 'device' | 'terminal' | 'mqtt' | 'metrics' | Permission;
+export type Access = 'open' | 'signed-in' | 'person' | 'device' | 'station' | 'terminal' | 'mqtt' | 'metrics' | Permission;
 
 /** Every route there is; one that is not here does not start. */
 export const routeAccess: Readonly<Record<string, Access>> = {
@@ -15,7 +15,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /readyz': 'open',
   'GET /metrics': 'metrics',
   'GET /mqtt': 'mqtt',
-  'GET /ocpp/:stationId': 'device',
+  'GET /ocpp/:stationId': 'station',
 
   'GET /api/v1/openapi.json': 'open',
   'GET /api/v1/asyncapi.json': 'open',

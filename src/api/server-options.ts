@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import type { FastifyServerOptions } from 'fastify';
 import { sendProblem } from './guard/errors.ts';
 import { bareSecurityHeaders } from './guard/security-headers.ts';
@@ -15,8 +16,7 @@ const clientErrors: Readonly<Record<string, ProblemCodeName>> = {
 
 /** Time-outs and sizes: nobody may hold a socket by being slow (reliability.md row 14: headers and body within 10 s). */
 export function serverOptions(settings: ApiSettings): FastifyServerOptions {
-  const tls =
-    settings.tls === null ? {} : { https: { cert: settings.tls.cert, key: settings.tls.key, minVersion: 'TLSv1.2', ...timeouts } };
+  const tls = settings.tls === null ? {} : { https: { ...secureOptions(settings.tls), ...timeouts } };
   const options = {
     ...tls,
     ...(settings.tls === null ? { http: timeouts } : {}),
@@ -36,6 +36,17 @@ export function serverOptions(settings: ApiSettings): FastifyServerOptions {
     },
   };
   return options as FastifyServerOptions;
+}
+
+/**
+ * Where an authority of devices is named, everybody is asked for a certificate and nobody has to have one: whoever has none, or a
+ * wrong one, is let in as far as anybody is, and only /ocpp looks at it. Browsers ask their user only where they hold one of this authority.
+ */
+function secureOptions({ cert, key, client = null }: NonNullable<ApiSettings['tls']>): TlsOptions {
+  const own = { cert, key, minVersion: 'TLSv1.2' } as const;
+  if (client === null) return own;
+  const crl = client.crl.length === 0 ? {} : { crl: [...client.crl] };
+  return { ...own, ca: client.ca, ...crl, requestCert: true, rejectUnauthorized: false };
 }
 
 const timeouts = { headersTimeout: 8000, requestTimeout: 9000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 };

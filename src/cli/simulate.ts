@@ -22,7 +22,7 @@ export interface SimulateWish {
   readonly ocpp?: string | undefined;
   /** Serves what stands behind an OPC UA server; left out without it. */
   readonly site?: SiteThread | undefined;
-  /** JSON array (or JSON lines) of {id, profile, place, secret}: devices that are registered already. */
+  /** JSON array (or JSON lines) of {id, profile, place, secret}, or cert and key (PEM files) of a charging station in place of the secret: devices that are registered already. */
   readonly devices?: string | undefined;
   /** Without `devices`: size of the community. */
   readonly buildings?: number | undefined;
@@ -41,7 +41,25 @@ export interface SimulateWish {
 }
 
 const deviceFile = z.array(
-  z.object({ id: z.string().regex(idPattern), profile: z.string().min(1), place: z.string().default(''), secret: z.string().min(1) }),
+  z
+    .object({
+      id: z.string().regex(idPattern),
+      profile: z.string().min(1),
+      place: z.string().default(''),
+      secret: z.string().default(''),
+      cert: z.string().optional(),
+      key: z.string().optional(),
+    })
+    .refine(
+      ({ secret, cert, key }) => (cert === undefined ? secret !== '' : key !== undefined),
+      'expected a secret, or cert and key (PEM files)',
+    )
+    .transform(
+      ({ cert, key, ...device }): SimulatedDevice =>
+        cert === undefined || key === undefined
+          ? device
+          : { ...device, certificate: { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') } },
+    ),
 );
 
 /** `anlin simulate`: plays a scenario over the wire. Resolves when it was stopped or its time is over. */

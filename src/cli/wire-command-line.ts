@@ -21,7 +21,10 @@ export function addWireCommands(program: Command, output: (command: Command) => 
     .option('--opcua <port>', 'port on this machine for an OPC UA server with those of --devices that stand behind one', number)
     .option('--opcua-after <seconds>', 'starts that server so much later', number, 0)
     .option('--when-told', 'plays when its parent says where the gateway is')
-    .option('--devices <file>', 'JSON of {id, profile, place, secret}; without it a community is registered first')
+    .option(
+      '--devices <file>',
+      'JSON of {id, profile, place, secret}, stations also cert and key; without it a community is registered first',
+    )
     .option('--buildings <n>', 'size of the community', number)
     .option('--seed <n>', 'same seed, same story', number)
     .option('--speed <x>', 'simulated seconds a second', number)

@@ -108,6 +108,20 @@ export const settingTable = {
     en: 'certificate file (PEM); turns on HTTPS, WSS and MQTTS',
   },
   'tls.key': { env: 'ANLIN_TLS_KEY', schema: text, fallback: null, zh: '私钥文件', en: 'private key file (PEM)' },
+  'tls.clientCa': {
+    env: 'ANLIN_TLS_CLIENT_CA',
+    schema: text,
+    fallback: null,
+    zh: '设备证书的签发机构（PEM）；给出后 HTTPS 端口询问客户端证书，充电桩可凭证书接入',
+    en: 'authority of device certificates (PEM); with it the HTTPS port asks for client certificates, and charging stations may come with one',
+  },
+  'tls.clientCrl': {
+    env: 'ANLIN_TLS_CLIENT_CRL',
+    schema: text,
+    fallback: null,
+    zh: '上述机构的吊销列表（PEM），启动时读取',
+    en: 'revocation lists of that authority (PEM), read at the start',
+  },
   trustProxy: { env: 'ANLIN_TRUST_PROXY', schema: text, fallback: null, zh: '可信代理地址', en: 'address of the proxy that ends TLS' },
   'store.url': {
     env: 'ANLIN_STORE_URL',

@@ -4,6 +4,7 @@ import { editDistance } from '../runtime/edit-distance.ts';
 import type { OpcuaServer } from './opcua-servers.ts';
 import { type SettingKey, type SettingRow, settingTable } from './setting-table.ts';
 import { parseStoreUrl } from './store-url.ts';
+import { tlsProblems } from './tls-files.ts';
 
 /** Validated once, then frozen. Every key of the table; null where a setting is unset. */
 export interface Settings {
@@ -24,6 +25,8 @@ export interface Settings {
   readonly 'sessions.hours': number;
   readonly 'tls.cert': string | null;
   readonly 'tls.key': string | null;
+  readonly 'tls.clientCa': string | null;
+  readonly 'tls.clientCrl': string | null;
   readonly trustProxy: string | null;
   readonly 'store.url': string | null;
   readonly 'store.rawDays': number;
@@ -138,12 +141,8 @@ function resolveBinding(values: Record<string, unknown>, problems: string[], env
     problems.push(`timeZone: expected an IANA zone such as Asia/Shanghai, came ${JSON.stringify(zone)}`);
   }
   const tls = values['tls.cert'] !== null && values['tls.key'] !== null;
-  if ((values['tls.cert'] === null) !== (values['tls.key'] === null))
-    problems.push('tls.cert and tls.key (ANLIN_TLS_CERT, ANLIN_TLS_KEY): expected both or neither');
-  for (const key of ['tls.cert', 'tls.key'] as const) {
-    if (values[key] !== null && !existsSync(String(values[key])))
-      problems.push(`${key}: expected a readable file, came ${String(values[key])}, which is not there`);
-  }
+  const { 'tls.cert': cert, 'tls.key': key, 'tls.clientCa': clientCa, 'tls.clientCrl': clientCrl } = values;
+  problems.push(...tlsProblems({ 'tls.cert': cert, 'tls.key': key, 'tls.clientCa': clientCa, 'tls.clientCrl': clientCrl }));
   const proxy = values.trustProxy !== null;
   const open = '0.0.0.0';
   for (const [key, protectedBy] of [

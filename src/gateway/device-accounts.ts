@@ -56,6 +56,10 @@ export class DeviceAccounts implements Accounts {
     const lent = this.lent.get(given.toString());
     return lent !== undefined && lent.account.id === name && lent.until > this.clock.monotonic() ? lent.account : null;
   }
+
+  device(id: string): Account | null {
+    return this.byName.get(`device:${id}`)?.account ?? null;
+  }
 }
 
 function sha256(value: string | Uint8Array): string {

@@ -5,6 +5,7 @@ import type { PasswordHasher } from '../api/people/password.ts';
 import { roleMay } from '../api/people/permissions.ts';
 import type { ReadinessCheck } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
+import type { TlsFiles } from '../config/tls-files.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { DemoNarration } from '../model/demo.ts';
 import type { AccountCheck } from '../model/intake.ts';
@@ -30,7 +31,7 @@ import { Workbench } from './workbench.ts';
 /** The API and the pages over the flow; nothing listens yet. */
 export function httpSide(
   settings: Settings,
-  tls: { cert: Buffer; key: Buffer } | null,
+  tls: TlsFiles | null,
   parts: {
     readonly journal: DurableJournal;
     readonly flow: Flow;

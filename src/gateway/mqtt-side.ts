@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import type { TlsFiles } from '../config/tls-files.ts';
 import type { AccountSignal } from '../ingest/mqtt/admission.ts';
 import { MqttCommandCarrier, readResult, readRpcResponse } from '../ingest/mqtt/command-carrier.ts';
 import { countInto } from '../ingest/mqtt/counted.ts';
@@ -35,7 +36,7 @@ function reasonOf(signal: AccountSignal): Text {
 /** The MQTT source with what it hands over: messages to custody, receipts of hardware terminals to the hub. */
 export function mqttSide(
   settings: Settings,
-  tls: { cert: Buffer; key: Buffer } | null,
+  tls: Pick<TlsFiles, 'cert' | 'key'> | null,
   accounts: AccountCheck,
   commands: { readonly desk: CommandDesk; readonly meters: CommandMeters },
   { pipeline, hub, observe }: Flow,
@@ -45,7 +46,7 @@ export function mqttSide(
   const mqtt = new MqttSource({
     host: settings['mqtt.host'],
     port: settings['mqtt.port'],
-    ...(tls === null ? {} : { tls: { ...tls, host: settings['mqtts.host'], port: settings['mqtts.port'] } }),
+    ...(tls === null ? {} : { tls: { cert: tls.cert, key: tls.key, host: settings['mqtts.host'], port: settings['mqtts.port'] } }),
     limits: { connections: settings['mqtt.maxConnections'], connectionsPerAddress: settings['mqtt.maxPerAddress'] },
     accounts,
     clock,

@@ -227,6 +227,7 @@ export class World {
             const [kind, id] = key.split(':') as ['device' | 'terminal', string];
             return { kind, id };
           },
+          device: (id) => (this.journal.secrets.has(`device:${id}`) ? { kind: 'device', id } : null),
         },
         new AttemptLimits(this.clock),
       ),

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { connect } from 'node:net';
@@ -6,6 +5,10 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import { afterAll, expect, test, vi } from 'vitest';
+import { newCounters } from '../../simulators/counters.ts';
+import { OcppLink } from '../../simulators/ocpp/ocpp-link.ts';
+import { seeded } from '../../simulators/random.ts';
+import { TestAuthority } from '../support/certificates.ts';
 import { anlin, type RunningGateway, removeFolder, startGateway, temporaryFolder } from '../support/gateway-process.ts';
 
 /** Contract, "Settings". */
@@ -36,11 +39,13 @@ test('all problems are reported together, from the file and from the environment
     ANLIN_CONFIG: file,
     ANLIN_MQTT_PORT: '99999',
     ANLIN_TLS_CERT: '/nope.pem',
+    ANLIN_TLS_CLIENT_CRL: file,
     ANLIN_HTTP_HOST: '0.0.0.0',
     ANLIN_DATA: data,
   });
   expect(code).not.toBe(0);
-  for (const word of ['prot', 'Mars/Base', 'ANLIN_MQTT_PORT', 'ANLIN_TLS_KEY', '/nope.pem']) expect(err).toContain(word);
+  for (const word of ['prot', 'Mars/Base', 'ANLIN_MQTT_PORT', 'ANLIN_TLS_KEY', 'ANLIN_TLS_CLIENT_CRL', '/nope.pem'])
+    expect(err).toContain(word);
 });
 
 test('without TLS or a proxy another address than loopback is refused', async () => {
@@ -68,37 +73,24 @@ test('the environment lies over the file, and without TLS only loopback listens'
   expect(await gateway.exited).toBe(0);
 });
 
-test('with a certificate HTTPS, WSS and MQTTS work', async () => {
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=DNS:localhost,IP:127.0.0.1',
-    ],
-    { stdio: 'ignore' },
-  );
+test('with a certificate HTTPS, WSS and MQTTS work, and a station comes in with one of its own', async () => {
+  const [gateways, stations] = [new TestAuthority('gateways'), new TestAuthority('stations')];
+  const own = gateways.issue('/CN=localhost', { extensions: 'subjectAltName=DNS:localhost,IP:127.0.0.1' });
+  const shown = stations.issue('/CN=post-7');
+  const ca = gateways.cert;
+  const counters = newCounters();
   const data = join(folder, 'tls');
-  const added = await anlin(['device', 'add', 'sos-1', '--profile', 'sos-button', '--json'], { ANLIN_DATA: data });
+  const added = await anlin(['device', 'add', 'post-7', '--profile', 'charging-post-ocpp16', '--json'], { ANLIN_DATA: data });
   const { secret } = JSON.parse(added.out) as { secret: string };
   const gateway = await startGateway({
     data,
-    env: { ANLIN_TLS_CERT: cert, ANLIN_TLS_KEY: key, ANLIN_MQTTS_PORT: '0', ANLIN_HTTP_NAMES: 'localhost' },
+    env: {
+      ANLIN_TLS_CERT: own.file,
+      ANLIN_TLS_KEY: own.keyFile,
+      ANLIN_TLS_CLIENT_CA: stations.file,
+      ANLIN_MQTTS_PORT: '0',
+      ANLIN_HTTP_NAMES: 'localhost',
+    },
     readyMs: 30_000,
   });
   running.push(gateway);
@@ -106,19 +98,25 @@ test('with a certificate HTTPS, WSS and MQTTS work', async () => {
   expect(new URL(gateway.http).protocol).toBe('https:');
   const port = new URL(gateway.http).port;
   const status = await new Promise<number>((resolve, reject) => {
-    get(`https://localhost:${port}/healthz`, { ca: execFileSync('cat', [cert]) }, (answer) => resolve(answer.resume().statusCode ?? 0)).on(
-      'error',
-      reject,
-    );
+    get(`https://localhost:${port}/healthz`, { ca }, (answer) => resolve(answer.resume().statusCode ?? 0)).on('error', reject);
   });
   expect(status).toBe(200);
   // Devices are on other machines: MQTTS has to be where HTTPS is. Of loopback's 2^24 addresses only the named one is bound by default.
   for (const url of [gateway.http, mqtts]) expect(await opens(outside ?? '127.0.0.2', Number(new URL(url).port))).toBe(true);
   expect(await opens(outside ?? '127.0.0.2', Number(new URL(gateway.mqtt).port))).toBe(false);
-  const account = { username: 'sos-1', password: secret, reconnectPeriod: 0, ca: execFileSync('cat', [cert]) };
+  const account = { username: 'post-7', password: secret, reconnectPeriod: 0, ca };
   for (const url of [`mqtts://localhost:${new URL(mqtts).port}`, `wss://localhost:${port}/mqtt`]) {
     const client = await mqtt.connectAsync(url, account);
-    await client.publishAsync('v1/devices/sos-1/telemetry', '{"device.battery": 80}', { qos: 1 });
+    await client.publishAsync('v1/devices/post-7/telemetry', '{"device.battery": 80}', { qos: 1 });
     await client.endAsync();
   }
+  const link = new OcppLink(
+    { id: 'post-7', profile: 'charging-post-ocpp16', place: '', secret: '', certificate: { cert: shown.cert, key: shown.key, ca } },
+    `wss://localhost:${port}/ocpp`,
+    counters,
+    seeded(1, 'link'),
+  );
+  link.up();
+  await vi.waitFor(() => expect(counters.acknowledged).toBe(1), 20_000);
+  await link.close();
 });

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { clientCertificate } from '../../runtime/client-certificate.ts';
 import type { ApiContext } from '../api-context.ts';
 import { holdsRole, type Identity, originOf } from '../people/identity.ts';
 import { permissions, roleMay } from '../people/permissions.ts';
@@ -49,11 +50,15 @@ export function guardAccess(app: FastifyInstance, { ports, credentials, limits }
     const access = accessOf(request.method, request.routeOptions.url ?? '') ?? 'people';
     if (access === 'open' || access === 'mqtt') return;
     try {
-      request.identity = credentials.identify({
+      const presented = {
         authorization: request.headers.authorization,
         cookie: readSessionCookie(request, secure),
         from: request.ip,
-      });
+      };
+      request.identity =
+        access === 'station'
+          ? credentials.identifyStation(presented, stationOf(request), clientCertificate(request.socket, ports.clock.wall()))
+          : credentials.identify(presented);
     } catch (error) {
       refused.inc({ why: 'credentials' });
       throw error;
@@ -85,13 +90,19 @@ export function guardAccess(app: FastifyInstance, { ports, credentials, limits }
   }
 }
 
+function stationOf({ params }: FastifyRequest): string {
+  return String((params as { readonly stationId?: unknown }).stationId);
+}
+
 function requireAccess(identity: Identity | null, access: Exclude<Access, 'open' | 'mqtt'>): void {
   if (identity === null) {
     throw new ApiProblem('sign-in-required', 'Nobody is signed in', { headers: { 'www-authenticate': 'Bearer realm="anlin"' } });
   }
   // Which device or terminal it is, the route checks: it knows the id.
   if (access === 'device' && (identity.kind === 'device' || (holdsRole(identity) && roleMay(identity.role, 'ingest')))) return;
+  if (access === 'station' && identity.kind === 'device') return;
   if (access === 'terminal' && (identity.kind === 'terminal' || holdsRole(identity))) return;
+  if (access === 'station') throw new ApiProblem('not-allowed', `expected the station itself: its id and secret, came a ${identity.kind}`);
   if (access === 'device' || access === 'terminal') {
     throw new ApiProblem('not-allowed', `expected the ${access} itself, or a person or token with the right role, came a ${identity.kind}`);
   }

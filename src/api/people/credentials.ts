@@ -1,4 +1,5 @@
 import type { TokenEntry } from '../../model/registry.ts';
+import type { ClientCertificate } from '../../runtime/client-certificate.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ApiProblem } from '../problem-document.ts';
 import type { Identity } from './identity.ts';
@@ -39,6 +40,18 @@ export class Credentials {
     const session = this.sessions.find(presented.cookie);
     if (session !== null) this.sessions.touch(session);
     return session;
+  }
+
+  /**
+   * A charging station: by `Authorization`, by the client certificate of its connection, or by both, and then both must fit. What
+   * is shown is never ignored: a certificate that is not this station's refuses it, whatever else it sends.
+   */
+  identifyStation(presented: Presented, stationId: string, certificate: ClientCertificate | null): Identity | null {
+    if (certificate === null) return this.identify(presented);
+    const account = this.ports.accounts.certified(stationId, certificate.names, presented.from);
+    if (typeof account === 'string')
+      throw this.refused('certificate', account, 'The client certificate is not one of this station, or not valid here');
+    return presented.authorization === undefined ? account : this.fromHeader(presented.authorization, presented.from);
   }
 
   /** Whether an identity that was right a while ago still is: a revoked token, an ended session or a retired terminal ends its connections. */

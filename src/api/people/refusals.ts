@@ -1,6 +1,6 @@
 import type { Metrics } from '../../runtime/metrics.ts';
 
-export type SignInPath = 'password' | 'setup' | 'bearer' | 'basic' | 'other';
+export type SignInPath = 'password' | 'setup' | 'bearer' | 'basic' | 'certificate' | 'other';
 
 /** Every sign-in over HTTP that came to nothing, by path and reason: never by what was typed. */
 export class Refusals {

@@ -15,7 +15,8 @@ export function ocppVersion(offered: Iterable<string>): (typeof versions)[number
 
 /**
  * Charging stations [OCPP-J 1.6 section 3, OCPP-J 2.0.1 section 3]: Basic authentication with the id of the device and its
- * secret, proved and counted as everywhere on HTTP, before the upgrade: a wrong secret is 401 and touches no connection.
+ * secret, or a client certificate of that name, proved and counted as everywhere on HTTP, before the upgrade: a wrong one is 401
+ * and touches no connection.
  */
 export function ocppRoute(app: Api, { ports }: ApiContext): void {
   app.get(

@@ -229,7 +229,7 @@ describe('rights on the wire', () => {
   });
 
   it('keeps a device id that is a pattern to itself', async () => {
-    rig = await startRig({ accounts: { authenticate: (name) => ({ kind: 'device', id: name }) } });
+    rig = await startRig({ accounts: { authenticate: (name) => device(name), certified: () => 'wrong' } });
     const pattern = await connected(rig.port, { user: '+', password: 'x' });
     pattern.send(subscribePacket(['v1/devices/+/commands']));
     await pattern.next('suback');

@@ -88,6 +88,7 @@ describe('the limit of wrong tries', () => {
   it('holds on the wire, and the real device keeps its connection', async () => {
     let asked = 0;
     const counted: Accounts = {
+      ...accounts,
       authenticate: (...given) => {
         asked++;
         return accounts.authenticate(...given);
