@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import type { Settings } from './settings.ts';
 
 /** What the settings of TLS name, read. PEM. */
 export interface TlsFiles {
@@ -17,16 +16,21 @@ export interface ClientAuthority {
   readonly crl: readonly string[];
 }
 
-type Names = Readonly<Record<'tls.cert' | 'tls.key' | 'tls.clientCa' | 'tls.clientCrl', unknown>>;
+type Names<Path> = Readonly<Record<'tls.cert' | 'tls.key' | 'tls.clientCa' | 'tls.clientCrl', Path>>;
 
 /** Null = no TLS. After `tlsProblems` had nothing to say. */
-export function readTls({ 'tls.cert': cert, 'tls.key': key, 'tls.clientCa': ca, 'tls.clientCrl': crl }: Settings): TlsFiles | null {
+export function readTls({
+  'tls.cert': cert,
+  'tls.key': key,
+  'tls.clientCa': ca,
+  'tls.clientCrl': crl,
+}: Names<string | null>): TlsFiles | null {
   if (cert === null || key === null) return null;
   return { cert: readFileSync(cert), key: readFileSync(key), client: ca === null ? null : readAuthority(ca, crl) };
 }
 
 /** Everything that is wrong with the settings of TLS. */
-export function tlsProblems(names: Names): readonly string[] {
+export function tlsProblems(names: Names<unknown>): readonly string[] {
   const problems: string[] = [];
   const { 'tls.cert': cert, 'tls.key': key, 'tls.clientCa': ca, 'tls.clientCrl': crl } = names;
   if ((cert === null) !== (key === null)) problems.push('tls.cert and tls.key (ANLIN_TLS_CERT, ANLIN_TLS_KEY): expected both or neither');
