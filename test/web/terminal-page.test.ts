@@ -209,9 +209,19 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     await open();
     gateway.deliver(alarmOf('lift-1'));
     await page.waitForSelector('text=People trapped in the lift');
+    const spoken = async () => [await page.getAttribute('#announcement', 'lang'), await page.textContent('#announcement')];
+    expect(await spoken()).toEqual(['en', 'Critical alarm: People trapped in the lift. 阳光社区 › 1号楼 › 1单元.']);
+    expect(await page.textContent('#announcement [lang="zh-CN"]')).toBe('阳光社区 › 1号楼 › 1单元');
+    gateway.onSaid = (message) => {
+      if (message.type === 'acknowledge') gateway.send({ type: 'error', code: 'not-kept', detail: 'could not write' });
+    };
+    await page.keyboard.press('a');
+    await page.waitForSelector('#problem:has-text("press again")');
     await page.click('#language');
     await page.waitForSelector('text=电梯困人');
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+    expect(await spoken()).toEqual(['zh-CN', '紧急告警：电梯困人。阳光社区 › 1号楼 › 1单元。']);
+    expect(await page.textContent('#problem')).toBe('确认未成功：网关没能记下来，请再按一次');
     await page.goto(`${gateway.url}/terminal/gate`);
     await link('up');
     expect(await page.textContent('#calm-title')).toBe('目前没有告警');

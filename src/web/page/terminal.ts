@@ -4,9 +4,11 @@ import { byId, setText } from './element.ts';
 import { EndDialog } from './end-dialog.ts';
 import { list, session } from './gateway-api.ts';
 import { KnownPapers } from './known-papers.ts';
-import { language, pick, say, startLanguage } from './language.ts';
+import { language, pick, say, startLanguage, word } from './language.ts';
+import { LiveText } from './live-text.ts';
 import { placeText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
+import { remember, remembered } from './remembered.ts';
 import { SeenWatch } from './seen-readings.ts';
 import { SelfUpdate } from './self-update.ts';
 import { StreamLink, type StreamLinkListener } from './stream-link.ts';
@@ -29,6 +31,9 @@ const endDialog = new EndDialog();
 const known = new KnownPapers(drawSoon);
 const seen = new SeenWatch();
 const update = new SelfUpdate();
+const announcement = new LiveText('announcement');
+const said = new LiveText('said');
+const problem = new LiveText('problem');
 const view = new TerminalView({
   board,
   choose,
@@ -53,19 +58,19 @@ const listener: StreamLinkListener = {
     shown.add(deliveryId);
     const news = board.take(alarm, deliveryId);
     if (news === 'raised') announce(alarm);
-    if (news === 'ended') setText(byId('said'), say('alarm.announceEnded', { title: pick(alarm.title) }));
+    if (news === 'ended') said.say(() => say('alarm.announceEnded', { title: pick(alarm.title) }));
     ring();
     drawSoon();
   },
   acknowledged({ deliveryId }) {
     if (acknowledging?.deliveryId === deliveryId) acknowledging = null;
-    setText(byId('problem'), '');
+    problem.clear();
     drawSoon();
   },
-  error(_code, detail) {
+  error(code, detail) {
     if (!acknowledging) return;
     acknowledging = null;
-    setText(byId('problem'), say('alarm.ackFailed', { detail }));
+    problem.say(() => say('alarm.ackFailed', { detail: refusalText(code, detail) }));
     drawSoon();
   },
   build(build) {
@@ -78,11 +83,15 @@ const listener: StreamLinkListener = {
 const link = new StreamLink(terminalId, listener);
 
 function announce(alarm: Alarm): void {
-  const where = placeText(alarm.place);
-  setText(
-    byId('announcement'),
-    say('alarm.announce', { severity: say(`severity.${alarm.severity}`), title: pick(alarm.title), place: where }),
+  announcement.say(() =>
+    say('alarm.announce', { severity: say(`severity.${alarm.severity}`), title: pick(alarm.title), place: placeText(alarm.place) }),
   );
+}
+
+/** The gateway explains a refusal in its own language; the page says it in that of its reader where it knows the code. */
+function refusalText(code: string, detail: string): string {
+  const known = word('refused', code);
+  return known === code ? detail : known;
 }
 
 function ring(): void {
@@ -96,7 +105,7 @@ function draw(): void {
   ring();
   if (acknowledging && running() - acknowledging.at > ackTimeoutMs) {
     acknowledging = null;
-    setText(byId('problem'), say('alarm.ackFailed', { detail: say('alarm.ackTimeout') }));
+    problem.say(() => say('alarm.ackFailed', { detail: say('alarm.ackTimeout') }));
   }
   const lastTest = remembered(testKey);
   const shortcuts = remembered(shortcutsKey) !== 'off';
@@ -163,7 +172,7 @@ function next(): void {
 function acknowledge(): void {
   const entry = view.pressed();
   if (!entry || acknowledging || user === null || link.state() !== 'up') return;
-  setText(byId('problem'), '');
+  problem.clear();
   if (!link.say({ type: 'acknowledge', deliveryId: entry.deliveryId, by: user.id, comment: null })) return;
   acknowledging = { deliveryId: entry.deliveryId, at: running() };
   drawSoon();
@@ -185,21 +194,6 @@ async function enableSound(test: boolean): Promise<void> {
   }
   aliveAt = Number.NEGATIVE_INFINITY;
   drawSoon();
-}
-
-function remembered(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-function remember(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Private mode: forgotten with the page.
-  }
 }
 
 async function askWho(): Promise<void> {
@@ -250,6 +244,7 @@ function keyPressed(event: KeyboardEvent): void {
 
 async function start(): Promise<void> {
   startLanguage(() => {
+    for (const live of [announcement, said, problem]) live.draw();
     view.redraw();
     drawMine();
     draw();
