@@ -1,4 +1,5 @@
 import type { ConditionChange } from '../model/alarm.ts';
+import { printedUnit } from '../model/printed-unit.ts';
 import type { PointBinding } from '../model/profile.ts';
 import type { Value } from '../model/reading.ts';
 import type { Comparison } from '../model/rule.ts';
@@ -23,7 +24,7 @@ export function seconds(ms: number): string {
 export function quantity(value: number, binding: PointBinding | null): string {
   const figure = String(Number(value.toPrecision(6)));
   const unit = binding?.point.unit;
-  return unit ? `${figure} ${unit}` : figure;
+  return unit ? `${figure} ${printedUnit(unit)}` : figure;
 }
 
 function word(value: Value, binding: PointBinding | null): Text {

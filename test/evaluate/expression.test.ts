@@ -41,7 +41,7 @@ test('a change of a named value is asked; the answer raises, with the values it 
   expect(story.asked()).toEqual([{ 'gas.concentration': 12, 'charging.temperature': 60 }]);
   story.at(2).send({ 'gas.concentration': 3 });
   expect(story.answer(['true'])).toEqual(['hot true @2']);
-  expect(story.last.reason.en).toBe('Temperature: 60 Cel; Gas concentration: 12 %LEL');
+  expect(story.last.reason.en).toBe('Temperature: 60 °C; Gas concentration: 12 %LEL');
   expect(story.last.seen).toMatchObject({ value: 60 });
   // The value that came meanwhile is asked after the answer.
   expect(story.evaluator.takeQuestions()).toMatchObject([key]);

@@ -5,7 +5,7 @@ import type { RuleCondition } from '../../src/model/rule.ts';
 import { binding, gasRising, profile, rule, Story, silent } from './rig.ts';
 
 type Rate = Extract<RuleCondition, { kind: 'rate' }>;
-/** At least 5 Cel a minute over five minutes, values spanning two and a half; back below 2. */
+/** At least 5 °C a minute over five minutes, values spanning two and a half; back below 2. */
 const warming: Rate = {
   kind: 'rate',
   point: 'charging.temperature',
@@ -29,14 +29,14 @@ test('a number that rises fast enough raises when its values span enough, and re
   expect(feed(story, 0, [20, 30, 40])).toEqual([]);
   expect(story.at(180).send(temperature(50))).toEqual(['temp.rising true @180']);
   expect(story.last.reason).toEqual({
-    zh: '温度在 180 秒内由 20 Cel 变为 50 Cel（每分钟 10 Cel），不低于每分钟 5 Cel',
-    en: 'Temperature went from 20 Cel to 50 Cel in 180 s (10 Cel per minute), which is at least 5 Cel per minute',
+    zh: '温度在 180 秒内由 20 °C 变为 50 °C（每分钟 10 °C），不低于每分钟 5 °C',
+    en: 'Temperature went from 20 °C to 50 °C in 180 s (10 °C per minute), which is at least 5 °C per minute',
   });
   expect(story.last.seen).toEqual({ point: 'charging.temperature', value: 50, unit: 'Cel' });
   // Between the limits it stays.
   expect(feed(story, 240, [50, 50, 50, 50])).toEqual([]);
   expect(story.at(480).send(temperature(50))).toEqual(['temp.rising false @480']);
-  expect(story.last.reason.en).toBe('No longer holds: Temperature went from 50 Cel to 50 Cel in 300 s (0 Cel per minute)');
+  expect(story.last.reason.en).toBe('No longer holds: Temperature went from 50 °C to 50 °C in 300 s (0 °C per minute)');
 });
 
 test('two values a moment apart make no rate, however far apart they are', () => {
@@ -51,7 +51,7 @@ test('only the asked direction counts', () => {
   const either = { ...hot, id: 'temp.moves', condition: { ...warming, direction: 'either' } } as const;
   const story = new Story(hot, falling, either, silent);
   expect(feed(story, 0, [90, 80, 70, 60])).toEqual(['temp.falling true @180', 'temp.moves true @180']);
-  expect(story.all[0]?.reason.en).toContain('from 90 Cel to 60 Cel in 180 s (10 Cel per minute)');
+  expect(story.all[0]?.reason.en).toContain('from 90 °C to 60 °C in 180 s (10 °C per minute)');
 });
 
 test('it has to last for the raise delay', () => {
@@ -95,7 +95,7 @@ test('the clock of a device that is set makes no rate', () => {
     const story = new Story(hot, silent);
     for (let second = 1000; second < 3000; second += 60) {
       const shift = second < 2000 ? (jump > 0 ? -jump : 0) : jump > 0 ? 0 : jump;
-      // 4 Cel a minute all the time.
+      // 4 °C a minute all the time.
       story.at(second).send(temperature(second / 15), { ts: second + shift });
     }
     expect(

@@ -42,12 +42,12 @@ test('a difference has its limit and its limit for return; between them it stays
   const story = new Story(rule('warmer', { kind: 'several', when: minus('above', 15), clear: minus('below', 10) }), silent);
   expect(story.at(0).send({ 'charging.temperature': 60 })).toEqual([]);
   expect(story.at(1).send({ 'device.battery': 42.7 })).toEqual(['warmer true @1']);
-  expect(story.last.reason.en).toBe('Temperature minus Battery 17.3 Cel is above 15 Cel');
-  expect(story.last.reason.zh).toBe('温度与电量之差 17.3 Cel，高于 15 Cel');
+  expect(story.last.reason.en).toBe('Temperature minus Battery 17.3 °C is above 15 °C');
+  expect(story.last.reason.zh).toBe('温度与电量之差 17.3 °C，高于 15 °C');
   expect(story.at(2).send({ 'charging.temperature': 55 })).toEqual([]);
   expect(story.at(3).send({ 'charging.temperature': null })).toEqual(['warmer unknown @3']);
   expect(story.at(4).send({ 'charging.temperature': 54 })).toEqual(['warmer true @4']);
-  expect(story.last.reason.en).toBe('Temperature minus Battery: 11.3 Cel, not yet back to the limit for return');
+  expect(story.last.reason.en).toBe('Temperature minus Battery: 11.3 °C, not yet back to the limit for return');
   expect(story.at(5).send({ 'charging.temperature': 50 })).toEqual(['warmer false @5']);
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { printedUnits } from '../../src/model/printed-unit.ts';
 import { compileVocabulary } from '../../src/profiles/vocabulary-file.ts';
+import { printedUnits as onPages } from '../../src/web/page/unit-text.ts';
 import { vocabulary } from './fixtures.ts';
 
 /** The names and units that the contract in the design fixes; null = it prints no unit. */
@@ -46,6 +48,12 @@ const contract: Record<string, string | null> = {
 };
 
 describe('the vocabulary', () => {
+  test('prints units as people read them, on pages as in reasons', () => {
+    expect(onPages).toEqual(printedUnits);
+    const units = [...new Set([...vocabulary.points.values()].flatMap(({ unit }) => (unit === null ? [] : [printedUnits[unit] ?? unit])))];
+    expect(units.sort()).toEqual(['%', '%/m', '%LEL', 'A', 'W', 'Wh', 'dBm', 'h', 'mg/m³', 'min', 'ppb', 'ppm', '°C', 'µg/m³'].sort());
+  });
+
   test('has every point of the contract, with the unit it prints', () => {
     for (const [name, unit] of Object.entries(contract)) {
       expect(vocabulary.points.has(name), name).toBe(true);

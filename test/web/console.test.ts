@@ -72,6 +72,22 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
+  test('a device is registered with the mouse while the list of places is open', async () => {
+    gateway.answers.set('GET /api/v1/session', {
+      status: 200,
+      body: { user: { id: 'zhao', name: '赵工', role: 'integrator', place: '' } },
+    });
+    const { page } = await open('/register?lang=en');
+    await page.fill('#id', 'gas-1');
+    await page.click('#profile');
+    await page.keyboard.press('Enter');
+    await page.click('#place');
+    await page.waitForSelector('.ant-select-item-option:has-text("阳光社区/2号楼") >> visible=true');
+    await page.click('button[type=submit]', { timeout: 5_000 });
+    await page.waitForSelector('#device-secret');
+    await page.close();
+  });
+
   // Until there is something to see; the chart of a device comes after its values. Of every page: any may be opened by a link.
   test.each([
     ['/sign-in', '[name=password]'],

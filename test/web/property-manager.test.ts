@@ -65,13 +65,25 @@ describe.skipIf(!hasChromium)('a property manager', () => {
   });
 
   test('sees the trend behind a warning, and a missing value is never nought', async () => {
+    // What was read last stands beside the chart, not the mean of its last bucket; units are those that people read.
+    const latest = known('devices/gas-0301/latest').items;
+    ok('devices/gas-0301/latest', {
+      items: [...latest, { ts: new Date().toISOString(), point: 'air.temperature', value: 21.5, unit: 'Cel', quality: 'good' }],
+    });
     await page.goto(`${gateway.url}/device/gas-0301?lang=en`);
     await page.waitForSelector('#chart canvas');
+    expect(await page.textContent('#latest tr:has-text("air.temperature")')).toContain('21.5 °C');
+    expect(await page.textContent('#trend-words')).toContain('last 12.5 %LEL');
+    // A command's outcome names points as everything else does.
+    await page.waitForSelector('.command-life p:text-is("Read back: Detector state = low alarm")');
     expect(await page.textContent('#trend-words')).toMatch(/\d+ values, lowest 5 %LEL, .*Alarms in it, marked: 2/);
     expect(await page.textContent('#latest tr:has-text("Carbon monoxide")')).toMatch(/missingmissing/);
     expect(await page.textContent('#latest tr:has-text("Battery")')).toContain('stale');
     await page.click('.ant-segmented-item:has-text("1 year")');
     await page.waitForSelector('#trend-words:has-text("mean of 1 d")');
+    await page.click('.trend-point');
+    await page.click('.ant-select-item-option:has-text("air.temperature")');
+    await page.waitForSelector('#trend-words:has-text("last 21.5 °C")');
   });
 
   test('finds what is overdue', async () => {

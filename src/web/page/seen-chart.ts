@@ -5,6 +5,7 @@ import { durationText } from './moment-text.ts';
 import { numberText } from './number-text.ts';
 import type { SeenReadings, SeenSample } from './seen-readings.ts';
 import { rowHeight, rowsOf, stepPath } from './step-line.ts';
+import { withUnit } from './unit-text.ts';
 import type { Value } from './wire.ts';
 
 const width = 460;
@@ -22,7 +23,7 @@ function wordText(seen: SeenReadings, value: Value): string {
   return known ? pick(known.title) : String(value);
 }
 const valueWords = (seen: SeenReadings, value: Value): string =>
-  typeof value === 'number' ? `${numberText(value)}${seen.unit ? ` ${seen.unit}` : ''}` : wordText(seen, value);
+  typeof value === 'number' ? withUnit(numberText(value), seen.unit) : wordText(seen, value);
 
 function clock(at: number): string {
   return new Date(at).toLocaleTimeString(language() === 'zh' ? 'zh-CN' : 'en-GB', { hour: '2-digit', minute: '2-digit', hour12: false });

@@ -45,6 +45,8 @@ export interface DeviceCommand {
   readonly parameters: ParameterValues;
   readonly state: 'requested' | 'sent' | 'accepted' | 'done' | 'confirmed' | 'refused' | 'failed' | 'expired';
   readonly over: boolean;
+  /** Why it is in this state, as a stable word. */
+  readonly code: string | null;
   readonly reason: Text | null;
   readonly by: string | null;
   readonly via: string;

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, AutoComplete, Button, Form, Input, Select } from 'antd';
+import { Alert, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useDevices, useProfiles } from '../data/devices.ts';
@@ -9,6 +9,7 @@ import { mqttPort, type NewDevice, register } from '../data/workbench.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { PlaceInput } from '../parts/place-input.tsx';
 import { useWords } from '../text/language.ts';
 import './desk.css';
 
@@ -70,7 +71,7 @@ export function Component() {
               />
             </Form.Item>
             <Form.Item name="place" label={say('register.place')} extra={say('register.place.extra')}>
-              <AutoComplete options={places.map((place) => ({ value: place }))} filterOption />
+              <PlaceInput places={places} />
             </Form.Item>
             <div role="alert">{problem === null ? null : <Alert type="error" showIcon title={problem} className="form-problem" />}</div>
             <Button type="primary" htmlType="submit" size="large" loading={busy}>

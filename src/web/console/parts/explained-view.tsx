@@ -1,4 +1,5 @@
 import { Alert, Table } from 'antd';
+import { withUnit } from '../../page/unit-text.ts';
 import type { Reading } from '../data/alarms.ts';
 import type { Profile } from '../data/wire.ts';
 import type { Explained, MessageProblem } from '../data/workbench.ts';
@@ -78,7 +79,7 @@ function Readings({ readings, profile }: { readonly readings: readonly Reading[]
     if (row.value === null) return say('evidence.missing');
     if (typeof row.value === 'boolean') return say(row.value ? 'evidence.yes' : 'evidence.no');
     const known = point(row)?.words.find((entry) => entry.word === row.value);
-    return known ? `${pick(known.title)} (${row.value})` : `${row.value}${row.unit ? ` ${row.unit}` : ''}`;
+    return known ? `${pick(known.title)} (${row.value})` : withUnit(String(row.value), row.unit);
   };
   return (
     <Scrolled label={say('bench.readings')}>

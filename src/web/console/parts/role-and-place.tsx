@@ -1,8 +1,8 @@
-import { AutoComplete } from 'antd';
 import { useId } from 'react';
 import { usePlaces } from '../data/devices.ts';
 import { type Role, roles } from '../data/wire.ts';
 import { useWords } from '../text/language.ts';
+import { PlaceInput } from './place-input.tsx';
 
 interface Shown {
   readonly role: Role;
@@ -30,14 +30,13 @@ export function RoleAndPlace({ role, place, change }: Shown) {
       </fieldset>
       <div className="field">
         <label htmlFor={`${id}-place`}>{say('people.place')}</label>
-        <AutoComplete
+        <PlaceInput
           id={`${id}-place`}
           className="full"
           size="large"
           value={place}
           onChange={(next: string) => change({ role, place: next })}
-          options={(places.data ?? []).map((one) => ({ value: one.place }))}
-          filterOption
+          places={(places.data ?? []).map((one) => one.place)}
           aria-describedby={`${id}-hint`}
         />
         <span id={`${id}-hint`} className="quiet hint">

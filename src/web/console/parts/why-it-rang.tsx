@@ -1,3 +1,4 @@
+import { withUnit } from '../../page/unit-text.ts';
 import { type AlarmHistory, type Reading, useEvidence, useRules } from '../data/alarms.ts';
 import { useProfiles } from '../data/devices.ts';
 import { useWords } from '../text/language.ts';
@@ -19,8 +20,7 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
   const words = (value: Reading['value']) => {
     if (value === null) return say('evidence.missing');
     if (typeof value === 'boolean') return say(value ? 'evidence.yes' : 'evidence.no');
-    if (typeof value === 'number')
-      return `${value.toLocaleString('en', { maximumSignificantDigits: 4 })}${alarm.seen?.unit ? ` ${alarm.seen.unit}` : ''}`;
+    if (typeof value === 'number') return withUnit(value.toLocaleString('en', { maximumSignificantDigits: 4 }), alarm.seen?.unit);
     const known = point?.words.find((entry) => entry.word === value);
     return known ? pick(known.title) : value;
   };

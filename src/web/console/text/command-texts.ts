@@ -44,6 +44,11 @@ export const commandTexts = {
     '结束之后设备又答复“{status}”（{at}）{said}，不改变结果',
     'The device answered {status} after it was over ({at}){said}; that changed nothing',
   ),
+  'commands.outcome.read-back': t('已回读确认：{what}', 'Read back: {what}'),
+  'commands.outcome.not-confirmed': t(
+    '设备称已完成，但 {seconds} 秒内未读到 {what}',
+    'The device says done, but {what} was not read back within {seconds} s',
+  ),
   'commands.step.requested': t('受理', 'Requested'),
   'commands.step.sent': t('发送', 'Sent'),
   'commands.step.unsent': t('没有发送', 'Never sent'),

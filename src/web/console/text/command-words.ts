@@ -1,23 +1,32 @@
+import { withUnit } from '../../page/unit-text.ts';
 import type { CommandDefinition, DeviceCommand, ExpectedReading, ParameterValue, ParameterValues } from '../data/commands.ts';
 import type { Profile } from '../data/wire.ts';
 import { languageNow, say } from './language.ts';
-import { numberText, pointTitle, valueText } from './value-text.ts';
+import { numberText, pointOf, pointTitle, valueText } from './value-text.ts';
 
 /** `Lock = unlocked`, in the words of the type. */
 export function expectText(profile: Profile | undefined, expect: readonly ExpectedReading[]): string {
   return expect
     .map(({ point, component, value }) => {
-      const reading = { ts: '', point, component, value, unit: null, quality: 'good' } as const;
+      const unit = pointOf(profile, { point, component })?.unit ?? null;
+      const reading = { ts: '', point, component, value, unit, quality: 'good' } as const;
       return `${pointTitle(profile, reading)} = ${valueText(profile, reading)}`;
     })
     .join(', ');
+}
+
+/** Why it is where it is; null = nothing more is known. The gateway knows points by their names only: those are said here by their titles. */
+export function reasonText({ code, reason, expect, timeoutMs }: DeviceCommand, profile: Profile | undefined): string | null {
+  if (code === 'read-back' || code === 'not-confirmed')
+    return say(`commands.outcome.${code}`, { what: expectText(profile, expect), seconds: Math.round(timeoutMs / 1_000) });
+  return reason === null ? null : reason[languageNow()];
 }
 
 function parameterText(definition: CommandDefinition | undefined, name: string, value: ParameterValue): string {
   const parameter = definition?.parameters.find((each) => each.name === name);
   const title = parameter?.title[languageNow()] ?? name;
   if (typeof value === 'boolean') return `${title}: ${say(`value.${value}`)}`;
-  if (typeof value === 'number') return `${title}: ${numberText(value)}${parameter?.unit ? ` ${parameter.unit}` : ''}`;
+  if (typeof value === 'number') return `${title}: ${withUnit(numberText(value), parameter?.unit)}`;
   return `${title}: ${parameter?.words.find(({ word }) => word === value)?.title[languageNow()] ?? value}`;
 }
 

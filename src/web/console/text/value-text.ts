@@ -1,3 +1,4 @@
+import { withUnit } from '../../page/unit-text.ts';
 import type { Reading } from '../data/alarms.ts';
 import type { Profile, ProfilePoint } from '../data/wire.ts';
 import { languageNow, locale, say } from './language.ts';
@@ -23,7 +24,7 @@ export function numberText(value: number): string {
 export function valueText(profile: Profile | undefined, reading: Reading): string {
   const { value, unit } = reading;
   if (value === null || reading.quality === 'missing') return say('value.missing');
-  if (typeof value === 'number') return `${numberText(value)}${unit ? ` ${unit}` : ''}`;
+  if (typeof value === 'number') return withUnit(numberText(value), unit);
   if (typeof value === 'boolean') return say(`value.${value}`);
   const known = pointOf(profile, reading)?.words.find((entry) => entry.word === value);
   return known ? known.title[languageNow()] : value;

@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useId } from 'react';
+import { unitText } from '../../../page/unit-text.ts';
 import type { CommandDefinition, CommandParameter, ParameterValues } from '../../data/commands.ts';
 import { readParameters } from '../../data/commands.ts';
 import { useWords } from '../../text/language.ts';
@@ -51,7 +52,7 @@ function Field({ parameter }: { readonly parameter: CommandParameter }) {
     <p className="field">
       <label htmlFor={id}>
         {pick(parameter.title)}
-        {unit ? ` (${unit})` : ''}
+        {unit ? ` (${unitText(unit)})` : ''}
         {hints.length > 0 ? <span className="quiet"> · {hints.join(' · ')}</span> : null}
       </label>
       {type === 'number' || type === 'text' ? (

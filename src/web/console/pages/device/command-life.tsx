@@ -1,6 +1,6 @@
 import type { CommandDefinition, DeviceCommand } from '../../data/commands.ts';
 import type { Profile } from '../../data/wire.ts';
-import { commandStateText, expectText, parametersText } from '../../text/command-words.ts';
+import { commandStateText, expectText, parametersText, reasonText } from '../../text/command-words.ts';
 import { useWords } from '../../text/language.ts';
 import { momentText } from '../../text/moment-text.ts';
 
@@ -37,6 +37,7 @@ export function CommandLife({ command, definition, profile }: Shown) {
     [command.over ? command.endedAt : null, say('commands.step.ended')],
   ];
   const known = steps.filter((step): step is readonly [string, string] => step[0] !== null);
+  const reason = reasonText(command, profile);
   const given = parametersText(definition, command.parameters);
   return (
     <li className={`command-life is-${tone}`} data-state={command.state}>
@@ -47,7 +48,7 @@ export function CommandLife({ command, definition, profile }: Shown) {
       <p className="command-state">
         <span aria-hidden="true">{signs[tone]}</span> {commandStateText(command)}
       </p>
-      {command.reason ? <p>{pick(command.reason)}</p> : null}
+      {reason === null ? null : <p>{reason}</p>}
       {command.over ? null : (
         <p className="quiet">
           {command.state === 'done' ? say('commands.waiting.readBack') : say('commands.waiting', { seconds: command.timeoutMs / 1_000 })}

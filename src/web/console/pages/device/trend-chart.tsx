@@ -3,6 +3,7 @@ import { AriaComponent, GridComponent, MarkAreaComponent, TooltipComponent } fro
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
+import { unitText, withUnit } from '../../../page/unit-text.ts';
 import type { Alarm } from '../../data/alarms.ts';
 import type { TrendSample } from '../../data/trend.ts';
 import { gapOf, type TrendWindow } from '../../data/trend-window.ts';
@@ -100,14 +101,14 @@ export default function TrendChart({ samples, window, unit, alarms, now, label }
             if (!sample || sample.mean === null) return momentText(at ?? 0);
             const { mean, min, max } = sample;
             const range = min === max ? '' : ` (${numberText(min ?? mean)} … ${numberText(max ?? mean)})`;
-            return `${momentText(sample.at)}\n${numberText(mean)}${unit ? ` ${unit}` : ''}${range}`;
+            return `${momentText(sample.at)}\n${withUnit(numberText(mean), unit)}${range}`;
           },
         },
         xAxis: { type: 'time', min: window.from, max: window.to, axisLabel: { color: '#4c5a70', hideOverlap: true } },
         yAxis: {
           type: 'value',
           scale: true,
-          name: unit ?? '',
+          name: unitText(unit),
           nameTextStyle: { color: '#4c5a70' },
           axisLabel: { color: '#4c5a70', formatter: (value: number) => numberText(value) },
         },

@@ -1,5 +1,6 @@
 import { Segmented, Select } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { withUnit } from '../../../page/unit-text.ts';
 import type { Alarm, Reading } from '../../data/alarms.ts';
 import { gatewayNow } from '../../data/gateway-time.ts';
 import { useFirstSample, useTrend } from '../../data/trend.ts';
@@ -10,7 +11,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { Waiting } from '../../shell/waiting.tsx';
 import { useWords } from '../../text/language.ts';
 import { widthText } from '../../text/moment-text.ts';
-import { numberText, pointTitle } from '../../text/value-text.ts';
+import { numberText, pointTitle, valueText } from '../../text/value-text.ts';
 
 // ECharts is heavy: it comes when a chart is drawn.
 const TrendChart = lazy(() => import('./trend-chart.tsx'));
@@ -63,15 +64,18 @@ export function TrendPanel({ deviceId, latest = [], profile, alarms }: Shown) {
   }
   const means = (trend.data ?? []).flatMap(({ mean, min, max }) => (mean === null ? [] : [{ mean, min: min ?? mean, max: max ?? mean }]));
   const inside = steady ? alarms.filter((alarm) => endOf(alarm, now) >= steady.from && Date.parse(alarm.raisedAt) <= steady.to) : [];
-  const unit = newest?.unit ? ` ${newest.unit}` : '';
+  const quality = newest?.quality ?? 'good';
+  // Missing says so itself.
+  const lastQuality = quality === 'good' || quality === 'missing' ? '' : ` (${say(`quality.${quality}`)})`;
   const summary =
     means.length === 0
       ? say('device.trend.none')
       : say('device.trend.summary', {
           n: means.length,
-          min: numberText(Math.min(...means.map(({ min }) => min))) + unit,
-          max: numberText(Math.max(...means.map(({ max }) => max))) + unit,
-          last: numberText(means.at(-1)?.mean ?? 0) + unit,
+          min: withUnit(numberText(Math.min(...means.map(({ min }) => min))), newest?.unit),
+          max: withUnit(numberText(Math.max(...means.map(({ max }) => max))), newest?.unit),
+          // What was measured last, not the mean of the last half hour.
+          last: newest ? valueText(profile, newest) + lastQuality : '',
         });
   return (
     <Panel title={say('device.trend')}>
