@@ -30,6 +30,22 @@ test('a list of alarms has the fields of the contract, the reason in the languag
   });
 });
 
+test('a delivery without a receipt says which later step its own terminal has received', async () => {
+  const { world, app } = await fixture();
+  const [first] = world.journal.deliveries.filter(({ alarmId }) => alarmId === 'alarm-east');
+  if (first === undefined) throw new Error('no delivery in the sample');
+  const step = (transition: number, more: object) => ({ ...first, id: `d-${transition}`, transition, sequence: transition, ...more });
+  world.journal.deliveries.push(
+    step(2, { terminalId: 'hall', receivedAt: first.createdAt }),
+    step(3, { receivedAt: first.createdAt }),
+    step(4, { receivedAt: first.createdAt }),
+    step(5, {}),
+  );
+  const url = '/api/v1/alarms/alarm-east';
+  const { deliveries } = (await app.inject({ url, headers: bearer(world.addToken('t', 'reader')) })).json();
+  expect(deliveries.map(({ overtakenBy }: { overtakenBy: number | null }) => overtakenBy)).toEqual([3, null, null, null, null]);
+});
+
 test('a person acknowledges, and who repeats it is told the first person', async () => {
   const { world, app } = await fixture();
   await world.addUser('wang', 'operator', 'east', password);

@@ -79,7 +79,14 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ],
   ['devices', '/devices', (page) => page.waitForSelector('a[href="/device/gas-0301"]')],
   ['quarantine', '/quarantine', (page) => page.waitForSelector('.quarantine-list li')],
-  ['alarm', '/alarm/gas-0301', (page) => page.waitForSelector('.evidence-line path')],
+  [
+    'alarm',
+    '/alarm/gas-0301',
+    async (page) => {
+      await page.waitForSelector('.evidence-line path');
+      await page.waitForSelector('td span:text-matches("overtaken by step 2|已由第 2 步取代")');
+    },
+  ],
   ['alarm desk', '/alarms', (page) => page.waitForSelector('.alarm-row')],
   [
     'alarm desk, acknowledging',

@@ -333,6 +333,7 @@ export function fillCommunity(gateway: FakeGateway): void {
         sentAt: hoursAgo(0.03),
         receivedAt: hoursAgo(0.03),
         shownAt: hoursAgo(0.03),
+        overtakenBy: null,
       },
       {
         id: 'b',
@@ -343,6 +344,18 @@ export function fillCommunity(gateway: FakeGateway): void {
         sentAt: hoursAgo(0.03),
         receivedAt: null,
         shownAt: null,
+        overtakenBy: null,
+      },
+      {
+        id: 'c',
+        terminalId: 'centre',
+        event: 'raised',
+        reason: 'raised',
+        attempts: 0,
+        sentAt: null,
+        receivedAt: null,
+        shownAt: null,
+        overtakenBy: 2,
       },
     ],
   });

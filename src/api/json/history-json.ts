@@ -10,7 +10,19 @@ export function transitionJson(transition: Transition, language: Language) {
   return { sequence, position, at: rfc3339(at), event, from, to, reason: reason[language], reasons: reason, by, comment };
 }
 
-export function deliveryJson(delivery: Delivery) {
+/** All deliveries of one alarm: each that has no receipt says which newer step its terminal has said that it received. */
+export function deliveriesJson(deliveries: readonly Delivery[]) {
+  return deliveries.map((delivery) => deliveryJson(delivery, overtakenBy(delivery, deliveries)));
+}
+
+/** Each delivery tells the whole alarm as it was then: who has a later one lacks nothing of an earlier one. */
+function overtakenBy({ terminalId, sequence, receivedAt }: Delivery, all: readonly Delivery[]): number | null {
+  if (receivedAt !== null) return null;
+  const later = all.filter((other) => other.terminalId === terminalId && other.sequence > sequence && other.receivedAt !== null);
+  return later.length === 0 ? null : Math.min(...later.map(({ transition }) => transition));
+}
+
+function deliveryJson(delivery: Delivery, overtaken: number | null) {
   const { id, terminalId, sequence, transition, event, reason, attempts } = delivery;
   return {
     id,
@@ -24,5 +36,6 @@ export function deliveryJson(delivery: Delivery) {
     sentAt: orNull(delivery.sentAt),
     receivedAt: orNull(delivery.receivedAt),
     shownAt: orNull(delivery.shownAt),
+    overtakenBy: overtaken,
   };
 }

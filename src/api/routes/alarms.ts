@@ -4,7 +4,7 @@ import { alarmJson } from '../../model/alarm-json.ts';
 import { severities } from '../../model/severity.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { papersJson } from '../json/device-json.ts';
-import { deliveryJson, transitionJson } from '../json/history-json.ts';
+import { deliveriesJson, transitionJson } from '../json/history-json.ts';
 import { languageOf } from '../language.ts';
 import type { Identity } from '../people/identity.ts';
 import { seesPlace } from '../people/permissions.ts';
@@ -74,7 +74,7 @@ export function alarmRoutes(app: Api, { ports }: ApiContext): void {
       return reply.send({
         ...alarmJson(found, language),
         transitions: ports.reader.transitions(found.id).map((step) => transitionJson(step, language)),
-        deliveries: ports.reader.deliveriesOf(found.id).map(deliveryJson),
+        deliveries: deliveriesJson(ports.reader.deliveriesOf(found.id)),
         device: papersOf(request.identity, found.deviceId),
       });
     },

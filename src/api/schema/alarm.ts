@@ -65,6 +65,11 @@ const delivery = z.object({
   sentAt: timestamp.nullable(),
   receivedAt: timestamp.nullable(),
   shownAt: timestamp.nullable(),
+  overtakenBy: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Without a receipt, but the terminal has received this later step (its `transition`), which tells all; null = no such step.'),
 });
 
 export const alarmWithHistory = alarm

@@ -69,6 +69,8 @@ export interface Delivery {
   readonly sentAt: string | null;
   readonly receivedAt: string | null;
   readonly shownAt: string | null;
+  /** Sequence of a later step that the terminal has received; null = none, or it has received this one. */
+  readonly overtakenBy: number | null;
 }
 export interface AlarmHistory extends Alarm {
   readonly device: (DevicePapers & { readonly profile: string }) | null;

@@ -138,7 +138,7 @@ function History({ alarm }: { readonly alarm: AlarmHistory }) {
       <h2 id="history-title">{say('alarm.history')}</h2>
       <ol className="history">
         {alarm.transitions.map((step) => (
-          <li key={step.sequence}>
+          <li key={step.sequence} value={step.sequence}>
             <time className="quiet">{momentText(step.at)}</time>
             <div>
               <strong>{word('alarm.event', step.event)}</strong> · {step.by ?? say('alarm.gateway')}
@@ -179,12 +179,7 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
             {
               title: say('alarm.delivery.received'),
               key: 'received',
-              render: (_, row) =>
-                row.receivedAt === null ? (
-                  <strong className="no-receipt">■ {say('alarm.delivery.noReceipt')}</strong>
-                ) : (
-                  momentText(row.receivedAt)
-                ),
+              render: (_, row) => <Received delivery={row} />,
             },
             {
               title: say('alarm.delivery.shown'),
@@ -196,4 +191,11 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
       </Scrolled>
     </section>
   );
+}
+
+function Received({ delivery: { receivedAt, overtakenBy } }: { readonly delivery: Delivery }) {
+  const { say } = useWords();
+  if (receivedAt !== null) return momentText(receivedAt);
+  if (overtakenBy !== null) return <span className="quiet">{say('alarm.delivery.overtaken', { n: overtakenBy })}</span>;
+  return <strong className="no-receipt">■ {say('alarm.delivery.noReceipt')}</strong>;
 }

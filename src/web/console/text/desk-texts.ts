@@ -74,6 +74,7 @@ export const deskTexts = {
   'alarm.delivery.sent': t('发出', 'Sent'),
   'alarm.delivery.received': t('回执', 'Receipt'),
   'alarm.delivery.shown': t('已显示', 'Shown'),
+  'alarm.delivery.overtaken': t('已由第 {n} 步取代', 'overtaken by step {n}'),
   'alarm.delivery.noReceipt': t('尚无回执', 'no receipt yet'),
   'alarm.delivery.terminal-added': t('新增终端', 'terminal added'),
   'alarm.delivery.fallback': t('无在线终端，转上级', 'no live terminal: fallback'),
