@@ -145,24 +145,34 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     expect(await page.locator('#waiting-list li').count()).toBe(1);
   });
 
-  test('turns grey within 15 s when the heartbeat stops, and back when it returns; then it dials anew', async () => {
+  test('turns grey within 15 s when the heartbeat stops, the strip of the demonstration too, and back; then it dials anew', async () => {
+    const both = { zh: '漏气', en: 'Gas leaks' };
+    const next = { story: both, now: both, at: new Date(Date.now() + 2_000).toISOString() };
+    const told = { round: 1, story: both, step: 1, steps: 2, now: both, see: both, todo: both, deviceId: 'gas-1', place: 'x', next };
+    gateway.answers.set('GET /api/v1/demo', { status: 200, body: told });
     await open();
+    await page.waitForSelector('.demo-strip:has-text("Gas leaks")');
     await page.click('#sound-enable');
     gateway.heartbeats = false;
+    gateway.answers.set('GET /api/v1/demo', { status: 503, body: {} });
     gateway.heartbeat();
     const age = async () => (await page.textContent('#link-age')) ?? '';
     expect(await age()).toMatch(/heartbeat \d+ s ago/);
     const from = Date.now();
     await link('down', 16_000);
+    await page.waitForSelector('.demo-strip[data-dead]:has-text("has not answered for")');
     expect(Date.now() - from).toBeLessThan(15_000);
+    expect(await page.textContent('.demo-strip')).not.toContain('Gas leaks');
     expect(await page.textContent('#lost')).toContain('no new alarm can arrive on this screen');
     expect(await page.textContent('#calm-title')).toBe('Alarms unknown');
     expect(await page.evaluate(`getComputedStyle(document.querySelector('#board')).filter`)).toBe('grayscale(1)');
     await until(() => gateway.opened.length > 1, 8_000);
     gateway.heartbeats = true;
+    gateway.answers.set('GET /api/v1/demo', { status: 200, body: told });
     gateway.heartbeat();
     await link('up', 15_000);
     expect(await page.isVisible('#lost')).toBe(false);
+    await page.waitForSelector('.demo-strip:not([data-dead]):has-text("Gas leaks")');
   }, 120_000);
 
   test('a page whose drawing is frozen falls silent', async () => {

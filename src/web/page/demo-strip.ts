@@ -1,4 +1,4 @@
-import { gatewayNow, learnGatewayTime } from './page-clock.ts';
+import { gatewayNow, learnGatewayTime, running } from './page-clock.ts';
 
 interface Words {
   readonly zh: string;
@@ -20,6 +20,9 @@ interface Narration {
 }
 
 const everyMs = 2_000;
+const timeoutMs = 5_000;
+/** Without an answer for so long, what the strip says is not what happens any more. */
+const deadMs = 10_000;
 const words = {
   name: { zh: '演示旁白', en: 'Demonstration' },
   now: { zh: '现在', en: 'Now' },
@@ -27,6 +30,10 @@ const words = {
   todo: { zh: '可以做', en: 'What to do' },
   next: { zh: '接下来', en: 'Next' },
   fold: { zh: '收起', en: 'Fold' },
+  dead: {
+    zh: '演示已 {s} 秒没有答复，旁白停在这里；网关恢复后自动继续。',
+    en: 'The demonstration has not answered for {s} s and stands still; it goes on by itself when the gateway is back.',
+  },
   unfold: { zh: '演示旁白', en: 'Demonstration' },
 } satisfies Record<string, Words>;
 
@@ -39,6 +46,7 @@ const styles = `
 .demo-strip button { margin-inline-start: auto; padding: 2px 12px; border: 1px solid #9fd8ff; border-radius: 4px; color: #fff;
   background: transparent; font: inherit; cursor: pointer; }
 .demo-strip button:focus-visible, .demo-strip a:focus-visible { outline: 2px solid #ffd479; outline-offset: 2px; }
+.demo-strip[data-dead] { background: #5a1620; }
 .demo-strip[data-folded] { inset-inline-start: auto; padding: 4px 8px; border-start-start-radius: 6px; }
 .demo-strip[data-folded] > :not(button) { display: none; }
 body.with-demo-strip { padding-bottom: var(--demo-strip-height, 64px); }
@@ -61,29 +69,57 @@ async function showDemoStrip(): Promise<void> {
   const room = new ResizeObserver(() => document.body.style.setProperty('--demo-strip-height', `${strip.offsetHeight}px`));
   room.observe(strip);
   let told: Narration | null = first;
+  let answeredAt = running();
+  let asking = false;
+  /** Of a page that nobody looked at it is not known how long the gateway was silent. */
+  let failed = false;
   const draw = () => {
-    if (told !== null) strip.replaceChildren(...parts(told, strip, draw));
+    const silentMs = running() - answeredAt;
+    const dead = failed && silentMs > deadMs;
+    strip.hidden = told === null;
+    strip.toggleAttribute('data-dead', dead);
+    if (told !== null) strip.replaceChildren(...parts(told, strip, draw, dead ? silentMs : null));
     strip.setAttribute('aria-label', spoken(words.name));
   };
+  const again = async () => {
+    if (asking) return;
+    asking = true;
+    try {
+      told = await ask();
+      answeredAt = running();
+      failed = false;
+    } catch {
+      failed = true;
+    } finally {
+      asking = false;
+    }
+    draw();
+  };
   draw();
-  setInterval(async () => {
+  setInterval(() => {
     if (document.hidden) return;
-    told = await ask().catch(() => told);
+    void again();
+    // A gateway that hangs gives no answer to wait for.
     draw();
   }, everyMs);
+  document.addEventListener('visibilitychange', () => void again());
 }
 
+/** Null = the gateway plays no demonstration. Rejects when it does not answer. */
 async function ask(): Promise<Narration | null> {
-  const answer = await fetch('/api/v1/demo', { headers: { accept: 'application/json' } });
+  const answer = await fetch('/api/v1/demo', { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(timeoutMs) });
   learnGatewayTime(answer.headers.get('date'));
-  return answer.status === 200 ? ((await answer.json()) as Narration) : null;
+  if (answer.status === 204) return null;
+  if (answer.status !== 200) throw new Error(`HTTP ${answer.status}`);
+  return (await answer.json()) as Narration;
 }
 
 function spoken(text: Words): string {
   return document.documentElement.lang.startsWith('en') ? text.en : text.zh;
 }
 
-function parts(told: Narration, strip: HTMLElement, draw: () => void): HTMLElement[] {
+/** `silentMs`: so long nothing was heard of the gateway; null = it answers. */
+function parts(told: Narration, strip: HTMLElement, draw: () => void, silentMs: number | null): HTMLElement[] {
   const folded = strip.dataset.folded !== undefined;
   const device = element('a', told.deviceId);
   device.href = `/device/${encodeURIComponent(told.deviceId)}`;
@@ -99,6 +135,10 @@ function parts(told: Narration, strip: HTMLElement, draw: () => void): HTMLEleme
     draw();
     strip.querySelector('button')?.focus();
   });
+  if (silentMs !== null) {
+    const since = spoken(words.dead).replace('{s}', String(Math.round(silentMs / 1_000)));
+    return [said(words.name, since), fold];
+  }
   return [
     title,
     said(words.now, spoken(told.now)),
