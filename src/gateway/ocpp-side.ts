@@ -18,11 +18,12 @@ export interface OcppSide {
 /** For a station whose device type is not known: as often as a charging post reports. */
 const usualHeartbeat = 60;
 
-/** Whys of ingest/ocpp/station.ts in words. */
+/** Whys of ingest/ocpp/cut-reason.ts in words. */
 const whys: Readonly<Record<string, Text>> = {
   'frame-too-long': { zh: '报文超过 64 KiB，连接已断开，报文未接收', en: 'A message over 64 KiB: cut off, the message was not taken' },
   malformed: { zh: '帧不符合 WebSocket 规范或不是 UTF-8，连接已断开', en: 'A frame that is no WebSocket or no UTF-8: cut off' },
   unfinished: { zh: '报文超过 10 秒未发完，连接已断开', en: 'A message was not finished within 10 s: cut off' },
+  flood: { zh: '每秒超过 2000 个应答、空报文或 ping，连接已断开', en: 'Over 2,000 answers, empty messages or pings a second: cut off' },
   binary: { zh: '发来二进制帧，不是 OCPP-J，连接已断开', en: 'A binary frame, which is no OCPP-J: cut off' },
 };
 

@@ -41,11 +41,12 @@ export function envelope(id: string, action: string, moments: readonly Moment[],
 /**
  * A message id of OCPP is unique on one connection only, and stations count from 1 after each boot. So a message is the same as
  * one before when its id and its content are: within one connection, and beyond it only when the content has a time of its own.
- * Otherwise the third "Faulted" of a day would be taken for the first one, come again.
+ * Otherwise the third "Faulted" of a day would be taken for the first one, come again. A clock that begins anew at each boot
+ * (1970, 2000) tells no time.
  */
 function identityOf({ id, action, payload, connection }: CallMessage): string {
   const text = JSON.stringify([action, payload]);
-  const timed = /"(?:timestamp|generatedAt)":"/.test(text);
+  const timed = /"(?:timestamp|generatedAt)":"20(?!00)/.test(text);
   const hash = createHash('sha256').update(text);
   return `${id}/${(timed ? hash : hash.update(connection)).digest('hex').slice(0, 12)}`;
 }

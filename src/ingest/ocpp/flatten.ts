@@ -19,7 +19,7 @@ export function flatten(version: Version, action: string, payload: Payload, memo
   if (action === 'Heartbeat') return memory.asItStands(now);
   if (action === 'DataTransfer') return [{ ts: undefined, places: {}, more: { data: vendorData(payload.data) } }];
   const moments = byVersion[version](action, payload, memory);
-  for (const moment of moments) memory.note(moment);
+  for (const moment of moments) memory.note(moment, now);
   return moments.map((moment) => memory.placed(moment, now));
 }
 

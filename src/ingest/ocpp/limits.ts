@@ -13,6 +13,8 @@ export interface OcppLimits {
   /** Calls of one station: so many at once, and so many a second after that. Beyond it the socket is not read. */
   readonly callBurst: number;
   readonly callsPerSecond: number;
+  /** Answers, empty messages and pings of one station; whoever sends more is cut. */
+  readonly otherFramesPerSecond: number;
   /** What a station may leave unread of what we wrote. */
   readonly outgoingBytes: number;
   /** How long it may leave it unread. */
@@ -21,6 +23,10 @@ export interface OcppLimits {
   readonly custodyTime: number;
   /** After connecting; a station that has not said the states of its connectors by then is asked for them. */
   readonly statusTime: number;
+  /** For the answer to that. */
+  readonly askTime: number;
+  /** Between two tries to say that a station is lost, where the disk would not take it. */
+  readonly lostAgainTime: number;
   /** Take-overs within a minute that raise "credential in use twice". */
   readonly takeOversPerMinute: number;
 }
@@ -34,9 +40,12 @@ export const defaultLimits: OcppLimits = {
   waitingCalls: 16,
   callBurst: 500,
   callsPerSecond: 50,
+  otherFramesPerSecond: 2_000,
   outgoingBytes: 256 * 1024,
   drainTime: 10_000,
   custodyTime: 10_000,
   statusTime: 5_000,
+  askTime: 5_000,
+  lostAgainTime: 5_000,
   takeOversPerMinute: 3,
 };

@@ -5,20 +5,23 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { RandomBytes } from '../../runtime/random.ts';
 import { RateWindow } from '../mqtt/rate-window.ts';
 import type { Count } from './counted.ts';
+import type { CutReason } from './cut-reason.ts';
 import { defaultLimits, type OcppLimits } from './limits.ts';
 import { lostBody } from './lost.ts';
 import type { Version } from './protocol.ts';
-import { type CutReason, Station, type StationOwner } from './station.ts';
+import { Station, type StationOwner } from './station.ts';
 import { StationMemory } from './station-memory.ts';
 
 const minute = 60_000;
 const keys = 20_000;
 const sweepMs = 250;
+/** A longer gap between two sweeps is our own sleep (SIGSTOP, a suspended host). */
+const ownSleep = 2_000;
 
 /** What the source observes about a station. `to` follows model/signal.ts; `false` = for a minute it did not happen. */
 export type StationSignal = { readonly to: 'true' | 'false'; readonly stationId: string } & (
   | { readonly rule: 'credential.in-use-twice' /** Take-overs within the last minute. */; readonly count: number }
-  | { readonly rule: 'device.cut-off' /** A word of station.ts. */; readonly why: string }
+  | { readonly rule: 'device.cut-off' /** A word of cut-reason.ts. */; readonly why: string }
 );
 
 export interface OcppPorts {
@@ -46,13 +49,20 @@ export class OcppSource {
   private readonly takeOvers = new RateWindow(minute, keys);
   /** `rule` and station -> what stands, and when it last happened. */
   private readonly standing = new Map<string, { readonly over: StationSignal; last: number }>();
+  /** Stations whose loss the disk would not take, and when that was tried last. */
+  private readonly unsaid = new Map<string, { readonly station: Station; readonly tried: number }>();
+  /** What this process has slept, in ms: no station is blamed for that. */
+  private slept = 0;
+  private swept: number;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
   constructor(ports: OcppPorts) {
     this.ports = ports;
+    const { clock } = ports;
+    this.swept = clock.monotonic();
     this.owner = {
-      clock: ports.clock,
+      clock: { wall: () => clock.wall(), monotonic: () => clock.monotonic() - this.slept },
       limits: { ...defaultLimits, ...ports.limits },
       count: ports.count,
       take: (message, settle) => ports.custody.take(message, settle),
@@ -80,6 +90,7 @@ export class OcppSource {
     const station = new Station(stationId, version, name, socket, memory, this.owner);
     const old = this.live.get(stationId);
     this.live.set(stationId, station);
+    this.unsaid.delete(stationId);
     this.ports.count('opened', version);
     if (old === undefined) this.ports.onConnection(stationId, true);
     else {
@@ -98,6 +109,7 @@ export class OcppSource {
   /** The secret is void, and so is the connection it opened. What the old hardware said is no evidence any more. */
   revoke(stationId: string): void {
     this.memories.delete(stationId);
+    this.unsaid.delete(stationId);
     this.drop(stationId, 'revoked');
   }
 
@@ -121,9 +133,16 @@ export class OcppSource {
     if (this.live.get(station.id) !== station) return;
     this.live.delete(station.id);
     this.ports.onConnection(station.id, false);
+    this.sayLost(station);
+  }
+
+  private sayLost(station: Station): void {
     const body = lostBody(station, this.ports.clock.wall());
     const message = { source: 'ocpp', deviceId: station.id, channel: 'events', body, redelivery: null, dup: false } as const;
-    const refused = () => this.ports.count('refused', 'lost-not-kept');
+    const refused = () => {
+      this.ports.count('refused', 'lost-not-kept');
+      if (!this.live.has(station.id) && !this.stopped) this.unsaid.set(station.id, { station, tried: this.ports.clock.monotonic() });
+    };
     this.ports.custody.take(message, { kept: () => this.ports.count('accepted', 'lost'), refused });
   }
 
@@ -137,7 +156,15 @@ export class OcppSource {
 
   private sweep(): void {
     const now = this.ports.clock.monotonic();
-    for (const station of this.live.values()) station.sweep(now);
+    const gap = now - this.swept;
+    this.swept = now;
+    if (gap > ownSleep) this.slept += gap;
+    for (const station of this.live.values()) station.sweep(now - this.slept);
+    for (const [stationId, { station, tried }] of [...this.unsaid]) {
+      if (now - tried < this.owner.limits.lostAgainTime) continue;
+      this.unsaid.delete(stationId);
+      this.sayLost(station);
+    }
     for (const [key, { over, last }] of this.standing) {
       if (now - last < minute) continue;
       this.standing.delete(key);

@@ -28,6 +28,8 @@ export function prepareSchemas(version: Version): Promise<void> {
   if (preparing === undefined) {
     preparing = prepare(version);
     underWay.set(version, preparing);
+    // Too many open files, say: the next station tries again.
+    preparing.catch(() => underWay.delete(version));
   }
   return preparing;
 }

@@ -1,6 +1,6 @@
 import type { Fields, Moment, Places } from './moment.ts';
 
-/** Words, numbers and transactions that are remembered of one station. */
+/** Words, numbers and transactions that are remembered of one station. States have as much again, so that nothing keeps them out. */
 const most = 256;
 /** Transactions that are over and still remembered. */
 const mostPast = 16;
@@ -11,12 +11,15 @@ const passing = new Set(['info', 'vendorErrorCode', 'techCode', 'security', '__p
  * station itself said: on its own clock, a fault that comes right after a heartbeat must not look older than that heartbeat.
  */
 const liveMs = 240_000;
+/** As for normalise: a clock that was never set, or runs further ahead than this, tells no time; what it says is as of now. */
+const earliest = Date.UTC(2001, 0, 1);
+const aheadMs = 300_000;
 
 interface Said {
   readonly place: string;
   readonly key: string;
   readonly value: string | boolean | null;
-  /** ms since epoch by the station's clock; null = it gave no time. */
+  /** ms since epoch by the station's clock; null = it gave no time, or none that can be believed. */
   readonly at: number | null;
 }
 
@@ -41,29 +44,32 @@ export class StationMemory {
   private ownSay = Number.NEGATIVE_INFINITY;
 
   /** Notes what was in a message that is on its way; what is older than what is known, such as what was queued offline, is not. */
-  note({ places, ts }: Moment): void {
+  note({ places, ts }: Moment, now: number): void {
     const parsed = Date.parse(ts ?? '');
     // A leap second is a time of RFC 3339, and none that can be read.
-    const at = Number.isNaN(parsed) ? null : parsed;
+    const at = parsed >= earliest && parsed <= now + aheadMs ? parsed : null;
     for (const [kind, all] of Object.entries(places))
       for (const [number, fields] of Object.entries(all))
-        for (const [key, value] of Object.entries(fields)) this.noteField(`${kind}/${number}`, key, value, at);
+        for (const [key, value] of Object.entries(fields)) this.noteField(`${kind}/${number}`, key, value, at, now);
   }
 
-  private noteField(place: string, key: string, value: unknown, at: number | null): void {
+  private noteField(place: string, key: string, value: unknown, at: number | null, now: number): void {
     if (passing.has(key)) return;
-    if (typeof value === 'number') this.keep(this.numbers, { place, key, value: null, at });
+    if (typeof value === 'number') this.keep(this.numbers, { place, key, value: null, at }, now);
     else if (typeof value === 'boolean' || (typeof value === 'string' && value.length <= 64))
-      this.keep(this.words, { place, key, value, at });
+      this.keep(this.words, { place, key, value, at }, now);
     else if (typeof value === 'object' && value !== null)
       // A component of an EVSE: its variables.
-      for (const [inner, deeper] of Object.entries(value)) if (!passing.has(inner)) this.noteField(place, `${key}/${inner}`, deeper, at);
+      for (const [inner, deeper] of Object.entries(value))
+        if (!passing.has(inner)) this.noteField(place, `${key}/${inner}`, deeper, at, now);
   }
 
-  private keep(kept: Map<string, Said>, said: Said): void {
+  private keep(kept: Map<string, Said>, said: Said, now: number): void {
     const name = `${said.place} ${said.key}`;
     const known = kept.get(name);
-    if (known === undefined ? kept.size >= most : said.at !== null && said.at < (known.at ?? 0)) return;
+    if (known === undefined && kept.size >= (isState(said.key) ? 2 * most : most)) return;
+    // Of what has no time the order of coming is the order, but for history.
+    if (known !== undefined && said.at !== null && said.at < (known.at ?? now - liveMs)) return;
     kept.set(name, said);
   }
 
@@ -78,7 +84,14 @@ export class StationMemory {
 
   /** The words as they stand: OCPP says a state when it changes, so without news it is what it was. */
   asItStands(now: number): readonly Moment[] {
-    return moments([...this.words.values()], (at) => Math.max(at, now - liveMs));
+    const words = [...this.words.values()];
+    this.saidNow(words, now);
+    return moments(words, (at) => Math.max(at, now - liveMs));
+  }
+
+  /** What has no time of the station is said as of now. */
+  private saidNow(all: readonly Said[], now: number): void {
+    if (all.some(({ at }) => at === null)) this.ownSay = Math.max(this.ownSay, now);
   }
 
   /** The link to the station is gone: states are unavailable, and every number is missing; what was wrong with it is not over. */
@@ -88,16 +101,20 @@ export class StationMemory {
     // A loss of which no state is known has to be said by our clock.
     if (!this.knowsStates()) this.ownSay = now;
     const states = [...this.words.values()].filter(({ key }) => isState(key)).map((said) => ({ ...said, value: 'Unavailable' }));
-    return moments([...states, ...this.numbers.values()], (at) => this.own(Math.max(at + turn, now - liveMs)));
+    const all = [...states, ...this.numbers.values()];
+    this.saidNow(all, now);
+    return moments(all, (at) => this.own(Math.max(at + turn, now - liveMs)));
   }
 
   /** It is back and did not boot: its states are what they were, until it says what has changed. Empty when it was not lost. */
-  asBack(): readonly Moment[] {
+  asBack(now: number): readonly Moment[] {
     const { lostAt } = this;
     if (lostAt === null) return [];
     this.lostAt = null;
     const turn = ++this.turns;
-    return moments([...this.words.values()], (at) => this.own(Math.max(at + turn, lostAt - liveMs + 1)));
+    const words = [...this.words.values()];
+    this.saidNow(words, now);
+    return moments(words, (at) => this.own(Math.max(at + turn, lostAt - liveMs + 1)));
   }
 
   private own(stamp: number): number {
@@ -154,7 +171,7 @@ export class StationMemory {
 /** Without a prototype: a station names its components as it likes, `constructor` included. */
 const bare = (): Fields => Object.create(null) as Fields;
 
-const isState = (key: string) => key === 'status' || key === 'state';
+const isState = (key: string) => /^(?:status|state|connector\d+)$/.test(key);
 
 /** What belongs to one time together. */
 function moments(all: readonly Said[], stamp: (at: number) => number): readonly Moment[] {

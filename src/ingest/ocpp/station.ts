@@ -7,6 +7,7 @@ import { answerTo } from './answers.ts';
 import { bodyOf, envelope } from './body.ts';
 import { CallBudget } from './call-budget.ts';
 import type { Count } from './counted.ts';
+import { type CutReason, closeCodes, reasonOf, violations } from './cut-reason.ts';
 import { flatten } from './flatten.ts';
 import { errorText, type Frame, readFrame, resultText } from './frame.ts';
 import type { OcppLimits } from './limits.ts';
@@ -29,39 +30,8 @@ export interface StationOwner {
   onClosed(station: Station): void;
 }
 
-export type CutReason =
-  | 'binary'
-  | 'frame-too-long'
-  | 'malformed'
-  | 'no-pong'
-  | 'no-schemas'
-  | 'not-kept'
-  | 'revoked'
-  | 'socket-error'
-  | 'stopped'
-  | 'taken-over'
-  | 'unfinished'
-  | 'unread'
-  | 'waited-for-the-disk';
-
-/** Close codes of RFC 6455 section 7.4.1; 4409 is ours. */
-const closeCodes: Partial<Record<CutReason, number>> = {
-  binary: 1003,
-  'frame-too-long': 1009,
-  'not-kept': 1013,
-  'waited-for-the-disk': 1013,
-  stopped: 1001,
-  'taken-over': 4409,
-};
-const violations: ReadonlySet<CutReason> = new Set(['binary', 'frame-too-long', 'malformed', 'unfinished']);
 type Call = Frame & { readonly kind: 'call' };
 type Waiting = Frame & { readonly kind: 'call' | 'broken' };
-
-/** ws says by its code what it would not take; anything else is the network. */
-function reasonOf({ code = '' }: NodeJS.ErrnoException): CutReason {
-  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'frame-too-long';
-  return code.startsWith('WS_ERR_') ? 'malformed' : 'socket-error';
-}
 
 /** For the goodbye; whoever does not take it is cut off. */
 const goodbyeMs = 1_000;
@@ -77,6 +47,7 @@ export class Station {
   private readonly owner: StationOwner;
   private readonly calls: OwnCalls;
   private readonly budget: CallBudget;
+  private readonly others: CallBudget;
   private readonly opened: number;
   private readonly waiting: Waiting[] = [];
   private closed = false;
@@ -106,18 +77,18 @@ export class Station {
     this.owner = owner;
     this.calls = new OwnCalls((text) => this.write(text), owner.limits, owner.count);
     this.budget = new CallBudget(owner.limits.callBurst, owner.limits.callsPerSecond);
+    this.others = new CallBudget(owner.limits.otherFramesPerSecond, owner.limits.otherFramesPerSecond);
     this.opened = this.pinged = owner.clock.monotonic();
   }
 
   start(request: IncomingMessage): void {
     const { socket } = this;
     socket.on('message', (data, binary) => this.message(data, binary));
-    socket.on('ping', () => {
+    const control = () => {
       this.control = true;
-    });
-    socket.on('pong', () => {
-      this.control = true;
-    });
+      this.other();
+    };
+    socket.on('ping', control).on('pong', control);
     // ws has its listener before this one: what is complete in a chunk has been told by then.
     request.socket.on('data', () => this.bytes());
     socket.on('error', (error) => this.cut(reasonOf(error)));
@@ -174,10 +145,10 @@ export class Station {
     this.socket.ping();
   }
 
-  /** For news of its connectors; an answer that does not come blocks nothing. */
+  /** For news of its connectors. An answer that does not come holds up what a person wants for a short while only. */
   askForStates(): void {
     const where = this.version === 'ocpp1.6' ? {} : { evse: { id: 1, connectorId: 1 } };
-    void this.call('TriggerMessage', { requestedMessage: 'StatusNotification', ...where }, this.owner.limits.callTime);
+    void this.call('TriggerMessage', { requestedMessage: 'StatusNotification', ...where }, this.owner.limits.askTime);
   }
 
   private bytes(): void {
@@ -194,7 +165,7 @@ export class Station {
     if (binary) return this.cut('binary');
     if (bytes.length > this.owner.limits.frame) return this.cut('frame-too-long');
     // Some stations send empty messages as a sign of life.
-    if (bytes.length === 0) return;
+    if (bytes.length === 0) return this.other();
     const frame = readFrame(bytes);
     if (frame.kind === 'result') return this.answered(frame.id, { kind: 'result', payload: frame.payload as Payload });
     if (frame.kind === 'error') return this.answered(frame.id, { kind: 'error', code: frame.code, text: frame.text });
@@ -203,7 +174,13 @@ export class Station {
   }
 
   private answered(id: string, outcome: CallOutcome): void {
-    this.calls.answered(id, outcome);
+    this.other();
+    if (!this.closed) this.calls.answered(id, outcome);
+  }
+
+  /** Of what is no call: answers, empty messages, pings. None of it waits for anything, so nothing else would slow it down. */
+  private other(): void {
+    if (!this.closed && this.others.take(this.owner.clock.monotonic()) > 0) this.cut('flood');
   }
 
   /** One call at a time [OCPP-J 1.6 section 4.1.1]; a station that sends more than that, or too fast, is not read meanwhile. */
@@ -246,7 +223,7 @@ export class Station {
     if (frame.kind !== 'call') return;
     if (frame.action === 'BootNotification') this.memory.forgetStates();
     if (frame.action === 'StatusNotification') this.toldStates = true;
-    const back = this.memory.asBack();
+    const back = this.memory.asBack(this.owner.clock.wall());
     // In a message of its own, so that a call that comes again is known for what it is.
     if (back.length === 0) this.answer(frame);
     else this.take('', envelope(`back/${this.connection}`, '(connection back)', back, null), null, () => this.answer(frame));

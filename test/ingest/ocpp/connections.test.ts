@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { OcppCommandCarrier } from '../../../src/ingest/ocpp/command-carrier.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
 import { eventually, type Rig, rig } from './rig.ts';
 
 let world: Rig;
@@ -226,4 +227,82 @@ test('a station that comes back without booting is asked for its states', async 
   expect((await post.until((message) => message[2] === 'TriggerMessage'))[3]).toEqual({ requestedMessage: 'StatusNotification' });
   post.socket.close();
   await once(post.socket, 'close');
+});
+
+test('a loss that the disk would not take is said when it does', async () => {
+  world = await rig({ lostAgainTime: 300 });
+  const post = await world.station('post-1', 'ocpp1.6');
+  await post.call('StatusNotification', { connectorId: 1, status: 'Available', errorCode: 'NoError', timestamp: ago(9) });
+  world.custody = 'refuse';
+  post.socket.terminate();
+  await eventually(() => world.taken.length >= 3);
+  world.custody = 'keep';
+  await eventually(() => world.counts.get('accepted lost') === 1);
+  expect(world.taken.at(-1)!.json.values).toEqual({ action: '(connection lost)', connector: { 1: { status: 'Unavailable' } } });
+  const calls = world.taken.length;
+  await new Promise((done) => setTimeout(done, 600));
+  expect(world.taken.length).toBe(calls);
+});
+
+test('a station that reports more than is remembered is unavailable at every one of its connectors when it is lost', async () => {
+  world = await rig();
+  const post = await world.station('post-1', 'ocpp2.0.1');
+  const data = { timestamp: at, trigger: 'Alerting', eventNotificationType: 'HardWiredNotification' };
+  for (let part = 0; part < 6; part++) {
+    const eventData = Array.from({ length: 50 }, (_unused, n) => {
+      const eventId = part * 50 + n;
+      return { ...data, eventId, component: { name: `Sensor${eventId}` }, variable: { name: 'Problem' }, actualValue: 'false' };
+    });
+    await post.call('NotifyEvent', { generatedAt: at, seqNo: part, eventData });
+  }
+  await post.call('StatusNotification', { ...status('Available'), evseId: 2 });
+  const before = world.taken.length;
+  post.socket.terminate();
+  await eventually(() => world.taken.length > before);
+  expect(JSON.stringify(world.taken.at(-1)!.json)).toContain('"2":{"connector1":"Unavailable","state":"Unavailable"');
+});
+
+test('a gateway that slept blames no station for the silence', async () => {
+  let asleep = 0;
+  world = await rig({ pingEvery: 300 }, { ...systemClock, monotonic: () => systemClock.monotonic() + asleep });
+  const post = await world.station('post-1', 'ocpp1.6');
+  // A ping is on its way.
+  await once(post.socket, 'ping');
+  world.custody = 'hold';
+  post.send(JSON.stringify([2, 'a', 'Heartbeat', {}]));
+  await eventually(() => world.taken.length === 1);
+  asleep = 60_000;
+  await new Promise((done) => setTimeout(done, 400));
+  world.taken[0]!.settle.kept(1, false);
+  expect((await post.until((message) => message[1] === 'a'))[0]).toBe(3);
+  expect([...world.connected]).toEqual(['post-1']);
+});
+
+test('whoever floods with answers, empty messages or pings is cut', async () => {
+  world = await rig({ otherFramesPerSecond: 200 });
+  const floods = { answers: '[3,"x",{}]', empty: '', pings: null };
+  for (const [id, text] of Object.entries(floods)) {
+    const { socket } = await world.station(id, 'ocpp1.6');
+    for (let n = 0; n < 1_000; n++) text === null ? socket.ping() : socket.send(text);
+  }
+  const well = await world.station('well', 'ocpp1.6');
+  for (let n = 0; n < 100; n++) well.socket.send('[3,"x",{}]');
+  expect((await well.call('Heartbeat', {}))[0]).toBe(3);
+  await eventually(() => world.counts.get('closed flood') === 3);
+  expect([...world.connected]).toEqual(['well']);
+  expect(world.signals.map(({ rule, stationId }) => `${rule} ${stationId}`).sort()).toEqual([
+    'device.cut-off answers',
+    'device.cut-off empty',
+    'device.cut-off pings',
+  ]);
+});
+
+test('a station that never says its states, though asked, still gets the command of a person at once', async () => {
+  world = await rig({ statusTime: 50, askTime: 400 });
+  const post = await world.station('post-1', 'ocpp1.6');
+  await post.until((message) => message[2] === 'TriggerMessage');
+  const asked = performance.now();
+  void new OcppCommandCarrier(world.source).send(command('Reset', { type: 'Hard' })).catch(() => {});
+  await post.until((message) => message[2] === 'Reset');
+  expect(performance.now() - asked).toBeLessThan(5_000);
 });

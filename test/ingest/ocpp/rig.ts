@@ -6,7 +6,7 @@ import type { OcppLimits } from '../../../src/ingest/ocpp/limits.ts';
 import { OcppSource, type StationSignal } from '../../../src/ingest/ocpp/ocpp-source.ts';
 import type { Version } from '../../../src/ingest/ocpp/protocol.ts';
 import type { Intake, Settle } from '../../../src/model/intake.ts';
-import { systemClock } from '../../../src/runtime/clock.ts';
+import { type Clock, systemClock } from '../../../src/runtime/clock.ts';
 import { systemRandom } from '../../../src/runtime/random.ts';
 
 export interface Taken {
@@ -31,7 +31,7 @@ export interface Rig {
 }
 
 /** The source behind a plain server that believes whoever comes; a journal that remembers ids. */
-export async function rig(limits: Partial<OcppLimits> = {}): Promise<Rig> {
+export async function rig(limits: Partial<OcppLimits> = {}, clock: Clock = systemClock): Promise<Rig> {
   const server: Server = createServer();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 262_144, handleProtocols: (offered) => [...offered][0] ?? false });
   const ids = new Set<string>();
@@ -51,7 +51,7 @@ export async function rig(limits: Partial<OcppLimits> = {}): Promise<Rig> {
           queueMicrotask(() => settle.kept(made.taken.length, duplicate));
         },
       },
-      clock: systemClock,
+      clock,
       random: systemRandom,
       count: (kind, reason) => void counts.set(`${kind} ${reason}`, (counts.get(`${kind} ${reason}`) ?? 0) + 1),
       heartbeatSeconds: () => 60,
