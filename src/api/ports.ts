@@ -166,6 +166,8 @@ export interface ApiSettings {
   readonly secure: boolean;
   /** Address of the proxy whose X-Forwarded-* are believed; null = none. */
   readonly trustProxy: string | null;
+  /** IANA zone of the site; pages print times in it. */
+  readonly timeZone: string;
   /** A session ends after this long without use, and after this long in any case (ASVS 7.3). */
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
   /** Host names, with or without `:port`, that may be used beside the loopback names. */

@@ -134,6 +134,7 @@ export function httpSide(
     settings: {
       secure: tls !== null || settings.trustProxy !== null,
       trustProxy: settings.trustProxy,
+      timeZone: settings.timeZone,
       sessions: { idleMs: settings['sessions.idleMinutes'] * 60_000, absoluteMs: settings['sessions.hours'] * 3_600_000 },
       hosts: (settings['http.names'] ?? '').split(',').filter((name) => name !== ''),
       publicDir: publicFolder(),

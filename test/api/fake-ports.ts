@@ -276,6 +276,7 @@ export class World {
       hasher,
       settings: {
         secure: false,
+        timeZone: 'Asia/Shanghai',
         sessions: { idleMs: 12 * 3_600_000, absoluteMs: 7 * 86_400_000 },
         trustProxy: null,
         hosts: ['anlin.test:8080'],

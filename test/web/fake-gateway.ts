@@ -207,7 +207,12 @@ const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_
 /** A small community behind the API, with one signed-in person. */
 export function fillCommunity(gateway: FakeGateway): void {
   const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
-  ok('session', { user: { id: 'wang', name: '王芳', role: 'operator', place: '阳光社区' }, expiresAt: hoursAgo(-150), hasPassword: true });
+  ok('session', {
+    user: { id: 'wang', name: '王芳', role: 'operator', place: '阳光社区' },
+    expiresAt: hoursAgo(-150),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    hasPassword: true,
+  });
   ok('terminals', {
     items: [
       { id: 'gate', place: '阳光社区', live: true, lastAliveAt: hoursAgo(0), visible: true, sound: 'on', lastSequence: 4, connections: 1 },

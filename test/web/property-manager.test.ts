@@ -96,6 +96,25 @@ describe.skipIf(!hasChromium)('a property manager', () => {
     expect(await page.locator('.ant-table-row').count()).toBe(1);
   });
 
+  test('reads the times of the site in a browser of another zone, and is told of which zone they are', async () => {
+    const session = gateway.answers.get('GET /api/v1/session')?.body as object;
+    ok('session', { ...session, timeZone: 'Asia/Shanghai' });
+    const list = known('devices').items;
+    const clock = '2026-03-01T15:59:58Z';
+    ok('devices/gas-0301', { ...list.find(({ id }) => id === 'gas-0301'), lastMessageAt: clock });
+    const look = async (timezoneId: string) => {
+      const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, timezoneId });
+      const there = await context.newPage();
+      await there.goto(`${gateway.url}/device/gas-0301?lang=zh`);
+      await there.waitForSelector('.device-head:has-text("2026/03/01 23:59:58")');
+      const notes = await there.locator('.zone-note').allTextContents();
+      await context.close();
+      return notes;
+    };
+    expect(await look('America/New_York')).toEqual(['时间均为现场时间：中国标准时间']);
+    expect(await look('Asia/Shanghai')).toEqual([]);
+  });
+
   test('ten thousand devices are some dozen rows on the page; the filter is in the address and goes with it', async () => {
     const [one] = known('devices').items;
     const id = (n: number) => `d-${String(n).padStart(5, '0')}`;

@@ -320,10 +320,17 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     expect(await page.isVisible('#sign-in-ends')).toBe(false);
     gateway.answers.set('GET /api/v1/session', {
       status: 200,
-      body: { ...session, expiresAt: new Date(Date.now() + 11 * 3_600_000).toISOString() },
+      // Fourteen hours ahead of UTC: no browser that runs this is there.
+      body: { ...session, expiresAt: new Date(Date.now() + 11 * 3_600_000).toISOString(), timeZone: 'Pacific/Kiritimati' },
     });
     gateway.drop();
     await page.waitForSelector('#sign-in-ends:not([hidden])');
+    // Times are those of the site, and the clock says of which zone.
+    await page.waitForSelector('#clock:has-text("GMT+14")');
+    const there = new Date(Date.now() + 14 * 3_600_000).toISOString();
+    expect([there.slice(11, 15), new Date(Date.now() + 14 * 3_600_000 - 60_000).toISOString().slice(11, 15)]).toContain(
+      (await page.textContent('#clock'))?.slice(0, 4),
+    );
   });
 
   test('without a sign-in it leads to the sign-in page and back', async () => {

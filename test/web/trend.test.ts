@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { heardEveryMs, stretchesOf, uncovered } from '../../src/web/console/data/heard-times.ts';
 import { silencesOf } from '../../src/web/console/data/silence-steps.ts';
 import { firstRange, gapOf, trendWindow } from '../../src/web/console/data/trend-window.ts';
+import { learnSiteZone, momentOfWall, siteZone, wallMs, wallText } from '../../src/web/page/site-zone.ts';
 
 const hour = 3_600_000;
 
@@ -53,6 +54,19 @@ test('what no reading was kept of is neither heard nor silent', () => {
   expect(stretchesOf([90 * hour], 6 * hour, { from: 0, to: 97 * hour }, 2 * hour)).toEqual([{ from: 90 * hour, to: 97 * hour }]);
   expect(stretchesOf([90 * hour], 6 * hour, { from: 0, to: 99 * hour }, 2 * hour)).toEqual([{ from: 90 * hour, to: 96 * hour }]);
   expect([60_000, 12 * hour, 24 * hour].map(heardEveryMs)).toEqual([6 * hour, 24 * hour, 168 * hour]);
+});
+
+test('the wall time of the site is the same wherever it is read, and leads back to its moment', () => {
+  learnSiteZone('Asia/Shanghai');
+  const at = Date.parse('2026-11-28T18:30:07.250Z');
+  expect(wallText(at)).toBe('2026-11-29T02:30:07');
+  expect(momentOfWall(Date.parse('2026-11-29T02:30:07.250Z'))).toBe(at);
+  learnSiteZone('Europe/Berlin');
+  for (const moment of ['2026-03-29T00:59:59Z', '2026-03-29T01:00:00Z', '2026-07-01T12:00:00Z', '2026-10-25T02:00:00Z'])
+    expect(momentOfWall(wallMs(Date.parse(moment))), moment).toBe(Date.parse(moment));
+  expect(wallText(Date.parse('2026-03-29T01:00:00Z'))).toBe('2026-03-29T03:00:00');
+  learnSiteZone('No/Such');
+  expect(siteZone()).toBe('Europe/Berlin');
 });
 
 test('all goes from the oldest to the newest sample, also years ago, in at most 500 whole buckets', () => {

@@ -17,6 +17,7 @@ export function sessionJson(
   return {
     user: { id: userId, name, role, place },
     expiresAt: rfc3339(createdAt + settings.sessions.absoluteMs),
+    timeZone: settings.timeZone,
     hasPassword: reader.passwordHash(userId) !== null,
   };
 }

@@ -53,6 +53,7 @@ export const session = z
   .object({
     user,
     expiresAt: timestamp.describe('At the latest; sooner when it is not used.'),
+    timeZone: z.string().describe('IANA zone of the site: pages print times in it.'),
     hasPassword: z.boolean().describe('False: nobody can sign in as this user again but by a new link.'),
   })
   .meta({ id: 'Session' });

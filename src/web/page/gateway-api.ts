@@ -1,5 +1,6 @@
 import { language, say } from './language.ts';
 import { learnGatewayTime } from './page-clock.ts';
+import { learnSiteZone } from './site-zone.ts';
 import type { Page, User } from './wire.ts';
 
 /** A refused request, as the problem document (RFC 9457) told it; `code` is `offline` when there was no answer. */
@@ -66,12 +67,16 @@ export interface SignedIn {
   readonly user: User;
   /** RFC 3339: at the latest. */
   readonly expiresAt: string;
+  /** IANA zone of the site. */
+  readonly timeZone?: string;
 }
 
 /** The signed-in person, and until when; null when nobody is. Rejects when the gateway cannot be asked. */
 export async function session(): Promise<SignedIn | null> {
   try {
-    return await get<SignedIn>('/api/v1/session');
+    const signedIn = await get<SignedIn>('/api/v1/session');
+    learnSiteZone(signedIn.timeZone);
+    return signedIn;
   } catch (error) {
     if (error instanceof GatewayProblem && (error.status === 401 || error.status === 403)) return null;
     throw error;

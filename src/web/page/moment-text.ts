@@ -1,5 +1,6 @@
 import { language, say } from './language.ts';
 import { gatewayNow } from './page-clock.ts';
+import { dayOf, otherZone, siteZone } from './site-zone.ts';
 
 const locale = () => (language() === 'zh' ? 'zh-CN' : 'en-GB');
 
@@ -8,14 +9,17 @@ export function momentText(rfc3339: string | null): string {
   const at = rfc3339 === null ? Number.NaN : Date.parse(rfc3339);
   if (!Number.isFinite(at)) return say('unknown');
   const date = new Date(at);
-  const today = new Date(gatewayNow()).toDateString() === date.toDateString();
-  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } as const;
-  if (today) return date.toLocaleTimeString(locale(), time);
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZone: siteZone() } as const;
+  if (dayOf(gatewayNow()) === dayOf(at)) return date.toLocaleTimeString(locale(), time);
   return date.toLocaleString(locale(), { year: 'numeric', month: '2-digit', day: '2-digit', ...time });
 }
 
+/** With the zone where this screen's own clock shows another time: every other time on the page is of the same zone. */
 export function clockText(): string {
-  return new Date(gatewayNow()).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  const now = gatewayNow();
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZone: siteZone() } as const;
+  const zone = otherZone(now, locale(), 'short');
+  return `${new Date(now).toLocaleTimeString(locale(), time)}${zone === null ? '' : ` ${zone}`}`;
 }
 
 export function durationText(ms: number): string {

@@ -4,6 +4,7 @@ import { language, pick, say } from './language.ts';
 import { durationText } from './moment-text.ts';
 import { numberText } from './number-text.ts';
 import type { SeenReadings, SeenSample } from './seen-readings.ts';
+import { siteZone } from './site-zone.ts';
 import { rowHeight, rowsOf, stepPath } from './step-line.ts';
 import { withUnit } from './unit-text.ts';
 import type { Value } from './wire.ts';
@@ -26,7 +27,12 @@ const valueWords = (seen: SeenReadings, value: Value): string =>
   typeof value === 'number' ? withUnit(numberText(value), seen.unit) : wordText(seen, value);
 
 function clock(at: number): string {
-  return new Date(at).toLocaleTimeString(language() === 'zh' ? 'zh-CN' : 'en-GB', { hour: '2-digit', minute: '2-digit', hour12: false });
+  return new Date(at).toLocaleTimeString(language() === 'zh' ? 'zh-CN' : 'en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+    timeZone: siteZone(),
+  });
 }
 
 /** In words, for those who cannot see it and for the line under it. */

@@ -1,3 +1,4 @@
+import { dayOf } from '../../page/site-zone.ts';
 import type { Alarm } from './alarms.ts';
 import { gatewayNow } from './gateway-time.ts';
 import { type Device, severities } from './wire.ts';
@@ -25,9 +26,7 @@ export function healthOf(device: Device, unreadable: ReadonlySet<string>): Healt
 /** Its inspection should have been before today. The date is one of the place where it stands, as is today. */
 export function isOverdue({ inspectionDue }: Pick<Device, 'inspectionDue'>): boolean {
   if (!inspectionDue) return false;
-  const now = new Date(gatewayNow());
-  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
-  return inspectionDue < today;
+  return inspectionDue < dayOf(gatewayNow());
 }
 
 const order: readonly Health[] = [...healths, 'retired'];

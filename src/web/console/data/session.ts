@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { learnSiteZone } from '../../page/site-zone.ts';
 import { GatewayProblem, get } from './gateway-api.ts';
 import type { Role, Session, User } from './wire.ts';
 
@@ -8,7 +9,9 @@ export function useSession() {
     queryKey: ['session'],
     queryFn: async ({ signal }): Promise<User | null> => {
       try {
-        return (await get<Session>('/api/v1/session', signal)).user;
+        const { user, timeZone } = await get<Session>('/api/v1/session', signal);
+        learnSiteZone(timeZone);
+        return user;
       } catch (error) {
         if (error instanceof GatewayProblem && (error.status === 401 || error.status === 403)) return null;
         throw error;

@@ -15,6 +15,8 @@ export interface User {
 export interface Session {
   readonly user: User;
   readonly expiresAt: string;
+  /** IANA zone of the site. */
+  readonly timeZone: string;
 }
 
 /** A commissioning test. */

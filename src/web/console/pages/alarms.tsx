@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { byNeed } from '../../page/alarm-order.ts';
 import { terminalOf } from '../../page/alarm-subject.ts';
+import { momentOfWall, wallText } from '../../page/site-zone.ts';
 import { useAddress } from '../data/address.ts';
 import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
 import { may, useSession } from '../data/session.ts';
@@ -37,11 +38,15 @@ export function Component() {
   const day = (name: 'from' | 'to') => (
     <DatePicker
       showTime={{ format: 'HH:mm' }}
+      // It would be that of this browser.
+      showNow={false}
       format="YYYY-MM-DD HH:mm"
       aria-label={say(`alarms.filter.${name}`)}
       placeholder={say(`alarms.filter.${name}`)}
-      value={value(name) === '' ? null : dayjs(value(name))}
-      onChange={(moment) => set(name, moment ? moment.toDate().toISOString() : '')}
+      value={value(name) === '' ? null : dayjs(wallText(Date.parse(value(name))))}
+      onChange={(moment) =>
+        set(name, moment ? new Date(momentOfWall(Date.parse(`${moment.format('YYYY-MM-DDTHH:mm:ss')}Z`))).toISOString() : '')
+      }
     />
   );
   return (

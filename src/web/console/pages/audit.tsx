@@ -9,7 +9,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
-import { detailText, localInput, pathOf } from './audit/audit-words.ts';
+import { detailText, localInput, momentOf, pathOf } from './audit/audit-words.ts';
 import { Verify } from './audit/verify.tsx';
 import './access.css';
 
@@ -36,7 +36,7 @@ export function Component() {
         type="datetime-local"
         className="plain-select"
         value={localInput(filter[part])}
-        onChange={({ target }) => set(part, target.value === '' ? '' : new Date(target.value).toISOString())}
+        onChange={({ target }) => set(part, momentOf(target.value))}
       />
     </label>
   );

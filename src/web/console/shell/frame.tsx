@@ -13,6 +13,7 @@ import { LanguageSwitch } from './language-switch.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { entriesFor } from './menu-entries.ts';
 import { Waiting } from './waiting.tsx';
+import { ZoneNote } from './zone-note.tsx';
 
 /** Around every page behind the sign-in; who is not signed in goes there first and comes back. */
 export function Frame() {
@@ -59,6 +60,7 @@ function SignedIn({ user }: { readonly user: User }) {
           ))}
         </nav>
         <main id="main" className="frame-main" tabIndex={-1}>
+          <ZoneNote />
           <Outlet />
         </main>
       </div>

@@ -1,14 +1,16 @@
+import { dayOf, siteZone } from '../../page/site-zone.ts';
 import { gatewayNow } from '../data/gateway-time.ts';
 import { locale, say } from './language.ts';
 
-const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } as const;
+const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false } as const;
 
-/** Clock time; with the date unless it is today. */
+/** Clock time at the site; with the date unless it is today there. */
 export function momentText(moment: string | number | null | undefined): string {
   const at = typeof moment === 'number' ? moment : Date.parse(moment ?? '');
   if (!Number.isFinite(at)) return say('unknown');
   const date = new Date(at);
-  if (new Date(gatewayNow()).toDateString() === date.toDateString()) return date.toLocaleTimeString(locale(), clock);
+  const clock = { ...time, timeZone: siteZone() };
+  if (dayOf(gatewayNow()) === dayOf(at)) return date.toLocaleTimeString(locale(), clock);
   return date.toLocaleString(locale(), { year: 'numeric', month: '2-digit', day: '2-digit', ...clock });
 }
 

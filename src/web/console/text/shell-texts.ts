@@ -31,6 +31,7 @@ export const shellTexts = {
     '正在自动重连。请检查网络；告警请看应急终端或电话询问值班室。',
     'Reconnecting by itself. Check the network; for alarms look at the emergency terminal or telephone the watch.',
   ),
+  'zone.other': t('时间均为现场时间：{zone}', 'Times are those of the site: {zone}'),
   'age.fresh': t('{age}前的数据', 'as of {age} ago'),
   'age.old': t('数据已过时：{age}前', 'Out of date: {age} old'),
   'age.refresh': t('立即刷新', 'Refresh now'),

@@ -1,3 +1,4 @@
+import { momentOfWall, wallText } from '../../../page/site-zone.ts';
 import { say, word } from '../../text/language.ts';
 import { momentText, placeText } from '../../text/moment-text.ts';
 
@@ -25,10 +26,14 @@ function valueText(name: string, value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** RFC 3339 -> what an input of type datetime-local shows, in the time of this browser; '' where it is no moment. */
+/** RFC 3339 -> what an input of type datetime-local shows, in the time of the site; '' where it is no moment. */
 export function localInput(moment: string): string {
-  const at = new Date(moment);
-  if (moment === '' || Number.isNaN(at.getTime())) return '';
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  const at = Date.parse(moment);
+  return Number.isNaN(at) ? '' : wallText(at).slice(0, 16);
+}
+
+/** The other way round. */
+export function momentOf(input: string): string {
+  const wall = Date.parse(`${input}Z`);
+  return Number.isNaN(wall) ? '' : new Date(momentOfWall(wall)).toISOString();
 }

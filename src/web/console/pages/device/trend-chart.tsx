@@ -3,6 +3,7 @@ import { AriaComponent, GridComponent, MarkAreaComponent, TooltipComponent } fro
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
+import { wallMs } from '../../../page/site-zone.ts';
 import { unitText, withUnit } from '../../../page/unit-text.ts';
 import type { Alarm } from '../../data/alarms.ts';
 import type { TrendSample } from '../../data/trend.ts';
@@ -29,15 +30,20 @@ interface Shown {
 type Pair = [number, number | null];
 
 /** Samples as pairs, with a hole wherever nothing is known: what was not measured is not drawn. */
-function withHoles(samples: readonly TrendSample[], everyMs: number, value: (sample: TrendSample) => number | null): Pair[] {
+function withHoles(
+  samples: readonly TrendSample[],
+  { everyMs }: TrendWindow,
+  moved: number,
+  value: (sample: TrendSample) => number | null,
+): Pair[] {
   const gap = gapOf(
     samples.map(({ at }) => at),
     everyMs,
   );
   return samples.flatMap((sample, index): Pair[] => {
     const before = samples[index - 1];
-    const pair: Pair = [sample.at, value(sample)];
-    return before && sample.at - before.at > gap ? [[before.at + 1, null], pair] : [pair];
+    const pair: Pair = [sample.at + moved, value(sample)];
+    return before && sample.at - before.at > gap ? [[before.at + moved + 1, null], pair] : [pair];
   });
 }
 
@@ -60,11 +66,12 @@ export default function TrendChart({ samples, window, unit, alarms, now, label }
   }, []);
 
   useEffect(() => {
-    const { everyMs } = window;
+    // The axis has no zone of its own but UTC: it is given the wall time of the site, all of it moved by as much as its end.
+    const moved = wallMs(window.to) - window.to;
     const few = samples.length <= 60;
     const areas = alarms.map((alarm, index) => [
       {
-        xAxis: Math.max(window.from, Date.parse(alarm.raisedAt)),
+        xAxis: Math.max(window.from, Date.parse(alarm.raisedAt)) + moved,
         name: `${say(`severity.${alarm.severity}`)} ${pick(alarm.title)}`,
         itemStyle: { color: colours[alarm.severity], opacity: 0.14, borderColor: colours[alarm.severity], borderWidth: 1 },
         // One below the other, and never over the right edge.
@@ -76,7 +83,7 @@ export default function TrendChart({ samples, window, unit, alarms, now, label }
           show: alarms.length <= 6,
         },
       },
-      { xAxis: Math.min(window.to, alarm.endedAt === null ? now : Date.parse(alarm.endedAt)) },
+      { xAxis: Math.min(window.to, alarm.endedAt === null ? now : Date.parse(alarm.endedAt)) + moved },
     ]);
     const band = {
       type: 'line',
@@ -89,6 +96,7 @@ export default function TrendChart({ samples, window, unit, alarms, now, label }
     chart.current?.setOption(
       {
         animation: false,
+        useUTC: true,
         aria: { enabled: true, label: { description: label } },
         grid: { left: 64, right: 16, top: 28, bottom: 32 },
         // Drawn on the canvas: the page's policy allows no inline styles.
@@ -97,14 +105,14 @@ export default function TrendChart({ samples, window, unit, alarms, now, label }
           renderMode: 'richText',
           formatter: (given: unknown) => {
             const at = (given as { readonly dataIndex: number; readonly value: Pair }[]).at(-1)?.value[0];
-            const sample = samples.find((each) => each.at === at);
-            if (!sample || sample.mean === null) return momentText(at ?? 0);
+            const sample = samples.find((each) => each.at + moved === at);
+            if (!sample || sample.mean === null) return momentText((at ?? moved) - moved);
             const { mean, min, max } = sample;
             const range = min === max ? '' : ` (${numberText(min ?? mean)} … ${numberText(max ?? mean)})`;
             return `${momentText(sample.at)}\n${withUnit(numberText(mean), unit)}${range}`;
           },
         },
-        xAxis: { type: 'time', min: window.from, max: window.to, axisLabel: { color: '#4c5a70', hideOverlap: true } },
+        xAxis: { type: 'time', min: window.from + moved, max: window.to + moved, axisLabel: { color: '#4c5a70', hideOverlap: true } },
         yAxis: {
           type: 'value',
           scale: true,
@@ -113,11 +121,11 @@ export default function TrendChart({ samples, window, unit, alarms, now, label }
           axisLabel: { color: '#4c5a70', formatter: (value: number) => numberText(value) },
         },
         series: [
-          { ...band, data: withHoles(samples, everyMs, ({ min }) => min) },
+          { ...band, data: withHoles(samples, window, moved, ({ min }) => min) },
           {
             ...band,
             areaStyle: { color: line, opacity: 0.16 },
-            data: withHoles(samples, everyMs, ({ min, max }) => (min === null || max === null ? null : max - min)),
+            data: withHoles(samples, window, moved, ({ min, max }) => (min === null || max === null ? null : max - min)),
           },
           {
             type: 'line',
@@ -126,7 +134,7 @@ export default function TrendChart({ samples, window, unit, alarms, now, label }
             symbolSize: 6,
             lineStyle: { color: line, width: 2 },
             itemStyle: { color: line },
-            data: withHoles(samples, everyMs, ({ mean }) => mean),
+            data: withHoles(samples, window, moved, ({ mean }) => mean),
             markArea: { silent: true, data: areas },
           },
         ],
