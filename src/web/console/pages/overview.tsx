@@ -1,6 +1,7 @@
 import { byNeed } from '../../page/alarm-order.ts';
 import { useActiveAlarms } from '../data/alarms.ts';
 import { useDevices, useTerminals } from '../data/devices.ts';
+import { may, useSession } from '../data/session.ts';
 import { severities } from '../data/wire.ts';
 import { Age } from '../parts/age.tsx';
 import { AlarmLine } from '../parts/alarm-line.tsx';
@@ -22,6 +23,7 @@ export function Component() {
   const alarms = useActiveAlarms();
   const devices = useDevices();
   const terminals = useTerminals();
+  const session = useSession();
   const asked = [alarms, devices, terminals];
   const refresh = () => {
     for (const query of asked) void query.refetch();
@@ -45,7 +47,10 @@ export function Component() {
         <Age at={Math.min(...asked.map((query) => query.dataUpdatedAt))} oldMs={150_000} refresh={refresh} />
       </PageHead>
       <Failure error={error} again={refresh} />
-      <NeedsNow needs={needsOf({ alarms: sorted, devices: devices.data, terminals: terminals.data })} partial={partial} />
+      <NeedsNow
+        needs={needsOf({ alarms: sorted, devices: devices.data, terminals: terminals.data, mayInstall: may(session.data, 'install') })}
+        partial={partial}
+      />
       <div className="columns">
         <Panel title={say('overview.alarms')} more={<span className="quiet">{say('overview.alarms.all', { n: sorted.length })}</span>}>
           <ul className="tiles">

@@ -19,9 +19,10 @@ export const overviewTexts = {
     'There is no emergency terminal yet: nobody is told of alarms. Run on the gateway: anlin terminal add gate',
   ),
   'overview.need.noDevice': t(
-    '还没有设备。请在“登记设备”页登记，或在网关上运行：anlin device add <编号> --profile <型号>',
-    'There are no devices yet. Use the page “Register a device”, or run on the gateway: anlin device add <id> --profile <profile>',
+    '还没有设备。由管理员或集成商登记第一台。',
+    'There are no devices yet. An administrator or an integrator registers the first.',
   ),
+  'overview.need.noDevice.do': t('登记第一台设备', 'Register the first device'),
   'overview.need.silent': t('{n} 台设备失联', 'Silent devices: {n}'),
   'overview.need.unreadable': t('{n} 台设备的消息无法解读', 'Devices whose messages cannot be read: {n}'),
   'overview.need.overdue': t('{n} 台设备检验逾期', 'Devices whose inspection is overdue: {n}'),

@@ -4,9 +4,10 @@ import { SeverityMark } from '../../parts/severity-mark.tsx';
 import { useWords } from '../../text/language.ts';
 import type { Need } from './needs.ts';
 
-/** The first has the one button that stands out: the obvious next step. */
+/** The first that can be dealt with here has the one button that stands out: the obvious next step. */
 export function NeedsNow({ needs, partial }: { readonly needs: readonly Need[]; readonly partial: boolean }) {
   const { say } = useWords();
+  const first = needs.find(({ to }) => to !== null)?.key;
   return (
     <Panel title={say('overview.needs')}>
       {/* Of devices that were not read yet nobody knows. */}
@@ -17,12 +18,12 @@ export function NeedsNow({ needs, partial }: { readonly needs: readonly Need[]; 
         </p>
       ) : null}
       <ul className="needs">
-        {needs.map(({ key, severity, words, count, to, action }, at) => (
+        {needs.map(({ key, severity, words, count, to, action }) => (
           <li key={key}>
             <SeverityMark severity={severity} />
             <span className="needs-words">{say(words, { n: count })}</span>
             {to === null ? null : (
-              <LinkButton primary={at === 0} to={to}>
+              <LinkButton primary={key === first} to={to}>
                 {say(action)}
               </LinkButton>
             )}

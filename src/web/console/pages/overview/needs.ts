@@ -18,10 +18,12 @@ interface Picture {
   readonly alarms: readonly Alarm[];
   readonly devices: readonly Device[];
   readonly terminals: readonly Terminal[];
+  /** The reader may register devices. */
+  readonly mayInstall: boolean;
 }
 
 /** What somebody should do something about, the most urgent first; each with one place where it is done. */
-export function needsOf({ alarms, devices, terminals }: Picture): readonly Need[] {
+export function needsOf({ alarms, devices, terminals, mayInstall }: Picture): readonly Need[] {
   const unreadable = unreadableDevices(alarms);
   const count = (health: string) => devices.filter((device) => healthOf(device, unreadable) === health).length;
   const [widest] = [...terminals].sort((a, b) => a.place.length - b.place.length);
@@ -48,7 +50,14 @@ export function needsOf({ alarms, devices, terminals }: Picture): readonly Need[
           action: 'overview.need.notLive.do',
         }
       : { key: 'noTerminal', severity: 'major', words: 'overview.need.noTerminal', count: 1, to: null, action: see },
-    { key: 'noDevice', severity: 'minor', words: 'overview.need.noDevice', count: devices.length === 0 ? 1 : 0, to: null, action: see },
+    {
+      key: 'noDevice',
+      severity: 'minor',
+      words: 'overview.need.noDevice',
+      count: devices.length === 0 ? 1 : 0,
+      to: mayInstall ? '/register' : null,
+      action: 'overview.need.noDevice.do',
+    },
     { key: 'silent', severity: 'major', words: 'overview.need.silent', count: count('silent'), to: '/devices?state=silent', action: see },
     {
       key: 'unreadable',
