@@ -177,6 +177,30 @@ describe.skipIf(!hasChromium)('at work on a real gateway', () => {
     expect(page).toMatch(/Raised · gateway.*Acknowledged · wang.*Calling back.*Ended · wang/s);
     expect(page).toMatch(/Deliveries.*gate.*hall/s);
     expect(await desk.locator('.no-receipt').count()).toBe(0);
+    // By day: one that is written into the address, and one that is picked, in both languages; what has ended is one press away.
+    const rows = () => desk.locator('.alarm-row').count();
+    const day = (ms: number) => new Date(Date.now() + ms).toISOString().slice(0, 10);
+    const days = 86_400_000;
+    await desk.goto(`${gateway.http}/alarms?place=${encodeURIComponent('阳光社区/2号楼')}&from=${day(-2 * days)}&to=${day(2 * days)}`);
+    await desk.click('button:has-text("Look among ended ones too")');
+    await expect.poll(rows).toBe(1);
+    await desk.goto(`${gateway.http}/alarms?state=all&from=${day(-9 * days)}&to=${day(-3 * days)}`);
+    await desk.waitForSelector('text=No alarms of this kind');
+    expect(await desk.inputValue('input[aria-label="Raised before"]')).toBe(`${day(-2 * days)} 00:00`);
+    for (const [language, name, heading] of [
+      ['en', 'Raised after', 'Mo'],
+      ['zh', '产生于此后', '一'],
+    ] as const) {
+      await desk.goto(`${gateway.http}/alarms?state=all&lang=${language}`);
+      await desk.locator('.alarm-row').first().waitFor();
+      const all = await rows();
+      await desk.click(`input[aria-label="${name}"]`);
+      await desk.waitForSelector(`.ant-picker-content th:has-text("${heading}")`);
+      await desk.click('.ant-picker-cell-today');
+      await desk.waitForURL((url) => (url.searchParams.get('from') ?? '').includes('T'));
+      expect(await desk.inputValue(`input[aria-label="${name}"]`)).toMatch(/^\d{4}-\d\d-\d\d 00:00$/);
+      await expect.poll(rows).toBe(all);
+    }
   }, 90_000);
 
   test('a gateway that stands still turns both screens grey within 15 s, and they come back by themselves', async () => {

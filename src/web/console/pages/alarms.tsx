@@ -1,12 +1,13 @@
 import { Button, DatePicker, Empty, Input, Select, Spin } from 'antd';
 import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { byNeed } from '../../page/alarm-order.ts';
 import { terminalOf } from '../../page/alarm-subject.ts';
-import { momentOfWall, wallText } from '../../page/site-zone.ts';
 import { useAddress } from '../data/address.ts';
 import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
+import { type Edge, edgeOf, edgePicked, shownEdge } from '../data/day-filter.ts';
 import { may, useSession } from '../data/session.ts';
 import { severities } from '../data/wire.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
@@ -29,26 +30,33 @@ export function Component() {
     state: state === 'all' ? '' : state,
     severity: value('severity'),
     place: value('place'),
-    from: value('from'),
-    to: value('to'),
+    from: edgeOf('from', value('from')),
+    to: edgeOf('to', value('to')),
   };
   const alarms = useAlarms(filter);
   const [acknowledging, setAcknowledging] = useState<Alarm | null>(null);
   const items = (alarms.data?.pages ?? []).flatMap((page) => page.items).toSorted(byNeed);
-  const day = (name: 'from' | 'to') => (
-    <DatePicker
-      showTime={{ format: 'HH:mm' }}
-      // It would be that of this browser.
-      showNow={false}
-      format="YYYY-MM-DD HH:mm"
-      aria-label={say(`alarms.filter.${name}`)}
-      placeholder={say(`alarms.filter.${name}`)}
-      value={value(name) === '' ? null : dayjs(wallText(Date.parse(value(name))))}
-      onChange={(moment) =>
-        set(name, moment ? new Date(momentOfWall(Date.parse(`${moment.format('YYYY-MM-DDTHH:mm:ss')}Z`))).toISOString() : '')
-      }
-    />
-  );
+  const pick = (name: Edge, moment: dayjs.Dayjs | null) => set(name, moment ? edgePicked(moment.format('YYYY-MM-DDTHH:mm:ss')) : '');
+  const day = (name: Edge) => {
+    const shown = shownEdge(name, value(name));
+    return (
+      <DatePicker
+        // A day alone is the whole day, first hour to last.
+        showTime={{ format: 'HH:mm', defaultOpenValue: dayjs(name === 'from' ? '2000-01-01T00:00:00' : '2000-01-01T23:59:59') }}
+        needConfirm={false}
+        // It would be that of this browser.
+        showNow={false}
+        format="YYYY-MM-DD HH:mm"
+        aria-label={say(`alarms.filter.${name}`)}
+        placeholder={say(`alarms.filter.${name}`)}
+        value={shown === null ? null : dayjs(shown)}
+        onChange={(moment) => pick(name, moment)}
+        // The list follows with the press on a day, not when the field is left.
+        onCalendarChange={(moment) => pick(name, Array.isArray(moment) ? null : moment)}
+      />
+    );
+  };
+  const narrowed = [filter.severity, filter.place, filter.from, filter.to].some((part) => part !== '');
   return (
     <>
       <PageHead title={say('alarms.title')}>
@@ -91,7 +99,11 @@ export function Component() {
       </search>
       <Failure error={alarms.error} again={() => void alarms.refetch()} />
       {alarms.isPending ? <Spin /> : null}
-      {alarms.data && items.length === 0 ? <Empty description={say(state === 'active' ? 'alarms.none.active' : 'alarms.none')} /> : null}
+      {alarms.data && items.length === 0 ? (
+        <Empty description={say(state === 'active' && !narrowed ? 'alarms.none.active' : 'alarms.none')}>
+          {state === 'active' && narrowed ? <Button onClick={() => set('state', 'all')}>{say('alarms.none.ended')}</Button> : null}
+        </Empty>
+      ) : null}
       <ul className="alarm-list" aria-label={say('alarms.title')}>
         {items.map((alarm) => (
           <AlarmRow key={alarm.id} alarm={alarm} acknowledge={() => setAcknowledging(alarm)} />

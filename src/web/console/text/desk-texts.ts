@@ -18,6 +18,7 @@ export const deskTexts = {
   'alarms.filter.to': t('产生于此前', 'Raised before'),
   'alarms.none': t('没有符合条件的告警', 'No alarms of this kind'),
   'alarms.none.active': t('没有未结束的告警', 'No active alarms'),
+  'alarms.none.ended': t('也看已结束的', 'Look among ended ones too'),
   'alarm.title': t('告警', 'Alarm'),
   'alarm.state.unacknowledged': t('未确认', 'Not acknowledged'),
   'alarm.state.acknowledged': t('已确认', 'Acknowledged'),
