@@ -49,6 +49,7 @@ const styles = `
 .demo-strip[data-dead] { background: #5a1620; }
 .demo-strip[data-folded] { inset-inline-start: auto; padding: 4px 8px; border-start-start-radius: 6px; }
 .demo-strip[data-folded] > :not(button) { display: none; }
+.demo-strip[data-folded] button { overflow: hidden; max-width: 92vw; text-overflow: ellipsis; white-space: nowrap; }
 body.with-demo-strip { padding-bottom: var(--demo-strip-height, 64px); }
 `;
 
@@ -64,6 +65,8 @@ async function showDemoStrip(): Promise<void> {
   document.adoptedStyleSheets.push(sheet);
   const strip = document.createElement('aside');
   strip.className = 'demo-strip';
+  // Open it would cover half of a telephone.
+  if (matchMedia('(max-width: 600px)').matches) strip.dataset.folded = '';
   document.body.append(strip);
   document.body.classList.add('with-demo-strip');
   const room = new ResizeObserver(() => document.body.style.setProperty('--demo-strip-height', `${strip.offsetHeight}px`));
@@ -126,7 +129,8 @@ function parts(told: Narration, strip: HTMLElement, draw: () => void, silentMs: 
   const title = element('span', `${spoken(words.name)} · ${spoken(told.story)} ${told.step}/${told.steps} · `);
   title.append(device, ` ${told.place}`);
   const seconds = Math.max(0, Math.round((Date.parse(told.next.at) - gatewayNow()) / 1_000));
-  const fold = element('button', spoken(folded ? words.unfold : words.fold));
+  // Folded it goes on telling what happens now.
+  const fold = element('button', folded ? `${spoken(words.unfold)} · ${spoken(told.now)}` : spoken(words.fold));
   fold.type = 'button';
   fold.setAttribute('aria-expanded', String(!folded));
   fold.addEventListener('click', () => {

@@ -65,6 +65,7 @@ export function drawStatus({
         : say('sound.on'),
   );
   setText(byId('last-test'), lastTest === null ? say('sound.neverTested') : say('sound.lastTest', { at: momentText(lastTest) }));
+  byId('sound-test').title = byId('last-test').textContent ?? '';
   byId('sound-banner').hidden = !sound.locked;
   byId('new-build').hidden = !newBuild;
   const waiting = board.waiting().length;

@@ -91,15 +91,14 @@ function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
   const rows: readonly (readonly [string, React.ReactNode])[] = [
     [
       say('alarm.where'),
-      <span key="w">
+      <div key="w">
         {placeText(alarm.place)}
         {alarm.subject.startsWith('place:') ? (
-          <>
-            {' '}
+          <div>
             <Link to={`/alarms${alarm.place === '' ? '' : `?place=${encodeURIComponent(alarm.place)}`}`}>{say('alarm.ofPlace')}</Link>
-          </>
+          </div>
         ) : null}
-      </span>,
+      </div>,
     ],
     ...(terminal === null ? [] : ([[say('alarm.terminal'), terminal]] as const)),
     ...(alarm.deviceId === null
