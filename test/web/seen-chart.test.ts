@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { limitOf } from '../../src/web/page/rule-limit.ts';
-import { rowHeight, rowsOf, stepPath } from '../../src/web/page/step-line.ts';
+import { rowHeight, rowsOf, shortened, stepPath } from '../../src/web/page/step-line.ts';
 
 const x = (at: number) => at;
 const y = (value: number) => value;
@@ -53,4 +53,13 @@ test('the limit on the chart is that of the value itself', () => {
   expect(limitOf(state, 'gas')).toBe(5);
   expect(limitOf({ id: 't', condition: { kind: 'rate', point: 'gas', raise: { limit: 3 } } }, 'gas')).toBeNull();
   expect(limitOf(undefined, 'gas')).toBeNull();
+});
+
+test('a word that has no room beside the chart is cut, a Chinese character being two wide', () => {
+  expect(['normal', 'outside the door zone', '在开锁区域外', '轿厢在开锁区域外停止'].map(shortened)).toEqual([
+    'normal',
+    'outside the doo…',
+    '在开锁区域外',
+    '轿厢在开锁区域…',
+  ]);
 });

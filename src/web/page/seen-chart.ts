@@ -5,7 +5,7 @@ import { durationText } from './moment-text.ts';
 import { numberText } from './number-text.ts';
 import type { SeenReadings, SeenSample } from './seen-readings.ts';
 import { siteZone } from './site-zone.ts';
-import { rowHeight, rowsOf, stepPath } from './step-line.ts';
+import { rowHeight, rowsOf, shortened, stepPath } from './step-line.ts';
 import { withUnit } from './unit-text.ts';
 import type { Value } from './wire.ts';
 
@@ -14,7 +14,6 @@ const height = 150;
 /** Room on the left for figures, or for words. */
 const leftOf = (numbers: boolean): number => (numbers ? 54 : 130);
 const margin = { right: 14, top: 12, bottom: 24 };
-const mostLetters = 18;
 /** A value that came once is held to be true for at most so long when nothing says how often it comes. */
 const leastGapMs = 10_000;
 
@@ -75,8 +74,6 @@ export function seenChart(seen: SeenReadings, raisedAt: number, to: number): SVG
     s('text', { x: width - margin.right, y: height - 6, 'text-anchor': 'end' }, say('seen.axisNow', { at: clock(to) })),
   );
 }
-
-const shortened = (text: string): string => (text.length > mostLetters ? `${text.slice(0, mostLetters - 1)}…` : text);
 
 function numberLines(samples: readonly SeenSample[], limit: number | null, x: (at: number) => number, gapMs: number): SVGElement[] {
   const placed = samples.map(({ at, value }) => ({ at, value: typeof value === 'number' ? value : null }));

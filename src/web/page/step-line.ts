@@ -36,3 +36,15 @@ export function stepPath(samples: Placed, end: number, x: (at: number) => number
   });
   return path;
 }
+
+/** Of a word on the left; a Chinese character is two wide. */
+const mostLetters = 16;
+const widthOf = (text: string): number => [...text].reduce((sum, letter) => sum + (/\p{Script=Han}/u.test(letter) ? 2 : 1), 0);
+
+/** As much of a word as there is room for. */
+export function shortened(text: string): string {
+  if (widthOf(text) <= mostLetters) return text;
+  const letters = [...text];
+  while (widthOf(letters.join('')) > mostLetters - 1) letters.pop();
+  return `${letters.join('')}…`;
+}
