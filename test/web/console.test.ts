@@ -72,6 +72,35 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
+  test('a page that is not for this role says whose it is and leads home; the audit speaks in words', async () => {
+    const { page } = await open('/audit?lang=en');
+    await page.waitForSelector('.not-allowed:has-text("for the whole installation: Administrator")');
+    expect(await page.textContent('.not-allowed')).toContain('You are Operator at 阳光社区.');
+    expect(await page.locator('.frame-main button').count()).toBe(0);
+    expect(gateway.asked.some(({ path }) => path === '/api/v1/audit')).toBe(false);
+    // What the gateway refuses is not asked for again either.
+    gateway.answers.set('GET /api/v1/quarantine', { status: 403, body: { code: 'not-allowed', title: 'Not allowed', detail: 'no' } });
+    await page.click('.not-allowed a');
+    await page.click('.frame-menu a[href="/quarantine"]');
+    await page.waitForSelector('.banner.is-error:has-text("Not allowed: no") a[href="/"]');
+    expect(await page.locator('.banner button').count()).toBe(0);
+    const signedIn = { user: { id: 'wang', name: '王芳', role: 'administrator', place: '' } };
+    gateway.answers.set('GET /api/v1/session', { status: 200, body: signedIn });
+    await page.goto(`${gateway.url}/audit`);
+    await page.waitForSelector('.trail .row');
+    const row = (n: number) => page.textContent(`.trail .row >> nth=${n}`);
+    expect(await row(0)).toMatch(/Credentials refusedan account or token that is not known, or was revoked/);
+    expect(await row(1)).toContain('place: 阳光社区 → 阳光社区 › 1号楼 · Maker: – → 某某');
+    await page.waitForSelector('.trail-detail:has-text("rule: Gas high")');
+    expect(await row(2)).toContain('state: Not acknowledged → Acknowledged · of: device lift-1 · rule: Gas high · ');
+    // A token acts in nobody's name.
+    await page.click('.frame-menu a[href="/tokens"]');
+    await page.click('.page-head .ant-btn-primary');
+    await page.waitForSelector('.role:has-text("Operator see, command devices")');
+    expect(await page.textContent('.roles')).not.toMatch(/acknowledge|deal with/);
+    await page.close();
+  });
+
   test('a device is registered with the mouse while the list of places is open', async () => {
     gateway.answers.set('GET /api/v1/session', {
       status: 200,

@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('a commissioning test on the pages', () => {
     gateway = new FakeGateway(built);
     fillCommunity(gateway);
     await gateway.start();
-    page = await browser.newPage();
+    page = await browser.newPage({ locale: 'zh-CN' });
     problems = [];
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => {

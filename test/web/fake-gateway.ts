@@ -500,7 +500,16 @@ function fillAccess(gateway: FakeGateway): void {
   });
   answer('audit', {
     items: [
-      link(96, 'alarm.acknowledged', 'alarm:lift-1', 'wang', { step: 2 }),
+      link(98, 'account.refused', 'account:(unknown)', null),
+      link(97, 'device.changed', 'device:gas-0301', 'zhao', { place: ['阳光社区', '阳光社区/1号楼'], maker: [null, '某某'] }),
+      link(96, 'alarm.acknowledged', 'alarm:lift-1', 'wang', {
+        subject: 'device:lift-1',
+        rule: 'gas.high',
+        from: 'unacknowledged',
+        to: 'acknowledged',
+        position: 7,
+        step: 2,
+      }),
       link(95, 'user.changed', 'user:li', 'wang', { role: 'operator', place: '阳光社区/2号楼', disabled: true }),
       link(94, 'session.refused', 'user:(unknown)', null),
       link(93, 'device.added', 'device:gas-0301', 'zhao', { profile: 'gas-household', record: { maker: '某某' } }),
@@ -527,7 +536,16 @@ function fillDesk(gateway: FakeGateway): void {
   ok('alarms/gas-0301', { ...history, ...gas });
   const condition = { kind: 'threshold', point: 'gas.concentration', raise: { op: 'atLeast', limit: 50 } };
   ok('rules', {
-    items: [{ id: 'gas.high', profile: 'gas-household', condition, raiseDelaySeconds: 0, source: 'GB/T 50493-2019 [M]' }],
+    items: [
+      {
+        id: 'gas.high',
+        title: { zh: '燃气浓度高', en: 'Gas high' },
+        profile: 'gas-household',
+        condition,
+        raiseDelaySeconds: 0,
+        source: 'GB/T 50493-2019 [M]',
+      },
+    ],
     next: null,
   });
   ok('profiles/gas-household/source', {

@@ -1,23 +1,10 @@
+import { chosenLanguage, keepLanguage, type Language } from './chosen-language.ts';
 import { type TextKey, texts } from './text-table.ts';
 import type { Text } from './wire.ts';
 
-export type Language = 'zh' | 'en';
-const stored = 'anlin.language';
+export type { Language };
 
-function kept(): string | null {
-  try {
-    return localStorage.getItem(stored);
-  } catch {
-    return null;
-  }
-}
-
-function choose(): Language {
-  const asked = new URLSearchParams(location.search).get('lang') ?? kept();
-  return asked?.toLowerCase().startsWith('en') ? 'en' : 'zh';
-}
-
-let current: Language = choose();
+let current: Language = chosenLanguage();
 
 export function language(): Language {
   return current;
@@ -58,11 +45,7 @@ export function applyLanguage(root: ParentNode = document): void {
 
 export function setLanguage(next: Language): void {
   current = next;
-  try {
-    localStorage.setItem(stored, next);
-  } catch {
-    // Private mode: the choice lasts as long as the page.
-  }
+  keepLanguage(next);
   const url = new URL(location.href);
   url.searchParams.delete('lang');
   history.replaceState(null, '', url);

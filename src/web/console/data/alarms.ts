@@ -124,6 +124,7 @@ export function useAlarm(id: string) {
 }
 
 export interface RuleOfProfile {
+  readonly title: Text;
   readonly id: string;
   readonly profile: string | null;
   readonly condition: { readonly kind: string; readonly point?: string; readonly raise?: { readonly op: string; readonly limit?: number } };

@@ -77,6 +77,9 @@ export async function listAll<T>(
   return items;
 }
 
+/** 0 = there was no answer, or it is no refusal of the gateway. */
+export const statusOf = (error: unknown): number => (error instanceof GatewayProblem ? error.status : 0);
+
 export function detailOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { Button, Empty, Input } from 'antd';
 import { Link } from 'react-router';
 import { useAddress } from '../data/address.ts';
+import { useRules } from '../data/alarms.ts';
 import { type AuditEntry, useAudit } from '../data/audit.ts';
 import { usePeople } from '../data/people.ts';
 import { Age } from '../parts/age.tsx';
@@ -9,7 +10,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
-import { detailText, localInput, momentOf, pathOf } from './audit/audit-words.ts';
+import { detailText, localInput, momentOf, pathOf, type RuleTitle, targetText } from './audit/audit-words.ts';
 import { Verify } from './audit/verify.tsx';
 import './access.css';
 
@@ -18,9 +19,10 @@ const parts = ['by', 'act', 'target', 'from', 'to'] as const;
 
 /** Who did what to what, when and from where. */
 export function Component() {
-  const { say, word } = useWords();
+  const { say, word, pick } = useWords();
   const { value, set } = useAddress();
   const people = usePeople();
+  const rules = useRules();
   const filter = { by: value('by'), act: value('act'), target: value('target'), from: value('from'), to: value('to') };
   const audit = useAudit(filter);
   const items = (audit.data?.pages ?? []).flatMap((page) => page.items);
@@ -29,6 +31,10 @@ export function Component() {
   const names = new Map(known.map(({ id, name }) => [id, name]));
   // One who is gone is in no list and stays in the trail.
   const choices = filter.by === '' || names.has(filter.by) ? known : [...known, { id: filter.by, name: filter.by }];
+  const ruleTitle: RuleTitle = (id) => {
+    const known = [...(rules.data?.values() ?? [])].find((rule) => rule.id === id);
+    return known ? pick(known.title) : undefined;
+  };
   const moment = (part: 'from' | 'to') => (
     <label className="moment">
       <span>{say(`audit.filter.${part}`)}</span>
@@ -99,7 +105,7 @@ export function Component() {
       {audit.data && items.length === 0 ? <Empty description={say(audit.hasNextPage ? 'audit.noneYet' : 'audit.none')} /> : null}
       <ol className="rows trail" aria-label={say('audit.title')}>
         {items.map((entry) => (
-          <Entry key={entry.sequence} entry={entry} name={names.get(entry.origin.by ?? '') ?? entry.origin.by} />
+          <Entry key={entry.sequence} entry={entry} ruleTitle={ruleTitle} name={names.get(entry.origin.by ?? '') ?? entry.origin.by} />
         ))}
       </ol>
       {audit.hasNextPage ? (
@@ -111,7 +117,7 @@ export function Component() {
   );
 }
 
-function Entry({ entry, name }: { readonly entry: AuditEntry; readonly name: string | null }) {
+function Entry({ entry, ruleTitle, name }: { readonly entry: AuditEntry; readonly ruleTitle: RuleTitle; readonly name: string | null }) {
   const { say, word } = useWords();
   const { sequence, at, origin, act, target, detail } = entry;
   const cut = target.indexOf(':');
@@ -119,7 +125,7 @@ function Entry({ entry, name }: { readonly entry: AuditEntry; readonly name: str
   const path = pathOf(kind, id);
   // What the gateway did by itself came from a part of it, what it refused from an address.
   const machine = origin.by === null && origin.via === 'gateway';
-  const details = detailText(detail);
+  const details = detailText(detail, ruleTitle);
   return (
     <li className="row">
       <div>
@@ -136,7 +142,7 @@ function Entry({ entry, name }: { readonly entry: AuditEntry; readonly name: str
       <div>
         <b>{word('audit.act', act)}</b>
         <div className="quiet">
-          {word('audit.kind', kind)} {path === null ? id : <Link to={path}>{id}</Link>}
+          {path === null ? targetText(target) : word('audit.kind', kind)} {path === null ? null : <Link to={path}>{id}</Link>}
         </div>
       </div>
       <div className="quiet trail-detail">{details}</div>

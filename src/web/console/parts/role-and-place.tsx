@@ -5,13 +5,15 @@ import { useWords } from '../text/language.ts';
 import { PlaceInput } from './place-input.tsx';
 
 interface Shown {
+  /** A token acts in no person's name: it does less than the role. */
+  readonly of: 'role' | 'token';
   readonly role: Role;
   readonly place: string;
   readonly change: (next: { readonly role: Role; readonly place: string }) => void;
 }
 
 /** What somebody (or a program) may do, and where. */
-export function RoleAndPlace({ role, place, change }: Shown) {
+export function RoleAndPlace({ of, role, place, change }: Shown) {
   const { say } = useWords();
   const places = usePlaces();
   const id = useId();
@@ -23,7 +25,7 @@ export function RoleAndPlace({ role, place, change }: Shown) {
           <label key={one} className="role">
             <input type="radio" name={`${id}-role`} value={one} checked={one === role} onChange={() => change({ role: one, place })} />
             <span>
-              <b>{say(`role.${one}`)}</b> <span className="quiet">{say(`role.does.${one}`)}</span>
+              <b>{say(`role.${one}`)}</b> <span className="quiet">{say(of === 'token' ? `token.does.${one}` : `role.does.${one}`)}</span>
             </span>
           </label>
         ))}

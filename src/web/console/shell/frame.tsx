@@ -4,14 +4,15 @@ import { useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import { detailOf, GatewayProblem, request } from '../data/gateway-api.ts';
 import { useFollowedFeed } from '../data/link.ts';
-import { useSession } from '../data/session.ts';
+import { may, useSession } from '../data/session.ts';
 import type { User } from '../data/wire.ts';
 import { Failure } from '../parts/failure.tsx';
 import { useWords } from '../text/language.ts';
 import { placeText } from '../text/moment-text.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { LinkBanner } from './link-banner.tsx';
-import { entriesFor } from './menu-entries.ts';
+import { entriesFor, menuEntries } from './menu-entries.ts';
+import { NotAllowed } from './not-allowed.tsx';
 import { Waiting } from './waiting.tsx';
 import { ZoneNote } from './zone-note.tsx';
 
@@ -30,6 +31,8 @@ export function Frame() {
 function SignedIn({ user }: { readonly user: User }) {
   useFollowedFeed();
   const { say } = useWords();
+  const { pathname } = useLocation();
+  const closed = menuEntries.find(({ path, right }) => path === pathname && right !== undefined && !may(user, right));
   // On a narrow screen only; on a wide one the menu is always there.
   const [open, setOpen] = useState(false);
   return (
@@ -61,7 +64,7 @@ function SignedIn({ user }: { readonly user: User }) {
         </nav>
         <main id="main" className="frame-main" tabIndex={-1}>
           <ZoneNote />
-          <Outlet />
+          {closed?.right ? <NotAllowed title={closed.title} right={closed.right} user={user} /> : <Outlet />}
         </main>
       </div>
     </div>

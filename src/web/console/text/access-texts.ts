@@ -17,6 +17,15 @@ export const accessTexts = {
   'role.does.integrator': t('查看，登记、测试和更换设备，启用型号', 'see, register, test and replace devices, put device types in force'),
   'role.does.reader': t('只能查看', 'see, nothing else'),
 
+  'token.does.administrator': t(
+    '一切，包括人员、令牌与审计；不能处理告警',
+    'everything, people, tokens and the audit trail included; no acts on alarms',
+  ),
+  'token.does.manager': t('查看，下达命令，维护设备档案，查看人员', 'see, command devices, keep their papers, see who may do what'),
+  'token.does.operator': t('查看，下达命令', 'see, command devices'),
+  'token.does.integrator': t('查看，登记、测试和更换设备，启用型号', 'see, register, test and replace devices, put device types in force'),
+  'token.does.reader': t('只能查看', 'see, nothing else'),
+
   'people.title': t('人员', 'People'),
   'people.lead': t(
     '谁能在哪里做什么。角色在其区域及下级区域有效。',

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import { chosenLanguage, keepLanguage, type Language } from '../../page/chosen-language.ts';
 import type { Text } from './text.ts';
 import { type TextKey, texts } from './text-table.ts';
 
@@ -12,34 +13,16 @@ declare module 'i18next' {
   }
 }
 
-export type Language = 'zh' | 'en';
-const stored = 'anlin.language';
-
-/** `?lang=` first, then what was chosen before; Chinese otherwise. */
-function chosen(): Language {
-  let kept: string | null = null;
-  try {
-    kept = localStorage.getItem(stored);
-  } catch {
-    // Private mode: the choice lasts as long as the page.
-  }
-  const asked = new URLSearchParams(location.search).get('lang') ?? kept;
-  return asked?.toLowerCase().startsWith('en') ? 'en' : 'zh';
-}
+export type { Language };
 
 const one = (language: Language) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text[language]]));
 
 function spoken(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  try {
-    localStorage.setItem(stored, language);
-  } catch {
-    // As above.
-  }
 }
 
 export function startLanguage(): void {
-  const lng = chosen();
+  const lng = chosenLanguage();
   void i18next.use(initReactI18next).init({
     lng,
     resources: { zh: { console: one('zh') }, en: { console: one('en') } },
@@ -51,6 +34,7 @@ export function startLanguage(): void {
     initAsync: false,
   });
   spoken(lng);
+  if (new URLSearchParams(location.search).has('lang')) keepLanguage(lng);
 }
 
 export function languageNow(): Language {
@@ -61,6 +45,7 @@ export const locale = () => (languageNow() === 'zh' ? 'zh-CN' : 'en-GB');
 
 export function setLanguage(language: Language): void {
   spoken(language);
+  keepLanguage(language);
   void i18next.changeLanguage(language);
 }
 

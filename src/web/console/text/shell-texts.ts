@@ -44,6 +44,16 @@ export const shellTexts = {
   'crash.reload': t('重新载入', 'Load again'),
   'crash.new': t('网关已更新，请重新载入本页。', 'The gateway was updated: load the page again.'),
   'nothing.title': t('没有这一页', 'There is no such page'),
+  'notAllowed.roles': t('这一页需要以下角色之一：{roles}', 'This page needs one of these roles: {roles}'),
+  'notAllowed.everywhere': t(
+    '这一页需要以下角色，且区域为全部区域：{roles}',
+    'This page needs this role for the whole installation: {roles}',
+  ),
+  'notAllowed.you': t(
+    '您是{role}，区域为{place}。如果工作需要，请让管理员更改您的角色。',
+    'You are {role} at {place}. If your work needs it, ask an administrator for another role.',
+  ),
+  'failed.refused': t('不允许：{detail}', 'Not allowed: {detail}'),
   'nothing.do': t('回到总览', 'To the overview'),
 
   'elapsed.seconds': t('{s} 秒', '{s} s'),

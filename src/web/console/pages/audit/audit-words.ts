@@ -1,6 +1,8 @@
 import { momentOfWall, wallText } from '../../../page/site-zone.ts';
-import { say, word } from '../../text/language.ts';
+import { paperFields } from '../../data/paper-fields.ts';
+import { languageNow, say, word } from '../../text/language.ts';
 import { momentText, placeText } from '../../text/moment-text.ts';
+import type { Text } from '../../text/text.ts';
 
 /** Where the page of a target is; null = it has none. */
 export function pathOf(kind: string, id: string): string | null {
@@ -10,20 +12,67 @@ export function pathOf(kind: string, id: string): string | null {
   return null;
 }
 
-/** `role: Operator · place: a › b`; what is nested as JSON, what has no word as it is. */
-export function detailText(detail: Readonly<Record<string, unknown>>): string {
-  return Object.entries(detail)
-    .map(([name, value]) => `${word('audit.detail', name)}: ${valueText(name, value)}`)
-    .join(' · ');
+type Detail = Readonly<Record<string, unknown>>;
+/** What a rule is called; undefined = its device type is not in force any more. */
+export type RuleTitle = (rule: string) => string | undefined;
+
+/** `role: Operator · place: a › b`: every name that the gateway writes has a word. What has none stands as it is. */
+export function detailText(detail: Detail, ruleTitle: RuleTitle): string {
+  const { from, to, ...others } = detail;
+  const step =
+    typeof to === 'string' && typeof from === 'string' ? `${say('audit.detail.state')}: ${stateText(from)} → ${stateText(to)}` : null;
+  const parts = Object.entries(step === null ? detail : others).map(
+    ([name, value]) => `${label(name)}: ${valueText(name, value, ruleTitle)}`,
+  );
+  return [...(step === null ? [] : [step]), ...parts].join(' · ');
 }
 
-function valueText(name: string, value: unknown): string {
+/** Before it was raised there was none; `alarm.state.normal` says that it is over. */
+const stateText = (state: string): string => (state === 'normal' ? say('audit.state.normal') : word('alarm.state', state));
+
+function label(name: string): string {
+  const known = word('audit.detail', name);
+  return known === name ? word('papers', name) : known;
+}
+
+/** Fields of a device whose change is written as a pair. */
+const changedFields: ReadonlySet<string> = new Set(['place', ...paperFields]);
+const moments = new Set(['expiresAt', 'since', 'until']);
+
+function valueText(name: string, value: unknown, ruleTitle: RuleTitle): string {
+  if (value === null || value === undefined || value === '') return name === 'place' && value === '' ? placeText('') : '–';
   if (typeof value === 'boolean') return say(value ? 'audit.yes' : 'audit.no');
-  if (name === 'expiresAt' && typeof value === 'number') return momentText(value);
-  if ((name === 'from' || name === 'to') && typeof value === 'string') return word('alarm.state', value);
-  if (name === 'role' && typeof value === 'string') return word('role', value);
-  if (name === 'place' && typeof value === 'string') return placeText(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'number') return moments.has(name) ? momentText(value) : String(value);
+  if (Array.isArray(value)) {
+    const each = value.map((one) => valueText(name, one, ruleTitle));
+    // What a field was and what it is; elsewhere a list.
+    return value.length === 2 && value.every((one) => one === null || typeof one === 'string') && changedFields.has(name)
+      ? each.join(' → ')
+      : each.join(', ') || '–';
+  }
+  if (typeof value === 'object') {
+    const { zh, en } = value as Partial<Text>;
+    if (typeof zh === 'string' && typeof en === 'string') return languageNow() === 'zh' ? zh : en;
+    return `(${detailText(value as Detail, ruleTitle)})`;
+  }
+  const text = String(value);
+  if (name === 'rule') return ruleTitle(text) ?? text;
+  if (name === 'subject') return targetText(text);
+  if (name === 'role') return word('role', text);
+  if (name === 'place') return placeText(text);
+  if (name === 'act') return word('act', text);
+  if (name === 'why') return word('audit.why', text);
+  if (name === 'status') return word('commands.answer', text);
+  return text;
+}
+
+/** `device:lift-1` -> `device lift-1`. */
+export function targetText(target: string): string {
+  const cut = target.indexOf(':');
+  const [kind, id] = [target.slice(0, cut), target.slice(cut + 1)];
+  // Which account it was nobody knows, or the gateway would say so.
+  const which = id !== '(unknown)' ? id : kind === 'account' ? '' : say('audit.unknown');
+  return `${word('audit.kind', kind)} ${which}`.trim();
 }
 
 /** RFC 3339 -> what an input of type datetime-local shows, in the time of the site; '' where it is no moment. */

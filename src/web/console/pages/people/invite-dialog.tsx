@@ -68,7 +68,7 @@ export default function InviteDialog({ place, changed, close }: Shown) {
               hint={say('people.id.hint')}
             />
           </div>
-          <RoleAndPlace role={wanted.role} place={wanted.place} change={change} />
+          <RoleAndPlace of="role" role={wanted.role} place={wanted.place} change={change} />
           <SubmitActs label={say('people.invite.submit')} submitting={submitting} close={close} />
         </form>
       )}

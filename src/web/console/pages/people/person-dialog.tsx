@@ -136,7 +136,7 @@ function Change({ person, self, finish }: Pick<Shown, 'person' | 'self'> & { rea
     >
       <h3 className="dialog-part">{say('people.change.what')}</h3>
       <TextField name="name" label={say('people.name')} value={name} change={setName} autoComplete="off" maxLength={64} />
-      <RoleAndPlace {...scope} change={setScope} />
+      <RoleAndPlace of="role" {...scope} change={setScope} />
       <p className="quiet">{say(self ? 'people.change.self' : 'people.change.note')}</p>
       <p role="alert" className="problem">
         {problem}

@@ -75,7 +75,7 @@ export default function TokenDialog({ place, changed, close }: Shown) {
             hint={say('tokens.name.hint')}
             autoFocus
           />
-          <RoleAndPlace role={wanted.role} place={wanted.place} change={(part) => setWanted({ ...wanted, ...part })} />
+          <RoleAndPlace of="token" role={wanted.role} place={wanted.place} change={(part) => setWanted({ ...wanted, ...part })} />
           <p className="field">
             <label htmlFor={`${id}-days`}>{say('tokens.days')}</label>
             <select id={`${id}-days`} className="plain-select" value={days} onChange={(event) => setDays(Number(event.target.value))}>
