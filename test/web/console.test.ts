@@ -93,6 +93,14 @@ describe.skipIf(!hasChromium)('the console', () => {
     expect(await row(1)).toContain('place: 阳光社区 → 阳光社区 › 1号楼 · Maker: – → 某某');
     await page.waitForSelector('.trail-detail:has-text("rule: Gas high")');
     expect(await row(2)).toContain('state: Not acknowledged → Acknowledged · of: device lift-1 · rule: Gas high · ');
+    // A moment is typed digit by digit, and each of them makes another one.
+    const from = page.locator('.moment input >> nth=0');
+    await from.focus();
+    await page.keyboard.type('11282026');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('1000AM');
+    await page.waitForURL('**/audit?from=*');
+    expect(await from.inputValue()).toBe('2026-11-28T10:00');
     // A token acts in nobody's name.
     await page.click('.frame-menu a[href="/tokens"]');
     await page.click('.page-head .ant-btn-primary');

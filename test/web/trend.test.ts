@@ -65,6 +65,7 @@ test('the wall time of the site is the same wherever it is read, and leads back 
   for (const moment of ['2026-03-29T00:59:59Z', '2026-03-29T01:00:00Z', '2026-07-01T12:00:00Z', '2026-10-25T02:00:00Z'])
     expect(momentOfWall(wallMs(Date.parse(moment))), moment).toBe(Date.parse(moment));
   expect(wallText(Date.parse('2026-03-29T01:00:00Z'))).toBe('2026-03-29T03:00:00');
+  expect(wallText(momentOfWall(Date.parse('0020-11-28T10:00:00Z')))).toBe('0020-11-28T10:00:00');
   learnSiteZone('No/Such');
   expect(siteZone()).toBe('Europe/Berlin');
 });

@@ -29,7 +29,10 @@ export const siteZone = (): string | undefined => zone;
 export function wallMs(at: number): number {
   const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + (((at % 1_000) + 1_000) % 1_000);
+  // Not Date.UTC: to it the year 20, which somebody types who means 2026, is 1920.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.setUTCHours(hour, minute, second) + (((at % 1_000) + 1_000) % 1_000);
 }
 
 /** The other way round. A wall time that there was twice is the later moment or the earlier one, one that never was a moment near it. */

@@ -1,6 +1,6 @@
 import { Button, Empty, Input } from 'antd';
 import { Link } from 'react-router';
-import { useAddress } from '../data/address.ts';
+import { useAddress, useTyped } from '../data/address.ts';
 import { useRules } from '../data/alarms.ts';
 import { type AuditEntry, useAudit } from '../data/audit.ts';
 import { usePeople } from '../data/people.ts';
@@ -35,17 +35,6 @@ export function Component() {
     const known = [...(rules.data?.values() ?? [])].find((rule) => rule.id === id);
     return known ? pick(known.title) : undefined;
   };
-  const moment = (part: 'from' | 'to') => (
-    <label className="moment">
-      <span>{say(`audit.filter.${part}`)}</span>
-      <input
-        type="datetime-local"
-        className="plain-select"
-        value={localInput(filter[part])}
-        onChange={({ target }) => set(part, momentOf(target.value))}
-      />
-    </label>
-  );
   return (
     <>
       <PageHead title={say('audit.title')}>
@@ -92,8 +81,8 @@ export function Component() {
           defaultValue={filter.target}
           onSearch={(text) => set('target', text.trim())}
         />
-        {moment('from')}
-        {moment('to')}
+        <Moment part="from" />
+        <Moment part="to" />
         {filtered ? (
           <Link className="filters-count" to="/audit">
             {say('audit.filter.clear')}
@@ -114,6 +103,23 @@ export function Component() {
         </Button>
       ) : null}
     </>
+  );
+}
+
+function Moment({ part }: { readonly part: 'from' | 'to' }) {
+  const { say } = useWords();
+  const { type, field } = useTyped(part);
+  return (
+    <label className="moment">
+      <span>{say(`audit.filter.${part}`)}</span>
+      <input
+        type="datetime-local"
+        className="plain-select"
+        value={localInput(field.value)}
+        onChange={({ target }) => type(momentOf(target.value))}
+        onBlur={field.onBlur}
+      />
+    </label>
   );
 }
 
