@@ -190,7 +190,10 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
     fillCommunity(gateway);
     const known = (path: string) => gateway.answers.get(path)?.body as { user: object };
     const session = known('GET /api/v1/session');
-    gateway.answers.set('GET /api/v1/session', { status: 200, body: { ...session, user: { ...session.user, role: 'administrator' } } });
+    gateway.answers.set('GET /api/v1/session', {
+      status: 200,
+      body: { ...session, user: { ...session.user, role: 'administrator', place: '' } },
+    });
     const now = new Date().toISOString();
     const underTest = { by: 'li', reason: '新装', since: now, until: now, terminals: ['gate'] };
     const sos = 'GET /api/v1/devices/sos-0102';
