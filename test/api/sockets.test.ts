@@ -143,6 +143,20 @@ test('what is no HTTP is answered with a problem document or closed, and never w
   }
 });
 
+test('an upgrade whose address cannot be read is answered and closed: it holds neither a socket nor the end of the gateway', async () => {
+  const { app } = await fixture();
+  const port = await listen(app);
+  for (const [path, status] of [
+    ['/ocpp/%ff', 400],
+    [`/ocpp/${'x'.repeat(300)}`, 414],
+  ] as const) {
+    const head = 'Host: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+    const { text, ms } = await raw(port, `GET ${path} HTTP/1.1\r\n${head}Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`, 3_000);
+    expect(text).toContain(`HTTP/1.1 ${status}`);
+    expect(ms).toBeLessThan(2_900);
+  }
+});
+
 test('a retired terminal loses its open stream', async () => {
   const { world, stream } = await listening();
   const socket = (await open(stream, { headers: basic('gate', world.addTerminal('gate', 'east')) })) as WebSocket;

@@ -16,7 +16,7 @@ const messageAnswer: Readonly<Record<Fate, RegExp>> = {
   'too-long': /^413 too-large$/,
 };
 
-interface Operation {
+export interface Operation {
   readonly path: string;
   readonly method: string;
   readonly takesBody: boolean;
@@ -25,7 +25,11 @@ interface Operation {
 
 /** Every route the gateway describes itself: a new one is met without anybody writing it down here. */
 export async function operationsOf(world: HostileWorld): Promise<readonly Operation[]> {
-  const document = (await world.get('/api/v1/openapi.json')) as {
+  return operationsIn(await world.get('/api/v1/openapi.json'));
+}
+
+export function operationsIn(openApi: unknown): readonly Operation[] {
+  const document = openApi as {
     paths: Record<string, Record<string, { requestBody?: unknown; parameters?: { name: string; in: string }[] }>>;
   };
   return Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -77,7 +81,8 @@ const limits: readonly HostileBody[] = [
   { name: '1 MiB and one byte', body: Buffer.alloc(bodyLimit + 1, 0x20), fate: 'too-long' },
 ];
 
-const values = [
+/** Of one parameter; encoded. */
+export const hostileValues = [
   '1e999',
   '-1',
   'NaN',
@@ -91,8 +96,23 @@ const values = [
   '9'.repeat(400),
   'x'.repeat(8_000),
 ];
-const names = ['__proto__[polluted]=1', 'constructor[prototype][polluted]=1', '__proto__.polluted=1', `${'a=1&'.repeat(3_000)}a=1`];
-const ids = ['%00', '%ff', '..%2f..%2fetc', '__proto__', 'constructor', 'hasOwnProperty', 'x'.repeat(300), '%E2%80%AE', '%ed%a0%80'];
+export const hostileQueries = [
+  '__proto__[polluted]=1',
+  'constructor[prototype][polluted]=1',
+  '__proto__.polluted=1',
+  `${'a=1&'.repeat(3_000)}a=1`,
+];
+export const hostileIds = [
+  '%00',
+  '%ff',
+  '..%2f..%2fetc',
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+  'x'.repeat(300),
+  '%E2%80%AE',
+  '%ed%a0%80',
+];
 
 /** Hostile values of every parameter, names nobody knows, and ids, on every route. */
 export async function throwAtAddresses(world: HostileWorld, operations: readonly Operation[]): Promise<number> {
@@ -106,12 +126,12 @@ export async function throwAtAddresses(world: HostileWorld, operations: readonly
   for (const { path, method, parameters } of operations) {
     const address = filled(path, goat);
     const queries = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-    for (const name of queries) for (const value of values) await meet(method, `${address}?${name}=${value}`);
+    for (const name of queries) for (const value of hostileValues) await meet(method, `${address}?${name}=${value}`);
     if (queries.length > 0) {
-      for (const query of names) await meet(method, `${address}?${query}`);
+      for (const query of hostileQueries) await meet(method, `${address}?${query}`);
       await meet(method, `${address}?${queries[0]}=1&${queries[0]}=2`);
     }
-    if (path.includes('{')) for (const id of ids) await meet(method, filled(path, id));
+    if (path.includes('{')) for (const id of hostileIds) await meet(method, filled(path, id));
   }
   return tried;
 }

@@ -165,8 +165,8 @@ const rows: Readonly<Record<string, FaultRow>> = {
     run: ({ size, say }) => wrongSignIns(size, true, say),
   },
   '28': {
-    what: 'the web: other origins, sessions and their ends, every route by role and place, headers, addresses, smuggling, slow peers, scripts in every page; a gateway without guards as the control',
-    counts: '1 = all of it; --only requests, limits or pages',
+    what: 'the web: other origins, sessions and their ends, every route by role and place, hostile parameters and ids on each, headers, addresses, smuggling, slow peers, scripts in every page; a gateway without guards as the control',
+    counts: '1 = all of it; --only requests, queries, limits or pages',
     size: 1,
     run: ({ only, say }) => webProbes(only, say),
   },

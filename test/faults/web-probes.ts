@@ -2,6 +2,7 @@ import type { RowReport } from './fault-row.ts';
 import type { entries } from './gateway-run.ts';
 import { browserProbes } from './web-pages.ts';
 import { placeProbes } from './web-places.ts';
+import { foreignNameProbes, queryProbes } from './web-queries.ts';
 import { slowProbes, smugglingProbes } from './web-requests.ts';
 import { namesProbes, sessionProbes, shortSessions, timeLimitProbes } from './web-sessions.ts';
 import { type Probe, WebSite } from './web-site.ts';
@@ -23,16 +24,19 @@ const patient: Probes = {
   'every route, role and place': placeProbes,
   'slow peers': slowProbes,
 };
+const queries: Probes = { 'parameters and ids of every route': queryProbes, 'foreign names in every parameter': foreignNameProbes };
 
 /** Row 28: the real gateway, where nothing may be found, and one without guards, where every probe must find something. */
 export async function webProbes(only: string | null, say: (line: string) => void): Promise<RowReport> {
   const wants = (part: string) => only === null || only === part;
   const limited = { 'time limits of sessions': timeLimitProbes };
   const limits = wants('limits') ? overWorld('gateway', limited, say, shortSessions) : {};
-  const real = wants('requests') ? await overWorld('gateway', patient, say) : {};
+  const asked = { ...(wants('requests') ? patient : {}), ...(wants('queries') ? queries : {}) };
+  const some = Object.keys(asked).length > 0;
+  const real = some ? await overWorld('gateway', asked, say) : {};
   const pages = wants('pages') ? await inBrowser(say) : {};
   const timed = await limits;
-  const loose = wants('requests') ? overWorld('unguarded', patient, say) : {};
+  const loose = some ? overWorld('unguarded', asked, say) : {};
   const endless = wants('limits') ? await overWorld('unguarded', limited, say, shortSessions) : {};
   return report({ ...real, ...timed, ...pages }, { ...(await loose), ...endless });
 }

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { askGateway } from '../../src/cli/control-client.ts';
 import { type entries, type GatewayRun, root, runGateway, temporaryFolder } from './gateway-run.ts';
 import { buildSite, password, person, type Site } from './site.ts';
@@ -12,6 +13,9 @@ export const otherScript = `"'><svg/onload=window.stolen=1>`;
 export const ownPlace = '阳光社区';
 export const foreignPlace = '月光社区';
 export const owner = 'chief';
+
+/** A stop is bounded to about ten seconds (main.ts); a loaded machine has more. */
+const stopMs = 30_000;
 
 /** What a probe did and what it found. */
 export interface Probe {
@@ -66,8 +70,10 @@ export class WebSite {
 
   async close(): Promise<void> {
     this.gateway.signal('SIGTERM');
-    await this.gateway.exited;
+    const ended = await Promise.race([this.gateway.exited, sleep(stopMs, null, { ref: false })]);
+    this.gateway.signal('SIGKILL');
     this.site.remove();
+    if (ended === null) throw new Error(`the gateway had not ended ${stopMs / 1_000} s after SIGTERM`);
   }
 
   async command<C extends Parameters<typeof askGateway>[1]>(command: C, input: unknown) {

@@ -60,7 +60,7 @@ export async function originProbes(world: WebSite): Promise<Probe> {
   return { found, tries };
 }
 
-function upgrade(path: string): Record<string, string> {
+export function upgrade(path: string): Record<string, string> {
   return {
     connection: 'Upgrade',
     upgrade: 'websocket',
@@ -135,7 +135,8 @@ export async function headerProbes(world: WebSite): Promise<Probe> {
   return { found, tries: Object.keys(answers).length };
 }
 
-function headersMissing({ headers, text }: Answer, what: string): string[] {
+/** What the headers of an answer lack; `what` begins with the kind of answer. */
+export function headersMissing({ headers, text }: Answer, what: string): string[] {
   const missing: string[] = [];
   const policy = String(headers['content-security-policy'] ?? '');
   if (!/default-src 'self'/.test(policy) || /unsafe|\*|https?:/.test(policy))
