@@ -273,8 +273,12 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
 
   test('counts those that wait, and N shows them one by one; a more severe one stays in front', async () => {
     await open();
-    for (const id of ['a', 'b', 'c']) gateway.deliver(alarmOf(id, { severity: 'major', title: { zh: id, en: `Alarm ${id}` } }));
+    // Calls, like an SOS: there is no condition that could be gone (decision 0004).
+    for (const id of ['a', 'b', 'c']) {
+      gateway.deliver(alarmOf(id, { severity: 'major', title: { zh: id, en: `Alarm ${id}` }, condition: 'false' }));
+    }
     await page.waitForSelector('#next:has-text("2 more waiting")');
+    expect(await page.textContent('#front')).not.toContain('Condition');
     expect(await page.textContent('#waiting-all')).toBe('3 waiting');
     expect(await page.title()).toBe('(3) Emergency terminal gate');
     const fronts = new Set<string | null>();

@@ -78,7 +78,9 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
 
 export function stateText(alarm: Alarm): string {
   const often = alarm.occurrences > 1 ? ` · ${say('alarm.occurrences', { n: alarm.occurrences })}` : '';
-  const condition = alarm.state === 'unacknowledged' || alarm.state === 'acknowledged' ? ` · ${say(`condition.${alarm.condition}`)}` : '';
+  // A call (decision 0004) has nothing that could be gone; of any other alarm the state says when it is.
+  const holds = (alarm.state === 'unacknowledged' || alarm.state === 'acknowledged') && alarm.condition !== 'false';
+  const condition = holds ? ` · ${say(`condition.${alarm.condition}`)}` : '';
   return `${say(`state.${alarm.state}`)}${condition}${often}`;
 }
 

@@ -1,5 +1,8 @@
 const severities = ['critical', 'major', 'minor', 'warning'];
-/** Within one severity, by the states of ISA-18.2; the condition of the unacknowledged is true or unknown, and unknown is not safe. */
+/**
+ * Within one severity, by the states of ISA-18.2. The condition of the unacknowledged is true or unknown, and unknown is not safe;
+ * or it is a call, which has no return of its own (decision 0004) and waits like one that goes on.
+ */
 const stages: Readonly<Record<string, number>> = {
   unacknowledged: 0,
   'returned-unacknowledged': 1,

@@ -24,7 +24,6 @@ export const texts = {
   'state.latched-acknowledged': t('条件已消失，待解除', 'Condition gone, waiting to be ended'),
   'state.normal': t('已结束', 'Ended'),
   'condition.true': t('条件仍成立', 'Condition still true'),
-  'condition.false': t('条件已消失', 'Condition gone'),
   'condition.unknown': t('条件未知', 'Condition unknown'),
   exercise: t('演练', 'EXERCISE'),
   ...testTexts,

@@ -10,7 +10,7 @@ export function AlarmStateMark({ alarm }: { readonly alarm: Alarm }) {
   return (
     <span className={`alarm-state ${waits ? 'waits' : ''}`}>
       <span aria-hidden="true">{sign}</span> {say(`alarm.state.${alarm.state}`)}
-      {holds && alarm.condition !== 'true' ? ` · ${say(`alarm.condition.${alarm.condition}`)}` : ''}
+      {holds && alarm.condition === 'unknown' ? ` · ${say('alarm.condition.unknown')}` : ''}
       {alarm.occurrences > 1 ? ` · ${say('alarm.occurrences', { n: alarm.occurrences })}` : ''}
     </span>
   );

@@ -13,6 +13,10 @@ import { SeverityMark } from './severity-mark.tsx';
 export function ExplainedView({ explained, profile }: { readonly explained: Explained; readonly profile: Profile | undefined }) {
   const { say, pick } = useWords();
   const after = (seconds: number) => (seconds > 0 ? say('bench.after', { s: seconds }) : say('bench.atOnce'));
+  const titleOf = (id: string) => {
+    const rule = explained.rules.find((entry) => entry.id === id);
+    return rule ? pick(rule.title) : null;
+  };
   return (
     <div className="explained">
       <section aria-labelledby="bench-alarms">
@@ -48,7 +52,8 @@ export function ExplainedView({ explained, profile }: { readonly explained: Expl
         <ul className="conditions">
           {explained.conditions.map((one, index) => (
             <li key={index}>
-              <code>{one.rule}</code> <strong>{say(`bench.to.${one.to}`)}</strong> · {after(one.afterSeconds)} · {pick(one.reason)}
+              {titleOf(one.rule)} <code>{one.rule}</code> <strong>{say(`bench.to.${one.to}`)}</strong> · {after(one.afterSeconds)} ·{' '}
+              {pick(one.reason)}
             </li>
           ))}
         </ul>

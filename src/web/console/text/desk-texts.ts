@@ -26,8 +26,6 @@ export const deskTexts = {
   'alarm.state.latched-unacknowledged': t('条件已消失，锁存未确认', 'Condition gone, latched, not acknowledged'),
   'alarm.state.latched-acknowledged': t('条件已消失，待解除', 'Condition gone, waiting to be ended'),
   'alarm.state.normal': t('已结束', 'Ended'),
-  'alarm.condition.true': t('条件仍成立', 'Condition still true'),
-  'alarm.condition.false': t('条件已消失', 'Condition gone'),
   'alarm.condition.unknown': t('条件未知', 'Condition unknown'),
   'alarm.occurrences': t('已发生 {n} 次', 'Occurred {n} times'),
   'alarm.exercise': t('演练', 'EXERCISE'),
