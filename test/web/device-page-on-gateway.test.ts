@@ -165,5 +165,8 @@ describe.skipIf(!hasChromium)("a device's page on a real gateway", () => {
     await page.waitForSelector('.papers .serial');
     await page.waitForSelector('.command-life[data-state="confirmed"]');
     expect(await page.locator('.command').count()).toBe(0);
+    // It is some minutes old: of the rest of the month there is no record.
+    await page.waitForSelector('.timeline .is-heard');
+    expect(await page.getAttribute('.timeline', 'aria-label')).toMatch(/no record of 29 d/);
   }, 60_000);
 });
