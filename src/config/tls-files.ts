@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 
@@ -48,9 +49,12 @@ export function tlsProblems(names: Names<unknown>): readonly string[] {
   if (ca === null || !all) return problems;
   try {
     const { ca: text, crl: lists } = readAuthority(String(ca), crl === null ? null : String(crl));
-    if (blocks(text, 'CERTIFICATE').length === 0) problems.push(`tls.clientCa: expected certificates in PEM, came ${ca} without one`);
+    const certificates = blocks(text, 'CERTIFICATE');
+    // OpenSSL leaves out what it cannot read, and then refuses every station.
+    for (const certificate of certificates) new X509Certificate(certificate);
+    if (certificates.length === 0) problems.push(`tls.clientCa: expected certificates in PEM, came ${ca} without one`);
     if (crl !== null && lists.length === 0) problems.push(`tls.clientCrl: expected revocation lists in PEM, came ${crl} without one`);
-    createSecureContext({ ca: text, crl: [...lists] });
+    createSecureContext({ crl: [...lists] });
   } catch (error) {
     problems.push(`tls.clientCa, tls.clientCrl: expected PEM that can be read, came ${(error as Error).message}`);
   }

@@ -153,3 +153,16 @@ test('OPC UA servers come from the file or as JSON, with what is wrong named by 
   );
   expect(() => loadSettings({ ANLIN_OPCUA_SERVERS: '{' })).toThrow('expected JSON');
 });
+
+test('an authority of device certificates needs TLS beside it, and a file that holds one', () => {
+  const noPem = file('hello');
+  const broken = file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+  const own = { ANLIN_TLS_CERT: noPem, ANLIN_TLS_KEY: noPem };
+  expect(problemsOf({ ANLIN_TLS_CLIENT_CA: broken })[0]).toContain('expected tls.cert and tls.key beside it');
+  expect(problemsOf({ ...own, ANLIN_TLS_CLIENT_CRL: noPem })).toEqual([expect.stringContaining('expected tls.clientCa beside it')]);
+  expect(problemsOf({ ...own, ANLIN_TLS_CLIENT_CA: '/nowhere.pem' })).toEqual([
+    expect.stringContaining('tls.clientCa: expected a readable'),
+  ]);
+  expect(problemsOf({ ...own, ANLIN_TLS_CLIENT_CA: noPem })).toEqual([expect.stringContaining('expected certificates in PEM')]);
+  expect(problemsOf({ ...own, ANLIN_TLS_CLIENT_CA: broken })).toEqual([expect.stringContaining('PEM that can be read')]);
+});
