@@ -1,96 +1,28 @@
 import { fork } from 'node:child_process';
-import { createServer, type Socket } from 'node:net';
 import type { OPCUAServer } from 'node-opcua';
-import type { HeavyPeer } from './opcua-heavy-process.ts';
-
-/** A peer that means no good, and how often it was met. */
-export interface HostilePeer {
-  readonly name: string;
-  readonly url: string;
-  /** Root of the device that is behind it. */
-  readonly root: string;
-  met(): number;
-  close(): Promise<void> | void;
-}
-
-/** HEL -> an ACK without limits of message and chunks, then what each of them does with the OpenSecureChannel request. */
-const attacks: Readonly<Record<string, ((socket: Socket) => void) | null>> = {
-  'buffers of 2 GB': null,
-  'a message of 2 GB': (socket) =>
-    void socket.write(Buffer.concat([Buffer.from('OPNF'), Buffer.from('ffffff7f', 'hex'), Buffer.alloc(60_000, 1)])),
-  'chunks without end': (socket) => flood(socket, chunk('OPNC', 60_000)),
-  'small chunks without end': (socket) => flood(socket, chunk('MSGC', 64)),
-  'bytes that are none of it': (socket) => flood(socket, Buffer.alloc(60_000, 0xa5)),
-  'nothing at all': () => {},
-};
-
-export async function hostilePeers(): Promise<readonly HostilePeer[]> {
-  const babblers = Object.entries(attacks).map(([name, attack]) => babbler(name, attack));
-  return [...(await Promise.all(babblers)), ...(await heavyPeers())];
-}
-
-function chunk(type: string, size: number): Buffer {
-  const body = Buffer.alloc(size, 3);
-  body.write(type, 0, 'latin1');
-  body.writeUInt32LE(size, 4);
-  return body;
-}
-
-function flood(socket: Socket, data: Buffer): void {
-  const more = () => {
-    while (!socket.destroyed && socket.write(data));
-  };
-  socket.on('drain', more);
-  more();
-}
+import type { HostilePeer } from './opcua-babblers.ts';
+import type { ToldPeer } from './opcua-peers-process.ts';
 
 /**
- * ACK of OPC UA part 6, 7.1.2.4: version, receive and send buffer, largest message and most chunks (0 = no limit). A client
- * that is offered buffers of 2 GB goes no further.
+ * In two processes of their own, those that babble and those that are real servers: what they do costs them more than us, and
+ * the good server, the terminal and the clock are here.
  */
-function ackOf(bufferSize: number): Buffer {
-  const ack = Buffer.alloc(28);
-  ack.write('ACKF', 0, 'latin1');
-  for (const [at, value] of [28, 0, bufferSize, bufferSize, 0, 0].entries()) ack.writeUInt32LE(value, 4 + at * 4);
-  return ack;
+export async function hostilePeers(): Promise<readonly (HostilePeer & { close(): void })[]> {
+  return (await Promise.all(['babblers', 'servers'].map(peersOf))).flat();
 }
 
-async function babbler(name: string, attack: ((socket: Socket) => void) | null): Promise<HostilePeer> {
-  let attacked = 0;
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    let said = 0;
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('data', () => {
-      said++;
-      if (said === 1) socket.write(ackOf(attack === null ? 0x7fff_ffff : 65_536));
-      if (said !== (attack === null ? 1 : 2)) return;
-      attacked++;
-      attack?.(socket);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  };
-  const { port } = server.address() as { port: number };
-  return { name, url: `opc.tcp://127.0.0.1:${port}`, root: 'x', met: () => attacked, close };
-}
-
-/** The real servers, in a process of their own: what they do costs them more than us, and the good server and the clock are here. */
-async function heavyPeers(): Promise<HostilePeer[]> {
-  const child = fork(new URL('./opcua-heavy-process.js', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  let now: readonly HeavyPeer[] = [];
-  await new Promise<void>((resolve) => {
-    child.on('message', (said: readonly HeavyPeer[]) => {
+async function peersOf(kind: string): Promise<(HostilePeer & { close(): void })[]> {
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+  const child = fork(new URL('./opcua-peers-process.js', import.meta.url), [kind], { stdio: [...stdio] });
+  let now: readonly ToldPeer[] = [];
+  await new Promise<void>((resolve, reject) => {
+    child.on('message', (said: readonly ToldPeer[]) => {
       now = said;
       resolve();
     });
+    child.once('exit', (code) => reject(new Error(`${kind} ended with ${code} before they said where they are`)));
   });
-  return now.map(({ name, url, root }, n) => ({ name, url, root, met: () => now[n]?.met ?? 0, close: () => void child.kill('SIGKILL') }));
+  return now.map((peer, n) => ({ ...peer, met: () => now[n]?.met ?? 0, close: () => void child.kill('SIGKILL') }));
 }
 
 interface Subscriptions {

@@ -1,20 +1,15 @@
 import type { OPCUAServer } from 'node-opcua';
 import { OpcuaSite } from '../../simulators/opcua/opcua-site.ts';
+import { babblers, type HostilePeer } from './opcua-babblers.ts';
 
-/** A hostile real server as its process tells of it, again and again. */
-export interface HeavyPeer {
-  readonly name: string;
-  readonly url: string;
-  readonly root: string;
-  readonly met: number;
-}
-type Peer = Omit<HeavyPeer, 'met'> & { met(): number };
+/** A hostile peer as its process tells of it, again and again. */
+export type ToldPeer = Omit<HostilePeer, 'met'> & { readonly met: number };
 
 const elements = 1_000_000;
 const changesEveryMs = 1_000;
 
 /** A real server whose values are arrays of a million that change all the time: one within what we take, one beyond. */
-async function hugeArrays(): Promise<Peer[]> {
+async function hugeArrays(): Promise<HostilePeer[]> {
   const opcua = await import('node-opcua');
   const site = await OpcuaSite.start({ port: 0, devices: [] });
   const space = site.server.engine.addressSpace;
@@ -51,7 +46,7 @@ async function hugeArrays(): Promise<Peer[]> {
 }
 
 /** A real server that has one more page of references for ever. */
-async function endlessBrowse(): Promise<Peer> {
+async function endlessBrowse(): Promise<HostilePeer> {
   const { StatusCodes } = await import('node-opcua');
   const site = await OpcuaSite.start({ port: 0, devices: [{ id: 'lift-1', profile: 'lift-controller-opcua' }] });
   let pages = 0;
@@ -81,8 +76,8 @@ function onSessions(server: OPCUAServer, patch: (session: PatchedSession) => voi
   server.on('create_session', (session) => patch(session as unknown as PatchedSession));
 }
 
-const peers = [...(await hugeArrays()), await endlessBrowse()];
-const tell = () => process.send?.(peers.map(({ met, ...peer }) => ({ ...peer, met: met() })));
+const peers = process.argv[2] === 'babblers' ? await babblers() : [...(await hugeArrays()), await endlessBrowse()];
+const tell = () => process.send?.(peers.map(({ met, ...peer }) => ({ ...peer, met: met() }) satisfies ToldPeer));
 tell();
 setInterval(tell, 500);
 process.on('disconnect', () => process.exit());
