@@ -34,11 +34,16 @@ export interface Limits {
   maxChunkCount: number;
 }
 interface Transport {
+  readonly _socket: { destroy(error: Error): void } | null;
   setLimits(limits: Limits): void;
+  on(event: 'chunk', hear: (chunk: Buffer) => void): unknown;
 }
 
 /** What a server may send in one message; 4 MiB hold the values of far more points than one server has here. */
 export const limits: Limits = { receiveBufferSize: 65_536, sendBufferSize: 65_536, maxMessageSize: 4 * 1024 * 1024, maxChunkCount: 80 };
+
+/** Fourth byte of a chunk that is not the last of its message (OPC UA part 6, 7.1.2.2). */
+const moreToCome = 'C'.charCodeAt(0);
 
 /**
  * Loads node-opcua, which takes a second and 80 MB: only in the worker, only when a server is configured. Its own packages
@@ -56,8 +61,28 @@ export async function loadStack(): Promise<{
   const { ClientTCP_transport } = near('node-opcua-transport') as { ClientTCP_transport: new (settings: unknown) => Transport };
   opcua.setLogLevel(opcua.LogLevel.Error);
 
-  /** The server's ACK would set the limits of what the client takes: it may lower ours and never raise them. */
+  /**
+   * The server's ACK would set the limits of what the client takes: it may lower ours and never raise them. And a message
+   * beyond them ends the connection (OPC UA part 6, 6.7.3): the client only stops listening to it, and would read on, as fast
+   * as it comes, until its request has waited long enough.
+   */
   class LimitedTransport extends ClientTCP_transport {
+    private chunks = 0;
+    private bytes = 0;
+
+    constructor(settings: unknown) {
+      super(settings);
+      this.on('chunk', (chunk) => this.measure(chunk));
+    }
+
+    private measure(chunk: Buffer): void {
+      this.chunks++;
+      this.bytes += chunk.length;
+      if (this.chunks > limits.maxChunkCount || this.bytes > limits.maxMessageSize)
+        this._socket?.destroy(new Error(`a message of more than ${limits.maxChunkCount} chunks or ${limits.maxMessageSize} bytes`));
+      else if (chunk[3] !== moreToCome) this.chunks = this.bytes = 0;
+    }
+
     override setLimits(asked: Limits): void {
       const at = (key: keyof Limits) => Math.min(asked[key] > 0 ? asked[key] : limits[key], limits[key]);
       super.setLimits({
