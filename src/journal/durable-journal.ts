@@ -243,7 +243,8 @@ export class DurableJournal implements Journal {
       if (group.settleOperations(result.ops)) this.queue.rejectStates('journal-order', 'an earlier state commit was refused: judge again');
     } else {
       this.parts.observer.failed?.(result.code);
-      group.fail(result.code, `nothing of this was kept: ${result.message}`);
+      const cure = result.code === 'journal-full' ? ': free space where ANLIN_DATA lies' : '';
+      group.fail(result.code, `nothing of this was kept: ${result.message}${cure}`);
       this.queue.rejectStates('journal-order', 'an earlier state commit failed: judge again from the last that is committed');
       if (!result.usable) {
         this.breakOff();

@@ -83,8 +83,12 @@ export class Community {
           first();
           this.ended(await gateway.exited, gateway.errors());
         } catch (error) {
-          if (!(error instanceof EndedEarly)) throw error;
-          this.ended(error.how, error.message);
+          if (error instanceof EndedEarly) this.ended(error.how, error.message);
+          else {
+            // Nobody waits for the loop any more once it has started: this must stand in the report, not end the row.
+            this.surprises.push(error instanceof Error ? error.message : String(error));
+            this.over = true;
+          }
         }
         wrapper = undefined;
         this.gateway = null;

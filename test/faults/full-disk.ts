@@ -192,7 +192,7 @@ export async function outOfFiles(say: (line: string) => void): Promise<RowReport
 }
 
 const refusedStart =
-  /^the gateway ended by itself \(1\): gateway ended \(1\) before it was ready: anlin: journal.db cannot be opened: disk I\/O error/;
+  /^the gateway ended by itself \(1\): gateway ended \(1\) before it was ready: anlin: (journal\.db cannot be opened: disk I\/O error|nothing of this was kept: database or disk is full)/;
 
 /** One life in which writes fail with an error; how many did. */
 async function lifeWithErrors(
@@ -209,7 +209,8 @@ async function lifeWithErrors(
       alsoExpected: toldBy,
     });
     const lines = existsSync(trace) ? readFileSync(trace, 'latin1').split('\n') : [];
-    // strace counts per thread, so the second and third try to open meet the error as well: then the start is refused.
+    // strace counts per thread, so the second and third try to open meet the error as well: then the start is refused. And a
+    // gateway that cannot write down that it has started does not start.
     const refused = life.violations.filter((what) => refusedStart.test(what));
     const others = life.violations.filter((what) => !refusedStart.test(what));
     const onlyRefused = others.every((what) => what.startsWith('files kept in'));

@@ -45,6 +45,9 @@ export class EndedEarly extends Error {
   }
 }
 
+/** Long, because two starts under strace on a busy machine take half a minute each. */
+const giveUpMs = 180_000;
+
 /** Starts the built gateway and waits for its word. Rejects with EndedEarly when it dies before. */
 export async function runGateway(options: RunOptions): Promise<GatewayRun> {
   if (!existsSync(entries.gateway[0])) throw new Error('dist/ is missing: run npm run build first');
@@ -69,7 +72,7 @@ export async function runGateway(options: RunOptions): Promise<GatewayRun> {
   child.stderr.on('data', (text: Buffer) => {
     errors = (errors + text.toString()).slice(-20_000);
   });
-  const word = await firstWord(child, exited, () => errors, options.readyMs ?? 60_000);
+  const word = await firstWord(child, exited, () => errors, options.readyMs ?? giveUpMs);
   return {
     http: word.http,
     mqttPort: Number(new URL(word.mqtt).port),

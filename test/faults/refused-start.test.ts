@@ -20,7 +20,9 @@ test.skipIf(findStrace() === null)(
     const inject = ['-P', join(data, 'journal.db-wal'), '-e', 'trace=pwrite64', '-e', 'inject=pwrite64:error=ENOSPC:when=2'];
     const refused = runGateway({ data, readyMs: 40_000, wrapper: [findStrace() ?? '', '-f', '-qq', '-o', '/dev/null', ...inject] });
     await expect(refused).rejects.toThrow(EndedEarly);
-    await expect(refused).rejects.toThrow('(1) before it was ready: anlin: nothing of this was kept: database or disk is full');
+    await expect(refused).rejects.toThrow(
+      '(1) before it was ready: anlin: nothing of this was kept: database or disk is full: free space where ANLIN_DATA lies',
+    );
     await stop(await runGateway({ data }));
   },
 );
