@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { FastifyServerOptions } from 'fastify';
+import { askingFor } from '../runtime/client-certificate.ts';
 import { sendProblem } from './guard/errors.ts';
 import { bareSecurityHeaders } from './guard/security-headers.ts';
 import { languageOf } from './language.ts';
@@ -42,13 +43,10 @@ export function serverOptions(settings: ApiSettings): FastifyServerOptions {
 
 /**
  * Where an authority of devices is named, everybody is asked for a certificate and nobody has to have one: whoever has none, or a
- * wrong one, is let in as far as anybody is, and only /ocpp looks at it. Browsers ask their user only where they hold one of this authority.
+ * wrong one, is let in as far as anybody is, and only /ocpp and /mqtt look at it. Browsers ask their user only where they hold one of this authority.
  */
 function secureOptions({ cert, key, client = null }: NonNullable<ApiSettings['tls']>): TlsOptions {
-  const own = { cert, key, minVersion: 'TLSv1.2' } as const;
-  if (client === null) return own;
-  const crl = client.crl.length === 0 ? {} : { crl: [...client.crl] };
-  return { ...own, ca: client.ca, ...crl, requestCert: true, rejectUnauthorized: false };
+  return { cert, key, minVersion: 'TLSv1.2', ...askingFor(client) };
 }
 
 const timeouts = { headersTimeout: 8000, requestTimeout: 9000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 };

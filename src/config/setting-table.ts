@@ -112,8 +112,8 @@ export const settingTable = {
     env: 'ANLIN_TLS_CLIENT_CA',
     schema: text,
     fallback: null,
-    zh: '设备证书的签发机构（PEM）；给出后 HTTPS 端口询问客户端证书，充电桩可凭证书接入',
-    en: 'authority of device certificates (PEM); with it the HTTPS port asks for client certificates, and charging stations may come with one',
+    zh: '设备证书的签发机构（PEM）；给出后 HTTPS 与 MQTTS 端口询问客户端证书，设备与充电桩可凭证书接入',
+    en: 'authority of device certificates (PEM); with it the HTTPS and MQTTS ports ask for client certificates, and devices and charging stations may come with one',
   },
   'tls.clientCrl': {
     env: 'ANLIN_TLS_CLIENT_CRL',

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import type { ClientAuthority } from '../runtime/client-certificate.ts';
 
 /** What the settings of TLS name, read. PEM. */
 export interface TlsFiles {
@@ -8,13 +9,6 @@ export interface TlsFiles {
   readonly key: Buffer;
   /** Whose certificates devices may show; null = nobody is asked for one. */
   readonly client: ClientAuthority | null;
-}
-
-export interface ClientAuthority {
-  /** One certificate or several. */
-  readonly ca: string;
-  /** What the CA has withdrawn. Empty = nothing is looked up. */
-  readonly crl: readonly string[];
 }
 
 type Names<Path> = Readonly<Record<'tls.cert' | 'tls.key' | 'tls.clientCa' | 'tls.clientCrl', Path>>;

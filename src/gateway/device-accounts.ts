@@ -57,8 +57,8 @@ export class DeviceAccounts implements Accounts {
     return lent !== undefined && lent.account.id === name && lent.until > this.clock.monotonic() ? lent.account : null;
   }
 
-  device(id: string): Account | null {
-    return this.byName.get(`device:${id}`)?.account ?? null;
+  named(kind: Account['kind'], id: string): Account | null {
+    return this.byName.get(`${kind}:${id}`)?.account ?? null;
   }
 }
 

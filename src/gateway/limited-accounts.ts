@@ -53,9 +53,11 @@ export class LimitedAccounts implements AccountCheck {
   }
 
   /** No certificate is guessed: the right one passes even where others are locked, as a strong secret does. */
-  certified(id: string, names: readonly string[], from: string): Account | 'wrong' | 'locked' {
-    const account = names.includes(id) ? this.accounts.device(id) : null;
-    if (account !== null) return account;
+  certified(kinds: readonly Account['kind'][], id: string, names: readonly string[], from: string): Account | 'wrong' | 'locked' {
+    for (const kind of names.includes(id) ? kinds : []) {
+      const account = this.accounts.named(kind, id);
+      if (account !== null) return account;
+    }
     const locked = this.limits.waitSeconds(id, from) > 0;
     this.limits.wrong(id, from);
     if (locked) return 'locked';

@@ -36,7 +36,7 @@ function reasonOf(signal: AccountSignal): Text {
 /** The MQTT source with what it hands over: messages to custody, receipts of hardware terminals to the hub. */
 export function mqttSide(
   settings: Settings,
-  tls: Pick<TlsFiles, 'cert' | 'key'> | null,
+  tls: TlsFiles | null,
   accounts: AccountCheck,
   commands: { readonly desk: CommandDesk; readonly meters: CommandMeters },
   { pipeline, hub, observe }: Flow,
@@ -46,7 +46,7 @@ export function mqttSide(
   const mqtt = new MqttSource({
     host: settings['mqtt.host'],
     port: settings['mqtt.port'],
-    ...(tls === null ? {} : { tls: { cert: tls.cert, key: tls.key, host: settings['mqtts.host'], port: settings['mqtts.port'] } }),
+    ...(tls === null ? {} : { tls: { ...tls, host: settings['mqtts.host'], port: settings['mqtts.port'] } }),
     limits: { connections: settings['mqtt.maxConnections'], connectionsPerAddress: settings['mqtt.maxPerAddress'] },
     accounts,
     clock,

@@ -34,8 +34,8 @@ export type Account = { readonly kind: 'device'; readonly id: string } | { reado
 export interface Accounts {
   /** Name and secret, or the name alone as a token (ThingsBoard style, `secret` null). Null = refused. */
   authenticate(name: string, secret: Uint8Array | null, from: string): Account | null;
-  /** The device of this id, as a certificate of that name stands for it. Null = there is none, or none any more. */
-  device(id: string): Account | null;
+  /** The account of this id, as a certificate of that name stands for it. Null = there is none, or none any more. */
+  named(kind: Account['kind'], id: string): Account | null;
 }
 
 /**
@@ -44,6 +44,6 @@ export interface Accounts {
  */
 export interface AccountCheck {
   authenticate(name: string, secret: Uint8Array | null, from: string): Account | 'wrong' | 'locked';
-  /** The device `id` by a client certificate; `names` are those that it proves, none where it is not valid. */
-  certified(id: string, names: readonly string[], from: string): Account | 'wrong' | 'locked';
+  /** `id` by a client certificate, the first of `kinds` that has it; `names` are those that it proves, none where it is not valid. */
+  certified(kinds: readonly Account['kind'][], id: string, names: readonly string[], from: string): Account | 'wrong' | 'locked';
 }

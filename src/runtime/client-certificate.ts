@@ -1,5 +1,20 @@
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, type TlsOptions } from 'node:tls';
+
+/** Whose certificates the other end may show. */
+export interface ClientAuthority {
+  /** One certificate or several, PEM. */
+  readonly ca: string;
+  /** What the CA has withdrawn, PEM. Empty = nothing is looked up. */
+  readonly crl: readonly string[];
+}
+
+/** A server that asks for a certificate; nobody has to have one, and a wrong one ends nothing by itself (`clientCertificate`). Null = it does not ask. */
+export function askingFor(authority: ClientAuthority | null): TlsOptions {
+  if (authority === null) return {};
+  const crl = authority.crl.length === 0 ? {} : { crl: [...authority.crl] };
+  return { ca: authority.ca, ...crl, requestCert: true, rejectUnauthorized: false };
+}
 
 /** A certificate that the other end of a connection has shown. */
 export interface ClientCertificate {

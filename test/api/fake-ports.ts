@@ -227,7 +227,7 @@ export class World {
             const [kind, id] = key.split(':') as ['device' | 'terminal', string];
             return { kind, id };
           },
-          device: (id) => (this.journal.secrets.has(`device:${id}`) ? { kind: 'device', id } : null),
+          named: (kind, id) => (this.journal.secrets.has(`${kind}:${id}`) ? { kind, id } : null),
         },
         new AttemptLimits(this.clock),
       ),

@@ -73,7 +73,7 @@ test('the environment lies over the file, and without TLS only loopback listens'
   expect(await gateway.exited).toBe(0);
 });
 
-test('with a certificate HTTPS, WSS and MQTTS work, and a station comes in with one of its own', async () => {
+test('with a certificate HTTPS, WSS and MQTTS work, and a device comes in with one of its own, over MQTT and OCPP', async () => {
   const [gateways, stations] = [new TestAuthority('gateways'), new TestAuthority('stations')];
   const own = gateways.issue('/CN=localhost', { extensions: 'subjectAltName=DNS:localhost,IP:127.0.0.1' });
   const shown = stations.issue('/CN=post-7');
@@ -104,11 +104,16 @@ test('with a certificate HTTPS, WSS and MQTTS work, and a station comes in with 
   // Devices are on other machines: MQTTS has to be where HTTPS is. Of loopback's 2^24 addresses only the named one is bound by default.
   for (const url of [gateway.http, mqtts]) expect(await opens(outside ?? '127.0.0.2', Number(new URL(url).port))).toBe(true);
   expect(await opens(outside ?? '127.0.0.2', Number(new URL(gateway.mqtt).port))).toBe(false);
-  const account = { username: 'post-7', password: secret, reconnectPeriod: 0, ca };
+  const ways = [
+    { username: 'post-7', password: secret },
+    { cert: shown.cert, key: shown.key },
+  ];
   for (const url of [`mqtts://localhost:${new URL(mqtts).port}`, `wss://localhost:${port}/mqtt`]) {
-    const client = await mqtt.connectAsync(url, account);
-    await client.publishAsync('v1/devices/post-7/telemetry', '{"device.battery": 80}', { qos: 1 });
-    await client.endAsync();
+    for (const way of ways) {
+      const client = await mqtt.connectAsync(url, { ...way, reconnectPeriod: 0, ca });
+      await client.publishAsync('v1/devices/post-7/telemetry', '{"device.battery": 80}', { qos: 1 });
+      await client.endAsync();
+    }
   }
   const link = new OcppLink(
     { id: 'post-7', profile: 'charging-post-ocpp16', place: '', secret: '', certificate: { cert: shown.cert, key: shown.key, ca } },

@@ -14,7 +14,7 @@ function limited(secrets: Readonly<Record<string, string>>) {
       asked++;
       return secret !== null && secrets[name] === Buffer.from(secret).toString() ? { kind: 'device', id: name } : null;
     },
-    device: (id) => (id in secrets ? { kind: 'device', id } : null),
+    named: (kind, id) => (kind === 'device' && id in secrets ? { kind, id } : null),
   };
   const check = new LimitedAccounts(accounts, new AttemptLimits(clock));
   const attempt = (name: string, secret: string, from: string) => check.authenticate(name, Buffer.from(secret), from);

@@ -48,7 +48,7 @@ export class Credentials {
    */
   identifyStation(presented: Presented, stationId: string, certificate: ClientCertificate | null): Identity | null {
     if (certificate === null) return this.identify(presented);
-    const account = this.ports.accounts.certified(stationId, certificate.names, presented.from);
+    const account = this.ports.accounts.certified(['device'], stationId, certificate.names, presented.from);
     if (typeof account === 'string')
       throw this.refused('certificate', account, 'The client certificate is not one of this station, or not valid here');
     return presented.authorization === undefined ? account : this.fromHeader(presented.authorization, presented.from);

@@ -1,4 +1,5 @@
 import type { Account, AccountCheck } from '../../model/intake.ts';
+import type { ClientCertificate } from '../../runtime/client-certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Connection } from './connection.ts';
 import type { Count } from './counted.ts';
@@ -6,6 +7,8 @@ import type { MqttLimits } from './limits.ts';
 import { RateWindow } from './rate-window.ts';
 import { accountKey } from './topic-rights.ts';
 
+/** A device and a terminal may have the same id: then its certificate is the device's. */
+const kinds = ['device', 'terminal'] as const;
 const MINUTE = 60_000;
 const KEYS = 20_000;
 
@@ -51,13 +54,17 @@ export class Admissions {
     this.onSignal = onSignal;
   }
 
-  /** Proves the peer. Nothing that is live is touched here: a wrong credential disturbs nobody. */
-  judge(name: string | undefined, secret: Uint8Array | null, from: string): Admission {
-    if (name === undefined || name === '') {
+  /**
+   * Proves the peer: by name and secret, by its token alone, or by a certificate of its id (null = none was shown). Nothing that
+   * is live is touched here: a wrong credential disturbs nobody.
+   */
+  judge(name: string | undefined, secret: Uint8Array | null, from: string, certificate: ClientCertificate | null): Admission {
+    if (certificate === null && (name === undefined || name === '')) {
       this.count('refused', 'anonymous');
       return { refusal: 5 };
     }
-    const account = this.accounts.authenticate(name, secret, from);
+    const account =
+      certificate === null ? this.accounts.authenticate(name ?? '', secret, from) : this.certified(name, secret, from, certificate);
     if (account === 'wrong' || account === 'locked') {
       this.count('refused', account === 'wrong' ? 'credential' : 'too-many-tries');
       return { refusal: 4 };
@@ -67,6 +74,17 @@ export class Admissions {
       return { refusal: 3 };
     }
     return { account };
+  }
+
+  /**
+   * What is shown is never ignored: the name has to be one of the certificate's, and a secret has to fit beside it. Without a
+   * name it is the certificate's own, its common name before its DNS names.
+   */
+  private certified(name = '', secret: Uint8Array | null, from: string, { names }: ClientCertificate): Account | 'wrong' | 'locked' {
+    const account = this.accounts.certified(kinds, name === '' ? (names[0] ?? '') : name, names, from);
+    if (typeof account === 'string' || secret === null) return account;
+    const second = this.accounts.authenticate(account.id, secret, from);
+    return typeof second === 'string' || accountKey(second) === accountKey(account) ? second : 'wrong';
   }
 
   /** Makes `connection` the account's one live connection. The one before is closed first, so its will comes before anything new. */

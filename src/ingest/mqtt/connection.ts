@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Account } from '../../model/intake.ts';
+import type { ClientCertificate } from '../../runtime/client-certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Answers } from './answers.ts';
 import { BrokerStream, type StreamPeer } from './broker-stream.ts';
@@ -38,6 +39,7 @@ export class Connection implements FrameSink, GatePeer, StreamPeer {
   readonly stream: BrokerStream;
   readonly opened: number;
   admitted: Admitted | null = null;
+  certificate: ClientCertificate | null = null;
   /** What aedes made of the stream. */
   client: { close(): void } | null = null;
   /** The name aedes knows it by: ours and unique, so that aedes never evicts one client for another. */

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { askingFor, type ClientAuthority } from '../../runtime/client-certificate.ts';
 
 /** PEM text. `host` is the address to bind. */
 export interface TlsSettings {
@@ -7,6 +8,8 @@ export interface TlsSettings {
   readonly port: number;
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
+  /** Whose certificates are asked for; left out or null = nobody's. */
+  readonly client?: ClientAuthority | null;
 }
 
 /** The ports in use; `mqtts` is null without TLS settings. */
@@ -39,6 +42,7 @@ export class Listeners {
       cert: tls.cert,
       key: tls.key,
       minVersion: 'TLSv1.2',
+      ...askingFor(tls.client ?? null),
       handshakeTimeout: limits.connectTime,
     });
     // Sockets in their handshake have no slot yet.

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { ConnectPacket } from 'aedes';
 import { createWebSocketStream, type WebSocket } from 'ws';
 import type { Account, AccountCheck } from '../../model/intake.ts';
+import { clientCertificate } from '../../runtime/client-certificate.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type AccountSignal, Admissions } from './admission.ts';
 import { AedesBroker, type BrokerHooks } from './aedes-broker.ts';
@@ -116,7 +117,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     socket.on('message', (_data, isBinary) => {
       if (!isBinary) socket.terminate();
     });
-    this.admit(createWebSocketStream(socket), from);
+    this.admit(createWebSocketStream(socket), from, request.socket);
   }
 
   /** Sends to the account the topic names. Resolves at once with what became of it; only `sent` and `queued` mean taken over. */
@@ -150,7 +151,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     connection.clientId = String(++this.given);
     // Some clients send an empty password beside a token.
     const secret = packet.password === undefined || packet.password.length === 0 ? null : Buffer.from(packet.password);
-    const judged = this.admissions.judge(packet.username, secret, connection.from);
+    const judged = this.admissions.judge(packet.username, secret, connection.from, connection.certificate);
     if ('refusal' in judged) connection.refusal = judged.refusal;
     else this.welcome(connection, judged.account, packet);
     // The keep-alive is ours: aedes would not hear what the guard keeps from it.
@@ -267,7 +268,8 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     this.admit(socket, socket.remoteAddress ?? '');
   }
 
-  private admit(socket: Duplex, from: string): void {
+  /** `line`: what TLS ends at. */
+  private admit(socket: Duplex, from: string, line = socket): void {
     const full = this.stopping ? 'stopping' : this.caps.enter(from);
     if (full !== null) {
       this.options.count('refused', full);
@@ -276,6 +278,7 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
       return;
     }
     const connection = new Connection(socket, from, this.options.clock, this.limits, this, this.answers, this.options.count);
+    connection.certificate = clientCertificate(line, this.options.clock.wall());
     this.connections.add(connection);
     connection.open();
   }

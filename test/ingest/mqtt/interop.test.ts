@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import mqtt from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { type Certificate, TestAuthority } from '../../support/certificates.ts';
 import { type Rig, startRig, until } from './rig.ts';
 
 const run = promisify(execFile);
@@ -132,7 +133,7 @@ describe('MQTT.js', () => {
   });
 
   it('speaks over TLS 1.2 and later, and not without it on that port', async () => {
-    const { cert, key } = await selfSigned();
+    const { cert, key } = new TestAuthority('gateways').issue('/CN=localhost');
     rig = await startRig({ tls: { host: '127.0.0.1', port: 0, cert, key } });
     const { mqtts } = rig.ports;
     const options = { username: 'd1', password: 'secret-d1', reconnectPeriod: 0, rejectUnauthorized: false };
@@ -153,6 +154,48 @@ describe('MQTT.js', () => {
     expect(rig.custody.kept).toHaveLength(1);
   });
 
+  it('proves a device or a terminal by a certificate of its id, and a wrong one by nothing else', async () => {
+    const [ca, foreign] = [new TestAuthority('devices'), new TestAuthority('devices')];
+    const { cert, key } = new TestAuthority('gateways').issue('/CN=localhost');
+    rig = await startRig({ tls: { host: '127.0.0.1', port: 0, cert, key, client: { ca: ca.cert, crl: [] } } });
+    const d1 = ca.issue('/CN=d1');
+    const named = ca.issue('/O=meters', { extensions: 'subjectAltName=DNS:d2' });
+    const enter = async (shown: Certificate | null, account: { username?: string; password?: string } = {}) => {
+      const proof = shown === null ? {} : { cert: shown.cert, key: shown.key };
+      const options = { ...account, ...proof, reconnectPeriod: 0, rejectUnauthorized: false };
+      const client = await mqtt.connectAsync(`mqtts://127.0.0.1:${rig.ports.mqtts}`, options).catch((error) => error as { code: number });
+      if (!(client instanceof mqtt.MqttClient)) return client.code;
+      await until('its coming', () => rig.source.connected().length === 1);
+      const live = rig.source.connected().map(({ kind, id }) => `${kind} ${id}`);
+      if (live.some((one) => one.startsWith('device'))) await client.publishAsync('v1/devices/me/events', '{"come":1}', { qos: 1 });
+      await client.endAsync();
+      await until('it to be gone', () => rig.source.connected().length === 0);
+      return live.join();
+    };
+    expect(await enter(d1)).toBe('device d1');
+    expect(await enter(d1, { username: 'd1' })).toBe('device d1');
+    expect(await enter(d1, { username: 'd1', password: 'secret-d1' })).toBe('device d1');
+    expect(await enter(named)).toBe('device d2');
+    expect(await enter(ca.issue('/CN=t1'))).toBe('terminal t1');
+    expect(await enter(null, { username: 'd1', password: 'secret-d1' })).toBe('device d1');
+    expect(rig.custody.kept.map(({ deviceId }) => deviceId)).toEqual(['d1', 'd1', 'd1', 'd2', 'd1']);
+
+    const secret = { username: 'd1', password: 'secret-d1' };
+    const wrong: [Certificate, typeof secret | { username: string } | undefined][] = [
+      [foreign.issue('/CN=d1'), undefined],
+      [foreign.issue('/CN=d1'), secret],
+      [ca.issue('/CN=d1', { days: -1 }), secret],
+      [ca.issue('/CN=x1'), undefined],
+      [named, secret],
+      [d1, { username: 'd2' }],
+      [d1, { username: 'd1', password: 'secret-d2' }],
+      [d1, { username: 'token-d1' }],
+    ];
+    for (const [shown, account] of wrong) expect(await enter(shown, account)).toBe(4);
+    expect(await enter(null)).toBe(5);
+    expect(rig.custody.kept).toHaveLength(5);
+  });
+
   it('is let go within five seconds of a stop, without its will', async () => {
     rig = await startRig();
     const will = { topic: 'v1/devices/me/events', payload: Buffer.from('gone'), qos: 1, retain: false } as const;
@@ -171,29 +214,3 @@ describe('MQTT.js', () => {
     await client.endAsync(true);
   });
 });
-
-async function selfSigned(): Promise<{ readonly cert: string; readonly key: string }> {
-  const args = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-days',
-    '1',
-    '-subj',
-    '/CN=localhost',
-    '-keyout',
-    '-',
-    '-out',
-    '-',
-  ];
-  const { stdout } = await run('openssl', args);
-  const pem = (kind: RegExp): string => kind.exec(stdout)?.[0] ?? '';
-  return {
-    key: pem(/-----BEGIN PRIVATE KEY-----[\s\S]+?-----END PRIVATE KEY-----/),
-    cert: pem(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/),
-  };
-}

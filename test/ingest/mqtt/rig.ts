@@ -14,7 +14,7 @@ export const accounts: Accounts = {
     if (Buffer.from(secret).toString() !== `secret-${name}`) return null;
     return { kind: name.startsWith('t') ? 'terminal' : 'device', id: name };
   },
-  device: (id) => (/^d\d+$/.test(id) ? { kind: 'device', id } : null),
+  named: (kind, id) => (id.startsWith(kind === 'device' ? 'd' : 't') ? { kind, id } : null),
 };
 
 export interface Kept extends Intake {
