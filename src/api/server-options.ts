@@ -34,7 +34,7 @@ export function serverOptions(settings: ApiSettings): FastifyServerOptions {
       const code = (error as { code?: string }).code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'uri-too-long' : 'bad-request';
       reply.headers(bareSecurityHeaders);
       // No hook runs here, and an upgraded socket is no longer the server's: nothing else would ever close it.
-      reply.raw.once('finish', () => request.raw.socket.destroySoon());
+      if (request.raw.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.destroySoon());
       sendProblem(request, reply, new ApiProblem(code, 'The address cannot be read: expected percent-encoded UTF-8 of reasonable length'));
     },
   };

@@ -87,10 +87,10 @@ const real = { severity: 'critical', state: 'unacknowledged', exercise: false, r
 
 test.each([
   ['severity', { severity: 'critical', raisedAt: late }, { severity: 'major' }],
-  ['severity before what is to be done', { severity: 'critical', state: 'acknowledged' }, { severity: 'major' }],
+  ['what nobody has seen, however severe the other is', { severity: 'minor', raisedAt: late }, { state: 'acknowledged' }],
   ['what goes on before what is latched and gone', { raisedAt: late }, { state: latched }],
   ['what goes on before what returned', { raisedAt: late }, { state: returned }],
-  ['what nobody has seen before what somebody has', { state: latched, raisedAt: late }, { state: 'acknowledged' }],
+  ['what is gone and nobody has seen, before what somebody has', { state: latched, raisedAt: late }, { state: 'acknowledged' }],
   ['what goes on before what waits for its end', { state: 'acknowledged', raisedAt: late }, { state: 'latched-acknowledged' }],
   ['gone is gone: the older of latched and returned', { state: returned }, { state: latched, raisedAt: late }],
   ['the one that has lasted longest', {}, { raisedAt: late }],

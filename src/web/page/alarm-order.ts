@@ -32,10 +32,19 @@ export function stageOf({ state }: Ordered): number {
 
 /**
  * The one order of alarms, on the terminal and at a desk alike: what has ended last (newest first), what is real before
- * exercises, then by severity, then by what is still to be done, then the one that has lasted longest.
+ * exercises, what nobody has seen before what somebody has taken on, then by severity, then what goes on before what is gone,
+ * then the one that has lasted longest.
  */
 export function byNeed(a: Ordered, b: Ordered): number {
   const over = (alarm: Ordered) => Number(alarm.state === 'normal');
   if (over(a) && over(b)) return b.raisedAt.localeCompare(a.raisedAt);
-  return over(a) - over(b) || urgencyOf(a) - urgencyOf(b) || stageOf(a) - stageOf(b) || a.raisedAt.localeCompare(b.raisedAt);
+  const seen = (alarm: Ordered) => Number(stageOf(alarm) >= 2);
+  return (
+    over(a) - over(b) ||
+    Number(a.exercise) - Number(b.exercise) ||
+    seen(a) - seen(b) ||
+    urgencyOf(a) - urgencyOf(b) ||
+    stageOf(a) - stageOf(b) ||
+    a.raisedAt.localeCompare(b.raisedAt)
+  );
 }
