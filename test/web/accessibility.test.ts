@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from './browser.ts';
 import { alarmOf, buildConsole, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
@@ -210,9 +210,14 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
   // Both languages of every page take minutes: ANLIN_AXE=all does it, otherwise they take turns.
   for (const [turn, language] of ['zh', 'en'].entries()) {
     const ours = cases.filter((_one, index) => process.env['ANLIN_AXE'] === 'all' || index % 2 === turn);
+    let context: BrowserContext;
+    // One for all cases, so that the pages' scripts are read once. axe itself is put in as a script tag: only for this test the
+    // pages' own policy is set aside.
+    beforeAll(async () => {
+      context = await browser.newContext({ viewport: { width: 1366, height: 768 }, bypassCSP: true, reducedMotion: 'reduce' });
+    });
+    afterAll(async () => context?.close());
     test.each(ours)(`${language}: %s`, async (_name, path, ready) => {
-      // axe itself is put in as a script tag: only for this test the page's own policy is set aside.
-      const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, bypassCSP: true, reducedMotion: 'reduce' });
       const page = await context.newPage();
       await page.goto(`${gateway.url}${path}?lang=${language}`);
       await ready(page);
@@ -220,7 +225,7 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
       expect(broken).toEqual([]);
       expect(passed).toBeGreaterThan(8);
       for (const [width, height] of sizes) await fits(page, width, height);
-      await context.close();
+      await page.close();
     });
   }
 });

@@ -42,6 +42,7 @@ const atSomeWrite: Kill = async (folder, round) => {
   return { said, killed: !said.includes('done') };
 };
 
+const rounds = process.env.ANLIN_SLOW === '1' ? 10 : 3;
 const lastFlushed = (said: string): number => Number([...said.matchAll(/flushed (\d+)\n/g)].at(-1)?.[1] ?? 0);
 
 describe('after kill -9', () => {
@@ -91,7 +92,7 @@ describe('after kill -9', () => {
   }
 
   it('holds exactly what its position says, and a replay from there equals an uninterrupted run', { timeout: 240_000 }, () =>
-    survives(atSomeFlush, 5),
+    survives(atSomeFlush, rounds),
   );
 
   it('does so also when killed between two writes of a commit', { timeout: 240_000 }, async (context) => {
@@ -99,6 +100,6 @@ describe('after kill -9', () => {
       if (process.env.ANLIN_REQUIRE_SERVICES === '1') throw new Error('strace is not installed, and ANLIN_REQUIRE_SERVICES=1 asks for it');
       context.skip('strace is not installed');
     }
-    await survives(atSomeWrite, 5);
+    await survives(atSomeWrite, rounds);
   });
 });
