@@ -19,6 +19,7 @@ const backLimitMs = 60_000;
 const silentIntervals = 3;
 const publishingMs = 1_000;
 const attackMs = 20_000;
+const warmUp = 150;
 
 /**
  * Row 23, through a whole gateway: one good OPC UA server behind a proxy and hostile ones beside it. The good one is frozen,
@@ -95,6 +96,16 @@ export async function hostileOpcua(cuts: number, strict: boolean, say: (line: st
     await bind('lift-1', 'good/Site/lift-1');
     if ((await seen()) === null) throw new Error('the good server was never heard');
     await until(() => terminal.connected && sos.connected, 60_000);
+    const told = () => terminal.deliveries.filter(({ alarm }) => alarm.deviceId === 'sos-1').length;
+    /** ms until the terminal was told of one more call; null = not within half a minute. */
+    const press = async (key: string): Promise<number | null> => {
+      const known = told();
+      const begun = performance.now();
+      await sos.publish('events', key, { 'sos.pressed': true });
+      return (await until(() => told() > known, 30_000, 2)) ? performance.now() - begun : null;
+    };
+    // What a gateway that has just started takes for its first alarms is not taken by the hostile ones.
+    for (let n = 0; n < warmUp; n++) await press(`before-${n}`);
     const before = memoryOf(gateway.pid).now;
 
     for (const [n, { root }] of hostile.entries()) await bind(`hostile-${n}`, `hostile${n}/${root}`);
@@ -104,13 +115,11 @@ export async function hostileOpcua(cuts: number, strict: boolean, say: (line: st
     own.enable();
     let most = before;
     const end = performance.now() + attackMs;
-    for (let press = 0; performance.now() < end || hostile.some(({ met }) => met() < 1); press++) {
+    for (let n = 0; performance.now() < end || hostile.some(({ met }) => met() < 1); n++) {
       if (performance.now() > end + 120_000) break;
-      const known = terminal.deliveries.filter(({ alarm }) => alarm.deviceId === 'sos-1').length;
-      const begun = performance.now();
-      await sos.publish('events', `press-${press}`, { 'sos.pressed': true });
-      if (!(await until(() => terminal.deliveries.filter(({ alarm }) => alarm.deviceId === 'sos-1').length > known, 30_000, 2))) break;
-      delays.push(performance.now() - begun);
+      const ms = await press(`press-${n}`);
+      if (ms === null) break;
+      delays.push(ms);
       most = Math.max(most, memoryOf(gateway.pid).now);
       await sleep(100);
     }
@@ -136,11 +145,11 @@ export async function hostileOpcua(cuts: number, strict: boolean, say: (line: st
       const known = lost();
       proxy.freeze();
       const begun = performance.now();
-      const told = await until(() => lost() > known, 60_000, 10);
+      const heard = await until(() => lost() > known, 60_000, 10);
       const ms = Math.round(performance.now() - begun);
-      figures['a frozen server is told after, ms'] = told ? ms : 'never';
-      if (!told || (strict && ms > silentIntervals * publishingMs + alarmLimitMs))
-        found.push(`a frozen server was told after ${told ? ms : 'no'} ms`);
+      figures['a frozen server is told after, ms'] = heard ? ms : 'never';
+      if (!heard || (strict && ms > silentIntervals * publishingMs + alarmLimitMs))
+        found.push(`a frozen server was told after ${heard ? ms : 'no'} ms`);
       if ((await floor()) !== null) found.push('the floor of a lost server is still a value');
       proxy.thaw();
     });
