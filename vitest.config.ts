@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const slow = ['power-loss', 'hostile-bodies', 'hostile-opcua', 'hostile-stations', 'wrong-sign-ins'].map(
+const slow = ['power-loss', 'hostile-bodies', 'hostile-opcua', 'hostile-stations', 'wrong-sign-ins', 'crashes', 'clock-jumps'].map(
   (name) => `test/faults/${name}.test.ts`,
 );
 

@@ -71,7 +71,7 @@ async function first(context: BrowserContext, http: string, path: string): Promi
 }
 
 async function main(wanted: readonly string[]): Promise<void> {
-  if (!hasChromium) throw new Error('no browser: apt-get install chromium fonts-noto-cjk');
+  if (!hasChromium) throw new Error('no browser: apt-get install chromium-headless-shell fonts-noto-cjk');
   const pages = picturedPages.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   if (pages.length === 0) throw new Error(`expected one of ${picturedPages.map(({ name }) => name).join(', ')}, came ${wanted.join(', ')}`);
   mkdirSync(folder, { recursive: true });
