@@ -12,14 +12,22 @@ export function transitionJson(transition: Transition, language: Language) {
 
 /** All deliveries of one alarm: each that has no receipt says which newer step its terminal has said that it received. */
 export function deliveriesJson(deliveries: readonly Delivery[]) {
-  return deliveries.map((delivery) => deliveryJson(delivery, overtakenBy(delivery, deliveries)));
+  const overtaken = overtakenBy(deliveries);
+  return deliveries.map((delivery) => deliveryJson(delivery, overtaken.get(delivery) ?? null));
 }
 
-/** Each delivery tells the whole alarm as it was then: who has a later one lacks nothing of an earlier one. */
-function overtakenBy({ terminalId, sequence, receivedAt }: Delivery, all: readonly Delivery[]): number | null {
-  if (receivedAt !== null) return null;
-  const later = all.filter((other) => other.terminalId === terminalId && other.sequence > sequence && other.receivedAt !== null);
-  return later.length === 0 ? null : Math.min(...later.map(({ transition }) => transition));
+/** Each delivery tells the whole alarm as it was then: who has a later one lacks nothing of an earlier one. An alarm may have thousands. */
+function overtakenBy(deliveries: readonly Delivery[]): ReadonlyMap<Delivery, number> {
+  const overtaken = new Map<Delivery, number>();
+  /** Terminal -> the first step that it has received of those looked at, the newest first. */
+  const received = new Map<string, number>();
+  for (const delivery of deliveries.toSorted((a, b) => b.sequence - a.sequence)) {
+    const { terminalId, transition, receivedAt } = delivery;
+    const later = received.get(terminalId);
+    if (receivedAt !== null) received.set(terminalId, Math.min(transition, later ?? transition));
+    else if (later !== undefined) overtaken.set(delivery, later);
+  }
+  return overtaken;
 }
 
 function deliveryJson(delivery: Delivery, overtaken: number | null) {
