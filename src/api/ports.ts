@@ -20,6 +20,7 @@ import type { Rule } from '../model/rule.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Text } from '../model/text.ts';
+import type { ClientAuthority } from '../runtime/client-certificate.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { RandomBytes } from '../runtime/random.ts';
@@ -176,11 +177,11 @@ export interface ApiSettings {
   readonly publicDir: string;
   /** Name of what is in it; the terminal page is given it, so that it knows when it is out of date. */
   readonly build: string | null;
-  /** Certificate and key, PEM; null = HTTP. `client`: whose certificates are asked for (config/tls-files.ts); left out = nobody's. */
+  /** Certificate and key, PEM; null = HTTP. `client`: whose certificates are asked for; left out or null = nobody's. */
   readonly tls: {
     readonly cert: string | Buffer;
     readonly key: string | Buffer;
-    readonly client?: { readonly ca: string; readonly crl: readonly string[] } | null;
+    readonly client?: ClientAuthority | null;
   } | null;
   /** True: /metrics needs no sign-in from anywhere (setting metrics.open). */
   readonly metricsOpen: boolean;

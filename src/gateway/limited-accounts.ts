@@ -46,10 +46,7 @@ export class LimitedAccounts implements AccountCheck {
     }
     // A revoked secret is no longer proof; a stranger's wrong one says nothing about the device's.
     if (proof !== null) this.proven.delete(proof);
-    this.limits.wrong(identity, from);
-    if (locked) return 'locked';
-    this.onWrong(identity, from);
-    return 'wrong';
+    return this.refuse(identity, from, locked);
   }
 
   /** No certificate is guessed: the right one passes even where others are locked, as a strong secret does. */
@@ -58,10 +55,14 @@ export class LimitedAccounts implements AccountCheck {
       const account = this.accounts.named(kind, id);
       if (account !== null) return account;
     }
-    const locked = this.limits.waitSeconds(id, from) > 0;
-    this.limits.wrong(id, from);
+    return this.refuse(id, from, this.limits.waitSeconds(id, from) > 0);
+  }
+
+  /** Counts it; who is locked already is not told of again. */
+  private refuse(identity: string, from: string, locked: boolean): 'wrong' | 'locked' {
+    this.limits.wrong(identity, from);
     if (locked) return 'locked';
-    this.onWrong(id, from);
+    this.onWrong(identity, from);
     return 'wrong';
   }
 
