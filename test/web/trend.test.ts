@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { heardEveryMs, stretchesOf, uncovered } from '../../src/web/console/data/heard-times.ts';
 import { silencesOf } from '../../src/web/console/data/silence-steps.ts';
-import { firstRange, gapOf, trendWindow } from '../../src/web/console/data/trend-window.ts';
+import { firstRange, trendWindow } from '../../src/web/console/data/trend-window.ts';
+import { gapOf } from '../../src/web/page/drawn-line.ts';
 import { learnSiteZone, momentOfWall, siteZone, wallMs, wallText } from '../../src/web/page/site-zone.ts';
 
 const hour = 3_600_000;

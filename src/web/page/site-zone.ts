@@ -44,6 +44,12 @@ export function momentOfWall(wall: number): number {
 /** `2026-11-28T20:15:07` at the site. */
 export const wallText = (at: number): string => new Date(wallMs(at)).toISOString().slice(0, 19);
 
+/** The other way round, as RFC 3339; '' where it is no moment. */
+export function momentOfWallText(text: string): string {
+  const wall = Date.parse(`${text}Z`);
+  return Number.isNaN(wall) ? '' : new Date(momentOfWall(wall)).toISOString();
+}
+
 /** `2026-11-28` at the site. */
 export const dayOf = (at: number): string => wallText(at).slice(0, 10);
 

@@ -14,8 +14,3 @@ export function shownEdge(edge: Edge, text: string): string | null {
   const at = Date.parse(edgeOf(edge, text));
   return Number.isFinite(at) ? wallText(at) : null;
 }
-
-/** What was picked, `2026-11-28T08:00:00` on the wall of the site, as RFC 3339. */
-export function edgePicked(wall: string): string {
-  return new Date(momentOfWall(Date.parse(`${wall}Z`))).toISOString();
-}

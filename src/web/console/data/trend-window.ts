@@ -51,13 +51,3 @@ export function trendWindow(range: TrendRange, now: number, first: number | null
 function windowOf(from: number, to: number, everyMs: number): TrendWindow {
   return { from: Math.floor(from / everyMs) * everyMs, to, everyMs };
 }
-
-/** How far apart two samples may be and still be joined by a line: beyond it nothing is known of what was between. */
-export function gapOf(times: readonly number[], everyMs: number): number {
-  const steps = times
-    .slice(1)
-    .map((at, index) => at - (times[index] ?? at))
-    .sort((a, b) => a - b);
-  const usual = steps[Math.floor(steps.length / 2)] ?? 0;
-  return Math.max(3 * everyMs, 4 * usual);
-}

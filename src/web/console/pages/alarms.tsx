@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { byNeed } from '../../page/alarm-order.ts';
 import { terminalOf } from '../../page/alarm-subject.ts';
+import { momentOfWallText } from '../../page/site-zone.ts';
 import { useAddress } from '../data/address.ts';
 import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
-import { type Edge, edgeOf, edgePicked, shownEdge } from '../data/day-filter.ts';
+import { type Edge, edgeOf, shownEdge } from '../data/day-filter.ts';
 import { may, useSession } from '../data/session.ts';
 import { severities } from '../data/wire.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
@@ -36,7 +37,7 @@ export function Component() {
   const alarms = useAlarms(filter);
   const [acknowledging, setAcknowledging] = useState<Alarm | null>(null);
   const items = (alarms.data?.pages ?? []).flatMap((page) => page.items).toSorted(byNeed);
-  const pick = (name: Edge, moment: dayjs.Dayjs | null) => set(name, moment ? edgePicked(moment.format('YYYY-MM-DDTHH:mm:ss')) : '');
+  const pick = (name: Edge, moment: dayjs.Dayjs | null) => set(name, moment ? momentOfWallText(moment.format('YYYY-MM-DDTHH:mm:ss')) : '');
   const day = (name: Edge) => {
     const shown = shownEdge(name, value(name));
     return (

@@ -1,5 +1,6 @@
 import { Button, Empty, Input } from 'antd';
 import { Link } from 'react-router';
+import { momentOfWallText } from '../../page/site-zone.ts';
 import { useAddress, useTyped } from '../data/address.ts';
 import { useRules } from '../data/alarms.ts';
 import { type AuditEntry, useAudit } from '../data/audit.ts';
@@ -10,7 +11,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
-import { detailText, localInput, momentOf, pathOf, type RuleTitle, targetText } from './audit/audit-words.ts';
+import { detailText, localInput, pathOf, type RuleTitle, targetText } from './audit/audit-words.ts';
 import { Verify } from './audit/verify.tsx';
 import './access.css';
 
@@ -116,7 +117,7 @@ function Moment({ part }: { readonly part: 'from' | 'to' }) {
         type="datetime-local"
         className="plain-select"
         value={localInput(field.value)}
-        onChange={({ target }) => type(momentOf(target.value))}
+        onChange={({ target }) => type(momentOfWallText(target.value))}
         onBlur={field.onBlur}
       />
     </label>

@@ -1,4 +1,4 @@
-import { momentOfWall, wallText } from '../../../page/site-zone.ts';
+import { wallText } from '../../../page/site-zone.ts';
 import { paperFields } from '../../data/paper-fields.ts';
 import { languageNow, say, word } from '../../text/language.ts';
 import { momentText, placeText } from '../../text/moment-text.ts';
@@ -79,10 +79,4 @@ export function targetText(target: string): string {
 export function localInput(moment: string): string {
   const at = Date.parse(moment);
   return Number.isNaN(at) ? '' : wallText(at).slice(0, 16);
-}
-
-/** The other way round. */
-export function momentOf(input: string): string {
-  const wall = Date.parse(`${input}Z`);
-  return Number.isNaN(wall) ? '' : new Date(momentOfWall(wall)).toISOString();
 }

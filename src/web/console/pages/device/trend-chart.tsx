@@ -3,11 +3,12 @@ import { AriaComponent, GridComponent, MarkAreaComponent, TooltipComponent } fro
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
+import { gapOf } from '../../../page/drawn-line.ts';
 import { wallMs } from '../../../page/site-zone.ts';
 import { unitText, withUnit } from '../../../page/unit-text.ts';
 import type { Alarm } from '../../data/alarms.ts';
 import type { TrendSample } from '../../data/trend.ts';
-import { gapOf, type TrendWindow } from '../../data/trend-window.ts';
+import type { TrendWindow } from '../../data/trend-window.ts';
 import { useWords } from '../../text/language.ts';
 import { momentText } from '../../text/moment-text.ts';
 import { numberText } from '../../text/value-text.ts';
