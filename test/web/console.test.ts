@@ -93,6 +93,8 @@ describe.skipIf(!hasChromium)('the console', () => {
     expect(await row(1)).toContain('place: 阳光社区 → 阳光社区 › 1号楼 · Maker: – → 某某');
     await page.waitForSelector('.trail-detail:has-text("rule: Gas high")');
     expect(await row(2)).toContain('state: Not acknowledged → Acknowledged · of: device lift-1 · rule: Gas high · ');
+    // The root has a name as well.
+    expect(await row(6)).toContain('of: place Whole installation');
     // A moment is typed digit by digit, and each of them makes another one.
     const from = page.locator('.moment input >> nth=0');
     await from.focus();

@@ -513,6 +513,12 @@ function fillAccess(gateway: FakeGateway): void {
       link(95, 'user.changed', 'user:li', 'wang', { role: 'operator', place: '阳光社区/2号楼', disabled: true }),
       link(94, 'session.refused', 'user:(unknown)', null),
       link(93, 'device.added', 'device:gas-0301', 'zhao', { profile: 'gas-household', record: { maker: '某某' } }),
+      link(92, 'alarm.raised', 'alarm:uncovered', null, {
+        subject: 'place:',
+        rule: 'alarm.uncovered',
+        from: 'normal',
+        to: 'unacknowledged',
+      }),
     ],
     next: 'WzkzXQ',
   });

@@ -70,6 +70,8 @@ function valueText(name: string, value: unknown, ruleTitle: RuleTitle): string {
 export function targetText(target: string): string {
   const cut = target.indexOf(':');
   const [kind, id] = [target.slice(0, cut), target.slice(cut + 1)];
+  // The root has an empty path.
+  if (kind === 'place') return `${word('audit.kind', kind)} ${placeText(id)}`;
   // Which account it was nobody knows, or the gateway would say so.
   const which = id !== '(unknown)' ? id : kind === 'account' ? '' : say('audit.unknown');
   return `${word('audit.kind', kind)} ${which}`.trim();
