@@ -15,7 +15,7 @@ import { StationMemory } from './station-memory.ts';
 const minute = 60_000;
 const keys = 20_000;
 const sweepMs = 250;
-/** A longer gap between two sweeps is our own sleep (SIGSTOP, a suspended host). */
+/** Nobody having looked at the clock for longer, though a sweep does all the time, is our own sleep (SIGSTOP, a suspended host). */
 const ownSleep = 2_000;
 
 /** What the source observes about a station. `to` follows model/signal.ts; `false` = for a minute it did not happen. */
@@ -53,16 +53,17 @@ export class OcppSource {
   private readonly unsaid = new Map<string, { readonly station: Station; readonly tried: number }>();
   /** What this process has slept, in ms: no station is blamed for that. */
   private slept = 0;
-  private swept: number;
+  /** When the clock was looked at last. */
+  private looked: number;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
   constructor(ports: OcppPorts) {
     this.ports = ports;
     const { clock } = ports;
-    this.swept = clock.monotonic();
+    this.looked = clock.monotonic();
     this.owner = {
-      clock: { wall: () => clock.wall(), monotonic: () => clock.monotonic() - this.slept },
+      clock: { wall: () => clock.wall(), monotonic: () => this.awake() },
       limits: { ...defaultLimits, ...ports.limits },
       count: ports.count,
       take: (message, settle) => ports.custody.take(message, settle),
@@ -154,12 +155,21 @@ export class OcppSource {
     if (!known || signal.rule === 'credential.in-use-twice') this.ports.onSignal(signal);
   }
 
-  private sweep(): void {
+  /**
+   * Monotonic ms without what was slept. Whoever looks first takes a sleep out: were that left to the sweep, what came before it
+   * would be later than what comes after it, and a time that goes back makes debts of every budget.
+   */
+  private awake(): number {
     const now = this.ports.clock.monotonic();
-    const gap = now - this.swept;
-    this.swept = now;
-    if (gap > ownSleep) this.slept += gap;
-    for (const station of this.live.values()) station.sweep(now - this.slept);
+    if (now - this.looked > ownSleep) this.slept += now - this.looked;
+    this.looked = now;
+    return now - this.slept;
+  }
+
+  private sweep(): void {
+    const awake = this.awake();
+    const now = this.ports.clock.monotonic();
+    for (const station of this.live.values()) station.sweep(awake);
     for (const [stationId, { station, tried }] of [...this.unsaid]) {
       if (now - tried < this.owner.limits.lostAgainTime) continue;
       this.unsaid.delete(stationId);

@@ -180,7 +180,10 @@ export class Station {
 
   /** Of what is no call: answers, empty messages, pings. None of it waits for anything, so nothing else would slow it down. */
   private other(): void {
-    if (!this.closed && this.others.take(this.owner.clock.monotonic()) > 0) this.cut('flood');
+    if (this.closed) return;
+    // ws ends a socket by itself, without a word, when it owes too many pongs: then too somebody has to be told why.
+    const ended = this.socket.readyState !== this.socket.OPEN;
+    if (ended || this.others.take(this.owner.clock.monotonic()) > 0) this.cut('flood');
   }
 
   /** One call at a time [OCPP-J 1.6 section 4.1.1]; a station that sends more than that, or too fast, is not read meanwhile. */

@@ -278,6 +278,25 @@ test('a gateway that slept blames no station for the silence', async () => {
   expect([...world.connected]).toEqual(['post-1']);
 });
 
+test('what a station sends right after the gateway slept costs it nothing, however soon anybody notices the sleep', async () => {
+  let asleep = 0;
+  world = await rig({}, { ...systemClock, monotonic: () => systemClock.monotonic() + asleep });
+  const post = await world.station('post-1', 'ocpp1.6');
+  // Each time it is a race whether this or the sweep comes first.
+  for (let night = 1; night <= 4; night++) {
+    post.send('');
+    expect((await post.call('Heartbeat', {}))[0]).toBe(3);
+    asleep += 60_000;
+    post.send('');
+    expect((await post.call('Heartbeat', {}))[0]).toBe(3);
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  post.send('');
+  expect((await post.call('Heartbeat', {}))[0]).toBe(3);
+  expect(world.counts.get('closed flood')).toBeUndefined();
+  expect([...world.connected]).toEqual(['post-1']);
+});
+
 test('whoever floods with answers, empty messages or pings is cut', async () => {
   world = await rig({ otherFramesPerSecond: 200 });
   const floods = { answers: '[3,"x",{}]', empty: '', pings: null };
