@@ -98,6 +98,7 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     };
     gateway.deliver(alarmOf('lift-1'));
     await page.waitForSelector('html[data-ringing="critical"]');
+    await page.waitForSelector('#acknowledge:enabled');
     await page.keyboard.press('a');
     await page.waitForSelector('text=Not acknowledged: your role may not do this');
     expect(await root('ringing')).toBe('critical');
@@ -225,6 +226,8 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     gateway.onSaid = (message) => {
       if (message.type === 'acknowledge') gateway.send({ type: 'error', code: 'not-kept', detail: 'could not write' });
     };
+    // Who is at the screen is asked for beside the link.
+    await page.waitForSelector('#acknowledge:enabled');
     await page.keyboard.press('a');
     await page.waitForSelector('#problem:has-text("press again")');
     await page.click('#language');
