@@ -48,7 +48,7 @@ export class TerminalView {
     const front = board.front();
     if ((front?.alarm.id ?? null) !== this.frontId) {
       // The very first alarm replaces nothing: it may be pressed at once.
-      this.frontSince = this.frontId === null ? 0 : running();
+      this.frontSince = this.frontId === null ? Number.NEGATIVE_INFINITY : running();
       this.frontId = front?.alarm.id ?? null;
     }
     const waiting = board.waiting();
