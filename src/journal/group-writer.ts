@@ -28,6 +28,8 @@ export interface GroupWriterOptions {
   readonly mark: MarkWriter;
   /** ms, monotonic. */
   readonly now: () => number;
+  /** Bytes left where the journal lies. */
+  readonly room: () => number;
 }
 
 /** The one writer: one group, one transaction. Lives in the worker thread. */
@@ -37,13 +39,14 @@ export class GroupWriter {
   private readonly rows: RowWriter;
   private tally: Tally;
   private usable = true;
-  private readonly checkpoint = new CheckpointDue();
+  private readonly checkpoint: CheckpointDue;
   private changes = 0;
 
   constructor(options: GroupWriterOptions, database: Database, tally: Tally) {
     this.options = options;
     this.rows = new RowWriter(database);
     this.tally = tally;
+    this.checkpoint = new CheckpointDue(options.room, options.now);
   }
 
   start(): void {
@@ -145,6 +148,7 @@ export class GroupWriter {
       this.voidLeftovers();
       this.usable = false;
     }
+    if (primary === sqliteFull) this.checkpoint.foundFull();
     const code: JournalErrorCode = primary === sqliteFull ? 'journal-full' : 'journal-broken';
     return { ok: false, code, message, usable: this.usable };
   }

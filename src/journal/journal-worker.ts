@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../runtime/clock.ts';
+import { roomIn } from './checkpoint-due.ts';
 import { GroupWriter } from './group-writer.ts';
 import { JournalError } from './journal-error.ts';
 import { openStore } from './open-store.ts';
@@ -23,7 +24,7 @@ function open(): GroupWriter | null {
       return null;
     }
     const { gatewayId, epoch, mark, tally, damage } = store;
-    const writer = new GroupWriter({ gatewayId, epoch, mark, now }, store.database, tally);
+    const writer = new GroupWriter({ gatewayId, epoch, mark, now, room: () => roomIn(settings.folder) }, store.database, tally);
     writer.start();
     send({ kind: 'ready', gatewayId, epoch, tally, damage });
     return writer;

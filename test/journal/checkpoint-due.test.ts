@@ -21,7 +21,10 @@ test('a file with many alarms, one a commit, keeps its WAL as short as one with 
 });
 
 test('what a row takes is learned from the checkpoint before; raw records count as they are', () => {
-  const due = new CheckpointDue();
+  const due = new CheckpointDue(
+    () => 1e12,
+    () => 0,
+  );
   due.wrote(1_000, 0);
   expect(due.due).toBe(false);
   due.wrote(2_000, 0);
@@ -35,11 +38,42 @@ test('what a row takes is learned from the checkpoint before; raw records count 
 });
 
 test('a checkpoint that a reader held up teaches nothing', () => {
-  const due = new CheckpointDue();
+  const due = new CheckpointDue(
+    () => 1e12,
+    () => 0,
+  );
   due.wrote(3_000, 0);
   due.done(null);
   due.wrote(1_000, 0);
   expect(due.due).toBe(false);
   due.wrote(2_000, 0);
   expect(due.due).toBe(true);
+});
+
+test('the less room the disk has, the earlier; a full one is tried each second', () => {
+  let room = 1e12;
+  let now = 0;
+  const due = new CheckpointDue(
+    () => room,
+    () => now,
+  );
+  due.wrote(0, 4 * mib);
+  expect(due.due).toBe(false);
+  room = 7 * mib;
+  expect(due.due).toBe(true);
+  due.done(null);
+  due.wrote(0, mib / 2);
+  room = 0;
+  expect(due.due).toBe(false);
+  due.foundFull();
+  expect(due.due).toBe(false);
+  now = 1_000;
+  expect(due.due).toBe(true);
+  due.done(null);
+  due.foundFull();
+  expect(due.due).toBe(false);
+  now = 2_000;
+  expect(due.due).toBe(true);
+  due.wrote(1, 0);
+  expect(due.due).toBe(false);
 });

@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { MarkWriter } from '../../src/journal/commit-mark.ts';
 import { GroupWriter } from '../../src/journal/group-writer.ts';
@@ -8,7 +10,7 @@ import { openStore } from '../../src/journal/open-store.ts';
 import { PendingGroup } from '../../src/journal/pending-group.ts';
 import { startChild } from './child-process.ts';
 import { freshFolder, open } from './journal-fixture.ts';
-import { bodyOf, message } from './journal-records.ts';
+import { bodyOf, message, state } from './journal-records.ts';
 
 const required = process.env.ANLIN_REQUIRE_SERVICES === '1';
 
@@ -20,12 +22,24 @@ function unless(can: boolean, why: string): boolean {
   return false;
 }
 
+/** A tmpfs of that size until the test ends; null = it cannot be had here, which was said. */
+function smallDisk(size: string): string | null {
+  const disk = join(freshFolder(), 'disk');
+  mkdirSync(disk);
+  const mounted = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]).status === 0;
+  if (!unless(mounted, 'a small tmpfs needs root and mount')) return null;
+  onTestFinished(() => {
+    execFileSync('umount', ['-l', disk]);
+  });
+  return disk;
+}
+
 test('a full file refuses the group, keeps nothing of it, and takes the next one at the same positions', () => {
   const folder = freshFolder();
   const opened = openStore({ folder, newGatewayId: 'gw', noSync: false, wall: 0, now: () => 0, expected: null });
   if (!opened) throw new Error('rebuilt');
   const { database, gatewayId, epoch, tally } = opened;
-  const writer = new GroupWriter({ gatewayId, epoch, mark: MarkWriter.open(folder), now: () => 0 }, database, tally);
+  const writer = new GroupWriter({ gatewayId, epoch, mark: MarkWriter.open(folder), now: () => 0, room: () => 1e12 }, database, tally);
   writer.start();
   const write = (size: number) => {
     const group = new PendingGroup(new ArrayBuffer(1024));
@@ -45,15 +59,8 @@ test('a full file refuses the group, keeps nothing of it, and takes the next one
 });
 
 test('no space: appends are refused, state commits behind them must be judged again, and all works when space returns, without a restart', async () => {
-  const isRoot = process.getuid?.() === 0;
-  const folder = freshFolder();
-  const disk = join(folder, 'disk');
-  mkdirSync(disk);
-  const mounted = isRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status === 0;
-  if (!unless(mounted, 'a small tmpfs needs root and mount')) return;
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', disk]);
-  });
+  const disk = smallDisk('3m');
+  if (disk === null) return;
   const failures: string[] = [];
   const { journal, fatal } = await open(join(disk, 'data'), { observer: { failed: (code) => failures.push(code) } });
   await journal.append([message('before')]);
@@ -80,6 +87,49 @@ test('no space: appends are refused, state commits behind them must be judged ag
   expect(failures).toEqual(['journal-full', 'journal-full']);
   expect(fatal).toEqual([]);
   await journal.close();
+});
+
+test('the WAL does not eat the room that moving it into the file needs', async () => {
+  const disk = smallDisk('8m');
+  if (disk === null) return;
+  const { journal } = await open(join(disk, 'data'));
+  // Some 20 MB of WAL, each commit the same few pages again; what is kept takes less than 1 MB.
+  for (let i = 0; i < 1_500; i++) await journal.append([message(`${i}`)]);
+  expect(journal.status().last).toBe(1_500);
+});
+
+test('on a disk without a free byte it goes on in what the file and its WAL hold already', async () => {
+  const disk = smallDisk('16m');
+  if (disk === null) return;
+  const { journal } = await open(join(disk, 'data'));
+  const checkpoint = () => {
+    const other = new DatabaseSync(join(disk, 'data', 'journal.db'));
+    other.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    other.close();
+  };
+  for (let i = 0; i < 5; i++) await journal.append([message('x'.repeat(100_000))]);
+  await journal.commit(state(5));
+  await journal.trim(Number.MAX_SAFE_INTEGER, 0, 5);
+  checkpoint();
+  const full = spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'ballast')}`, 'bs=4k'], { encoding: 'utf8' });
+  expect(full.stderr).toMatch('No space left');
+  // Three times what the WAL has room for, a little of it at a time.
+  const end = performance.now() + 20_000;
+  let refused = 0;
+  for (let position = 5; position < 20; ) {
+    try {
+      await journal.append([message('y'.repeat(100_000))]);
+      position = journal.status().last;
+      await journal.commit(state(position));
+      await journal.trim(Number.MAX_SAFE_INTEGER, 0, position);
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'journal-full' });
+      expect(performance.now()).toBeLessThan(end);
+      refused++;
+      await sleep(100);
+    }
+  }
+  expect(refused).toBeGreaterThan(0);
 });
 
 test('EIO from fsync: nothing of that group is acknowledged, the file is opened and checked anew, then it goes on', async () => {
