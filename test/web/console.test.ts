@@ -127,6 +127,33 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
+  test('on a telephone each newest value and its quality are in view, whatever the length of one of them', async () => {
+    const path = 'GET /api/v1/devices/gas-0301/latest';
+    const before = gateway.answers.get(path);
+    const ts = new Date().toISOString();
+    gateway.answers.set(path, {
+      status: 200,
+      body: {
+        items: [
+          { ts, point: 'gas.state', value: 'low-alarm since the valve was opened by hand', unit: null, quality: 'good' },
+          { ts, point: 'gas.co', value: null, unit: '1e-6', quality: 'missing' },
+        ],
+      },
+    });
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.goto(`${gateway.url}/device/gas-0301?lang=en`);
+    await page.waitForSelector('#latest tbody tr');
+    const cells = await page.locator('#latest tbody td:visible').all();
+    expect(cells.length).toBe(2);
+    for (const cell of cells) {
+      const box = await cell.boundingBox();
+      expect(box && box.x + box.width).toBeLessThanOrEqual(390 - 12);
+    }
+    expect(await page.locator('#latest tbody').innerText()).toMatch(/low-alarm since[^]*good ·[^]*missing ·/i);
+    await page.close();
+    if (before) gateway.answers.set(path, before);
+  });
+
   // Until there is something to see; the chart of a device comes after its values. Of every page: any may be opened by a link.
   test.each([
     ['/sign-in', '[name=password]'],

@@ -24,8 +24,12 @@ export function LatestTable({ latest, profile }: Shown) {
             <th scope="col" className="number">
               {say('device.value')}
             </th>
-            <th scope="col">{say('device.quality')}</th>
-            <th scope="col">{say('device.time')}</th>
+            <th scope="col" className="when-wide">
+              {say('device.quality')}
+            </th>
+            <th scope="col" className="when-wide">
+              {say('device.time')}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -34,9 +38,14 @@ export function LatestTable({ latest, profile }: Shown) {
               <th scope="row" title={reading.point}>
                 {pointTitle(profile, reading)}
               </th>
-              <td className={`number value is-${reading.quality}`}>{valueText(profile, reading)}</td>
-              <td className={`value is-${reading.quality}`}>{say(`quality.${reading.quality}`)}</td>
-              <td>{momentText(reading.ts)}</td>
+              <td className={`number value is-${reading.quality}`}>
+                {valueText(profile, reading)}
+                <small className="when-narrow">
+                  {say(`quality.${reading.quality}`)} · {momentText(reading.ts)}
+                </small>
+              </td>
+              <td className={`when-wide value is-${reading.quality}`}>{say(`quality.${reading.quality}`)}</td>
+              <td className="when-wide">{momentText(reading.ts)}</td>
             </tr>
           ))}
         </tbody>
