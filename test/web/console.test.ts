@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
-  test('on a telephone each newest value and its quality are in view, whatever the length of one of them', async () => {
+  test('each newest value, its quality and its time are in view at every width, whatever the length of one of them', async () => {
     const path = 'GET /api/v1/devices/gas-0301/latest';
     const before = gateway.answers.get(path);
     const ts = new Date().toISOString();
@@ -140,14 +140,19 @@ describe.skipIf(!hasChromium)('the console', () => {
         ],
       },
     });
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-    await page.goto(`${gateway.url}/device/gas-0301?lang=en`);
-    await page.waitForSelector('#latest tbody tr');
-    const cells = await page.locator('#latest tbody td:visible').all();
-    expect(cells.length).toBe(2);
-    for (const cell of cells) {
-      const box = await cell.boundingBox();
-      expect(box && box.x + box.width).toBeLessThanOrEqual(390 - 12);
+    const page = await browser.newPage();
+    for (const [width, columns] of [
+      [1366, 3],
+      [390, 1],
+    ] as const) {
+      await page.setViewportSize({ width, height: 768 });
+      await page.goto(`${gateway.url}/device/gas-0301?lang=en`);
+      await page.waitForSelector('#latest tbody tr');
+      expect(await page.locator('#latest tbody td:visible').count()).toBe(2 * columns);
+      const [wide, room] = (await page.evaluate(
+        `[document.querySelector('#latest').offsetWidth, document.querySelector('#latest').parentElement.clientWidth]`,
+      )) as [number, number];
+      expect(wide, `at ${width}`).toBeLessThanOrEqual(room);
     }
     expect(await page.locator('#latest tbody').innerText()).toMatch(/low-alarm since.*good ·.*missing ·/is);
     await page.close();

@@ -153,6 +153,11 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     gateway.answers.set('GET /api/v1/demo', { status: 200, body: told });
     await open();
     await page.waitForSelector('.demo-strip:has-text("Gas leaks")');
+    // Its words follow the page's language at once, not with the next answer.
+    const chinese = await page.evaluate(
+      `(async () => { const page = document.documentElement; page.lang = 'zh'; await null; const words = document.querySelector('.demo-strip').textContent; page.lang = 'en'; return words; })()`,
+    );
+    expect(chinese).toContain('演示旁白');
     await page.click('#sound-enable');
     gateway.heartbeats = false;
     gateway.answers.set('GET /api/v1/demo', { status: 503, body: {} });

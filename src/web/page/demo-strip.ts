@@ -106,6 +106,7 @@ async function showDemoStrip(): Promise<void> {
     draw();
   }, everyMs);
   document.addEventListener('visibilitychange', () => void again());
+  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ['lang'] });
 }
 
 /** Null = the gateway plays no demonstration. Rejects when it does not answer. */
