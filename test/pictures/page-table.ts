@@ -18,6 +18,7 @@ export interface PicturedPage {
 export const picturedPages: readonly PicturedPage[] = [
   { name: 'home', path: '/', waitFor: '.tiles .tile', settle: 1_000 },
   { name: 'sign-in', path: '/sign-in', waitFor: '[name=user]', signedOut: true },
+  { name: 'places', path: '/places', waitFor: '.plain tbody tr', settle: 500 },
   { name: 'devices', path: '/devices', waitFor: 'a[href^="/device/"]' },
   { name: 'device', path: '/device/{device}', waitFor: '#chart canvas', settle: 1_500 },
   { name: 'alarms', path: '/alarms', waitFor: 'a[href^="/alarm/"]' },
