@@ -117,5 +117,5 @@ export interface Rule {
   /** When it may raise; left out = always. Never with life-safety. */
   readonly hours?: RuleHours;
   /** Where a number in the rule comes from, e.g. `GB 15322.2-2019 [M]: 25 %LEL`; null when it is a site choice. */
-  readonly source: string | null;
+  readonly source: Text | null;
 }

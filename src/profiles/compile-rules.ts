@@ -1,6 +1,7 @@
 import { checkCel } from '../expressions/cel-language.ts';
 import type { PointBinding, VocabularyPoint } from '../model/profile.ts';
 import type { Rule, RuleCondition, Term } from '../model/rule.ts';
+import type { Text } from '../model/text.ts';
 import { compileHours } from './compile-hours.ts';
 import { compileStatement, compileTerms, compileTest, oppositeOf } from './compile-terms.ts';
 import { secondsOf } from './duration.ts';
@@ -45,9 +46,15 @@ export function compileRules(
       clearDelaySeconds: rule.clearDelay === undefined ? 0 : secondsOf(rule.clearDelay),
       lifeSafety: rule.lifeSafety,
       unless,
-      source: rule.source ?? null,
+      source: sourceOf(rule),
     };
   });
+}
+
+/** A plain string is the number of a standard, the same in every language. */
+function sourceOf({ source }: RuleFile): Text | null {
+  if (source === undefined) return null;
+  return typeof source === 'string' ? { zh: source, en: source } : source;
 }
 
 /** Type-checked here, so that what cannot be true or false never runs. */

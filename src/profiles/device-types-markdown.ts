@@ -1,5 +1,6 @@
 import type { CommandParameter, ExpectedReading } from '../model/command.ts';
 import type { DeviceProfile } from '../model/profile.ts';
+import type { Text } from '../model/text.ts';
 import { conditionText } from './condition-text.ts';
 import type { Vocabulary } from './vocabulary-file.ts';
 
@@ -53,7 +54,7 @@ function profileSection(profile: DeviceProfile): string[] {
         `${rule.severity}${rule.lifeSafety ? ', life safety' : ''}`,
         `${rule.title.zh} / ${rule.title.en}`,
         conditionText(rule, profile),
-        rule.source ?? 'site choice',
+        rule.source === null ? '现场选定 / site choice' : inBoth(rule.source),
       ]),
     ),
     ...commandTable(profile),
@@ -87,6 +88,10 @@ function parameterText({ name, type, required, unit, min, max, words }: CommandP
 
 function expectedText({ point, component, value }: ExpectedReading): string {
   return `${point}${component === '' ? '' : `[${component}]`} = ${typeof value === 'object' ? `{${value.parameter}}` : value}`;
+}
+
+function inBoth({ zh, en }: Text): string {
+  return zh === en ? en : `${zh} / ${en}`;
 }
 
 function silentAfter(profile: DeviceProfile): string {

@@ -52,6 +52,10 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
     if (rule.lifeSafety && rule.source === null)
       report(['source'], 'where the rule comes from (standard, clause, [M] when from memory, field note)', 'nothing', 'add `source:`');
 
+    // One string for both languages is a standard's number; what was written twice has to be in both.
+    if (rule.source !== null && rule.source.zh !== rule.source.en)
+      problems.push(...lintText(yaml, ['rules', rule.id, 'source'], rule.source));
+
     const { condition } = rule;
     if (condition.kind === 'threshold') {
       lintTest(['threshold', 'raise'], condition.point, condition.raise);

@@ -189,11 +189,12 @@ const rule = z
     raiseDelay: duration.optional(),
     clearDelay: duration.optional(),
     source: z
-      .string()
-      .min(3)
-      .max(300)
+      .union([text, z.string().min(3).max(300)])
       .optional()
-      .register(named, { description: 'Where the numbers come from; left out = a site choice.' }),
+      .register(named, {
+        description:
+          'Where the numbers come from, in both languages, or as one string where there is nothing to translate (`GB/T 50493-2019 [M]`). Left out = a site choice.',
+      }),
   })
   .refine((value) => ruleKinds.filter((kind) => value[kind] !== undefined).length === 1, {
     message: `exactly one of ${ruleKinds.join(', ')}`,

@@ -83,3 +83,13 @@ test('who passes a door is a pseudonym on the disk; a name and a picture are not
   expect(readings.map(({ point }) => point)).toEqual(['door.access', 'door.subject']);
   expect(problems).toEqual([]);
 });
+
+test('where a number comes from can be read in both languages', () => {
+  const untranslated = [...profiles.values()].flatMap(({ id, rules }) =>
+    rules
+      .filter(({ source }) => source !== null && source.zh === source.en && /\b[a-z]{3,}/.test(source.en))
+      .map((rule) => `${id} ${rule.id}`),
+  );
+  expect(untranslated).toEqual([]);
+  expect([...profiles.values()].flatMap(({ rules }) => rules.filter(({ source }) => source !== null)).length).toBeGreaterThan(80);
+});

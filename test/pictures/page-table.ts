@@ -2,7 +2,7 @@
 export interface PicturedPage {
   /** File name in docs/pictures, without language and ending. */
   readonly name: string;
-  /** Address; `{device}`, `{alarm}` and `{terminal}` are filled in with what the demo has. */
+  /** Address; `{device}`, `{alarm}`, `{terminal}` and `{setup}` are filled in with what the demo has. */
   readonly path: string;
   /** CSS (or Playwright) selector that is there once the page shows what it has to. */
   readonly waitFor: string;
@@ -18,6 +18,7 @@ export interface PicturedPage {
 export const picturedPages: readonly PicturedPage[] = [
   { name: 'home', path: '/', waitFor: '.tiles .tile', settle: 1_000 },
   { name: 'sign-in', path: '/sign-in', waitFor: '[name=user]', signedOut: true },
+  { name: 'setup', path: '{setup}', waitFor: '[name=password]', signedOut: true },
   { name: 'places', path: '/places', waitFor: '.plain tbody tr', settle: 500 },
   { name: 'devices', path: '/devices', waitFor: 'a[href^="/device/"]' },
   { name: 'device', path: '/device/{device}', waitFor: '#chart canvas', settle: 1_500 },

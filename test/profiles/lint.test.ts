@@ -41,9 +41,15 @@ const faults: [string, string | RegExp, string, string][] = [
   ],
   [
     'a life-safety rule without a source',
-    /\n {4}source: "GB 15322.2-2019 \[M\]: the detector.*\n/,
+    /\n {4}source:\n.*\n {6}en: "GB 15322.2-2019 \[M\]: the detector.*\n/,
     '\n',
     '/rules/gas.detector-alarm/source',
+  ],
+  [
+    'a source that was not translated',
+    "zh: 'GB 15322.2-2019 [M]：探测器自己的报警；消音不等于恢复'",
+    'zh: the same in English',
+    '/rules/gas.detector-alarm/source/zh',
   ],
   ['a reserved rule id', 'gas.muted-long:', 'device.silent:', '/rules/device.silent'],
   ['an excuse that never ends', 'unless: { gas.state: { is: preheat } }', 'unless: { gas.co: { is: 3 } }', '/rules/gas.low/unless/gas.co'],

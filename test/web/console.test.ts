@@ -127,6 +127,17 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
+  test('where a limit comes from is said in the language of the page, its marks in words', async () => {
+    const page = await browser.newPage();
+    for (const [language, words] of [
+      ['zh', 'GB/T 50493-2019（凭记忆，待核对）：二级报警'],
+      ['en', 'GB/T 50493-2019 (from memory, to be checked): level 2'],
+    ] as const) {
+      await page.goto(`${gateway.url}/alarm/gas-0301?lang=${language}`);
+      await page.getByText(words, { exact: true }).waitFor();
+    }
+    await page.close();
+  });
   test('each newest value, its quality and its time are in view at every width, whatever the length of one of them', async () => {
     const path = 'GET /api/v1/devices/gas-0301/latest';
     const before = gateway.answers.get(path);

@@ -538,8 +538,8 @@ function fillDesk(gateway: FakeGateway): void {
     raisedAt: hoursAgo(0.1),
     seen: { point: 'gas.concentration', value: 52, unit: '%LEL' },
   });
-  const history = gateway.answers.get('GET /api/v1/alarms/lift-1')?.body as object;
-  ok('alarms/gas-0301', { ...history, ...gas });
+  const history = gateway.answers.get('GET /api/v1/alarms/lift-1')?.body as { readonly device: object };
+  ok('alarms/gas-0301', { ...history, ...gas, device: { ...history.device, id: 'gas-0301', profile: 'gas-household' } });
   const condition = { kind: 'threshold', point: 'gas.concentration', raise: { op: 'atLeast', limit: 50 } };
   ok('rules', {
     items: [
@@ -549,7 +549,7 @@ function fillDesk(gateway: FakeGateway): void {
         profile: 'gas-household',
         condition,
         raiseDelaySeconds: 0,
-        source: 'GB/T 50493-2019 [M]',
+        source: { zh: 'GB/T 50493-2019 [M]：二级报警', en: 'GB/T 50493-2019 [M]: level 2' },
       },
     ],
     next: null,

@@ -26,7 +26,7 @@ export const rule = z
     clearDelaySeconds: z.number(),
     lifeSafety: z.boolean(),
     unless: z.array(z.unknown()).readonly(),
-    source: z.string().nullable(),
+    source: text.nullable().describe('Where the numbers come from: [M] from memory, [S] read in a public source. Null = a site choice.'),
   })
   .meta({ id: 'Rule' });
 

@@ -129,7 +129,7 @@ export interface RuleOfProfile {
   readonly profile: string | null;
   readonly condition: { readonly kind: string; readonly point?: string; readonly raise?: { readonly op: string; readonly limit?: number } };
   readonly raiseDelaySeconds: number;
-  readonly source: string | null;
+  readonly source: Text | null;
 }
 
 /** All rules, by `profile/id`. */

@@ -24,6 +24,8 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
     const known = point?.words.find((entry) => entry.word === value);
     return known ? pick(known.title) : value;
   };
+  // [M] and [S] are the marks of those who write device types.
+  const sourceWords = (source: string) => source.replaceAll(/ ?\[M\]/g, say('why.fromMemory')).replaceAll(/ ?\[S\]/g, say('why.readThere'));
   return (
     <section className="panel" aria-labelledby="why-title">
       <h2 id="why-title">{say('alarm.why')}</h2>
@@ -41,7 +43,7 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
         ) : null}
         <Fact name={say('why.since')} value={momentText(alarm.raisedAt)} />
         {alarm.lifeSafety ? <Fact name={say('why.lifeSafety')} value={say('why.lifeSafety.say')} /> : null}
-        {rule?.source ? <Fact name={say('why.source')} value={rule.source} /> : null}
+        {rule?.source ? <Fact name={say('why.source')} value={sourceWords(pick(rule.source))} /> : null}
       </dl>
       {alarm.seen === null || alarm.deviceId === null ? (
         <p className="quiet">{say('evidence.noPoint')}</p>

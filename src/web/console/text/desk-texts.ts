@@ -110,6 +110,8 @@ export const deskTexts = {
     'stays latched when the condition is gone, until a person has checked and ends it',
   ),
   'why.source': t('依据', 'Source'),
+  'why.fromMemory': t('（凭记忆，待核对）', ' (from memory, to be checked)'),
+  'why.readThere': t('（据公开资料）', ' (read in a public source)'),
   'evidence.title': t('读数：{point}', 'Readings: {point}'),
   'evidence.noPoint': t('这条告警不来自某个测点', 'This alarm does not come from a point'),
   'evidence.none': t('那段时间没有留下读数', 'No readings are left of that time'),
