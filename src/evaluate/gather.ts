@@ -1,7 +1,11 @@
 import { CountWindow } from './count-window.ts';
 import type { Judging } from './judging.ts';
 import { RateWindow } from './rate-window.ts';
+import { seenBy } from './reason.ts';
+import { SequenceWindow } from './sequence-window.ts';
+import { sequenceReason } from './sequence-reason.ts';
 import type { Condition, SubjectState } from './subject-state.ts';
+import { TrendWindow } from './trend-window.ts';
 import { allHold, excused, occurs } from './verdict.ts';
 
 /**
@@ -13,19 +17,33 @@ export function gather(judging: Judging, subject: SubjectState, fresh: number, r
   for (const condition of subject.conditions) {
     const { window, plan } = condition;
     if (window === null || (plan.mask & fresh) === 0) continue;
-    if (window instanceof RateWindow) addValue(judging, condition, window, run, source);
+    if (window instanceof SequenceWindow) {
+      addStep(judging, condition, window, run, source);
+      continue;
+    }
+    if (window instanceof RateWindow || window instanceof TrendWindow) addValue(judging, condition, window, run, source);
     else if (window instanceof CountWindow) addOccurrence(judging, condition, window, run);
     bits |= plan.mask;
   }
   return bits;
 }
 
-function addValue(judging: Judging, { plan, owner }: Condition, window: RateWindow, run: number, source: number): void {
+function addValue(judging: Judging, { plan, owner }: Condition, window: RateWindow | TrendWindow, run: number, source: number): void {
   const slot = plan.measured?.slot ?? -1;
   // A reading that was too old to replace the last value carries another source time.
   if (slot < 0 || !judging.sample.has(slot) || owner.sourceTimes[slot] !== source) return;
   const value = owner.values[slot];
   if (typeof value === 'number') window.add({ source, run, value });
+}
+
+function addStep(judging: Judging, condition: Condition, window: SequenceWindow, run: number, source: number): void {
+  const { plan, owner, shut } = condition;
+  if (shut) return;
+  const { steps, unless } = plan;
+  const took = window.take({ source, run }, (step) => occurs({ when: steps[step]!, unless }, judging.sample, owner.values));
+  if (took === null) return;
+  const read = (slot: number) => judging.sample.value(slot, owner.values);
+  judging.out.add(condition, 'event', run, sequenceReason(condition, took, read), seenBy(plan, read), false);
 }
 
 function addOccurrence(judging: Judging, { plan, owner, shut }: Condition, window: CountWindow, run: number): void {

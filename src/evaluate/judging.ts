@@ -9,6 +9,8 @@ import { Sample } from './sample.ts';
 import { severalReason } from './several-reason.ts';
 import { SeveralWindow } from './several-window.ts';
 import type { Condition, SubjectState, Timer } from './subject-state.ts';
+import { trendReason } from './trend-reason.ts';
+import { TrendWindow } from './trend-window.ts';
 import { excused, verdictOf } from './verdict.ts';
 import { VerdictsOut } from './verdicts-out.ts';
 import { countReason, rateReason } from './window-reason.ts';
@@ -72,7 +74,7 @@ export class Judging {
     const kind = condition.plan.rule.condition.kind;
     if (kind === 'threshold' || kind === 'state') this.weigh(condition, run, explain);
     else if (kind === 'expression') askExpression(this, condition, run, explain);
-    else if (condition.window !== null) this.judgeWindow(condition, run, explain);
+    else if (condition.window !== null && kind !== 'sequence') this.judgeWindow(condition, run, explain);
   }
 
   private weigh(condition: Condition, run: number, explain: Explain): void {
@@ -122,6 +124,7 @@ export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown',
   if (condition.window instanceof CountWindow) return countReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof SeveralWindow) return severalReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof RateWindow) return rateReason(condition, condition.window, to, heldMs);
+  if (condition.window instanceof TrendWindow) return trendReason(condition, condition.window, to, heldMs);
   if (to === 'true') return holdsReason(condition.plan, read, heldMs);
   if (to === 'false') return goneReason(condition.plan, read, heldMs);
   return unknownReason(condition.plan, condition.owner.values);

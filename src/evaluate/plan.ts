@@ -25,9 +25,11 @@ export interface ConditionPlan {
   readonly component: string;
   /** `component|rule id`: the identity within a subject. */
   readonly key: string;
-  /** The number whose change a rate rule looks at; null for other kinds. */
+  /** The number whose change a rate or trend rule looks at; null for other kinds. */
   readonly measured: TermPlan | null;
   readonly when: readonly TermPlan[];
+  /** For a sequence, whose last step stands in `when`; empty for other kinds. */
+  readonly steps: readonly (readonly TermPlan[])[];
   /** For a rule on several points, which then stand in `when` as they are mentioned; null for other kinds. */
   readonly several: { readonly when: StatementPlan; readonly clear: StatementPlan | null } | null;
   readonly clear: readonly TermPlan[] | null;
@@ -65,10 +67,12 @@ export interface ProfilePlan {
   readonly windowMask: number;
 }
 
+const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence']);
+
 /** Kinds that gather over a stretch of time, or that time alone changes. */
 export function isWindowed(rule: Rule): boolean {
   const { kind } = rule.condition;
-  return kind === 'rate' || kind === 'count' || kind === 'several';
+  return windowed.has(kind);
 }
 
 export function slotBit(slot: number): number {
@@ -109,6 +113,8 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
         ? condition.points.map(mentioned)
         : condition.kind === 'several'
           ? pointsOf(condition).map(mentioned)
+          : condition.kind === 'sequence'
+            ? condition.steps.at(-1)!
           : 'when' in condition
             ? condition.when
             : [];
@@ -118,10 +124,14 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
       : condition.kind === 'state'
         ? condition.clear
         : null;
-  const measured = condition.kind === 'rate' ? locate({ point: condition.point, test: condition.raise }) : null;
+  const measured =
+    condition.kind === 'rate' || condition.kind === 'trend'
+      ? locate({ point: condition.point, test: condition.kind === 'rate' ? condition.raise : condition.limit })
+      : null;
+  const steps = condition.kind === 'sequence' ? condition.steps.map((step) => step.map(locate)) : [];
   const several = condition.kind === 'several' ? planSeveral(condition, locate) : null;
-  const plan = { measured, several, when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
-  const terms = [...(measured === null ? [] : [measured]), ...plan.when, ...(plan.clear ?? []), ...plan.unless];
+  const plan = { measured, steps, several, when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
+  const terms = [...(measured === null ? [] : [measured]), ...steps.flat(), ...plan.when, ...(plan.clear ?? []), ...plan.unless];
   let mask = 0;
   for (const term of terms) mask |= slotBit(term.slot);
   // What was gathered over time means something else when a value is read out differently.
@@ -147,7 +157,8 @@ function needed(rule: Rule): readonly string[] {
   if (condition.kind === 'expression') return condition.points;
   if (condition.kind === 'several') return pointsOf(condition);
   if (condition.kind === 'state') return [...condition.when, ...(condition.clear ?? [])].map((term) => term.point);
-  if (condition.kind === 'rate') return [condition.point, ...condition.when.map((term) => term.point)];
+  if (condition.kind === 'sequence') return condition.steps.flat().map((term) => term.point);
+  if (condition.kind === 'rate' || condition.kind === 'trend') return [condition.point, ...condition.when.map((term) => term.point)];
   return 'when' in condition ? condition.when.map((term) => term.point) : [];
 }
 

@@ -1,23 +1,13 @@
 import type { Truth } from '../model/alarm.ts';
 import type { RuleCondition } from '../model/rule.ts';
 import type { EvidenceWindow, Hearing } from './evidence-window.ts';
+import { elapsed, type Sample, SparseSamples } from './sparse-samples.ts';
 import { compare } from './truth.ts';
 
 type Rate = Extract<RuleCondition, { kind: 'rate' }>;
 
-/** A live reading is at most this late (normalise sends older ones to history); a larger step between two is a clock that was set. */
-const latestMs = 300_000;
-/** The window is cut into this many parts; of each the last sample is kept. */
-const parts = 10;
 /** 12 samples of three numbers, whatever the device sends. */
-const maxSamples = parts + 2;
-
-interface Sample {
-  /** Source time, ms since epoch. */
-  readonly source: number;
-  readonly run: number;
-  readonly value: number;
-}
+const parts = 10;
 
 export interface RateOfChange {
   readonly from: number;
@@ -27,37 +17,24 @@ export interface RateOfChange {
   readonly rate: number;
 }
 
-/**
- * The samples of one number in a stretch of time. The rate is that between the oldest and the newest one. The longer of
- * source time and running time counts as the time between two, so that neither a message held up on its way nor
- * a clock that is set makes a rate; a step that no delay explains is ignored. Missing values are gaps.
- */
+/** The samples of one number in a stretch of time. The rate is that between the oldest and the newest one. */
 export class RateWindow implements EvidenceWindow {
   private readonly rule: Rate;
-  private readonly windowMs: number;
-  private samples: Sample[] = [];
-  /** First sample of the newest part: decides where the next part begins. */
-  private partStart: Sample | null = null;
+  private readonly samples: SparseSamples;
 
   constructor(rule: Rate) {
     this.rule = rule;
-    this.windowMs = rule.windowSeconds * 1000;
+    this.samples = new SparseSamples(rule.windowSeconds * 1000, parts);
   }
 
   add(sample: Sample): void {
-    const { samples, windowMs } = this;
-    while (samples[0] !== undefined && elapsed(samples[0], sample) > windowMs) samples.shift();
-    if (samples.length === 0 || this.partStart === null || elapsed(this.partStart, sample) >= windowMs / parts) {
-      samples.push(sample);
-      this.partStart = sample;
-      if (samples.length > maxSamples) samples.shift();
-    } else samples[samples.length - 1] = sample;
+    this.samples.add(sample);
   }
 
   /** Null while the samples span too little. */
   change(): RateOfChange | null {
-    const first = this.samples[0];
-    const last = this.samples.at(-1);
+    const first = this.samples.all[0];
+    const last = this.samples.all.at(-1);
     if (first === undefined || last === undefined) return null;
     const spanMs = elapsed(first, last);
     if (spanMs <= 0 || spanMs < this.rule.minSpanSeconds * 1000) return null;
@@ -76,40 +53,19 @@ export class RateWindow implements EvidenceWindow {
   }
 
   pass(run: number, hearing: Hearing): void {
-    if (hearing === 'excused' || run >= this.due()) this.clear();
+    if (hearing === 'excused' || run >= this.due()) this.samples.clear();
   }
 
   due(): number {
-    const last = this.samples.at(-1);
-    return last === undefined ? Number.POSITIVE_INFINITY : last.run + this.windowMs;
+    return this.samples.due();
   }
-
-  private clear(): void {
-    this.samples = [];
-    this.partStart = null;
-  }
-
   get empty(): boolean {
-    return this.samples.length === 0;
+    return this.samples.all.length === 0;
   }
-
   save(): readonly number[] {
-    if (this.partStart === null) return [];
-    return [this.partStart, ...this.samples].flatMap(({ source, run, value }) => [source, run, value]);
+    return this.samples.save();
   }
-
   load(saved: readonly number[]): void {
-    this.clear();
-    for (let index = 0; index + 2 < saved.length; index += 3) {
-      const sample = { source: saved[index]!, run: saved[index + 1]!, value: saved[index + 2]! };
-      if (index === 0) this.partStart = sample;
-      else this.samples.push(sample);
-    }
+    this.samples.load(saved);
   }
-}
-
-function elapsed(from: Sample, to: Sample): number {
-  const running = to.run - from.run;
-  const source = to.source - from.source;
-  return source < 0 || source > running + latestMs ? running : Math.max(running, source);
 }

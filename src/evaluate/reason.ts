@@ -21,6 +21,17 @@ export function seconds(ms: number): string {
   return String(Math.round(ms / 100) / 10);
 }
 
+/** A stretch of time as people say it: about two figures are enough. */
+export function timeText(seconds: number): Text {
+  const text = (value: number, zh: string, en: string) => {
+    const figure = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+    return { zh: `${figure} ${zh}`, en: `${figure} ${en}` };
+  };
+  if (seconds < 120) return text(seconds, '秒', 's');
+  if (seconds < 7200) return text(seconds / 60, '分钟', 'min');
+  return seconds < 172_800 ? text(seconds / 3600, '小时', 'h') : text(seconds / 86_400, '天', 'days');
+}
+
 export function quantity(value: number, binding: PointBinding | null): string {
   const figure = String(Number(value.toPrecision(6)));
   const unit = binding?.point.unit;

@@ -6,7 +6,9 @@ import type { Timed } from './due-heap.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
 import type { ConditionPlan, ProfilePlan } from './plan.ts';
 import { RateWindow } from './rate-window.ts';
+import { SequenceWindow } from './sequence-window.ts';
 import { SeveralWindow } from './several-window.ts';
+import { TrendWindow } from './trend-window.ts';
 
 /** The values an expression was asked about, in the order of `plan.when`, and the position of the record that asked. */
 export interface Asked {
@@ -100,6 +102,8 @@ function windowFor(owner: Condition): EvidenceWindow | null {
   const { condition } = owner.plan.rule;
   if (condition.kind === 'several') return new SeveralWindow(owner);
   if (condition.kind === 'count') return new CountWindow(condition);
+  if (condition.kind === 'trend') return new TrendWindow(condition);
+  if (condition.kind === 'sequence') return new SequenceWindow(condition.steps.length, condition.withinSeconds);
   return condition.kind === 'rate' ? new RateWindow(condition) : null;
 }
 

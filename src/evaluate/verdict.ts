@@ -55,7 +55,7 @@ function both(one: Truth, other: Truth): Truth {
 }
 
 /** Whether this moment of a message is an occurrence: the first term's point must be in it, the others may be older. */
-export function occurs(plan: ConditionPlan, sample: Sample, values: readonly Value[] | null): boolean {
+export function occurs(plan: Pick<ConditionPlan, 'when' | 'unless'>, sample: Sample, values: readonly Value[] | null): boolean {
   const deciding = plan.when[0];
   if (deciding === undefined || deciding.slot < 0 || !sample.has(deciding.slot)) return false;
   for (const term of plan.when) if (compare(term.test, sample.value(term.slot, values)) !== 'true') return false;

@@ -2,9 +2,14 @@ import type { RuleHours } from './rule-hours.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
 
+export interface Limit {
+  readonly op: 'above' | 'below' | 'atLeast' | 'atMost';
+  readonly limit: number;
+}
+
 /** A test on one value. `in`/`is` for words and contacts, the others for numbers. */
 export type Comparison =
-  | { readonly op: 'above' | 'below' | 'atLeast' | 'atMost'; readonly limit: number }
+  | Limit
   | { readonly op: 'is'; readonly value: string | boolean | number }
   | { readonly op: 'in'; readonly values: readonly (string | boolean | number)[] };
 
@@ -82,6 +87,26 @@ export type RuleCondition =
       /** 1 to `raise`. */
       readonly clear: number;
     }
+  /**
+   * A number on its way to a limit: true while it is there, or gets there within `raiseSeconds` at the slope of the last
+   * `windowSeconds` (Theil and Sen: the median of the slopes between all pairs), and only while all `when` terms hold; returns when it
+   * would take longer than `clearSeconds`. Unknown until the values span `minSpanSeconds`, and again when nothing came for a whole window.
+   */
+  | {
+      readonly kind: 'trend';
+      readonly point: string;
+      readonly limit: Limit;
+      readonly raiseSeconds: number;
+      readonly clearSeconds: number;
+      readonly windowSeconds: number;
+      readonly minSpanSeconds: number;
+      readonly when: readonly Term[];
+    }
+  /**
+   * One thing after the other: each step is reported (as for `event`) by a moment of its own, all within `withinSeconds`. Something
+   * that happened; it has no return of its own. 2 to 5 steps.
+   */
+  | { readonly kind: 'sequence'; readonly steps: readonly (readonly Term[])[]; readonly withinSeconds: number }
   /** No message at all for `seconds` of running time. */
   | { readonly kind: 'absence'; readonly seconds: number }
   /** The last message could not be read (kept in quarantine); false again with the next readable one. */

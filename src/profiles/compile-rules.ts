@@ -1,6 +1,6 @@
 import { checkCel } from '../expressions/cel-language.ts';
 import type { PointBinding, VocabularyPoint } from '../model/profile.ts';
-import type { Rule, RuleCondition, Term } from '../model/rule.ts';
+import type { Limit, Rule, RuleCondition, Term } from '../model/rule.ts';
 import type { Text } from '../model/text.ts';
 import { compileHours } from './compile-hours.ts';
 import { compileStatement, compileTerms, compileTest, oppositeOf } from './compile-terms.ts';
@@ -107,6 +107,23 @@ function compileCondition(rule: RuleFile): RuleCondition {
       when: when === undefined ? [] : compileTerms(when),
     };
   }
+  if (rule.trend !== undefined) {
+    const { point, limit, within, clear, over, minSpan, when } = rule.trend;
+    const windowSeconds = secondsOf(over);
+    return {
+      kind: 'trend',
+      point,
+      // Another test is refused by the lint.
+      limit: compileTest(limit) as Limit,
+      raiseSeconds: secondsOf(within),
+      clearSeconds: secondsOf(clear),
+      windowSeconds,
+      minSpanSeconds: minSpan === undefined ? windowSeconds / 2 : secondsOf(minSpan),
+      when: when === undefined ? [] : compileTerms(when),
+    };
+  }
+  if (rule.sequence !== undefined)
+    return { kind: 'sequence', steps: rule.sequence.steps.map(compileTerms), withinSeconds: secondsOf(rule.sequence.within) };
   if (rule.count !== undefined) {
     const { when, counts, within, raise, clear } = rule.count;
     return { kind: 'count', counts, when: compileTerms(when), windowSeconds: secondsOf(within), raise, clear };

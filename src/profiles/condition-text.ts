@@ -48,6 +48,16 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       const what = counts === 'starts' ? `${termsText(when)} begins` : `${termsText(when)} is reported`;
       return `${what} ${raise} times within ${windowSeconds} s${held}, until fewer than ${clear}${gone}`;
     }
+    case 'trend': {
+      const { point, limit, raiseSeconds, clearSeconds, windowSeconds, when } = condition;
+      const also = when.length === 0 ? '' : ` while ${termsText(when)}`;
+      const is = `${point} ${testText(limit)} within ${raiseSeconds} s at the slope of the last ${windowSeconds} s`;
+      return `${is}${also}${held}, until it would take more than ${clearSeconds} s${gone}`;
+    }
+    case 'sequence': {
+      const { steps, withinSeconds } = condition;
+      return `each time ${steps.map(termsText).join(', then ')}, within ${withinSeconds} s`;
+    }
     case 'absence':
       return `no message for ${condition.seconds} s`;
     case 'unreadable':

@@ -1,5 +1,6 @@
 import type { DeviceProfile } from '../model/profile.ts';
-import type { Comparison, Rule, RuleCondition, Term } from '../model/rule.ts';
+import type { Comparison, Rule, Term } from '../model/rule.ts';
+import { hysteresisFault, maxDelaySeconds, rateFaults, trendFaults } from './lint-limits.ts';
 import { lintStatement } from './lint-statement.ts';
 import { lintText } from './lint-text.ts';
 import type { ProfileProblem } from './profile-problem.ts';
@@ -7,7 +8,6 @@ import { ruleIdShape } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 const reservedRule = /^device\.(silent|unreadable)$/;
-const maxDelaySeconds = 7 * 86_400;
 
 /** Does what the rules say make sense for the points they speak of? */
 export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: YamlSource): ProfileProblem[] {
@@ -31,7 +31,7 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
         else if (point.kind === 'number' && typeof value !== 'number') report(path, 'a number', JSON.stringify(value), 'no quotes');
       }
     };
-    const lintTerms = (path: readonly string[], terms: readonly Term[]) => {
+    const lintTerms = (path: readonly (string | number)[], terms: readonly Term[]) => {
       for (const term of terms) lintTest([...path, term.point], term.point, term.test);
     };
 
@@ -79,6 +79,20 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
       lintTerms(['rate', 'when'], condition.when);
       for (const [key, expected, came, cure] of rateFaults(condition, profile.expectedIntervalSeconds))
         report(['rate', key], expected, came, cure);
+    } else if (condition.kind === 'trend') {
+      lintTest(['trend', 'limit'], condition.point, condition.limit);
+      lintTerms(['trend', 'when'], condition.when);
+      for (const [key, expected, came, cure] of trendFaults(condition, profile.expectedIntervalSeconds))
+        report(['trend', key], expected, came, cure);
+    } else if (condition.kind === 'sequence') {
+      const { steps, withinSeconds } = condition;
+      steps.forEach((step, index) => {
+        lintTerms(['sequence', 'steps', index], step);
+      });
+      if (withinSeconds <= 0 || withinSeconds > maxDelaySeconds)
+        report(['sequence', 'within'], 'more than 0 s, at most 7 d', `${withinSeconds} s`, 'correct the time');
+      if (rule.raiseDelaySeconds > 0 || rule.clearDelaySeconds > 0)
+        report([], 'no delays on a sequence (it has happened)', 'a delay', 'remove raiseDelay / clearDelay');
     } else if (condition.kind === 'count') {
       const { windowSeconds, raise, clear } = condition;
       lintTerms(['count', 'when'], condition.when);
@@ -88,49 +102,4 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
     }
   }
   return problems;
-}
-
-type Fault = readonly [key: string, expected: string, came: string, cure: string];
-
-/** A rate that could never be known, or would be true of a number that stands still. */
-function rateFaults(rate: Extract<RuleCondition, { kind: 'rate' }>, intervalSeconds: number): readonly Fault[] {
-  const { raise, clear, windowSeconds, minSpanSeconds, perSeconds } = rate;
-  const faults: Fault[] = [];
-  const upwards = raise.op === 'above' || raise.op === 'atLeast';
-  if (!upwards || raise.limit <= 0)
-    faults.push(['raise', 'above or atLeast a limit greater than 0', JSON.stringify(raise), 'say the way of change with `direction`']);
-  else {
-    const wrong = hysteresisFault(raise, clear);
-    if (wrong !== null) faults.push(['clear', wrong, JSON.stringify(clear), 'move the clear limit back from the raise limit']);
-    else if ('limit' in clear && rate.direction === 'either' && clear.limit <= 0)
-      faults.push(['clear', 'a limit greater than 0', JSON.stringify(clear), 'a change in either direction is never below 0']);
-  }
-  if (perSeconds <= 0) faults.push(['per', 'more than 0 s', `${perSeconds} s`, 'name the time that the limits are per']);
-  if (windowSeconds < 3 * intervalSeconds || windowSeconds > maxDelaySeconds)
-    faults.push([
-      'over',
-      `${3 * intervalSeconds} s (three expected intervals) to 7 d`,
-      `${windowSeconds} s`,
-      'with fewer values in the time there is no rate to speak of',
-    ]);
-  const longest = windowSeconds * 0.9 - intervalSeconds;
-  if (minSpanSeconds <= 0 || minSpanSeconds > longest)
-    faults.push([
-      'minSpan',
-      `more than 0 s, at most ${Math.floor(longest)} s (nine tenths of \`over\` less an expected interval)`,
-      `${minSpanSeconds} s`,
-      'shorten it or lengthen `over`',
-    ]);
-  return faults;
-}
-
-/** The clear limit lies on the safe side of the raise limit, with a gap: without one a value at the limit chatters. */
-function hysteresisFault(raise: Comparison, clear: Comparison): string | null {
-  if (raise.op === 'is' || raise.op === 'in' || clear.op === 'is' || clear.op === 'in') return 'limits (above, below, atLeast, atMost)';
-  const upwards = raise.op === 'above' || raise.op === 'atLeast';
-  const clearsDown = clear.op === 'below' || clear.op === 'atMost';
-  if (upwards !== clearsDown) return upwards ? 'below or atMost (the rule raises upwards)' : 'above or atLeast (the rule raises downwards)';
-  if (upwards && clear.limit >= raise.limit) return `a limit below ${raise.limit}`;
-  if (!upwards && clear.limit <= raise.limit) return `a limit above ${raise.limit}`;
-  return null;
 }

@@ -15,3 +15,19 @@ export const scalar = z.union([z.string(), z.number(), z.boolean()]);
 export const key = (pattern: RegExp) => z.string().regex(pattern);
 
 export const idShape = /^[a-z][a-z0-9-]{1,63}$/;
+
+export const test = z
+  .strictObject({
+    above: z.number().optional(),
+    below: z.number().optional(),
+    atLeast: z.number().optional(),
+    atMost: z.number().optional(),
+    is: scalar.optional(),
+    in: z.array(scalar).min(1).max(64).optional(),
+  })
+  .refine((value) => Object.keys(value).length === 1, { message: 'exactly one of above, below, atLeast, atMost, is, in' })
+  .register(named, { id: 'Test', description: 'Exactly one comparison; numbers in the vocabulary unit of the point.' });
+export const terms = z
+  .record(z.string(), test)
+  .refine((value) => Object.keys(value).length > 0 && Object.keys(value).length <= 16, { message: '1 to 16 points' })
+  .register(named, { id: 'Terms', description: 'Point -> test; all of them together (AND).' });

@@ -3,33 +3,19 @@ import { maxExpressionLength } from '../expressions/job.ts';
 import { severities } from '../model/severity.ts';
 import { commands } from './command-schema.ts';
 import { opcua } from './opcua-schema.ts';
-import { duration, idShape, key, named, scalar, text } from './schema-words.ts';
+import { duration, idShape, key, named, scalar, terms, test, text } from './schema-words.ts';
+import { count, rate, sequence, trend } from './window-schema.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
 export const ruleIdShape = /^[a-z][A-Za-z0-9]*(?:\.[a-z0-9][A-Za-z0-9-]*)+$/;
 export const bindingKeyShape = /^[a-z][A-Za-z0-9]*\.[A-Za-z0-9]+(?:\[[A-Za-z0-9_.-]{1,32}\])?$/;
 
-const test = z
-  .strictObject({
-    above: z.number().optional(),
-    below: z.number().optional(),
-    atLeast: z.number().optional(),
-    atMost: z.number().optional(),
-    is: scalar.optional(),
-    in: z.array(scalar).min(1).max(64).optional(),
-  })
-  .refine((value) => Object.keys(value).length === 1, { message: 'exactly one of above, below, atLeast, atMost, is, in' })
-  .register(named, { id: 'Test', description: 'Exactly one comparison; numbers in the vocabulary unit of the point.' });
-const terms = z
-  .record(z.string(), test)
-  .refine((value) => Object.keys(value).length > 0 && Object.keys(value).length <= 16, { message: '1 to 16 points' })
-  .register(named, { id: 'Terms', description: 'Point -> test; all of them together (AND).' });
 const guidance = z
   .strictObject({ cause: text, consequence: text, action: text })
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'count'] as const;
+const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'trend', 'count', 'sequence'] as const;
 
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
@@ -69,34 +55,6 @@ const cel = z
   .min(1)
   .max(maxExpressionLength)
   .register(named, { id: 'Cel', description: 'Common Expression Language; true or false. A missing value makes it unknown.' });
-const rate = z
-  .strictObject({
-    point: z.string(),
-    direction: z.enum(['rising', 'falling', 'either']),
-    per: duration.clone().register(named, { description: 'The limits are in the unit of the point per this time.' }),
-    over: duration.clone().register(named, { description: 'Oldest to newest value of this time; at least three expected intervals.' }),
-    minSpan: duration
-      .clone()
-      .optional()
-      .register(named, { description: 'The values must span this much before the rate is known; default half of `over`.' }),
-    raise: test,
-    clear: test,
-    when: terms.optional().register(named, { description: 'Only while these hold as well.' }),
-  })
-  .register(named, { id: 'Rate', description: 'How fast a number changes; limits are positive in the direction.' });
-
-const count = z
-  .strictObject({
-    when: terms,
-    counts: z.enum(['reports', 'starts']).default('reports').register(named, {
-      description: 'reports: every matching reading, as for event. starts: each time it becomes true after it was false.',
-    }),
-    within: duration.clone().register(named, { description: 'Running time that is looked back on.' }),
-    raise: z.int().min(2).max(100).register(named, { description: 'Raised at this many.' }),
-    clear: z.int().min(1).max(100).default(1).register(named, { description: 'Returns with fewer than this many.' }),
-  })
-  .register(named, { id: 'Count', description: 'Something that happens often.' });
-
 const comparison = {
   point: z.string().optional(),
   minus: z
@@ -178,7 +136,9 @@ const rule = z
       description: 'For what terms cannot say: CEL over the last values, e.g. `gas.concentration > 10.0 && gas.co > 30.0`.',
     }),
     rate: rate.optional(),
+    trend: trend.optional(),
     count: count.optional(),
+    sequence: sequence.optional(),
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),

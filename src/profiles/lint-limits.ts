@@ -1,0 +1,77 @@
+import type { Comparison, RuleCondition } from '../model/rule.ts';
+
+/** Longest delay, and longest time that is looked back on: evidence older than a week proves little about now. */
+export const maxDelaySeconds = 7 * 86_400;
+
+export type Fault = readonly [key: string, expected: string, came: string, cure: string];
+
+/** A rate that could never be known, or would be true of a number that stands still. */
+export function rateFaults(rate: Extract<RuleCondition, { kind: 'rate' }>, intervalSeconds: number): readonly Fault[] {
+  const { raise, clear, windowSeconds, minSpanSeconds, perSeconds } = rate;
+  const faults: Fault[] = [];
+  const upwards = raise.op === 'above' || raise.op === 'atLeast';
+  if (!upwards || raise.limit <= 0)
+    faults.push(['raise', 'above or atLeast a limit greater than 0', JSON.stringify(raise), 'say the way of change with `direction`']);
+  else {
+    const wrong = hysteresisFault(raise, clear);
+    if (wrong !== null) faults.push(['clear', wrong, JSON.stringify(clear), 'move the clear limit back from the raise limit']);
+    else if ('limit' in clear && rate.direction === 'either' && clear.limit <= 0)
+      faults.push(['clear', 'a limit greater than 0', JSON.stringify(clear), 'a change in either direction is never below 0']);
+  }
+  if (perSeconds <= 0) faults.push(['per', 'more than 0 s', `${perSeconds} s`, 'name the time that the limits are per']);
+  if (windowSeconds < 3 * intervalSeconds || windowSeconds > maxDelaySeconds)
+    faults.push([
+      'over',
+      `${3 * intervalSeconds} s (three expected intervals) to 7 d`,
+      `${windowSeconds} s`,
+      'with fewer values in the time there is no rate to speak of',
+    ]);
+  const longest = windowSeconds * 0.9 - intervalSeconds;
+  if (minSpanSeconds <= 0 || minSpanSeconds > longest)
+    faults.push([
+      'minSpan',
+      `more than 0 s, at most ${Math.floor(longest)} s (nine tenths of \`over\` less an expected interval)`,
+      `${minSpanSeconds} s`,
+      'shorten it or lengthen `over`',
+    ]);
+  return faults;
+}
+
+/** The clear limit lies on the safe side of the raise limit, with a gap: without one a value at the limit chatters. */
+export function hysteresisFault(raise: Comparison, clear: Comparison): string | null {
+  if (raise.op === 'is' || raise.op === 'in' || clear.op === 'is' || clear.op === 'in') return 'limits (above, below, atLeast, atMost)';
+  const upwards = raise.op === 'above' || raise.op === 'atLeast';
+  const clearsDown = clear.op === 'below' || clear.op === 'atMost';
+  if (upwards !== clearsDown) return upwards ? 'below or atMost (the rule raises upwards)' : 'above or atLeast (the rule raises downwards)';
+  if (upwards && clear.limit >= raise.limit) return `a limit below ${raise.limit}`;
+  if (!upwards && clear.limit <= raise.limit) return `a limit above ${raise.limit}`;
+  return null;
+}
+
+/** A trend that could never be known, or that its own noise makes come and go. */
+export function trendFaults(trend: Extract<RuleCondition, { kind: 'trend' }>, intervalSeconds: number): readonly Fault[] {
+  const { limit, raiseSeconds, clearSeconds, windowSeconds, minSpanSeconds } = trend;
+  const faults: Fault[] = [];
+  if (!('limit' in limit))
+    faults.push(['limit', 'above, below, atLeast or atMost a number', JSON.stringify(limit), 'say what it is on its way to']);
+  if (raiseSeconds <= 0 || raiseSeconds > maxDelaySeconds)
+    faults.push(['within', 'more than 0 s, at most 7 d', `${raiseSeconds} s`, 'correct the time']);
+  if (clearSeconds <= raiseSeconds)
+    faults.push(['clear', `more than ${raiseSeconds} s (\`within\`)`, `${clearSeconds} s`, 'without a gap the alarm comes and goes']);
+  if (windowSeconds < 5 * intervalSeconds || windowSeconds > maxDelaySeconds)
+    faults.push([
+      'over',
+      `${5 * intervalSeconds} s (five expected intervals) to 7 d`,
+      `${windowSeconds} s`,
+      'fewer values in the time bear no slope that wild ones cannot bend',
+    ]);
+  const longest = windowSeconds * 0.9 - intervalSeconds;
+  if (minSpanSeconds <= 0 || minSpanSeconds > longest)
+    faults.push([
+      'minSpan',
+      `more than 0 s, at most ${Math.floor(longest)} s (nine tenths of \`over\` less an expected interval)`,
+      `${minSpanSeconds} s`,
+      'shorten it or lengthen `over`',
+    ]);
+  return faults;
+}

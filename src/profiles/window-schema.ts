@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { duration, named, terms, test } from './schema-words.ts';
+
+/** Kinds of rule over a stretch of time. */
+export const rate = z
+  .strictObject({
+    point: z.string(),
+    direction: z.enum(['rising', 'falling', 'either']),
+    per: duration.clone().register(named, { description: 'The limits are in the unit of the point per this time.' }),
+    over: duration.clone().register(named, { description: 'Oldest to newest value of this time; at least three expected intervals.' }),
+    minSpan: duration
+      .clone()
+      .optional()
+      .register(named, { description: 'The values must span this much before the rate is known; default half of `over`.' }),
+    raise: test,
+    clear: test,
+    when: terms.optional().register(named, { description: 'Only while these hold as well.' }),
+  })
+  .register(named, { id: 'Rate', description: 'How fast a number changes; limits are positive in the direction.' });
+
+export const count = z
+  .strictObject({
+    when: terms,
+    counts: z.enum(['reports', 'starts']).default('reports').register(named, {
+      description: 'reports: every matching reading, as for event. starts: each time it becomes true after it was false.',
+    }),
+    within: duration.clone().register(named, { description: 'Running time that is looked back on.' }),
+    raise: z.int().min(2).max(100).register(named, { description: 'Raised at this many.' }),
+    clear: z.int().min(1).max(100).default(1).register(named, { description: 'Returns with fewer than this many.' }),
+  })
+  .register(named, { id: 'Count', description: 'Something that happens often.' });
+
+export const trend = z
+  .strictObject({
+    point: z.string(),
+    limit: test.clone().register(named, { description: 'above, below, atLeast or atMost what the number is on its way to.' }),
+    within: duration.clone().register(named, { description: 'Raised when it gets there within this time, or is there.' }),
+    clear: duration.clone().register(named, { description: 'Returns when it would take longer than this; more than `within`.' }),
+    over: duration.clone().register(named, { description: 'Stretch of time that the slope is taken from; at least five expected intervals.' }),
+    minSpan: duration
+      .clone()
+      .optional()
+      .register(named, { description: 'The values must span this much before the slope is known; default half of `over`.' }),
+    when: terms.optional().register(named, { description: 'Only while these hold as well.' }),
+  })
+  .register(named, { id: 'Trend', description: 'A number that will reach a limit soon if it goes on like that.' });
+
+export const sequence = z
+  .strictObject({
+    steps: z.array(terms).min(2).max(5).register(named, {
+      description: 'One after the other; of each the first point must be in the message, as for event.',
+    }),
+    within: duration.clone().register(named, { description: 'From the first step to the last.' }),
+  })
+  .register(named, { id: 'Sequence', description: 'One thing after the other: something that happened, like event.' });
