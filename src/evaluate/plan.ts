@@ -115,9 +115,9 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
           ? pointsOf(condition).map(mentioned)
           : condition.kind === 'sequence'
             ? condition.steps.at(-1)!
-          : 'when' in condition
-            ? condition.when
-            : [];
+            : 'when' in condition
+              ? condition.when
+              : [];
   const clear =
     condition.kind === 'threshold'
       ? [{ point: condition.point, test: condition.clear }]

@@ -1,6 +1,6 @@
 import type { Value } from '../model/reading.ts';
 import type { Text } from '../model/text.ts';
-import { timeText, termsText, wantedText } from './reason.ts';
+import { termsText, timeText, wantedText } from './reason.ts';
 import type { Condition } from './subject-state.ts';
 
 /** What came after what, in which time, and what the limit is. The last step is given as it was seen. */

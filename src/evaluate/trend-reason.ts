@@ -37,7 +37,8 @@ export function trendReason({ plan, owner }: Condition, window: TrendWindow, to:
       : etaSeconds === Number.POSITIVE_INFINITY
         ? { zh: `，并未趋向 ${limit}`, en: `, which does not go towards ${limit}` }
         : { zh: `，按此速度约 ${eta.zh}后达到 ${limit}`, en: `: at this rate it reaches ${limit} in about ${eta.en}` };
-  if (to === 'false') return { zh: `条件已不成立：${seen.zh}${where.zh}${held.zh}`, en: `No longer holds: ${seen.en}${where.en}${held.en}` };
+  if (to === 'false')
+    return { zh: `条件已不成立：${seen.zh}${where.zh}${held.zh}`, en: `No longer holds: ${seen.en}${where.en}${held.en}` };
   const [early, late] = [timeText(rule.raiseSeconds), timeText(rule.clearSeconds)];
   const judged: Text =
     etaSeconds <= rule.raiseSeconds

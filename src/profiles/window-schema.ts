@@ -36,7 +36,9 @@ export const trend = z
     limit: test.clone().register(named, { description: 'above, below, atLeast or atMost what the number is on its way to.' }),
     within: duration.clone().register(named, { description: 'Raised when it gets there within this time, or is there.' }),
     clear: duration.clone().register(named, { description: 'Returns when it would take longer than this; more than `within`.' }),
-    over: duration.clone().register(named, { description: 'Stretch of time that the slope is taken from; at least five expected intervals.' }),
+    over: duration
+      .clone()
+      .register(named, { description: 'Stretch of time that the slope is taken from; at least five expected intervals.' }),
     minSpan: duration
       .clone()
       .optional()

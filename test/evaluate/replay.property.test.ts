@@ -51,6 +51,25 @@ const several = rule(
     lifeSafety: true,
   },
 );
+const trend = rule(
+  'gas.trend',
+  {
+    kind: 'trend',
+    point: 'gas.concentration',
+    limit: { op: 'atLeast', limit: 30 },
+    raiseSeconds: 10,
+    clearSeconds: 20,
+    windowSeconds: 10,
+    minSpanSeconds: 2,
+    when: [],
+  },
+  { raiseDelaySeconds: 1, lifeSafety: true },
+);
+const sequence = rule('lift.sequence', {
+  kind: 'sequence',
+  steps: [[{ point: 'lift.doorZone', test: { op: 'is', value: 'out' } }], [{ point: 'sos.pressed', test: { op: 'is', value: true } }]],
+  withinSeconds: 30,
+});
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 /** The rig begins at 08:00. */
 const hours = {
@@ -69,7 +88,7 @@ const inHours = [
 const quickSilence = rule('device.silent', { kind: 'absence', seconds: 20 }, { raiseDelaySeconds: 3, clearDelaySeconds: 2 });
 
 const versions: readonly (readonly DeviceProfile[])[] = [
-  [profile([gasHigh, gasRising, peaks, several, sosOften, lift, sos, ...inHours, silent, unreadable])],
+  [profile([gasHigh, gasRising, trend, sequence, peaks, several, sosOften, lift, sos, ...inHours, silent, unreadable])],
   [
     profile(
       [
@@ -78,6 +97,8 @@ const versions: readonly (readonly DeviceProfile[])[] = [
         peaks,
         { ...several, raiseDelaySeconds: 0 },
         { ...sosOften, raiseDelaySeconds: 3 },
+        sequence,
+        { ...trend, raiseDelaySeconds: 0 },
         lift,
         sos,
         battery,
@@ -241,5 +262,6 @@ test('a run that is killed anywhere and judged again from its last snapshot give
   expect(crashes).toBeGreaterThan(numRuns / 3);
   expect(compared).toBeGreaterThan(numRuns * 1.6);
   // Each kind has had its say. A thousand runs were too few for the rarest.
-  for (const { id } of [gasRising, peaks, several, sosOften, ...inHours]) expect([id, (said.get(id) ?? 0) > 5]).toEqual([id, true]);
+  for (const { id } of [gasRising, trend, sequence, peaks, several, sosOften, ...inHours])
+    expect([id, (said.get(id) ?? 0) > 5]).toEqual([id, true]);
 }, 60_000);

@@ -130,6 +130,56 @@ describe('a count', () => {
   });
 });
 
+describe('a trend', () => {
+  const trend = { point: 'charging.temperature', limit: '{ atLeast: 80 }', within: '1 h', clear: '2 h', over: '10 min' };
+  const trendOf = (change: Record<string, string> = {}) =>
+    `trend: { ${Object.entries({ ...trend, ...change })
+      .map(([key, value]) => `${key}: ${value}`)
+      .join(', ')} }`;
+  test('compiles, with half the window as the least span, and says so in words', () => {
+    const { profile } = compileProfile(typeWith(trendOf()), vocabulary);
+    expect(profile?.rules[0]?.condition).toMatchObject({ kind: 'trend', raiseSeconds: 3600, windowSeconds: 600, minSpanSeconds: 300 });
+    expect(textOf(trendOf({ when: '{ charging.state: { is: charging } }' }))).toBe(
+      'charging.temperature at least 80 within 3600 s at the slope of the last 600 s while charging.state is charging, until it would take more than 7200 s',
+    );
+  });
+
+  test.each([
+    ['of words', { point: 'charging.state' }, '/trend/limit'],
+    ['of a point that is not bound', { point: 'air.temperature' }, '/trend/limit'],
+    ['to no limit', { limit: '{ is: 80 }' }, '/trend/limit'],
+    ['in no time', { within: '0 s' }, '/trend/within'],
+    ['in more than a week', { within: '8 d', clear: '9 d' }, '/trend/within'],
+    ['without a gap', { clear: '1 h' }, '/trend/clear'],
+    ['over too few values', { over: '2 min' }, '/trend/over'],
+    ['whose values can never span enough', { minSpan: '10 min' }, '/trend/minSpan'],
+    ['that one value makes', { minSpan: '0 s' }, '/trend/minSpan'],
+    ['with a wrong excuse', { when: '{ charging.state: { is: hungry } }' }, '/trend/when/charging.state'],
+  ])('%s is refused', (_name, change, pointer) => {
+    expect(faults(trendOf(change))).toContain(pointer);
+  });
+});
+
+describe('a sequence', () => {
+  const steps = '[{ device.fault: { is: true } }, { charging.state: { is: charging } }]';
+  const sequenceOf = (all = steps, within = '2 min') => `sequence: { steps: ${all}, within: ${within} }`;
+  test('compiles, and says so in words', () => {
+    const { profile } = compileProfile(typeWith(sequenceOf()), vocabulary);
+    expect(profile?.rules[0]?.condition).toMatchObject({ kind: 'sequence', withinSeconds: 120 });
+    expect(textOf(sequenceOf())).toBe('each time device.fault is true, then charging.state is charging, within 120 s');
+  });
+
+  test.each([
+    ['of one step', sequenceOf('[{ device.fault: { is: true } }]'), '/sequence/steps'],
+    ['of a word that does not exist', sequenceOf(steps.replace('charging }', 'hungry }')), '/sequence/steps/1/charging.state'],
+    ['within no time', sequenceOf(steps, '0 s'), '/sequence/within'],
+    ['within more than a week', sequenceOf(steps, '8 d'), '/sequence/within'],
+    ['with a delay', `${sequenceOf()}\nraiseDelay: 5 s`, ''],
+  ])('%s is refused', (_name, lines, pointer) => {
+    expect(faults(lines)).toContain(pointer);
+  });
+});
+
 describe('hours', () => {
   const base = 'state: { when: { device.fault: { is: true } } }\n';
   const during = (text: string) => `${base}during: [${text}]`;
