@@ -3,7 +3,7 @@ import { maxExpressionLength } from '../expressions/job.ts';
 import { severities } from '../model/severity.ts';
 import { commands } from './command-schema.ts';
 import { opcua } from './opcua-schema.ts';
-import { duration, idShape, key, named, scalar, terms, test, text } from './schema-words.ts';
+import { duration, idShape, key, named, terms, test, text } from './schema-words.ts';
 import { count, rate, sequence, trend } from './window-schema.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
