@@ -56,14 +56,14 @@ const trend = rule(
   {
     kind: 'trend',
     point: 'gas.concentration',
-    limit: { op: 'atLeast', limit: 30 },
+    limit: { op: 'atLeast', limit: 22 },
     raiseSeconds: 10,
     clearSeconds: 20,
-    windowSeconds: 10,
-    minSpanSeconds: 2,
+    windowSeconds: 400,
+    minSpanSeconds: 1,
     when: [],
   },
-  { raiseDelaySeconds: 1, lifeSafety: true },
+  { lifeSafety: true },
 );
 const sequence = rule('lift.sequence', {
   kind: 'sequence',
@@ -98,7 +98,7 @@ const versions: readonly (readonly DeviceProfile[])[] = [
         { ...several, raiseDelaySeconds: 0 },
         { ...sosOften, raiseDelaySeconds: 3 },
         sequence,
-        { ...trend, raiseDelaySeconds: 0 },
+        { ...trend, raiseDelaySeconds: 1 },
         lift,
         sos,
         battery,
