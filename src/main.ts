@@ -11,6 +11,7 @@ import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
 import { type Closing, openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
+import { Lab } from './gateway/lab.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { measureCommunity } from './gateway/measure-community.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
@@ -48,6 +49,7 @@ export interface Gateway {
   readonly devices: DeviceAdministration;
   readonly tests: TestAdministration;
   readonly commands: CommandDesk;
+  readonly lab: Lab;
   readonly reader: JournalReader;
   /** Reads the device types again and puts what is good in force. */
   reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;
@@ -185,6 +187,18 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     });
     closing.push(() => upkeep.stop());
 
+    const lab = new Lab({
+      vocabulary: () => profiles.vocabulary(),
+      inForce: () => profiles.inForce(),
+      devices: () => journal.reader.devices(),
+      series: store,
+      timeZone: settings.timeZone,
+      clock,
+      random: systemRandom,
+      threads: 1,
+    });
+    closing.push(() => lab.close());
+
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
       demo: options.demo ?? null,
@@ -196,6 +210,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       devices,
       tests,
       commands: desk,
+      lab,
       reload,
       mqttSide: side,
       ocppSide: stations,
@@ -234,6 +249,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       devices,
       tests,
       commands: desk,
+      lab,
       reader: journal.reader,
       reloadProfiles: (origin) => reload.reload(origin),
       lendSecret: (id) => {

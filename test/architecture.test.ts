@@ -17,6 +17,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   normalise: ['model', 'runtime'],
   store: ['model', 'runtime'],
   evaluate: ['model', 'runtime'],
+  // The rule lab plays readings to the evaluator that judges live.
+  lab: ['model', 'runtime', 'evaluate'],
   alarm: ['model', 'runtime'],
   command: ['model', 'runtime'],
   notify: ['model', 'runtime'],

@@ -31,6 +31,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { labRoutes } from './routes/lab.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { mqttRoute } from './routes/mqtt.ts';
 import { notYetRoutes } from './routes/not-yet.ts';
@@ -91,6 +92,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   eventRoutes(app, context, watch);
   knowledgeRoutes(app, context);
   workbenchRoutes(app, context);
+  labRoutes(app, context);
   quarantineRoutes(app, context);
   userRoutes(app, context);
   tokenRoutes(app, context);

@@ -11,6 +11,7 @@ import type { RecordField } from '../model/device-record.ts';
 import type { DeviceTest } from '../model/device-test.ts';
 import type { AccountCheck, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
+import type { LabRun, LabWanted } from '../model/lab.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
@@ -125,6 +126,15 @@ export interface Workbench {
   ): Promise<ExplainedPayload>;
 }
 
+/** The rule lab. `start` throws an error with code `busy` while another replay runs. */
+export interface Lab {
+  start(wanted: LabWanted): { readonly run: LabRun | null; readonly problems: readonly ProfileProblem[] };
+  run(id: string): LabRun | null;
+  /** Newest first. */
+  all(): readonly LabRun[];
+  stop(id: string): LabRun | null;
+}
+
 interface NewDevice extends RecordChanges {
   readonly id: string;
   readonly profile: string;
@@ -232,6 +242,7 @@ export interface ApiPorts {
   readonly devices: DeviceAdministration;
   readonly tests: DeviceTests;
   readonly workbench: Workbench;
+  readonly lab: Lab;
   readonly commands: Commands;
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;

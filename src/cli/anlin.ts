@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../config/settings.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { addGatewayCommands } from './gateway-command-line.ts';
+import { addLabCommand } from './lab-command-line.ts';
 import { consoleOutput, languageOf, type Output } from './output.ts';
 import { addSiteCommands } from './site-command-line.ts';
 import { addTypeCommands } from './type-command-line.ts';
@@ -12,7 +13,6 @@ import { addWireCommands } from './wire-command-line.ts';
 
 /** Comes with the stage it belongs to; until then it says so and exits 1. */
 const later = {
-  lab: 'the rule lab',
   backup: 'backup and restore',
   restore: 'backup and restore',
 } as const;
@@ -35,6 +35,7 @@ addGatewayCommands(program, output);
 addSiteCommands(program, output);
 addTypeCommands(program, output);
 addWireCommands(program, output);
+addLabCommand(program, output);
 for (const [name, what] of Object.entries(later)) {
   program
     .command(name, { hidden: true })

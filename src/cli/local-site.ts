@@ -2,6 +2,7 @@ import type { Administration } from '../gateway/administration.ts';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import type { CommandDesk } from '../gateway/command-desk.ts';
 import type { DeviceAdministration } from '../gateway/device-administration.ts';
+import type { Lab } from '../gateway/lab.ts';
 import type { ReloadReport } from '../gateway/profile-reload.ts';
 import type { TestAdministration } from '../gateway/test-administration.ts';
 import type { ActOrigin } from '../model/act.ts';
@@ -12,6 +13,8 @@ export interface Site {
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
   readonly reader: JournalReader;
+  /** The rule lab; over the files alone it opens the time-series store first. */
+  readonly lab: () => Promise<Lab>;
   /** Null when no gateway runs. */
   readonly live: LiveGateway | null;
 }

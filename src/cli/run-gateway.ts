@@ -11,6 +11,7 @@ export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.
     administration: gateway.administration,
     devices: gateway.devices,
     reader: gateway.reader,
+    lab: async () => gateway.lab,
     live: gateway,
   });
   return {

@@ -24,6 +24,12 @@ const userChange = z.strictObject({
 });
 const one = z.strictObject({ id: z.string() });
 const nothing = z.strictObject({});
+const labWanted = z.strictObject({
+  text: z.string(),
+  from: z.number().optional(),
+  to: z.number().optional(),
+  devices: z.array(z.string()).optional(),
+});
 
 /** One row a command: what it takes and what it does. The same rows serve the socket of a running gateway and the offline CLI. */
 export const siteCommands = {
@@ -76,6 +82,9 @@ export const siteCommands = {
     nothing.parse(input);
     return runningGateway(site).reloadProfiles(origin);
   },
+  'lab.start': async (site: Site, input: unknown) => (await site.lab()).start({ ...labWanted.parse(input), place: '' }),
+  'lab.run': async (site: Site, input: unknown) => ({ run: (await site.lab()).run(one.parse(input).id) }),
+  'lab.stop': async (site: Site, input: unknown) => ({ run: (await site.lab()).stop(one.parse(input).id) }),
   'audit.verify': async (site: Site, input: unknown) => {
     nothing.parse(input);
     return site.reader.verifyAudit();

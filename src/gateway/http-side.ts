@@ -21,6 +21,7 @@ import { asyncApiDocument } from './asyncapi-document.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
+import type { Lab } from './lab.ts';
 import type { MqttSide } from './mqtt-side.ts';
 import type { OcppSide } from './ocpp-side.ts';
 import { publicFolder } from './page-build.ts';
@@ -41,6 +42,7 @@ export function httpSide(
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;
     readonly commands: CommandDesk;
+    readonly lab: Lab;
     readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
     readonly ocppSide: OcppSide;
@@ -51,7 +53,8 @@ export function httpSide(
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, hasher, devices, tests, commands, reload, mqttSide, ocppSide, mqttPorts, demo } = parts;
+  const { journal, flow, accounts, administration, hasher, devices, tests, commands, lab, reload, mqttSide, ocppSide, mqttPorts, demo } =
+    parts;
   const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
@@ -103,6 +106,7 @@ export function httpSide(
       clock,
     }),
     commands,
+    lab,
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     profiles: () => [...profiles.inForce().values()],

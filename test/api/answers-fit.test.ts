@@ -7,6 +7,7 @@ import { accepted, addedDevice, device, reading, startedTest } from '../../src/a
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
+import { labRun, labStart } from '../../src/api/schema/lab.ts';
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
@@ -47,6 +48,9 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/profiles/:id/source': sourceAnswer,
   'POST /api/v1/profiles/:id/explain': explainAnswer,
   'GET /api/v1/demo': demoNarration,
+  'POST /api/v1/lab/runs': labStart,
+  'GET /api/v1/lab/runs': z.object({ items: z.array(labRun) }),
+  'GET /api/v1/lab/runs/:id': labRun,
   'GET /api/v1/rules': pageOf(rule),
   'GET /api/v1/places': pageOf(placeNode),
   'GET /api/v1/quarantine': pageOf(quarantined),
@@ -73,6 +77,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/tokens': { role: 'reader' },
   'PATCH /api/v1/users/:id': { name: 'N' },
   'POST /api/v1/profiles/check': { text: 'id: x' },
+  'POST /api/v1/lab/runs': { text: 'id: x' },
   'POST /api/v1/profiles/:id/explain': { payload: '{}' },
   'POST /api/v1/alarms/:id/comment': { comment: 'seen' },
   'POST /api/v1/devices/:id/messages': { a: 1 },
@@ -123,6 +128,7 @@ test('every answer fits the schema that describes it, and holds no field that th
       .replace('devices/:id', 'devices/gas-1')
       .replace(':commandId', 'c1')
       .replace('profiles/:id', 'profiles/gas-test')
+      .replace('runs/:id', 'runs/run1')
       .replace('users/:id', 'users/admin');
     const query = route.endsWith('/readings') ? `?from=${start}` : route.endsWith('/events') ? '?kinds=alarm,act,reading' : '';
     const payload = method !== 'GET' ? { payload: bodies[route] ?? {} } : {};

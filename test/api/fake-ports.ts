@@ -18,7 +18,16 @@ import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { newSecret } from '../../src/runtime/random.ts';
 import { FakeJournal } from './fake-reader.ts';
-import { sampleAlarm, sampleCommand, sampleDelivery, sampleExplained, sampleProblem, sampleProfile, start } from './sample-data.ts';
+import {
+  sampleAlarm,
+  sampleCommand,
+  sampleDelivery,
+  sampleExplained,
+  sampleLabRun,
+  sampleProblem,
+  sampleProfile,
+  start,
+} from './sample-data.ts';
 
 const both = { zh: '中文', en: 'English' };
 export const sha256 = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex');
@@ -238,6 +247,12 @@ export class World {
         source: () => ({ version: 'v1', text: 'id: x' }),
         check: async () => ({ profile: null, problems: [sampleProblem], examples: { run: 0, all: 0 } }),
         explain: async () => sampleExplained,
+      },
+      lab: {
+        start: () => ({ run: sampleLabRun, problems: [] }),
+        run: () => sampleLabRun,
+        all: () => [sampleLabRun],
+        stop: () => sampleLabRun,
       },
       commands: { ask: async (wanted, origin) => this.ask(wanted, origin) },
       alarmAct: async (act, origin) => this.act(act, origin),

@@ -1,6 +1,7 @@
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
+import type { LabRun } from '../../src/model/lab.ts';
 import type { DeviceProfile, VocabularyPoint } from '../../src/model/profile.ts';
 import type { Rule } from '../../src/model/rule.ts';
 
@@ -178,4 +179,51 @@ export const sampleExplained = {
     judgedSeconds: 60,
     complete: true,
   },
+};
+
+const sampleEpisode = {
+  deviceId: 'gas-1',
+  component: '',
+  rule: rule.id,
+  from: start,
+  to: start + 60_000,
+  reason: both('51 %LEL'),
+  seen: null,
+};
+const sampleLoad = { alarms: 1, perDay: 0.5, peak: 1, peakAt: start, floodWindows: 0 };
+export const sampleLabRun: LabRun = {
+  id: 'run1',
+  profile: 'gas-household',
+  place: '',
+  from: start,
+  to: start + 86_400_000,
+  startedAt: start,
+  state: 'done',
+  progress: { devices: 1, of: 1, readings: 2 },
+  tookMs: 1200,
+  result: {
+    profile: 'gas-household',
+    current: 'v1',
+    draft: 'v2',
+    from: start,
+    to: start + 86_400_000,
+    devices: 1,
+    readings: 2,
+    messages: 2,
+    changes: [{ rule: rule.id, change: 'changed' }],
+    totals: { gained: 1, lost: 0, earlier: 0, later: 0, same: 0 },
+    rules: [{ rule: rule.id, gained: 1, lost: 0, earlier: 0, later: 0, same: 0 }],
+    entries: [
+      {
+        difference: 'gained',
+        before: null,
+        after: sampleEpisode,
+        shiftMs: 0,
+        readings: [{ ts: start, point: 'gas.concentration', component: '', value: 51, unit: '%LEL', quality: 'good' }],
+      },
+    ],
+    load: { before: { ...sampleLoad, alarms: 0, peakAt: null }, after: sampleLoad },
+    limits: [both('stored readings are replayed')],
+  },
+  message: null,
 };

@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { Reading, ReadingBatch } from '../../model/reading.ts';
 import type { SeriesQuery, SeriesStore } from '../../model/series-store.ts';
 import { startWorker } from '../../runtime/worker-thread.ts';
@@ -6,7 +6,7 @@ import { checkPosition, checkQuery } from '../query-check.ts';
 import { type PackedReadings, unpackReadings } from './packed-readings.ts';
 import { PointPacker } from './point-packer.ts';
 import type { StoreDamage } from './series-file.ts';
-import type { FromWorker, PackedLatest, Request, StoreStats, WorkerSettings } from './wire.ts';
+import type { FromWorker, PackedLatest, ReaderMessage, Request, StoreStats, WorkerSettings } from './wire.ts';
 
 export interface EmbeddedStoreOptions {
   /** Folder of `series.db`; made when it is not there. */
@@ -161,6 +161,14 @@ export class EmbeddedStore implements SeriesStore {
     const { deviceId, points, from, to, every, aggregate, limit } = query;
     const plain: SeriesQuery = { deviceId, points: [...points], from, to, every, aggregate, limit };
     return unpackReadings((await this.request({ kind: 'query', query: plain })) as PackedReadings);
+  }
+
+  /** A channel over which another thread asks queries, see query-port.ts; it closes with the store. */
+  openReader(): MessagePort {
+    if (this.failure) throw this.failure;
+    const { port1, port2 } = new MessageChannel();
+    this.worker?.postMessage({ kind: 'reader', port: port1 } satisfies ReaderMessage, [port1]);
+    return port2;
   }
 
   /** Calls of the same turn of the event loop go to the worker as one. */

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Engine } from './engine.ts';
 import type { PackedReadings } from './packed-readings.ts';
+import { serveQueries } from './query-port.ts';
 import type { FromWorker, PackedLatest, ToWorker, WorkerSettings } from './wire.ts';
 
 const port = parentPort;
@@ -14,6 +15,10 @@ send({ kind: 'started', position: engine.open() });
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'points') {
     takePoints(message);
+    return;
+  }
+  if (message.kind === 'reader') {
+    serveQueries(message.port, (query) => engine.answer({ kind: 'query', query }) as Promise<PackedReadings>);
     return;
   }
   const { id, kind } = message;

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { SeriesQuery } from '../../model/series-store.ts';
 import type { PackedReadings } from './packed-readings.ts';
 import type { StoreDamage } from './series-file.ts';
@@ -57,7 +58,13 @@ export type Request =
   | { readonly kind: 'stats' }
   | { readonly kind: 'stop' };
 
-export type ToWorker = PointsMessage | (Request & { readonly id: number });
+/** Another thread that asks queries over a channel of its own, without the main thread in between. */
+export interface ReaderMessage {
+  readonly kind: 'reader';
+  readonly port: MessagePort;
+}
+
+export type ToWorker = PointsMessage | ReaderMessage | (Request & { readonly id: number });
 
 export interface PackedLatest {
   readonly packed: PackedReadings;

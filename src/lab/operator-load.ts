@@ -1,0 +1,29 @@
+import type { OperatorLoad } from '../model/lab.ts';
+
+const windowMs = 600_000;
+const dayMs = 86_400_000;
+const floodBegins = 10;
+const floodEnds = 5;
+
+/** `raises`: ms since epoch at which an alarm began, in any order. */
+export function operatorLoad(raises: readonly number[], from: number, to: number): OperatorLoad {
+  const windows = new Map<number, number>();
+  for (const at of raises) {
+    const window = Math.floor(at / windowMs);
+    windows.set(window, (windows.get(window) ?? 0) + 1);
+  }
+  let peak = 0;
+  let peakAt: number | null = null;
+  let floodWindows = 0;
+  let flood = false;
+  let last = Number.NaN;
+  for (const [window, count] of [...windows].sort(([a], [b]) => a - b)) {
+    // A window without an alarm ends a flood, and none of them is in the map.
+    if (window !== last + 1) flood = false;
+    last = window;
+    if (count > peak) [peak, peakAt] = [count, window * windowMs];
+    flood = flood ? count >= floodEnds : count > floodBegins;
+    if (flood) floodWindows++;
+  }
+  return { alarms: raises.length, perDay: to > from ? (raises.length * dayMs) / (to - from) : 0, peak, peakAt, floodWindows };
+}

@@ -1,0 +1,129 @@
+import type { DiffEntry, Difference, DifferenceCounts, Episode, LabEntry } from '../model/lab.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import type { Reading } from '../model/reading.ts';
+import type { DeviceEntry } from '../model/registry.ts';
+import type { SeriesQuery } from '../model/series-store.ts';
+import type { AnswerQuestion } from './device-replay.ts';
+import { beginOf, diffEpisodes } from './episode-diff.ts';
+import { type ReplayRange, replayDevice } from './replay-device.ts';
+import { ruleChanges } from './rule-changes.ts';
+
+export interface LabJob extends ReplayRange {
+  readonly current: DeviceProfile;
+  readonly draft: DeviceProfile;
+  readonly devices: readonly DeviceEntry[];
+}
+
+export interface LabPorts {
+  readonly query: (query: SeriesQuery) => Promise<readonly Reading[]>;
+  readonly answer: AnswerQuestion;
+  /** After each device. */
+  readonly onProgress: (done: { readonly devices: number; readonly readings: number }) => void;
+}
+
+/** What came of some of the devices; parts are added up by `labResult`. */
+export interface LabPart {
+  readonly devices: number;
+  readonly readings: number;
+  readonly messages: number;
+  readonly counts: Readonly<Record<string, DifferenceCounts>>;
+  /** The first ones by time; those that are the same are only counted. */
+  readonly entries: readonly LabEntry[];
+  /** When alarms began, ms since epoch, under the rules in force and under the draft. */
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+}
+
+/** Entries that are listed, and those of them that come with readings. */
+export const mostEntries = 500;
+const mostDrawn = 100;
+/** A draft that alarms more often than this under one device is no draft to compare. */
+const mostEpisodes = 100_000;
+const aroundMs = 10 * 60_000;
+const readingsAround = 200;
+const none: DifferenceCounts = { gained: 0, lost: 0, earlier: 0, later: 0, same: 0 };
+
+/** Replays devices one after the other under both sets of rules. */
+export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart> {
+  const { current, draft } = job;
+  const changed = new Set(ruleChanges(current, draft).flatMap(({ rule, change }) => (change === 'words' ? [] : [rule])));
+  // Unchanged rules are judged once; the silence of a device says how long its values are good for, so those rules stay.
+  const judgedAnew: DeviceProfile = {
+    ...draft,
+    rules: draft.rules.filter(({ id, condition }) => changed.has(id) || condition.kind === 'absence'),
+  };
+  const points = pointsOf(current, draft);
+  const counts: Record<string, Record<Difference, number>> = {};
+  const entries: DiffEntry[] = [];
+  const raises = { before: [] as number[], after: [] as number[] };
+  const total = { devices: 0, readings: 0, messages: 0 };
+  for (const device of job.devices) {
+    const read = (from: number, limit: number) =>
+      ports.query({ deviceId: device.id, points, from, to: job.to, every: null, aggregate: 'last', limit });
+    const replayed = await replayDevice(device, [current, judgedAnew], job, read, ports.answer);
+    const [before = [], anew = []] = replayed.episodes;
+    for (const side of [before, anew])
+      if (side.length > mostEpisodes) throw new Error(`${device.id}: more than ${mostEpisodes} alarms; expected a rule that chatters less`);
+    const after = [...before.filter(({ rule }) => !changed.has(rule)), ...anew.filter(({ rule }) => changed.has(rule))];
+    for (const entry of diffEpisodes(before, after)) {
+      const rule = ruleOf(entry);
+      counts[rule] ??= { ...none };
+      counts[rule][entry.difference]++;
+      if (entry.difference !== 'same') entries.push(entry);
+    }
+    keepFirst(entries);
+    for (const { from } of before) raises.before.push(from);
+    for (const { from } of after) raises.after.push(from);
+    total.devices++;
+    total.readings += replayed.readings;
+    total.messages += replayed.messages;
+    ports.onProgress(total);
+  }
+  return {
+    ...total,
+    counts,
+    entries: await withReadings(entries, job, ports),
+    before: Float64Array.from(raises.before),
+    after: Float64Array.from(raises.after),
+  };
+}
+
+/** The first by time. */
+export function keepFirst(entries: DiffEntry[]): void {
+  entries.sort((a, b) => beginOf(a) - beginOf(b));
+  entries.length = Math.min(entries.length, mostEntries);
+}
+
+export function ruleOf({ before, after }: DiffEntry): string {
+  return (after ?? before)?.rule ?? '';
+}
+
+async function withReadings(entries: readonly DiffEntry[], job: LabJob, { query }: LabPorts): Promise<readonly LabEntry[]> {
+  const drawn: LabEntry[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const episode = (entry.after ?? entry.before) as Episode;
+    const points = [...new Set([episode.seen?.point].flatMap((point) => point ?? []))];
+    const begin = beginOf(entry);
+    const end = Math.max(entry.before?.from ?? begin, entry.after?.from ?? begin);
+    const readings =
+      i >= mostDrawn || points.length === 0
+        ? []
+        : await query({
+            deviceId: episode.deviceId,
+            points,
+            from: Math.max(job.from, begin - aroundMs),
+            to: Math.min(job.to, end + aroundMs),
+            every: null,
+            aggregate: 'last',
+            limit: readingsAround,
+          });
+    drawn.push({ ...entry, readings: readings.filter(({ component }) => component === episode.component || component === '') });
+  }
+  return drawn;
+}
+
+/** Everything that either of them reads: what makes a message makes the device heard. */
+function pointsOf(current: DeviceProfile, draft: DeviceProfile): readonly string[] {
+  const bound = new Set([...current.bindings, ...draft.bindings].map(({ point }) => point.name));
+  return [...bound];
+}
