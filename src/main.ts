@@ -11,6 +11,8 @@ import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
 import { type Closing, openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
+import { KpiDesk } from './gateway/kpi-desk.ts';
+import { kpiMeters } from './gateway/kpi-meters.ts';
 import { Lab } from './gateway/lab.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { measureCommunity } from './gateway/measure-community.ts';
@@ -199,6 +201,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     });
     closing.push(() => lab.close());
 
+    const kpis = new KpiDesk({ reader: journal.reader, clock, breathe: () => new Promise((done) => setImmediate(done)) });
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
       demo: options.demo ?? null,
@@ -211,6 +214,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       tests,
       commands: desk,
       lab,
+      kpis,
       reload,
       mqttSide: side,
       ocppSide: stations,
@@ -235,6 +239,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       devicesUnderTest: () => flow.tests.all().length,
       clockBelieved: () => time.believed(),
     });
+    kpiMeters(metrics, kpis, () => journal.reader.terminals(), clock);
     const measured = measureCommunity(settings, journal.reader, flow, said);
     closing.push(() => measured.stop());
 

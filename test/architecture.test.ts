@@ -21,6 +21,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   lab: ['model', 'runtime', 'evaluate'],
   alarm: ['model', 'runtime'],
   command: ['model', 'runtime'],
+  // Figures of alarm load: pure, over steps that are on disk.
+  kpi: ['model', 'runtime'],
   notify: ['model', 'runtime'],
   api: ['model', 'runtime'],
   web: [],

@@ -31,6 +31,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { kpiRoutes } from './routes/kpis.ts';
 import { labRoutes } from './routes/lab.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { mqttRoute } from './routes/mqtt.ts';
@@ -87,6 +88,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   await messageRoutes(app, context);
   alarmRoutes(app, context);
   alarmActRoutes(app, context);
+  kpiRoutes(app, context);
   terminalRoutes(app, context);
   terminalStreamRoute(app, context, watch);
   eventRoutes(app, context, watch);

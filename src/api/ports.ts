@@ -11,6 +11,7 @@ import type { RecordField } from '../model/device-record.ts';
 import type { DeviceTest } from '../model/device-test.ts';
 import type { AccountCheck, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
+import type { KpiRange, KpiResult } from '../model/kpi.ts';
 import type { LabRun, LabWanted } from '../model/lab.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -247,6 +248,8 @@ export interface ApiPorts {
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
+  /** Alarm load; rejects with code `busy`, or `too-much` where the range holds too many steps. */
+  kpis(range: KpiRange): Promise<KpiResult>;
   /** In force. */
   profiles(): readonly DeviceProfile[];
   /** Reads the device types again; what is good is in force when it resolves. */

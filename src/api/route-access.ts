@@ -52,6 +52,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/alarms/:id/end': 'person',
 
   'GET /api/v1/events': 'see',
+  'GET /api/v1/kpis': 'see',
+  'GET /api/v1/kpis/alarms': 'see',
 
   'GET /api/v1/terminals': 'see',
   'POST /api/v1/terminals': 'install',
@@ -110,7 +112,6 @@ export const notYetPaths: readonly string[] = [
   '/api/v1/plans/*',
   '/api/v1/drills',
   '/api/v1/drills/*',
-  '/api/v1/kpis',
   '/api/v1/cap/feed',
   '/api/v1/cap/alerts/:identifier',
 ];

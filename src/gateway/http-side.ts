@@ -21,6 +21,7 @@ import { asyncApiDocument } from './asyncapi-document.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
+import type { KpiDesk } from './kpi-desk.ts';
 import type { Lab } from './lab.ts';
 import type { MqttSide } from './mqtt-side.ts';
 import type { OcppSide } from './ocpp-side.ts';
@@ -43,6 +44,7 @@ export function httpSide(
     readonly tests: TestAdministration;
     readonly commands: CommandDesk;
     readonly lab: Lab;
+    readonly kpis: KpiDesk;
     readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
     readonly ocppSide: OcppSide;
@@ -109,6 +111,7 @@ export function httpSide(
     lab,
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
+    kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],
     reloadProfiles: (origin) => reload.reload(origin),
     profileProblems: () => reload.problems(),

@@ -3,8 +3,9 @@ import type { AlarmFilter, JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Parameter } from './read-connection.ts';
+import { stepAt } from './schema.ts';
 
-type Alarms = Pick<JournalReader, 'snapshots' | 'activeAlarms' | 'alarms' | 'alarm' | 'transitions'>;
+type Alarms = Pick<JournalReader, 'snapshots' | 'activeAlarms' | 'alarms' | 'alarm' | 'transitions' | 'alarmSteps'>;
 
 export function alarmReader(rows: CheckedRows): Alarms {
   return {
@@ -38,8 +39,19 @@ export function alarmReader(rows: CheckedRows): Alarms {
     },
     transitions: (alarmId) =>
       rows.all('transition_step', 'WHERE alarm_id = ? ORDER BY sequence', alarmId).map((row) => body<Transition>(row)),
+    alarmSteps({ from, to, cursor, limit }) {
+      const [at, id, sequence] = decodeCursor(cursor, 'number', 'string', 'number') ?? [from, '', 0];
+      const { rows: found, last } = rows.page('transition_step', stepsBetween, limit, at!, to, at!, id!, id!, sequence!);
+      const items = found.map((row) => body<Transition>(row));
+      // After the last sound one: of a damaged row nobody knows the time.
+      const sound = last === null ? undefined : items.at(-1);
+      return { items, next: sound === undefined ? null : encodeCursor(sound.at, sound.alarmId, sound.sequence) };
+    },
   };
 }
+
+const stepsBetween = `WHERE ${stepAt} >= ? AND ${stepAt} < ? AND (${stepAt} > ? OR alarm_id > ? OR (alarm_id = ? AND sequence > ?))
+  ORDER BY ${stepAt}, alarm_id, sequence`;
 
 function conditions(filter: AlarmFilter): { where: string; parameters: Parameter[] } {
   const terms: string[] = [];

@@ -3,6 +3,9 @@ import { rowCrc } from './row-crc.ts';
 
 type Database = InstanceType<typeof DatabaseSync>;
 
+/** When a step was; null where the row is damaged. The text of the index and of every question to it: they have to be the same. */
+export const stepAt = "CASE WHEN json_valid(body) THEN json_extract(body, '$.at') END";
+
 /** Forward only: a step is never changed once released; a newer file than this program knows is refused. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
@@ -77,6 +80,12 @@ CREATE INDEX session_user ON session (user_id);
     name: '5 when somebody signed in last',
     sql: `
 CREATE TABLE account_use (user_id TEXT NOT NULL UNIQUE, at REAL NOT NULL, crc INTEGER NOT NULL);
+`,
+  },
+  {
+    name: '6 alarm steps by time',
+    sql: `
+CREATE INDEX transition_at ON transition_step (${stepAt}, alarm_id, sequence);
 `,
   },
 ];

@@ -155,6 +155,13 @@ export interface JournalReader {
   alarms(filter: AlarmFilter): Page<Alarm>;
   alarm(id: string): Alarm | null;
   transitions(alarmId: string): readonly Transition[];
+  /** Steps of all alarms in order of their time: from `from` on and before `to`, both ms since epoch. */
+  alarmSteps(filter: {
+    readonly from: number;
+    readonly to: number;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Page<Transition>;
   deliveriesOf(alarmId: string): readonly Delivery[];
   /** The delivery of an alarm to a terminal with the highest sequence; null = there is none. */
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { leastPasses, PasswordHasher } from '../../src/api/people/password.ts';
 import type { ActResult, ApiPorts, ApiSettings, Commands, DeviceAdministration, DeviceTests, StreamIdentity } from '../../src/api/ports.ts';
 import { Administration } from '../../src/gateway/administration.ts';
+import { KpiDesk } from '../../src/gateway/kpi-desk.ts';
 import { LimitedAccounts } from '../../src/gateway/limited-accounts.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
@@ -256,6 +257,7 @@ export class World {
       },
       commands: { ask: async (wanted, origin) => this.ask(wanted, origin) },
       alarmAct: async (act, origin) => this.act(act, origin),
+      kpis: (range) => new KpiDesk({ reader: this.journal.reader, clock: this.clock, breathe: async () => {} }).report(range),
       profiles: () => [sampleProfile],
       reloadProfiles: async (origin) => {
         await this.note('profiles.changed', origin);

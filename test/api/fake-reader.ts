@@ -123,6 +123,14 @@ export class FakeJournal {
     activeAlarms: () => this.alarms.filter(({ state }) => state !== 'normal'),
     alarms: (filter) => page(this.filtered(filter), filter.cursor, filter.limit),
     alarm: (id) => this.alarms.find((alarm) => alarm.id === id) ?? null,
+    alarmSteps: ({ from, to, cursor, limit }) => {
+      const within = this.transitions.filter(({ at }) => at >= from && at < to);
+      return page(
+        within.sort((a, b) => a.at - b.at || (a.alarmId < b.alarmId ? -1 : 1)),
+        cursor,
+        limit,
+      );
+    },
     transitions: (id) => this.transitions.filter(({ alarmId }) => alarmId === id),
     deliveriesOf: (id) => this.deliveries.filter(({ alarmId }) => alarmId === id),
     newestDelivery: () => null,

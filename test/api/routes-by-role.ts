@@ -61,6 +61,8 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'POST /api/v1/alarms/:id/comment': person,
   'POST /api/v1/alarms/:id/end': person,
   'GET /api/v1/events': seen,
+  'GET /api/v1/kpis': seen,
+  'GET /api/v1/kpis/alarms': seen,
   'GET /api/v1/terminals': seen,
   'POST /api/v1/terminals': by('administrator', 'integrator'),
   'GET /api/v1/terminals/:id/stream': { ...seen, terminal: true },
@@ -97,5 +99,5 @@ export const openRoutes: readonly RegExp[] = [
   /^GET \/api\/docs/,
   /^GET \/(web\/\*|sign-in|quarantine|setup\/:token|terminal\/:id|device\/:id|alarm\/:id)?$/,
   /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(alarms\/:id\/(un)?shelve|cap\/(feed|alerts\/:identifier))$/,
-  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(incidents|plans|drills|kpis)(\/\*)?$/,
+  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(incidents|plans|drills)(\/\*)?$/,
 ];
