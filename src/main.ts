@@ -11,6 +11,7 @@ import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
 import { type Closing, openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
+import { startHumanClock } from './gateway/human-clock.ts';
 import { KpiDesk } from './gateway/kpi-desk.ts';
 import { kpiMeters } from './gateway/kpi-meters.ts';
 import { Lab } from './gateway/lab.ts';
@@ -26,7 +27,6 @@ import { auditRefusedAccounts } from './gateway/refused-accounts.ts';
 import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
 import { TestAdministration } from './gateway/test-administration.ts';
-import { startTestClock } from './gateway/test-clock.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
 import { startWatch } from './gateway/watch.ts';
 import type { ActOrigin } from './model/act.ts';
@@ -145,8 +145,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     });
     const tests = new TestAdministration(journal.reader, flow.tests, (act, origin) => pipeline.deviceTest(act, origin));
     const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
-    const testClock = await startTestClock({ tests: flow.tests, book, append, clock, running: stamped.running, log });
-    closing.push(() => testClock.stop());
+    const humanClock = await startHumanClock({ tests: flow.tests, book, append, clock, running: stamped.running, log });
+    closing.push(() => humanClock.stop());
     // Before it starts: its start tries until the disk takes it.
     closing.push(() => desk.stop());
     await desk.start();

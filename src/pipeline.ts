@@ -16,6 +16,7 @@ import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
 import type { SeriesFeed } from './store/series-feed.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
 import type { Alarm } from './model/alarm.ts';
+import type { ServiceAct, ServiceResult } from './model/aside.ts';
 import type { Command, CommandAct, CommandResult } from './model/command.ts';
 import type { TestAct, TestResult } from './model/device-test.ts';
 import type { TerminalEntry } from './model/registry.ts';
@@ -29,6 +30,9 @@ import type { RunningTime } from './runtime/running-time.ts';
 export type ActResult =
   | { readonly kind: 'done' | 'unchanged'; readonly alarm: Alarm }
   | { readonly kind: 'refused'; readonly code: string; readonly message: Text };
+
+/** What came of an act, of whatever kind. */
+type Result = BookResult | TestResult | CommandResult | ServiceResult;
 
 export interface PipelinePorts {
   readonly journal: Journal;
@@ -59,7 +63,7 @@ const recordsAReplay = 2_000;
  */
 export class Pipeline implements Custody {
   private readonly ports: PipelinePorts;
-  private readonly results = new Map<number, BookResult | TestResult | CommandResult>();
+  private readonly results = new Map<number, Result>();
   private judged = 0;
   private ticking = false;
   private timers: NodeJS.Timeout[] = [];
@@ -141,6 +145,11 @@ export class Pipeline implements Custody {
     return this.act<TestResult>({ kind: 'device-test', act, origin });
   }
 
+  /** The same for what is taken out of service, or put back. */
+  service(act: ServiceAct, origin: ActOrigin): Promise<ServiceResult> {
+    return this.act<ServiceResult>({ kind: 'service', act, origin });
+  }
+
   /** The same for a step of a device command. Null = there is none of that id. */
   async command(act: CommandAct, origin: ActOrigin): Promise<Command | null> {
     return (await this.act<CommandResult>({ kind: 'command', act, origin })).command;
@@ -160,7 +169,7 @@ export class Pipeline implements Custody {
     await this.committer.commit(true);
   }
 
-  noteActResult(position: number, result: BookResult | TestResult | CommandResult): void {
+  noteActResult(position: number, result: Result): void {
     this.results.set(position, result);
     // On replay nobody waits for them any more.
     if (this.results.size > 1_000) this.results.delete(this.results.keys().next().value ?? 0);
@@ -204,7 +213,7 @@ export class Pipeline implements Custody {
   }
 
   /** What came of an act whose kind of result is `T`, once that is on disk. */
-  private async act<T extends BookResult | TestResult | CommandResult>(input: JournalInput): Promise<T> {
+  private async act<T extends Result>(input: JournalInput): Promise<T> {
     const position = await this.append([input]);
     const result = this.results.get(position);
     this.results.delete(position);

@@ -1,5 +1,6 @@
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
-import type { Alarm, AlarmState, ConditionChange, Transition } from '../model/alarm.ts';
+import type { Alarm, AlarmState, ConditionChange } from '../model/alarm.ts';
+import type { Aside, ServiceAct, ServiceEntry, ServiceResult, Shelf } from '../model/aside.ts';
 import { type AlarmTest, marked, unmarked } from '../model/device-test.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
@@ -7,11 +8,15 @@ import type { Rule } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
+import { AlarmAsides, type Expired, shelvingOf } from './alarm-asides.ts';
 import { alarmId } from './alarm-id.ts';
 import { sentence, signed } from './alarm-sentences.ts';
+import { type AlarmStep, type StepCell, type StepFacts, takeStep } from './alarm-step.ts';
+import { AlarmStore, keyOf } from './alarm-store.ts';
 import { actInput, conditionAfter, conditionInput } from './inputs.ts';
 import { maxComment, type RefusalCode, refusalTexts } from './refusal.ts';
-import { type AlarmTables, alarmTables, type Cell } from './table.ts';
+import { type AlarmInput, type AlarmTables, alarmTables, type Cell } from './table.ts';
+import type { Moment } from './timed-entries.ts';
 
 /** What the evaluator says, with what it adds to a change; all additions may be left out. */
 export type BookedChange = ConditionChange & { readonly historical?: boolean; readonly effectiveAt?: number };
@@ -23,11 +28,6 @@ export interface AlarmContext {
   readonly rule: Rule;
   /** The test that its device is under; null = real. */
   readonly test: AlarmTest | null;
-}
-
-export interface AlarmStep {
-  readonly alarm: Alarm;
-  readonly transition: Transition;
 }
 
 export type ActResult =
@@ -47,63 +47,99 @@ export interface AlarmBookOptions {
 const endedWithTest = { to: 'normal', event: 'ended', effects: ['finish'] } as const;
 const raisedAnew = { to: 'unacknowledged', event: 'raised', effects: ['count'] } as const;
 
-/** Ended alarms kept in case an act comes before the commit that tells the reader of them. */
-const recentlyEnded = 4096;
-
-function keyOf(subject: SubjectKey, component: string, rule: string): string {
-  return `${subject}\n${component}\n${rule}`;
-}
-
 /**
- * Every active alarm: at most one per (subject, component, rule), so it is bounded by what is installed.
- * A pure function of its inputs in journal order: replay gives the same alarms with the same ids.
+ * The life of every alarm, by the table. A pure function of its inputs in journal order: replay gives the same alarms with
+ * the same ids. For each record: `expire`, what the record says, then `settle`.
  */
 export class AlarmBook {
   private readonly options: AlarmBookOptions;
   private readonly tables: AlarmTables;
-  private readonly byKey = new Map<string, Alarm>();
-  private readonly byId = new Map<string, Alarm>();
-  private readonly ended = new Map<string, Alarm>();
+  private readonly store = new AlarmStore();
+  private readonly asides: AlarmAsides;
 
   constructor(options: AlarmBookOptions) {
     this.options = options;
     this.tables = options.tables ?? alarmTables;
+    this.asides = new AlarmAsides(this.store, (stamp, alarm, input, facts) => {
+      const cell = this.cell(alarm.state, alarm.lifeSafety, input);
+      return typeof cell === 'string' || 'refuse' in cell ? null : this.step(stamp, alarm, cell, facts);
+    });
   }
 
-  /** Takes in the alarms that were active at the committed position; ended ones are passed over. */
-  restore(alarms: Iterable<Alarm>): void {
-    for (const alarm of alarms) if (alarm.state !== 'normal') this.keep(alarm);
+  /**
+   * Takes in the alarms that were active at the committed position, and what `takeChange` gave last; ended alarms are
+   * passed over.
+   */
+  restore(alarms: Iterable<Alarm>, asides: string | null = null): void {
+    for (const alarm of alarms) if (alarm.state !== 'normal') this.store.keep(alarm);
+    this.store.takeTouched();
+    this.asides.restore(asides);
   }
 
   active(): IterableIterator<Alarm> {
-    return this.byId.values();
+    return this.store.active();
   }
 
   /** An active alarm, or one that ended recently; null = ask the journal. */
   get(id: string): Alarm | null {
-    return this.byId.get(id) ?? this.ended.get(id) ?? null;
+    return this.store.get(id);
   }
 
-  /** Active real alarms by severity and state, for metrics; combinations without an alarm are left out. */
   counts(): { readonly severity: Severity; readonly state: AlarmState; readonly count: number }[] {
-    const counted = new Map<string, { severity: Severity; state: AlarmState; count: number }>();
-    for (const { severity, state, test } of this.byId.values()) {
-      if (test !== undefined) continue;
-      const key = `${severity} ${state}`;
-      const entry = counted.get(key) ?? { severity, state, count: 0 };
-      entry.count += 1;
-      counted.set(key, entry);
-    }
-    return [...counted.values()];
+    return this.store.counts();
+  }
+
+  quietCounts(): Readonly<Record<Aside, number>> {
+    return this.store.quietCounts();
+  }
+
+  /** Everything that is shelved, also what is no alarm at present. */
+  shelves(): readonly Shelf[] {
+    return this.asides.allShelves();
+  }
+
+  /** Everything that is out of service. */
+  outOfService(): readonly ServiceEntry[] {
+    return this.asides.allService();
+  }
+
+  /** What people put aside, when it changed since the last call; to be committed with the position. */
+  takeChange(): string | null {
+    return this.asides.takeChange();
+  }
+
+  /** Whether something that people put aside is over. */
+  isDue(now: Moment): boolean {
+    return this.asides.isDue(now);
+  }
+
+  /** Before a record is judged: ends what people put aside until then. */
+  expire(stamp: RecordStamp): Expired {
+    return this.asides.expire(stamp);
+  }
+
+  /** After a record is judged: what is suppressed by design, or no longer. */
+  settle(stamp: RecordStamp): readonly AlarmStep[] {
+    return this.asides.settle(stamp);
+  }
+
+  /** Takes a device or one rule of it out of service, or back. */
+  onService(
+    stamp: RecordStamp,
+    act: ServiceAct,
+    origin: ActOrigin,
+  ): { readonly result: ServiceResult; readonly steps: readonly AlarmStep[] } {
+    return this.asides.onService(stamp, act, origin);
   }
 
   /** Applies a changed condition. Null = it moves no alarm. */
   onCondition(stamp: RecordStamp, change: BookedChange, context: AlarmContext): AlarmStep | null {
-    const alarm = this.byKey.get(keyOf(change.subject, change.component, change.rule)) ?? null;
+    const alarm = this.store.find(keyOf(change));
     const input = conditionInput(change, alarm, context.rule);
     if (input === null) return null;
     const cell = this.cell(alarm?.state ?? 'normal', alarm?.lifeSafety ?? context.rule.lifeSafety, input);
     if (typeof cell === 'string' || 'refuse' in cell) return null;
+    const at = change.effectiveAt ?? stamp.at;
     const before = alarm ?? this.mint(stamp, change, context);
     const raises = cell.effects.includes('count');
     const next: Alarm = {
@@ -111,34 +147,38 @@ export class AlarmBook {
       condition: conditionAfter(change, alarm, context.rule),
       ...(raises ? { reason: before.test === undefined ? change.reason : marked(change.reason), seen: change.seen } : {}),
     };
-    const by = before.acknowledgedBy;
-    const reason = cell.to === 'normal' && by !== null ? sentence.returnedAfter(change.reason, by) : change.reason;
-    return this.step(stamp, next, cell, { at: change.effectiveAt ?? stamp.at, reason, by: null, comment: null });
+    const shelf = next.shelved;
+    const oneShotOver = change.to === 'false' && shelf?.oneShot === true;
+    const ended = cell.to !== 'normal' ? change.reason : endReason(change.reason, before);
+    const reason = oneShotOver ? sentence.oneShotOver(ended, shelf.by) : ended;
+    if (oneShotOver) this.asides.dropShelf(before);
+    return this.step(stamp, next, cell, { at, reason, by: null, comment: null, oneShotOver });
   }
 
   /** Applies what a person did. `lookup` finds alarms that are over. */
   onAct(stamp: RecordStamp, act: AlarmAct, origin: ActOrigin, lookup: (id: string) => Alarm | null): ActResult {
-    const alarm = this.get(act.alarmId) ?? lookup(act.alarmId);
-    if (alarm === null) return refused('not-found');
-    if (act.comment !== null && act.comment.length > maxComment) return refused('comment-too-long');
-    const { by } = origin;
-    if (act.act === 'comment') {
-      if (act.comment.trim() === '') return refused('comment-empty');
-    } else if (by === null || by === '') return refused('person-required');
+    const named = this.get(act.alarmId) ?? lookup(act.alarmId);
+    if (named === null) return refused('not-found');
+    // A shelf goes on when its alarm is over: taking off means what stands on it now.
+    const alarm = act.act === 'unshelve' ? (this.store.find(keyOf(named)) ?? named) : named;
+    const refusal = refusedAct(act, origin);
+    if (refusal !== null) return refused(refusal);
     const judged = this.options.isJudged(alarm.subject, alarm.component, alarm.rule);
-    const cell = this.cell(alarm.state, alarm.lifeSafety, actInput(act, alarm, judged));
+    const cell = this.cell(alarm.state, alarm.lifeSafety, actInput(act, alarm, judged, this.asides.isShelved(alarm)));
     if (cell === 'unchanged' || cell === 'ignore') return { kind: 'unchanged', alarm };
     if ('refuse' in cell) return refused(cell.refuse);
-    const name = signed(origin);
-    const reason =
-      act.act === 'comment'
-        ? sentence.commented(by)
-        : act.act === 'end'
-          ? sentence.ended(name)
-          : cell.to === 'normal'
-            ? sentence.acknowledgedAndOver(name)
-            : sentence.acknowledged(name);
-    return { kind: 'done', ...this.step(stamp, alarm, cell, { at: stamp.at, reason, by, comment: act.comment }) };
+    const facts: StepFacts = { at: stamp.at, reason: actReason(act, origin, cell), by: origin.by, comment: act.comment };
+    if (act.act === 'shelve') {
+      const shelf = this.asides.shelfFor(stamp, alarm, origin.by ?? '', { ...act, reason: act.comment });
+      this.asides.keepShelf(shelf);
+      return { kind: 'done', ...this.step(stamp, alarm, cell, { ...facts, beside: { shelved: shelvingOf(shelf) } }) };
+    }
+    if (act.act === 'unshelve') {
+      this.asides.dropShelf(alarm);
+      return { kind: 'done', ...this.step(stamp, alarm, cell, { ...facts, beside: { shelved: null } }) };
+    }
+    const classification = act.act === 'end' || act.act === 'classify' ? (act.classification ?? null) : null;
+    return { kind: 'done', ...this.step(stamp, alarm, cell, { ...facts, classification }) };
   }
 
   /**
@@ -146,8 +186,7 @@ export class AlarmBook {
    * for everybody: unknown is not safe. Real alarms are not touched. In an order that replay has too.
    */
   endTest(stamp: RecordStamp, deviceId: string, ruleOf: (alarm: Alarm) => Rule): readonly AlarmStep[] {
-    const tested = [...this.byId.values()].filter((alarm) => alarm.deviceId === deviceId && alarm.test !== undefined);
-    tested.sort((a, b) => (a.id < b.id ? -1 : 1));
+    const tested = this.store.ofSubject(`device:${deviceId}`).filter((alarm) => alarm.test !== undefined);
     return tested.flatMap((alarm) => {
       const facts = { at: stamp.at, by: null, comment: null };
       const over = this.step(stamp, alarm, endedWithTest, { ...facts, reason: sentence.testOver });
@@ -159,15 +198,17 @@ export class AlarmBook {
     });
   }
 
-  private cell(state: AlarmState, lifeSafety: boolean, input: Parameters<typeof lookUp>[2]): Cell {
-    return lookUp(lifeSafety ? this.tables.latching : this.tables.plain, state, input);
+  private cell(state: AlarmState, lifeSafety: boolean, input: AlarmInput): Cell {
+    return (lifeSafety ? this.tables.latching : this.tables.plain)[state][input];
   }
 
   /** An alarm that has not taken its first step. */
   private mint(stamp: RecordStamp, change: BookedChange, context: AlarmContext): Alarm {
     const { subject, component, rule } = change;
     const { test } = context;
-    return {
+    const { suppressedBy = [] } = context.rule;
+    const at = change.effectiveAt ?? stamp.at;
+    const alarm: Alarm = {
       id: alarmId(this.options.gatewayId, this.options.epoch, subject, component, rule, stamp.position),
       subject,
       component,
@@ -183,7 +224,7 @@ export class AlarmBook {
       place: context.place,
       title: test === null ? context.rule.title : marked(context.rule.title),
       guidance: context.rule.guidance,
-      raisedAt: change.effectiveAt ?? stamp.at,
+      raisedAt: at,
       endedAt: null,
       acknowledgedBy: null,
       acknowledgedAt: null,
@@ -192,66 +233,52 @@ export class AlarmBook {
       occurrences: 0,
       exercise: test !== null,
       ...(test === null ? {} : { test }),
+      ...(suppressedBy.length === 0 ? {} : { suppressedBy }),
       sequence: 0,
     };
+    return { ...alarm, ...this.asides.atRaise(at, alarm) };
   }
 
-  private step(stamp: RecordStamp, before: Alarm, cell: Exclude<Cell, string | { refuse: unknown }>, what: StepFacts): AlarmStep {
-    const changes: { -readonly [K in keyof Alarm]?: Alarm[K] } = { state: cell.to, sequence: before.sequence + 1 };
-    for (const effect of cell.effects) {
-      if (effect === 'count') {
-        // A new occurrence has been acknowledged by nobody.
-        changes.occurrences = before.occurrences + 1;
-        changes.acknowledgedBy = null;
-        changes.acknowledgedAt = null;
-      } else if (effect === 'sign') {
-        changes.acknowledgedBy = what.by;
-        changes.acknowledgedAt = what.at;
-      } else changes.endedAt = what.at;
-    }
-    const alarm: Alarm = { ...before, ...changes };
-    this.keep(alarm);
-    const { at, by, comment } = what;
-    const reason = alarm.test === undefined ? what.reason : marked(what.reason);
-    const transition: Transition = {
-      alarmId: alarm.id,
-      sequence: alarm.sequence,
-      position: stamp.position,
-      at,
-      event: cell.event,
-      from: before.state,
-      to: cell.to,
-      reason,
-      by,
-      comment,
-    };
-    return { alarm, transition };
-  }
-
-  private keep(alarm: Alarm): void {
-    if (alarm.state !== 'normal') {
-      this.byKey.set(keyOf(alarm.subject, alarm.component, alarm.rule), alarm);
-      this.byId.set(alarm.id, alarm);
-      return;
-    }
-    const key = keyOf(alarm.subject, alarm.component, alarm.rule);
-    if (this.byKey.get(key)?.id === alarm.id) this.byKey.delete(key);
-    this.byId.delete(alarm.id);
-    this.ended.delete(alarm.id);
-    this.ended.set(alarm.id, alarm);
-    if (this.ended.size > recentlyEnded) this.ended.delete(this.ended.keys().next().value!);
+  private step(stamp: RecordStamp, before: Alarm, cell: StepCell, facts: StepFacts): AlarmStep {
+    const step = takeStep(stamp, before, cell, facts);
+    this.store.keep(step.alarm);
+    // A one-shot shelf is for this alarm, whatever ends it.
+    if (before.state !== 'normal' && cell.to === 'normal' && before.shelved?.oneShot === true) this.asides.dropShelf(before);
+    return step;
   }
 }
 
-interface StepFacts {
-  readonly at: number;
-  readonly reason: Text;
-  readonly by: string | null;
-  readonly comment: string | null;
+/** What every act needs, whatever the state. */
+function refusedAct(act: AlarmAct, { by }: ActOrigin): RefusalCode | null {
+  if (act.comment !== null && act.comment.length > maxComment) return 'comment-too-long';
+  const words = act.act === 'comment' || act.act === 'shelve' || act.act === 'withdraw';
+  if (act.act !== 'comment' && (by === null || by === '')) return 'person-required';
+  return words && act.comment.trim() === '' ? 'comment-empty' : null;
 }
 
-function lookUp(table: AlarmTables['plain'], state: AlarmState, input: keyof AlarmTables['plain']['normal']): Cell {
-  return table[state][input];
+function actReason(act: AlarmAct, origin: ActOrigin, cell: StepCell): Text {
+  const name = signed(origin);
+  switch (act.act) {
+    case 'comment':
+      return sentence.commented(origin.by);
+    case 'end':
+      return sentence.ended(name);
+    case 'acknowledge':
+      return cell.to === 'normal' ? sentence.acknowledgedAndOver(name) : sentence.acknowledged(name);
+    case 'withdraw':
+      return sentence.withdrawn(name);
+    case 'classify':
+      return sentence.classified(name, act.classification);
+    case 'shelve':
+      return sentence.shelved(name, act.minutes, act.oneShot);
+    case 'unshelve':
+      return sentence.unshelved(name);
+  }
+}
+
+/** Why an alarm may end by itself. */
+function endReason(why: Text, { acknowledgedBy }: Alarm): Text {
+  return acknowledgedBy === null ? sentence.endedUntold(why) : sentence.returnedAfter(why, acknowledgedBy);
 }
 
 function refused(code: RefusalCode): ActResult {

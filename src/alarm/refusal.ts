@@ -21,6 +21,14 @@ export const refusalTexts: Readonly<Record<RefusalCode, Text>> = {
     en: 'The condition is unknown, and unknown is not safe: get the device to report again before ending the alarm',
   },
   'already-ended': { zh: '告警已经结束', en: 'The alarm is over already' },
+  'life-safety': {
+    zh: '人身安全告警不得搁置：请处置；设备检修请由管理员或物业管理员办理停用检修',
+    en: 'An alarm about danger to life is never shelved: deal with it; for maintenance an administrator or manager takes it out of service',
+  },
+  'condition-gone': {
+    zh: '条件已不成立，一次性搁置无从结束：请改为按时间搁置',
+    en: 'The condition is gone already, so nothing would end a one-shot shelving: shelve it for a time',
+  },
   'person-required': { zh: '需要具名人员：请登录后再操作', en: 'A named person is required: sign in and try again' },
   'not-found': { zh: '没有这条告警：请核对编号', en: 'There is no such alarm: check the id' },
   'comment-empty': { zh: '备注为空：请填写内容', en: 'The comment is empty: write something' },

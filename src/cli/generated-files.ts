@@ -1,4 +1,5 @@
 import { scenariosMarkdown } from '../../simulators/scenarios/scenarios-markdown.ts';
+import { alarmStatesMarkdown } from '../alarm/alarm-states-markdown.ts';
 import { problemCodesMarkdown } from '../api/problem-codes-markdown.ts';
 import { settingsMarkdown } from '../config/settings-markdown.ts';
 import { asyncApiDocument } from '../gateway/asyncapi-document.ts';
@@ -13,6 +14,7 @@ export function generatedFiles(devicesFolder: string): ReadonlyMap<string, strin
   if (vocabulary === null) throw new Error(`${devicesFolder}: no vocabulary.yaml that can be read; see anlin validate`);
   return new Map([
     ['devices/profile.schema.json', profileJsonSchema()],
+    ['docs/generated/alarm-states.md', alarmStatesMarkdown()],
     ['docs/generated/device-types.md', deviceTypesMarkdown(profiles, vocabulary)],
     ['docs/generated/problem-codes.md', problemCodesMarkdown()],
     ['docs/generated/scenarios.md', scenariosMarkdown()],

@@ -1,4 +1,5 @@
-import type { AlarmBook, AlarmStep } from '../alarm/alarm-book.ts';
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { AlarmStep } from '../alarm/alarm-step.ts';
 import type { TestBook } from '../alarm/test-book.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import type { Judged } from '../evaluate/judged.ts';

@@ -4,6 +4,7 @@ import type { CommandBook } from '../command/command-book.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { ConditionKey } from '../model/answer.ts';
+import type { ServiceResult } from '../model/aside.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { TestResult } from '../model/device-test.ts';
 import type { JournalRecord } from '../model/journal-record.ts';
@@ -35,7 +36,7 @@ export interface JudgePorts {
   readonly onProfiles: () => void;
   /** A stored message, for the quarantine; null when it has been trimmed. */
   readonly messageAt: (position: number) => RawMessage | null;
-  readonly onActResult: (position: number, result: ActResult | TestResult | CommandResult) => void;
+  readonly onActResult: (position: number, result: ActResult | TestResult | CommandResult | ServiceResult) => void;
   /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
   readonly onUncovered: (alarm: Alarm) => void;
   readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;

@@ -1,6 +1,8 @@
-import type { AlarmStep } from '../alarm/alarm-book.ts';
+import type { AlarmStep } from '../alarm/alarm-step.ts';
 import type { Judged } from '../evaluate/judged.ts';
+import type { ActOrigin } from '../model/act.ts';
 import type { MessageAnswer } from '../model/answer.ts';
+import type { AuditDraft } from '../model/audit.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
@@ -11,16 +13,16 @@ import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
-import { systemRules } from '../model/system-rules.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { planDeliveries } from '../notify/plan-deliveries.ts';
+import { Asides, asidesKey, suppressorsFirst } from './asides.ts';
 import { CommandJudging } from './command-judging.ts';
 import { DeviceTests, testsKey } from './device-tests.ts';
 import type { JudgePorts } from './judge-ports.ts';
 import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
 import { batchesOf, isReadable } from './read-batches.ts';
-import { ruleOfAlarm } from './rule-of-alarm.ts';
-import { StateDraft } from './state-draft.ts';
+import { ruleFor, ruleOfAlarm } from './rule-of-alarm.ts';
+import { refusedActAudit, StateDraft } from './state-draft.ts';
 
 /**
  * normalise -> evaluate -> alarm -> plan of deliveries, for one journal record at a time and in journal order.
@@ -29,7 +31,6 @@ import { StateDraft } from './state-draft.ts';
 export class Judge {
   private readonly ports: JudgePorts;
   private readonly devices = new Map<string, DeviceEntry>();
-  private readonly rules = new Map<string, Rule>(systemRules.map((rule) => [rule.id, rule]));
   private profiles = new Map<string, DeviceProfile>();
   private readonly sequences = new Map<string, number>();
   private readonly lastMessage = new Map<string, number>();
@@ -39,21 +40,26 @@ export class Judge {
   private readonly duplicates = new WeakSet<RawMessage>();
   private readonly notices = new NoticeWindow();
   private readonly tests: DeviceTests;
+  private readonly asides: Asides;
   private readonly commands: CommandJudging;
 
   constructor(ports: JudgePorts) {
     this.ports = ports;
     const { tests, book, evaluator, commands } = ports;
     this.commands = new CommandJudging(commands, () => this.draft);
-    this.tests = new DeviceTests({
-      tests,
+    const shared = {
       book,
+      isInService: (id: string) => this.devices.has(id),
+      step: (step: AlarmStep, origin: ActOrigin) => this.step(step, origin),
+      audit: (entry: AuditDraft) => void this.draft.audit.push(entry),
+    };
+    this.asides = new Asides(shared);
+    this.tests = new DeviceTests({
+      ...shared,
+      tests,
       evaluator,
-      isInService: (id) => this.devices.has(id),
       ruleOf: (alarm) => this.ruleOf(alarm.subject, alarm.rule) ?? ruleOfAlarm(alarm),
       conditions: (stamp, changes) => this.conditions(stamp, changes),
-      step: (step, origin) => this.step(step, origin),
-      audit: (entry) => this.draft.audit.push(entry),
     });
   }
 
@@ -82,8 +88,12 @@ export class Judge {
     this.draft.position = record.position;
     this.ports.count('judged', 1);
     // A start ends nothing (invariant 4): the end that was due meanwhile comes as a record of its own.
-    if (record.kind !== 'lifecycle') this.tests.endDue(record);
+    if (record.kind !== 'lifecycle') {
+      this.tests.endDue(record);
+      this.asides.expire(record);
+    }
     this.byKind(record);
+    this.asides.settle(record);
     const questions = evaluator.takeQuestions();
     if (questions.length > 0) this.ports.onQuestions(questions);
   }
@@ -111,12 +121,16 @@ export class Judge {
         this.conditions(record, changes);
         if (!record.retired) return;
         this.tests.retired(record, record.device.id);
+        this.asides.retired(record, record.device.id);
         this.devices.delete(record.device.id);
         return;
       }
       case 'device-test':
         this.conditions(record, evaluator.onTime(record));
         return this.ports.onActResult(record.position, this.tests.act(record));
+      case 'service':
+        this.conditions(record, evaluator.onTime(record));
+        return this.ports.onActResult(record.position, this.asides.act(record));
       case 'command':
         this.conditions(record, evaluator.onTime(record));
         return this.ports.onActResult(record.position, { kind: 'command', command: this.commands.act(record) });
@@ -130,11 +144,7 @@ export class Judge {
         this.conditions(record, evaluator.onTime(record));
         const result = this.ports.book.onAct(record, record.act, record.origin, this.ports.endedAlarm);
         if (result.kind === 'done') this.step(result, record.origin);
-        else if (result.kind === 'refused') {
-          const { at, origin, act, position } = record;
-          const detail = { act: act.act, code: result.code, position };
-          this.draft.audit.push({ at, origin, act: 'alarm.act-refused', target: `alarm:${act.alarmId}`, detail });
-        }
+        else if (result.kind === 'refused') this.draft.audit.push(refusedActAudit(record, result.code));
         return this.ports.onActResult(record.position, result);
       }
     }
@@ -158,8 +168,9 @@ export class Judge {
     const { draft } = this;
     this.draft = new StateDraft();
     const snapshots = this.ports.evaluator.dirty();
-    const tests = this.ports.tests.takeChange();
+    const [tests, asides] = [this.ports.tests.takeChange(), this.ports.book.takeChange()];
     if (tests !== null) snapshots.set(testsKey, tests);
+    if (asides !== null) snapshots.set(asidesKey, asides);
     return draft.toCommit(snapshots);
   }
 
@@ -237,7 +248,7 @@ export class Judge {
   }
 
   private conditions(stamp: RecordStamp, changes: readonly Judged[]): void {
-    for (const change of changes) {
+    for (const change of suppressorsFirst(changes, (subject, rule) => this.ruleOf(subject, rule))) {
       const rule = this.ruleOf(change.subject, change.rule);
       if (rule === undefined) continue;
       const { kind, id } = splitSubject(change.subject);
@@ -249,14 +260,7 @@ export class Judge {
   }
 
   private ruleOf(subject: SubjectKey, ruleId: string): Rule | undefined {
-    const { kind, id } = splitSubject(subject);
-    const own = kind === 'device' ? this.profileOf(id)?.rules.find((rule) => rule.id === ruleId) : undefined;
-    if (own !== undefined) return own;
-    const system = this.rules.get(ruleId);
-    if (system !== undefined) return system;
-    // The rule was removed from the profile; its alarm carries all that is needed to end it.
-    const alarm = [...this.ports.book.active()].find((entry) => entry.subject === subject && entry.rule === ruleId);
-    return alarm === undefined ? undefined : ruleOfAlarm(alarm);
+    return ruleFor(subject, ruleId, this, this.ports.book);
   }
 
   private placeOf(subject: SubjectKey): PlacePath {
@@ -267,7 +271,7 @@ export class Judge {
     return '';
   }
 
-  private step({ alarm, transition }: AlarmStep, origin: StateCommit['audit'][number]['origin']): void {
+  private step({ alarm, transition }: AlarmStep, origin: ActOrigin): void {
     const { draft } = this;
     draft.alarms.set(alarm.id, alarm);
     draft.transitions.push(transition);

@@ -9,6 +9,7 @@ import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import { compileStored } from '../profiles/stored-profile.ts';
 import type { Vocabulary } from '../profiles/vocabulary-file.ts';
 import type { Log } from '../runtime/log.ts';
+import { asidesKey } from './asides.ts';
 import { testsKey } from './device-tests.ts';
 
 /** Profiles by version: the files of now, and what the journal keeps of versions in force before. */
@@ -144,9 +145,11 @@ export function restoreCore(
 ): { evaluator: Evaluator; book: AlarmBook; tests: TestBook } {
   const evaluator = new Evaluator({ timeZone });
   const tests = new TestBook();
+  let asides: string | null = null;
   function* subjects() {
     for (const entry of journal.reader.snapshots()) {
       if (entry[0] === testsKey) tests.restore(entry[1]);
+      else if (entry[0] === asidesKey) asides = entry[1];
       else yield entry;
     }
   }
@@ -158,6 +161,6 @@ export function restoreCore(
   const { gatewayId, epoch } = journal.status();
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
   const book = new AlarmBook({ gatewayId, epoch, isJudged });
-  book.restore(journal.reader.activeAlarms());
+  book.restore(journal.reader.activeAlarms(), asides);
   return { evaluator, book, tests };
 }

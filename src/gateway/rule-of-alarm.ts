@@ -1,6 +1,9 @@
 import type { Alarm } from '../model/alarm.ts';
 import { unmarked } from '../model/device-test.ts';
+import type { DeviceProfile } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
+import { type SubjectKey, splitSubject } from '../model/subject.ts';
+import { systemRules } from '../model/system-rules.ts';
 
 /** A rule that is in no profile any more, out of what its alarm carries: all that is needed to end it. */
 export function ruleOfAlarm(alarm: Alarm): Rule {
@@ -17,4 +20,22 @@ export function ruleOfAlarm(alarm: Alarm): Rule {
     unless: [],
     source: null,
   };
+}
+
+const system: ReadonlyMap<string, Rule> = new Map(systemRules.map((rule) => [rule.id, rule]));
+
+/** The rule of that name for a subject: of its device type, the gateway's own, or as an alarm that still stands carries it. */
+export function ruleFor(
+  subject: SubjectKey,
+  ruleId: string,
+  devices: { profileOf(deviceId: string): DeviceProfile | undefined },
+  alarms: { active(): Iterable<Alarm> },
+): Rule | undefined {
+  const { kind, id } = splitSubject(subject);
+  const own = kind === 'device' ? devices.profileOf(id)?.rules.find((rule) => rule.id === ruleId) : undefined;
+  const known = own ?? system.get(ruleId);
+  if (known !== undefined) return known;
+  // The rule was removed from the profile; its alarm carries all that is needed to end it.
+  const alarm = [...alarms.active()].find((entry) => entry.subject === subject && entry.rule === ruleId);
+  return alarm === undefined ? undefined : ruleOfAlarm(alarm);
 }

@@ -3,6 +3,7 @@ import type { AuditDraft } from '../model/audit.ts';
 import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { StateCommit } from '../model/journal.ts';
+import type { JournalRecord } from '../model/journal-record.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
 
 /** What judging has changed since the last state commit. Filled by the judge, handed over whole. */
@@ -25,4 +26,9 @@ export class StateDraft {
     const [alarms, commands] = [[...this.alarms.values()], [...this.commands.values()]];
     return { position, snapshots, alarms, transitions, deliveries, quarantine, audit, commands };
   }
+}
+
+/** The audit link of an act on an alarm that was refused. */
+export function refusedActAudit({ at, origin, act, position }: JournalRecord & { readonly kind: 'act' }, code: string): AuditDraft {
+  return { at, origin, act: 'alarm.act-refused', target: `alarm:${act.alarmId}`, detail: { act: act.act, code, position } };
 }

@@ -1,11 +1,8 @@
-import type { Alarm } from './alarm.ts';
+import type { Alarm, Classification } from './alarm.ts';
+import { type AsideJson, asideJson } from './aside-json.ts';
 import type { AlarmTest } from './device-test.ts';
+import { rfc3339 } from './rfc3339.ts';
 import type { Language, Text } from './text.ts';
-
-/** A moment as people and machines read it: RFC 3339 in UTC, milliseconds kept. */
-export function rfc3339(ms: number): string {
-  return new Date(ms).toISOString();
-}
 
 export interface AlarmTestJson {
   readonly by: string;
@@ -20,7 +17,7 @@ export function alarmTestJson({ by, reason, until, terminals }: AlarmTest): Alar
 }
 
 /** An alarm as it leaves the gateway, over HTTP and in the terminal stream alike. The first twelve fields are the contract's. */
-export interface AlarmJson {
+export interface AlarmJson extends AsideJson {
   readonly id: string;
   /** Printed SubjectKey, e.g. `device:lift-1`. */
   readonly subject: string;
@@ -29,9 +26,6 @@ export interface AlarmJson {
   readonly rule: string;
   readonly severity: Alarm['severity'];
   readonly state: Alarm['state'];
-  readonly shelved: Alarm['shelved'];
-  readonly suppressed: Alarm['suppressed'];
-  readonly outOfService: Alarm['outOfService'];
   readonly place: string;
   /** RFC 3339. */
   readonly raisedAt: string;
@@ -53,6 +47,10 @@ export interface AlarmJson {
   readonly acknowledgedAt: string | null;
   /** RFC 3339, or null while it is active. */
   readonly endedAt: string | null;
+  /** Who ended it; null while it is active, or when it ended by itself. */
+  readonly endedBy: string | null;
+  /** What it turned out to be, as a person said last; null = nobody has said. */
+  readonly classification: { readonly as: Classification; readonly by: string; readonly at: string } | null;
   /** Sequence of its last transition. */
   readonly sequence: number;
 }
@@ -66,9 +64,7 @@ export function alarmJson(alarm: Alarm, language: Language): AlarmJson {
     rule: alarm.rule,
     severity: alarm.severity,
     state: alarm.state,
-    shelved: alarm.shelved,
-    suppressed: alarm.suppressed,
-    outOfService: alarm.outOfService,
+    ...asideJson(alarm, language),
     place: alarm.place,
     raisedAt: rfc3339(alarm.raisedAt),
     reason: alarm.reason[language],
@@ -84,6 +80,8 @@ export function alarmJson(alarm: Alarm, language: Language): AlarmJson {
     acknowledgedBy: alarm.acknowledgedBy,
     acknowledgedAt: alarm.acknowledgedAt === null ? null : rfc3339(alarm.acknowledgedAt),
     endedAt: alarm.endedAt === null ? null : rfc3339(alarm.endedAt),
+    endedBy: alarm.endedBy ?? null,
+    classification: alarm.classified === undefined ? null : { ...alarm.classified, at: rfc3339(alarm.classified.at) },
     sequence: alarm.sequence,
   };
 }

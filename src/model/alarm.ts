@@ -1,3 +1,4 @@
+import { type Aside, asides, type OutOfService, type Shelving, type Suppression } from './aside.ts';
 import type { AlarmTest } from './device-test.ts';
 import type { PlacePath } from './place.ts';
 import type { Guidance } from './rule.ts';
@@ -39,10 +40,22 @@ export const alarmEvents = [
   'condition-unknown',
   'condition-known',
   'acknowledged',
+  'acknowledge-withdrawn',
   'commented',
+  'classified',
   'ended',
+  'shelved',
+  'unshelved',
+  'suppressed',
+  'unsuppressed',
+  'out-of-service',
+  'in-service',
 ] as const;
 export type AlarmEvent = (typeof alarmEvents)[number];
+
+/** What an alarm turned out to be, as a person says at its end or later. */
+export const classifications = ['real', 'false', 'nuisance', 'test'] as const;
+export type Classification = (typeof classifications)[number];
 
 /** One step in an alarm's life; never changed, never trimmed with the raw messages. */
 export interface Transition {
@@ -60,6 +73,10 @@ export interface Transition {
   /** User id of the person, or null when the gateway did it. */
   readonly by: string | null;
   readonly comment: string | null;
+  /** What stands beside the state after this step; left out = nothing does. */
+  readonly beside?: Partial<Pick<Alarm, Aside>>;
+  /** What kept this step from every terminal; left out = they are told. */
+  readonly untold?: readonly Aside[];
 }
 
 /** An alarm: everything needed to show, judge and deliver it. Fields named as in the contract. */
@@ -75,10 +92,10 @@ export interface Alarm {
   readonly lifeSafety: boolean;
   readonly state: AlarmState;
   readonly condition: Truth;
-  /** Shelving, suppression and out-of-service come with a later stage; until then always null / false. */
-  readonly shelved: null;
-  readonly suppressed: null;
-  readonly outOfService: null;
+  /** Beside the state; each null = it is not so. Always null once it has ended. */
+  readonly shelved: Shelving | null;
+  readonly suppressed: Suppression | null;
+  readonly outOfService: OutOfService | null;
   readonly place: PlacePath;
   readonly title: Text;
   readonly guidance: Guidance;
@@ -95,10 +112,23 @@ export interface Alarm {
   readonly exercise: boolean;
   /** Left out = it is real. Once raised it never changes: a test alarm stays one, and what holds on afterwards is another alarm. */
   readonly test?: AlarmTest;
+  /** Who ended it; null = by itself, or it goes on. Left out in what was stored before this was kept. */
+  readonly endedBy?: string | null;
+  /** Left out = nobody has said. */
+  readonly classified?: { readonly as: Classification; readonly by: string; readonly at: number };
+  /** Rules that suppress it by design while their alarms stand, from the rule that raised it; left out = none. */
+  readonly suppressedBy?: readonly string[];
+  /** No terminal was told of its present occurrence: it was put aside before. */
+  readonly untold?: true;
   /** Sequence of its last transition. */
   readonly sequence: number;
 }
 
 export function isActive(alarm: Alarm): boolean {
   return alarm.state !== 'normal';
+}
+
+/** What keeps an alarm from every terminal now; empty = nothing does. */
+export function asidesOf(alarm: Pick<Alarm, Aside>): readonly Aside[] {
+  return asides.filter((aside) => alarm[aside] !== null);
 }

@@ -1,5 +1,6 @@
 import type { ActOrigin, AlarmAct } from './act.ts';
 import type { Answer } from './answer.ts';
+import type { ServiceAct } from './aside.ts';
 import type { CommandAct } from './command.ts';
 import type { TestAct } from './device-test.ts';
 import type { Parsed, RawMessage } from './raw-message.ts';
@@ -20,6 +21,8 @@ export type JournalInput =
   | { readonly kind: 'device'; readonly device: DeviceEntry; readonly retired: boolean; readonly replaced?: boolean }
   /** A device is put under commissioning test, or the test ends: by a person, or by its time. */
   | { readonly kind: 'device-test'; readonly act: TestAct; readonly origin: ActOrigin }
+  /** A device or one rule of it is taken out of service, or put back. */
+  | { readonly kind: 'service'; readonly act: ServiceAct; readonly origin: ActOrigin }
   /** A step of a device command that a person, its device or the gateway takes. */
   | { readonly kind: 'command'; readonly act: CommandAct; readonly origin: ActOrigin }
   /** The set of profile versions in force from here on: profile id -> version (contents are kept by version). */

@@ -139,6 +139,11 @@ export interface Rule {
    * neither raises nor ends. A term that is unknown excuses nothing: a missing preheat flag silences no gas alarm.
    */
   readonly unless: readonly Term[];
+  /**
+   * Rules of the same device that suppress this one by design while their alarms stand (ISA-18.2: suppressed by design);
+   * left out = none. Never with life-safety.
+   */
+  readonly suppressedBy?: readonly string[];
   /** When it may raise; left out = always. Never with life-safety. */
   readonly hours?: RuleHours;
   /** Where a number in the rule comes from, e.g. `GB 15322.2-2019 [M]: 25 %LEL`; null when it is a site choice. */

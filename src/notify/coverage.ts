@@ -1,4 +1,4 @@
-import type { Alarm, AlarmState } from '../model/alarm.ts';
+import { type Alarm, type AlarmState, asidesOf } from '../model/alarm.ts';
 import { covers, type PlacePath } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Signal } from '../model/signal.ts';
@@ -12,7 +12,7 @@ const waitsForPerson: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'retu
 
 /** Whether it has to be said when nobody sees this alarm; of a test the person who does it sees that nothing came. */
 export function canBeUncovered(alarm: Alarm): boolean {
-  return waitsForPerson.has(alarm.state) && alarm.rule !== uncoveredRule && alarm.test === undefined;
+  return waitsForPerson.has(alarm.state) && alarm.rule !== uncoveredRule && alarm.test === undefined && asidesOf(alarm).length === 0;
 }
 
 /** A place as people read it. */

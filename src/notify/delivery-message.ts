@@ -1,5 +1,6 @@
-import { alarmJson, rfc3339 } from '../model/alarm-json.ts';
+import { alarmJson } from '../model/alarm-json.ts';
 import type { Delivery } from '../model/delivery.ts';
+import { rfc3339 } from '../model/rfc3339.ts';
 import type { Language } from '../model/text.ts';
 
 /** `attempt` is 1 for the first sending; `deliveryId` stays the same however often it is sent. */

@@ -1,4 +1,4 @@
-import type { Alarm, Transition } from '../model/alarm.ts';
+import { type Alarm, asidesOf, type Transition } from '../model/alarm.ts';
 import type { Delivery, DeliveryReason } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
@@ -18,7 +18,8 @@ export function deliveryId(alarmId: string, transition: number, terminalId: stri
 
 /**
  * Who is told about a transition, and why. Every covering terminal gets every transition, so that no screen shows something stale;
- * a terminal that is not live is told too, as soon as it is back.
+ * a terminal that is not live is told too, as soon as it is back. What is put aside is told once, so that screens take it off,
+ * and then not before it comes back.
  */
 export function planDeliveries(
   transition: Transition,
@@ -27,6 +28,7 @@ export function planDeliveries(
   liveOf: (terminalId: string) => boolean,
   nextSequence: (terminalId: string) => number,
 ): DeliveryPlan {
+  if (transition.untold !== undefined) return { deliveries: [], uncovered: false };
   const covering = terminals
     .filter((terminal) => isToldOf(terminal, alarm, terminals))
     .sort((a, b) => b.place.length - a.place.length || (a.id < b.id ? -1 : 1));
@@ -59,7 +61,8 @@ export function deliveriesForNewTerminal(
 ): readonly Delivery[] {
   const deliveries: Delivery[] = [];
   for (const alarm of activeAlarms) {
-    const transition = isToldOf(terminal, alarm, terminals) ? lastTransition(alarm.id) : null;
+    const tells = asidesOf(alarm).length === 0 && isToldOf(terminal, alarm, terminals);
+    const transition = tells ? lastTransition(alarm.id) : null;
     if (transition) deliveries.push(draft(terminal, alarm, transition, 'terminal-added', nextSequence(terminal.id)));
   }
   return deliveries;

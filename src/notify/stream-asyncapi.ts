@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { alarmEvents, alarmStates } from '../model/alarm.ts';
+import { alarmEvents, alarmStates, classifications } from '../model/alarm.ts';
+import { asideFields } from '../model/aside-json.ts';
 import { type AsyncApiPart, payloadOf } from '../model/asyncapi-part.ts';
 import { severities } from '../model/severity.ts';
 import { terminalMessage } from './terminal-message.ts';
@@ -24,9 +25,7 @@ export const gatewayMessages = {
       rule: z.string(),
       severity: z.enum(severities),
       state: z.enum(alarmStates),
-      shelved: z.null(),
-      suppressed: z.null(),
-      outOfService: z.null(),
+      ...asideFields,
       place: z.string(),
       raisedAt: timestamp,
       reason: z.string(),
@@ -47,6 +46,8 @@ export const gatewayMessages = {
       acknowledgedBy: z.string().nullable(),
       acknowledgedAt: timestamp.nullable(),
       endedAt: timestamp.nullable(),
+      endedBy: z.string().nullable(),
+      classification: z.object({ as: z.enum(classifications), by: z.string(), at: timestamp }).nullable(),
       sequence: z.int().describe('Sequence of the last transition: of two deliveries about an alarm the higher one is newer.'),
     }),
     plan: z.unknown().describe('The response plan; null until plans exist.'),
@@ -112,6 +113,8 @@ const examples: Readonly<Record<string, object>> = {
       acknowledgedBy: null,
       acknowledgedAt: null,
       endedAt: null,
+      endedBy: null,
+      classification: null,
       sequence: 1,
     },
     plan: null,

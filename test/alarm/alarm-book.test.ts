@@ -133,9 +133,9 @@ test('comments go on any alarm, ended ones too, with numbers that never repeat',
 test('a comment that is empty or too long is refused, and so is an act on an alarm that is not there', () => {
   const life = new Life(ruleOf('state', false));
   life.condition('true');
-  expect(life.actRaw('comment', 'wang', life.alarm.id, ' ')).toMatchObject({ code: 'comment-empty' });
-  expect(life.actRaw('comment', 'wang', life.alarm.id, 'x'.repeat(2001))).toMatchObject({ code: 'comment-too-long' });
-  expect(life.act('acknowledge', 'wang', 'nope')).toBe('refused not-found');
+  expect(life.actRaw('comment', 'wang', { comment: ' ' })).toMatchObject({ code: 'comment-empty' });
+  expect(life.actRaw('comment', 'wang', { comment: 'x'.repeat(2001) })).toMatchObject({ code: 'comment-too-long' });
+  expect(life.act('acknowledge', 'wang', { id: 'nope' })).toBe('refused not-found');
 });
 
 test('a late level raises a life-safety alarm only, and adds nothing where the alarm is going on', () => {
@@ -176,7 +176,7 @@ test('counts are by severity and state', () => {
 test('a name that only a terminal gave is kept as such, and not as a signature', () => {
   const life = new Life(ruleOf('state', false));
   life.condition('true');
-  life.actRaw('acknowledge', 'wang', life.alarm.id, null, 'asserted');
+  life.actRaw('acknowledge', 'wang', { comment: null, via: 'asserted' });
   expect(life.transitions.at(-1)).toMatchObject({
     by: 'wang',
     reason: { zh: '由 wang（终端 t 报告，未登录） 确认', en: 'Acknowledged by wang (as told by terminal t, not signed in)' },

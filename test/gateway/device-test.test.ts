@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testsKey } from '../../src/gateway/device-tests.ts';
-import { startTestClock } from '../../src/gateway/test-clock.ts';
+import { startHumanClock } from '../../src/gateway/human-clock.ts';
 import type { JournalInput } from '../../src/model/journal-record.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { createLog } from '../../src/runtime/log.ts';
@@ -184,7 +184,7 @@ test('its end is journalled when its time is over, also of one that was over bef
     inputs.push(...some);
     for (const input of some) it.put(input);
   };
-  const { stop } = await startTestClock({ tests: it.tests, book: it.book, append, clock, running, log: createLog('silent') });
+  const { stop } = await startHumanClock({ tests: it.tests, book: it.book, append, clock, running, log: createLog('silent') });
   stop();
   expect(inputs).toMatchObject([{ kind: 'device-test', act: { act: 'end', deviceId: 's1' }, origin: { by: null, via: 'gateway' } }]);
   expect(it.active('s1')).toContain('smoke.fire unacknowledged real');
@@ -204,7 +204,7 @@ test('test alarms whose test was lost with a damaged file are ended at the start
     for (const input of some) it.put(input);
   };
   const running = new RunningTime(clock, 0);
-  (await startTestClock({ tests: it.tests, book: it.book, append, clock, running, log: createLog('silent') })).stop();
+  (await startHumanClock({ tests: it.tests, book: it.book, append, clock, running, log: createLog('silent') })).stop();
   expect(it.active('s1')).toContain('smoke.fire unacknowledged real');
 });
 

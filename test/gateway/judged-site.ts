@@ -2,6 +2,7 @@ import { AlarmBook } from '../../src/alarm/alarm-book.ts';
 import { TestBook } from '../../src/alarm/test-book.ts';
 import { CommandBook } from '../../src/command/command-book.ts';
 import { Evaluator } from '../../src/evaluate/evaluator.ts';
+import { asidesKey } from '../../src/gateway/asides.ts';
 import { testsKey } from '../../src/gateway/device-tests.ts';
 import { Judge } from '../../src/gateway/judge.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
@@ -50,11 +51,11 @@ export class JudgedSite {
     this.tests = new TestBook();
     this.tests.restore(this.snapshots.get(testsKey) ?? null);
     evaluator.restore(
-      [...this.snapshots].filter(([key]) => key !== testsKey),
+      [...this.snapshots].filter(([key]) => key !== testsKey && key !== asidesKey),
       (id) => profiles.get(id) ?? null,
     );
     this.book = new AlarmBook({ gatewayId: 'g', epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
-    this.book.restore(this.alarms.values());
+    this.book.restore(this.alarms.values(), this.snapshots.get(asidesKey) ?? null);
     this.judge = new Judge({
       evaluator,
       book: this.book,

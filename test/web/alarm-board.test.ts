@@ -39,6 +39,21 @@ describe('what a screen knows', () => {
     expect(board.take(a('1', { sequence: 4 }), 'd4')).toBe('raised');
   });
 
+  test('an alarm that was put aside goes and rings no more, and comes back with the step that calls it back', () => {
+    const shelved = { by: 'wang', reason: 'r', since: '', until: '', oneShot: false };
+    for (const aside of [{ shelved }, { suppressed: {} }, { outOfService: {} }]) {
+      const board = new AlarmBoard();
+      board.take(a('1'), 'd1');
+      expect(board.ringing(0)).toBe('critical');
+      expect(board.take(a('1', { ...aside, sequence: 2 }), 'd2')).toBe('aside');
+      expect([board.ringing(0), board.front()]).toEqual([null, null]);
+      expect(board.take(a('1', { sequence: 1 }), 'd1')).toBe('old');
+      expect(board.take(a('2', { ...aside, sequence: 2 }), 'd3')).toBe('old');
+      expect(board.take(a('1', { sequence: 7 }), 'd7')).toBe('raised');
+      expect(board.ringing(0)).toBe('critical');
+    }
+  });
+
   test('what is in front stays there unless something more severe comes', () => {
     const board = new AlarmBoard();
     board.take(a('1', { severity: 'major', raisedAt: '2026-01-01T00:05:00Z' }), 'd1');

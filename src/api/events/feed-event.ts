@@ -1,6 +1,8 @@
 import { type AlarmEvent, alarmEvents } from '../../model/alarm.ts';
-import { alarmTestJson, rfc3339 } from '../../model/alarm-json.ts';
+import { alarmTestJson } from '../../model/alarm-json.ts';
+import { asideJson } from '../../model/aside-json.ts';
 import type { ChronicleEntry, MessageReadings } from '../../model/chronicle.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language } from '../../model/text.ts';
 import { readingJson } from '../json/device-json.ts';
 
@@ -60,9 +62,7 @@ export function entryEvent(gatewayId: string, entry: ChronicleEntry, cursor: str
               rule: alarm.rule,
               severity: alarm.severity,
               state: step.to,
-              shelved: alarm.shelved,
-              suppressed: alarm.suppressed,
-              outOfService: alarm.outOfService,
+              ...asideJson(step.beside ?? {}, language),
               place: alarm.place,
               raisedAt: rfc3339(alarm.raisedAt),
               reason: step.reason[language],

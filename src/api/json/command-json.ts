@@ -1,5 +1,5 @@
-import { rfc3339 } from '../../model/alarm-json.ts';
 import { type Command, isOver } from '../../model/command.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 
 const orNull = (ms: number | null) => (ms === null ? null : rfc3339(ms));
 

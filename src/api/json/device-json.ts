@@ -1,9 +1,10 @@
 import type { Alarm } from '../../model/alarm.ts';
-import { type AlarmTestJson, alarmTestJson, rfc3339 } from '../../model/alarm-json.ts';
+import { type AlarmTestJson, alarmTestJson } from '../../model/alarm-json.ts';
 import { type RecordField, recordFields } from '../../model/device-record.ts';
 import type { DeviceTest } from '../../model/device-test.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { DeviceEntry } from '../../model/registry.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import { type Severity, severities } from '../../model/severity.ts';
 import type { DeviceConnectivity } from '../ports.ts';
 

@@ -1,13 +1,13 @@
 import type { Transition } from '../../model/alarm.ts';
-import { rfc3339 } from '../../model/alarm-json.ts';
 import type { Delivery } from '../../model/delivery.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language } from '../../model/text.ts';
 
 const orNull = (ms: number | null) => (ms === null ? null : rfc3339(ms));
 
 export function transitionJson(transition: Transition, language: Language) {
-  const { sequence, position, at, event, from, to, reason, by, comment } = transition;
-  return { sequence, position, at: rfc3339(at), event, from, to, reason: reason[language], reasons: reason, by, comment };
+  const { sequence, position, at, event, from, to, reason, by, comment, untold = [] } = transition;
+  return { sequence, position, at: rfc3339(at), event, from, to, reason: reason[language], reasons: reason, by, comment, untold };
 }
 
 /** All deliveries of one alarm: each that has no receipt says which newer step its terminal has said that it received. */

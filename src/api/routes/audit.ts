@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { rfc3339 } from '../../model/alarm-json.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { cursor, id, limit, moment, pageOf } from '../schema/fields.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rfc3339 } from '../../model/alarm-json.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { demoNarration } from '../schema/demo.ts';
 import { problems } from '../schema/problem.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { rfc3339 } from '../../model/alarm-json.ts';
 import type { Page } from '../../model/journal.ts';
 import type { QuarantineEntry } from '../../model/problem.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { seesPlace } from '../people/permissions.ts';
 import { cursor, id, limit, pageOf } from '../schema/fields.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { rfc3339 } from '../../model/alarm-json.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { originOf } from '../people/identity.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from '../people/session-cookie.ts';

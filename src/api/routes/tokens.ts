@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { rfc3339 } from '../../model/alarm-json.ts';
 import { covers } from '../../model/place.ts';
 import type { TokenEntry } from '../../model/registry.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { pageByKey } from '../cursor.ts';
 import { originOf } from '../people/identity.ts';

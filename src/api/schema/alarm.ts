@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { alarmEvents, alarmStates } from '../../model/alarm.ts';
+import { alarmEvents, alarmStates, classifications } from '../../model/alarm.ts';
+import { asides } from '../../model/aside.ts';
+import { asideFields } from '../../model/aside-json.ts';
 import { devicePapers } from './device.ts';
 import { alarmTest, severity, text, timestamp } from './fields.ts';
 
@@ -16,9 +18,7 @@ export const alarm = z
     rule: z.string(),
     severity,
     state: z.enum(alarmStates),
-    shelved: z.null(),
-    suppressed: z.null(),
-    outOfService: z.null(),
+    ...asideFields,
     place: z.string(),
     raisedAt: timestamp,
     reason: z.string().describe('In the language of Accept-Language (zh-CN by default); `reasons` has both.'),
@@ -36,6 +36,11 @@ export const alarm = z
     acknowledgedBy: z.string().nullable(),
     acknowledgedAt: timestamp.nullable(),
     endedAt: timestamp.nullable(),
+    endedBy: z.string().nullable().describe('Null while it is active, or when it ended by itself.'),
+    classification: z
+      .object({ as: z.enum(classifications), by: z.string(), at: timestamp })
+      .nullable()
+      .describe('What it turned out to be, as a person said last.'),
     sequence: z.number().int(),
   })
   .meta({ id: 'Alarm' });
@@ -51,6 +56,7 @@ const transition = z.object({
   reasons: text,
   by: z.string().nullable(),
   comment: z.string().nullable(),
+  untold: z.array(z.enum(asides)).readonly().describe('What kept this step from every terminal; empty = they are told.'),
 });
 
 const delivery = z.object({

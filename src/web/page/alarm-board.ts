@@ -4,6 +4,8 @@ import type { Alarm, AlarmState, Severity } from './wire.ts';
 const waitingStates: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
 const maxEnded = 2_000;
 
+const isAside = ({ shelved, suppressed, outOfService }: Alarm) => [shelved, suppressed, outOfService].some((aside) => aside != null);
+
 export interface BoardEntry {
   readonly alarm: Alarm;
   readonly deliveryId: string;
@@ -11,12 +13,12 @@ export interface BoardEntry {
   silencedUntil: number;
 }
 
-export type BoardNews = 'raised' | 'changed' | 'ended' | 'old';
+export type BoardNews = 'raised' | 'changed' | 'ended' | 'aside' | 'old';
 
 /** What this screen knows: the newest state of every alarm that has not ended, however often and late it was told. */
 export class AlarmBoard {
   private readonly entries = new Map<string, BoardEntry>();
-  /** Ended alarms by the sequence that ended them, so that a late repetition does not bring one back. */
+  /** Alarms that have ended or were put aside, by the sequence that did it, so that a late repetition does not bring one back. */
   private readonly ended = new Map<string, number>();
   private shown: string | null = null;
   /** A person asked for the one that is shown. */
@@ -26,11 +28,13 @@ export class AlarmBoard {
     const known = this.entries.get(alarm.id);
     const newest = known?.alarm.sequence ?? this.ended.get(alarm.id) ?? 0;
     if (alarm.sequence < newest || (alarm.sequence === newest && (!known || known.deliveryId === deliveryId))) return 'old';
-    if (alarm.state === 'normal') {
+    // What was put aside goes off the screen as what has ended does; the delivery that calls it back is a newer one.
+    if (alarm.state === 'normal' || isAside(alarm)) {
       this.entries.delete(alarm.id);
       this.ended.set(alarm.id, alarm.sequence);
       if (this.ended.size > maxEnded) this.ended.delete(this.ended.keys().next().value ?? '');
-      return known ? 'ended' : 'old';
+      if (!known) return 'old';
+      return alarm.state === 'normal' ? 'ended' : 'aside';
     }
     // It happened again: the silence was for the first time.
     const again = known !== undefined && alarm.occurrences > known.alarm.occurrences;

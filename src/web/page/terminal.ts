@@ -58,6 +58,7 @@ const listener: StreamLinkListener = {
     shown.add(deliveryId);
     const news = board.take(alarm, deliveryId);
     if (news === 'raised') announce(alarm);
+    if (news === 'aside') said.say(() => say('alarm.announceAside', { title: pick(alarm.title) }));
     if (news === 'ended') said.say(() => say('alarm.announceEnded', { title: pick(alarm.title) }));
     ring();
     drawSoon();

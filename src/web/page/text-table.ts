@@ -117,6 +117,7 @@ export const texts = {
   'alarm.ackTimeout': t('网关没有答复，请再按一次', 'no answer from the gateway; press again'),
   'alarm.ackedBy': t('{by} 于 {at} 确认', 'Acknowledged by {by} at {at}'),
   'alarm.announce': t('{severity}告警：{title}。{place}。', '{severity} alarm: {title}. {place}.'),
+  'alarm.announceAside': t('告警已搁置、抑制或停用，此处不再响铃：{title}', 'Put aside, rings here no more: {title}'),
   'alarm.announceEnded': t('告警已结束：{title}', 'Alarm ended: {title}'),
   front: t('当前告警', 'The alarm in front'),
   lists: t('其他告警', 'Other alarms'),

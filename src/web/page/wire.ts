@@ -28,6 +28,10 @@ export interface Alarm {
   readonly rule: string;
   readonly severity: Severity;
   readonly state: AlarmState;
+  /** Any that is not null: put aside, it rings nowhere. */
+  readonly shelved?: object | null;
+  readonly suppressed?: object | null;
+  readonly outOfService?: object | null;
   readonly condition: 'true' | 'false' | 'unknown';
   readonly place: string;
   readonly raisedAt: string;

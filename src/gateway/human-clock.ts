@@ -9,9 +9,9 @@ import type { RunningTime } from '../runtime/running-time.ts';
 const lookEveryMs = 1_000;
 const origin: ActOrigin = { by: null, via: 'gateway', from: 'clock' };
 
-export interface TestClockPorts {
+export interface HumanClockPorts {
   readonly tests: TestBook;
-  readonly book: Pick<AlarmBook, 'active'>;
+  readonly book: Pick<AlarmBook, 'active' | 'isDue'>;
   readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
   readonly clock: Clock;
   readonly running: RunningTime;
@@ -19,19 +19,23 @@ export interface TestClockPorts {
 }
 
 /**
- * Journals the end of each commissioning test whose time is over, also of one whose time came while the gateway was down:
- * resolves when that is done, so call it before any source is open.
+ * Journals the end of each commissioning test, shelf and permit whose time is over, also of one whose time came while the
+ * gateway was down: resolves when that is done, so call it before any source is open.
  */
-export async function startTestClock(ports: TestClockPorts): Promise<{ stop: () => void }> {
+export async function startHumanClock(ports: HumanClockPorts): Promise<{ stop: () => void }> {
   const { tests, book, append, clock, running, log } = ports;
   let busy = false;
   const look = async (left: readonly string[] = []) => {
-    const due = [...tests.due({ at: clock.wall(), run: running.now() }).map(({ deviceId }) => deviceId), ...left];
+    const now = { at: clock.wall(), run: running.now() };
+    const ended = [...tests.due(now).map(({ deviceId }) => deviceId), ...left];
+    const due: JournalInput[] = ended.map((deviceId) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin }));
+    // The moment of any record ends what is over beside the alarms.
+    if (due.length === 0 && book.isDue(now)) due.push({ kind: 'tick' });
     if (busy || due.length === 0) return;
     busy = true;
-    await append(due.map((deviceId) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin })))
+    await append(due)
       .catch((error) =>
-        log.error({ error, tests: due.length }, 'the end of a commissioning test could not be journalled; it is tried again'),
+        log.error({ error, due: due.length }, 'the end of what people do for a time could not be journalled; it is tried again'),
       )
       .finally(() => {
         busy = false;
