@@ -1,5 +1,5 @@
-import { rfc3339 } from '../../model/alarm-json.ts';
 import type { KpiReport, Span } from '../../model/kpi.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 
 const spanJson = <T extends Span>(span: T) => ({ ...span, from: rfc3339(span.from), to: rfc3339(span.to) });
 

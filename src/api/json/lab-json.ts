@@ -1,5 +1,5 @@
-import { rfc3339 } from '../../model/alarm-json.ts';
 import type { Episode, LabResult, LabRun, OperatorLoad } from '../../model/lab.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import { readingJson } from './device-json.ts';
 
 export function labRunJson(run: LabRun) {
