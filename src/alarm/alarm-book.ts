@@ -13,6 +13,7 @@ import { alarmId } from './alarm-id.ts';
 import { sentence, signed } from './alarm-sentences.ts';
 import { type AlarmStep, type StepCell, type StepFacts, takeStep } from './alarm-step.ts';
 import { AlarmStore, keyOf } from './alarm-store.ts';
+import { incidentOf } from './incident-of.ts';
 import { actInput, conditionAfter, conditionInput } from './inputs.ts';
 import { maxComment, type RefusalCode, refusalTexts } from './refusal.ts';
 import { type AlarmInput, type AlarmTables, alarmTables, type Cell } from './table.ts';
@@ -40,6 +41,8 @@ export interface AlarmBookOptions {
   readonly epoch: number;
   /** `Evaluator.isJudged`: an alarm whose rule or device is gone may be ended though its condition is unknown. */
   readonly isJudged: (subject: SubjectKey, component: string, rule: string) => boolean;
+  /** Levels of a place whose alarms of one hazard are one incident; left out = 2, the building. */
+  readonly incidentLevels?: number;
   /** Only tests give others. */
   readonly tables?: AlarmTables;
 }
@@ -236,7 +239,11 @@ export class AlarmBook {
       ...(suppressedBy.length === 0 ? {} : { suppressedBy }),
       sequence: 0,
     };
-    return { ...alarm, ...this.asides.atRaise(at, alarm) };
+    return {
+      ...alarm,
+      ...incidentOf(this.active(), alarm, context.rule, this.options.incidentLevels ?? 2),
+      ...this.asides.atRaise(at, alarm),
+    };
   }
 
   private step(stamp: RecordStamp, before: Alarm, cell: StepCell, facts: StepFacts): AlarmStep {

@@ -30,6 +30,7 @@ import { deviceTestRoutes } from './routes/device-tests.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { incidentRoutes } from './routes/incidents.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { kpiRoutes } from './routes/kpis.ts';
 import { labRoutes } from './routes/lab.ts';
@@ -88,6 +89,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   await messageRoutes(app, context);
   alarmRoutes(app, context);
   alarmActRoutes(app, context);
+  incidentRoutes(app, context);
   kpiRoutes(app, context);
   terminalRoutes(app, context);
   terminalStreamRoute(app, context, watch);

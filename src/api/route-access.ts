@@ -52,6 +52,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/alarms/:id/end': 'person',
 
   'GET /api/v1/events': 'see',
+  'GET /api/v1/incidents': 'see',
+  'GET /api/v1/incidents/:id': 'see',
   'GET /api/v1/kpis': 'see',
   'GET /api/v1/kpis/alarms': 'see',
 
@@ -106,8 +108,6 @@ export function accessOf(method: string, url: string): Access | null {
 export const notYetPaths: readonly string[] = [
   '/api/v1/alarms/:id/shelve',
   '/api/v1/alarms/:id/unshelve',
-  '/api/v1/incidents',
-  '/api/v1/incidents/*',
   '/api/v1/plans',
   '/api/v1/plans/*',
   '/api/v1/drills',

@@ -186,6 +186,13 @@ export const settingTable = {
     zh: '指标中的位置保留几级（2 即到楼栋：阳光社区/1号楼；0 为不分位置）',
     en: 'levels of the place that metrics keep (2 reaches the building: 阳光社区/1号楼; 0 = no places)',
   },
+  'incidents.placeLevels': {
+    env: 'ANLIN_INCIDENTS_PLACE_LEVELS',
+    schema: z.coerce.number().int().min(0).max(10),
+    fallback: 2,
+    zh: '同类危险在位置的前几级内归为一个事件（2 即同一楼栋；0 为全部）',
+    en: 'alarms of one hazard are one incident within so many levels of the place (2 = one building; 0 = everywhere)',
+  },
   'metrics.open': {
     env: 'ANLIN_METRICS_OPEN',
     schema: yes,

@@ -37,6 +37,7 @@ export interface Settings {
   readonly 'disk.lowBytes': number;
   readonly 'devices.folder': string | null;
   readonly 'metrics.placeLevels': number;
+  readonly 'incidents.placeLevels': number;
   readonly 'metrics.open': boolean;
   readonly 'log.level': string;
 }

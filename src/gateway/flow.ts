@@ -75,7 +75,7 @@ export async function openFlow(
 ): Promise<Flow> {
   const profiles = new ProfileSet(journal, log);
   profiles.readFiles(devicesFolder(settings));
-  const { evaluator, book, tests } = restoreCore(journal, profiles, settings.timeZone);
+  const { evaluator, book, tests } = restoreCore(journal, profiles, settings.timeZone, settings['incidents.placeLevels']);
   const commands = new CommandBook({
     inService: (id) => judge.device(id) !== undefined,
     stored: (id) => journal.reader.command(id),

@@ -142,6 +142,7 @@ export function restoreCore(
   journal: Journal,
   profiles: ProfileSet,
   timeZone: string,
+  incidentLevels = 2,
 ): { evaluator: Evaluator; book: AlarmBook; tests: TestBook } {
   const evaluator = new Evaluator({ timeZone });
   const tests = new TestBook();
@@ -160,7 +161,7 @@ export function restoreCore(
   });
   const { gatewayId, epoch } = journal.status();
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
-  const book = new AlarmBook({ gatewayId, epoch, isJudged });
+  const book = new AlarmBook({ gatewayId, epoch, isJudged, incidentLevels });
   book.restore(journal.reader.activeAlarms(), asides);
   return { evaluator, book, tests };
 }

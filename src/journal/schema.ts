@@ -6,6 +6,9 @@ type Database = InstanceType<typeof DatabaseSync>;
 /** When a step was; null where the row is damaged. The text of the index and of every question to it: they have to be the same. */
 export const stepAt = "CASE WHEN json_valid(body) THEN json_extract(body, '$.at') END";
 
+/** Which incident an alarm belongs to; null = none, or the row is damaged. As `stepAt`: the text of an index and of its questions. */
+export const incidentOfRow = "CASE WHEN json_valid(body) THEN json_extract(body, '$.incident.id') END";
+
 /** Forward only: a step is never changed once released; a newer file than this program knows is refused. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
@@ -86,6 +89,13 @@ CREATE TABLE account_use (user_id TEXT NOT NULL UNIQUE, at REAL NOT NULL, crc IN
     name: '6 alarm steps by time',
     sql: `
 CREATE INDEX transition_at ON transition_step (${stepAt}, alarm_id, sequence);
+`,
+  },
+  {
+    name: '7 alarms by incident',
+    sql: `
+CREATE INDEX alarm_incident ON alarm (${incidentOfRow}, raised_at, id);
+CREATE INDEX incident_first ON alarm (raised_at, id) WHERE ${incidentOfRow} = id;
 `,
   },
 ];

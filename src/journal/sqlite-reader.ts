@@ -4,6 +4,7 @@ import { CheckedRows } from './checked-rows.ts';
 import { chronicleReader } from './chronicle-reader.ts';
 import { commandReader } from './command-reader.ts';
 import { deliveryReader } from './delivery-reader.ts';
+import { incidentReader } from './incident-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
 import { type RegistryWrites, registryReader } from './registry-reader.ts';
@@ -18,6 +19,7 @@ export function sqliteReader(
   return {
     ...registryReader(rows, writes),
     ...alarmReader(rows),
+    ...incidentReader(rows, connection),
     ...deliveryReader(rows),
     ...recordReader(rows, connection),
     ...chronicleReader(rows, connection),

@@ -51,6 +51,8 @@ export interface AlarmJson extends AsideJson {
   readonly endedBy: string | null;
   /** What it turned out to be, as a person said last; null = nobody has said. */
   readonly classification: { readonly as: Classification; readonly by: string; readonly at: string } | null;
+  /** Id of the incident it belongs to; null = of none. */
+  readonly incident: string | null;
   /** Sequence of its last transition. */
   readonly sequence: number;
 }
@@ -82,6 +84,7 @@ export function alarmJson(alarm: Alarm, language: Language): AlarmJson {
     endedAt: alarm.endedAt === null ? null : rfc3339(alarm.endedAt),
     endedBy: alarm.endedBy ?? null,
     classification: alarm.classified === undefined ? null : { ...alarm.classified, at: rfc3339(alarm.classified.at) },
+    incident: alarm.incident?.id ?? null,
     sequence: alarm.sequence,
   };
 }

@@ -1,5 +1,6 @@
 import { type Aside, asides, type OutOfService, type Shelving, type Suppression } from './aside.ts';
 import type { AlarmTest } from './device-test.ts';
+import type { IncidentMark } from './incident.ts';
 import type { PlacePath } from './place.ts';
 import type { Guidance } from './rule.ts';
 import type { Severity } from './severity.ts';
@@ -120,6 +121,8 @@ export interface Alarm {
   readonly suppressedBy?: readonly string[];
   /** No terminal was told of its present occurrence: it was put aside before. */
   readonly untold?: true;
+  /** Left out = of none: a test alarm, or one from before incidents were kept. */
+  readonly incident?: IncidentMark;
   /** Sequence of its last transition. */
   readonly sequence: number;
 }

@@ -3,6 +3,7 @@ import type { AuditDraft, AuditEntry } from './audit.ts';
 import type { ChronicleEnd, ChronicleEntry } from './chronicle.ts';
 import type { Command } from './command.ts';
 import type { Delivery, Receipt } from './delivery.ts';
+import type { Incident } from './incident.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
@@ -162,6 +163,19 @@ export interface JournalReader {
     readonly cursor?: string | undefined;
     readonly limit: number;
   }): Page<Transition>;
+  /** Newest first. `open`: with an active alarm only. */
+  incidents(filter: {
+    readonly open?: boolean | undefined;
+    /** Begun at this place or below. */
+    readonly place?: string | undefined;
+    readonly from?: number | undefined;
+    readonly to?: number | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Page<Incident>;
+  incident(id: string): Incident | null;
+  /** In order of raising. */
+  alarmsOfIncident(filter: { readonly id: string; readonly cursor?: string | undefined; readonly limit: number }): Page<Alarm>;
   deliveriesOf(alarmId: string): readonly Delivery[];
   /** The delivery of an alarm to a terminal with the highest sequence; null = there is none. */
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;

@@ -1,3 +1,4 @@
+import type { Hazard } from './incident.ts';
 import type { RuleHours } from './rule-hours.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
@@ -133,6 +134,8 @@ export interface Rule {
   readonly clearDelaySeconds: number;
   /** Life-safety: latches; ends only when the condition is gone AND a person says so (invariant 5). */
   readonly lifeSafety: boolean;
+  /** What it warns of, for grouping alarms into incidents; left out = the watching itself (silence, lost sources). */
+  readonly hazard?: Hazard;
   /**
    * What must not be false for the rule to be judged, e.g. `gas.state in [everything but preheat]`: the profile's
    * `unless: gas.state is preheat` compiled to its opposite. While ANY term is false the condition is unknown, so it

@@ -1,4 +1,5 @@
 import { checkCel } from '../expressions/cel-language.ts';
+import type { Hazard } from '../model/incident.ts';
 import type { PointBinding, VocabularyPoint } from '../model/profile.ts';
 import type { Limit, Rule, RuleCondition, Term } from '../model/rule.ts';
 import type { Text } from '../model/text.ts';
@@ -14,6 +15,7 @@ import type { YamlSource } from './yaml-source.ts';
 export function compileRules(
   file: ProfileFile,
   bindings: readonly PointBinding[],
+  hazards: ReadonlyMap<string, Text>,
   yaml: YamlSource,
   problems: ProfileProblem[],
 ): readonly Rule[] {
@@ -45,6 +47,7 @@ export function compileRules(
       raiseDelaySeconds: rule.raiseDelay === undefined ? 0 : secondsOf(rule.raiseDelay),
       clearDelaySeconds: rule.clearDelay === undefined ? 0 : secondsOf(rule.clearDelay),
       lifeSafety: rule.lifeSafety,
+      hazard: compileHazard(id, rule.hazard, file.domain, hazards, yaml, problems),
       unless,
       source: sourceOf(rule),
     };
@@ -55,6 +58,24 @@ export function compileRules(
 function sourceOf({ source }: RuleFile): Text | null {
   if (source === undefined) return null;
   return typeof source === 'string' ? { zh: source, en: source } : source;
+}
+
+/** A domain that is no word of the vocabulary stands for itself: types from before there were hazards have no other. */
+function compileHazard(
+  id: string,
+  named: string | undefined,
+  domain: string,
+  hazards: ReadonlyMap<string, Text>,
+  yaml: YamlSource,
+  problems: ProfileProblem[],
+): Hazard {
+  const word = named ?? domain;
+  const title = hazards.get(word);
+  if (title === undefined && named !== undefined)
+    problems.push(
+      yaml.problemAt(['rules', id, 'hazard'], [...hazards.keys()].join(', '), named, 'take one of them, or add it to the vocabulary'),
+    );
+  return { id: word, title: title ?? { zh: word, en: word } };
 }
 
 /** Type-checked here, so that what cannot be true or false never runs. */

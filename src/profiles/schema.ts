@@ -125,6 +125,10 @@ const rule = z
       .register(named, { description: 'Latches: ends only when the condition is gone and a person says so.' }),
     title: text,
     guidance,
+    hazard: key(idShape).optional().register(named, {
+      description:
+        'What it warns of, a word of the vocabulary: alarms of one hazard in one place are one incident. Default: `domain` of the type.',
+    }),
     threshold: z.strictObject({ point: z.string(), raise: test, clear: test }).optional(),
     state: z.strictObject({ when: terms, clear: terms.optional() }).optional(),
     several: z.strictObject({ when: statements, clear: statements.optional() }).optional().register(named, {

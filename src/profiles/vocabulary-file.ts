@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { VocabularyPoint } from '../model/profile.ts';
+import type { Text } from '../model/text.ts';
 import { lintText } from './lint-text.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -9,6 +10,8 @@ import { readYaml } from './yaml-source.ts';
 /** Every point the product knows, with its name, unit, words and range. */
 export interface Vocabulary {
   readonly points: ReadonlyMap<string, VocabularyPoint>;
+  /** What rules warn of, across device types. */
+  readonly hazards: ReadonlyMap<string, Text>;
   /** The file as it stands; part of every profile's version. */
   readonly source: string;
   /** SHA-256 of `source`, 16 hex. */
@@ -25,6 +28,7 @@ const point = z.strictObject({
   words: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), text).optional(),
 });
 const vocabularySchema = z.strictObject({
+  hazards: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), text).default({}),
   points: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*\.[A-Za-z0-9]+$/), point),
 });
 
@@ -65,6 +69,8 @@ export function compileVocabulary(
       range: entry.range ?? null,
     });
   }
+  const hazards = new Map(Object.entries(checked.data.hazards));
+  for (const [name, title] of hazards) problems.push(...lintText(yaml, ['hazards', name], title));
   const version = createHash('sha256').update(source).digest('hex').slice(0, 16);
-  return { vocabulary: problems.length > 0 ? null : { points, source, version }, problems };
+  return { vocabulary: problems.length > 0 ? null : { points, hazards, source, version }, problems };
 }

@@ -6,6 +6,7 @@ import { demoNarration } from '../../src/api/schema/demo.ts';
 import { accepted, addedDevice, device, reading, startedTest } from '../../src/api/schema/device.ts';
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
+import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
 import { kpiReport } from '../../src/api/schema/kpi.ts';
 import { labRun, labStart } from '../../src/api/schema/lab.ts';
@@ -39,6 +40,8 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/alarms/:id/comment': actAnswer,
   'POST /api/v1/alarms/:id/end': problem,
   'GET /api/v1/events': feedPage,
+  'GET /api/v1/incidents': pageOf(incident),
+  'GET /api/v1/incidents/:id': incidentWithAlarms,
   'GET /api/v1/kpis': kpiReport,
   'GET /api/v1/kpis/alarms': pageOf(alarm),
   'GET /api/v1/terminals': pageOf(terminal),
@@ -129,7 +132,7 @@ test('every answer fits the schema that describes it, and holds no field that th
   for (const [route, schema] of Object.entries(answers)) {
     const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH', string];
     const url = path
-      .replace('alarms/:id', 'alarms/alarm-east')
+      .replace(/(alarms|incidents)\/:id/, '$1/alarm-east')
       .replace('devices/:id', 'devices/gas-1')
       .replace(':commandId', 'c1')
       .replace('profiles/:id', 'profiles/gas-test')

@@ -2,6 +2,7 @@ import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { AuditDraft, AuditEntry } from '../../src/model/audit.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
+import type { Incident } from '../../src/model/incident.ts';
 import type { AlarmFilter, JournalReader, Page, RegistryChange } from '../../src/model/journal.ts';
 import { covers } from '../../src/model/place.ts';
 import type { QuarantineEntry } from '../../src/model/problem.ts';
@@ -100,6 +101,15 @@ export class FakeJournal {
     );
   }
 
+  private incidents(): Incident[] {
+    return this.alarms.flatMap(({ id, raisedAt, incident }) => {
+      if (incident?.id !== id) return [];
+      const own = this.alarms.filter((alarm) => alarm.incident?.id === id);
+      const active = own.filter(({ state }) => state !== 'normal').length;
+      return [{ ...incident, startedAt: raisedAt, endedAt: null, alarms: own.length, active, primary: id }];
+    });
+  }
+
   readonly reader: JournalReader = {
     devices: () => [...this.devices.values()],
     retiredDevices: () => [...this.retired.values()],
@@ -123,6 +133,21 @@ export class FakeJournal {
     activeAlarms: () => this.alarms.filter(({ state }) => state !== 'normal'),
     alarms: (filter) => page(this.filtered(filter), filter.cursor, filter.limit),
     alarm: (id) => this.alarms.find((alarm) => alarm.id === id) ?? null,
+    incidents: ({ place, open, cursor, limit }) =>
+      page(
+        this.incidents().filter(
+          ({ id, active }) => covers(place ?? '', this.reader.alarm(id)?.place ?? '') && (open !== true || active > 0),
+        ),
+        cursor,
+        limit,
+      ),
+    incident: (id) => this.incidents().find((incident) => incident.id === id) ?? null,
+    alarmsOfIncident: ({ id, cursor, limit }) =>
+      page(
+        this.alarms.filter(({ incident }) => incident?.id === id),
+        cursor,
+        limit,
+      ),
     alarmSteps: ({ from, to, cursor, limit }) => {
       const within = this.transitions.filter(({ at }) => at >= from && at < to);
       return page(

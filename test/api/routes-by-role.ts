@@ -61,6 +61,8 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'POST /api/v1/alarms/:id/comment': person,
   'POST /api/v1/alarms/:id/end': person,
   'GET /api/v1/events': seen,
+  'GET /api/v1/incidents': seen,
+  'GET /api/v1/incidents/:id': seen,
   'GET /api/v1/kpis': seen,
   'GET /api/v1/kpis/alarms': seen,
   'GET /api/v1/terminals': seen,
@@ -99,5 +101,5 @@ export const openRoutes: readonly RegExp[] = [
   /^GET \/api\/docs/,
   /^GET \/(web\/\*|sign-in|quarantine|setup\/:token|terminal\/:id|device\/:id|alarm\/:id)?$/,
   /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(alarms\/:id\/(un)?shelve|cap\/(feed|alerts\/:identifier))$/,
-  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(incidents|plans|drills)(\/\*)?$/,
+  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(plans|drills)(\/\*)?$/,
 ];

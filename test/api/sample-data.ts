@@ -61,6 +61,7 @@ export function sampleAlarm(id: string, place: string, more: Partial<Alarm> = {}
     seen: { point: 'gas.concentration', value: 31, unit: '%LEL' },
     occurrences: 1,
     exercise: false,
+    incident: { id, hazard: { id: 'gas', title: both('Gas') }, area: place },
     sequence: 1,
     ...more,
   };

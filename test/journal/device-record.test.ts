@@ -52,7 +52,9 @@ function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
   const later = ['device_record', 'command', 'account_record', 'token_record', 'token_use', 'account_use']
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');
-  database.exec(`${later} DROP INDEX session_user; DROP INDEX transition_at; PRAGMA user_version = 1`);
+  database.exec(
+    `${later} DROP INDEX session_user; DROP INDEX transition_at; DROP INDEX alarm_incident; DROP INDEX incident_first; PRAGMA user_version = 1`,
+  );
   database.prepare("UPDATE meta SET value = '1', crc = ? WHERE key = 'schema'").run(rowCrc('schema', '1'));
   return database;
 }

@@ -65,6 +65,11 @@ test('chattering: three within one minute, and not three in a minute and a bit',
   expect(again.behind.get('chattering:0')).toEqual(['a#0', 'a#1', 'a#2']);
 });
 
+test('what comes exactly a minute after the first of three is part of no burst', () => {
+  const story = new Story().raise('a', 0).again('a', 20_000).again('a', 40_000).again('a', 80_000);
+  expect(story.over().report.chattering).toMatchObject([{ count: 3 }]);
+});
+
 test('the ten most frequent with their share of everything', () => {
   const story = new Story();
   for (let source = 0; source < 12; source++) story.raise(`s${source}`, source * 1_000);

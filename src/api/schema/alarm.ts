@@ -41,6 +41,7 @@ export const alarm = z
       .object({ as: z.enum(classifications), by: z.string(), at: timestamp })
       .nullable()
       .describe('What it turned out to be, as a person said last.'),
+    incident: z.string().nullable().describe('See /api/v1/incidents; null for alarms of tests.'),
     sequence: z.number().int(),
   })
   .meta({ id: 'Alarm' });

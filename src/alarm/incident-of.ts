@@ -1,0 +1,29 @@
+import type { Alarm } from '../model/alarm.ts';
+import { type IncidentMark, supervisionHazard } from '../model/incident.ts';
+import type { Rule } from '../model/rule.ts';
+
+/** How long after its newest alarm an incident takes another one in. A choice of ours: no standard names a figure. */
+const joinWithinMs = 30 * 60_000;
+
+/**
+ * The incident of an alarm that is being raised: that of the newest active one of the same hazard in the same area, else one
+ * of its own. A function of what is active, so replay gives the same. Alarms of tests belong to none.
+ */
+export function incidentOf(
+  active: Iterable<Alarm>,
+  { id, place, raisedAt, test }: Alarm,
+  rule: Rule,
+  levels: number,
+): { readonly incident?: IncidentMark } {
+  if (test !== undefined) return {};
+  const hazard = rule.hazard ?? supervisionHazard;
+  const area = place.split('/').slice(0, levels).join('/');
+  let newest: Alarm | null = null;
+  for (const alarm of active) {
+    const { incident } = alarm;
+    if (incident === undefined || incident.hazard.id !== hazard.id || incident.area !== area) continue;
+    if (Math.abs(raisedAt - alarm.raisedAt) > joinWithinMs) continue;
+    if (newest === null || alarm.raisedAt > newest.raisedAt || (alarm.raisedAt === newest.raisedAt && alarm.id < newest.id)) newest = alarm;
+  }
+  return { incident: newest?.incident ?? { id, hazard, area } };
+}
