@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../model/alarm-json.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { Language, Text } from '../../model/text.ts';
 
