@@ -1,5 +1,5 @@
-import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Incident } from '../../model/incident.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language, Text } from '../../model/text.ts';
 
 /** Why these alarms are one incident. */
