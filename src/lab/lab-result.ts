@@ -1,15 +1,17 @@
-import type { Difference, LabResult } from '../model/lab.ts';
+import { type Difference, type LabResult, noDifference } from '../model/lab.ts';
+import { labRules } from './lab-rules.ts';
 import { operatorLoad } from './operator-load.ts';
 import { keepFirst, type LabJob, type LabPart } from './replay-part.ts';
 import { labLimits, ruleChanges } from './rule-changes.ts';
 
 /** Adds the parts of a replay up. */
 export function labResult({ current, draft, from, to }: LabJob, parts: readonly LabPart[]): LabResult {
-  const totals = { gained: 0, lost: 0, earlier: 0, later: 0, same: 0 };
-  const rules = new Map<string, Record<Difference, number>>();
+  const changes = ruleChanges(current, draft);
+  const totals = { ...noDifference };
+  const rules = new Map(changes.map(({ rule }) => [rule, { ...noDifference } as Record<Difference, number>]));
   for (const { counts } of parts)
     for (const [rule, count] of Object.entries(counts)) {
-      const sum = rules.get(rule) ?? { gained: 0, lost: 0, earlier: 0, later: 0, same: 0 };
+      const sum = rules.get(rule) ?? { ...noDifference };
       rules.set(rule, sum);
       for (const [difference, number] of Object.entries(count) as [Difference, number][]) {
         sum[difference] += number;
@@ -29,9 +31,9 @@ export function labResult({ current, draft, from, to }: LabJob, parts: readonly 
     devices: sum('devices'),
     readings: sum('readings'),
     messages: sum('messages'),
-    changes: ruleChanges(current, draft),
+    changes,
     totals,
-    rules: [...rules].map(([rule, count]) => ({ rule, ...count })).sort((a, b) => (a.rule < b.rule ? -1 : 1)),
+    rules: labRules(current, draft, rules),
     entries,
     load: { before: operatorLoad(raises('before'), from, to), after: operatorLoad(raises('after'), from, to) },
     limits: labLimits(current, draft),

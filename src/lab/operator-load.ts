@@ -1,4 +1,4 @@
-import type { OperatorLoad } from '../model/lab.ts';
+import { loadParts, type OperatorLoad } from '../model/lab.ts';
 
 const windowMs = 600_000;
 const dayMs = 86_400_000;
@@ -25,5 +25,11 @@ export function operatorLoad(raises: readonly number[], from: number, to: number
     flood = flood ? count >= floodEnds : count > floodBegins;
     if (flood) floodWindows++;
   }
-  return { alarms: raises.length, perDay: to > from ? (raises.length * dayMs) / (to - from) : 0, peak, peakAt, floodWindows };
+  const parts = new Array<number>(loadParts).fill(0);
+  for (const at of raises) {
+    const part = Math.floor(((at - from) / Math.max(1, to - from)) * loadParts);
+    const index = Math.min(loadParts - 1, Math.max(0, part));
+    parts[index] = (parts[index] ?? 0) + 1;
+  }
+  return { alarms: raises.length, perDay: to > from ? (raises.length * dayMs) / (to - from) : 0, peak, peakAt, floodWindows, parts };
 }

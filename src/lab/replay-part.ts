@@ -1,4 +1,4 @@
-import type { DiffEntry, Difference, DifferenceCounts, Episode, LabEntry } from '../model/lab.ts';
+import { type DiffEntry, type Difference, type DifferenceCounts, type Episode, type LabEntry, noDifference } from '../model/lab.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Reading } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
@@ -41,7 +41,6 @@ const mostDrawn = 100;
 const mostEpisodes = 100_000;
 const aroundMs = 10 * 60_000;
 const readingsAround = 200;
-const none: DifferenceCounts = { gained: 0, lost: 0, earlier: 0, later: 0, same: 0 };
 
 /** Replays devices one after the other under both sets of rules. */
 export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart> {
@@ -67,7 +66,7 @@ export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart>
     const after = [...before.filter(({ rule }) => !changed.has(rule)), ...anew.filter(({ rule }) => changed.has(rule))];
     for (const entry of diffEpisodes(before, after)) {
       const rule = ruleOf(entry);
-      counts[rule] ??= { ...none };
+      counts[rule] ??= { ...noDifference };
       counts[rule][entry.difference]++;
       if (entry.difference !== 'same') entries.push(entry);
     }

@@ -1,6 +1,8 @@
 import type { ConditionChange } from './alarm.ts';
 import type { PlacePath } from './place.ts';
 import type { Reading } from './reading.ts';
+import type { Limit } from './rule.ts';
+import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
 
 /** A stretch of time in which a rule would have had an alarm. What people would have done to it is not played. */
@@ -21,6 +23,7 @@ export const differences = ['gained', 'lost', 'earlier', 'later', 'same'] as con
 /** `gained`: only the draft alarms; `lost`: only the rules in force do; `earlier` and `later`: both, the draft at another moment. */
 export type Difference = (typeof differences)[number];
 export type DifferenceCounts = Readonly<Record<Difference, number>>;
+export const noDifference: DifferenceCounts = { gained: 0, lost: 0, earlier: 0, later: 0, same: 0 };
 
 export interface DiffEntry {
   readonly difference: Difference;
@@ -41,6 +44,20 @@ export interface RuleChange {
   readonly change: 'new' | 'removed' | 'changed' | 'words';
 }
 
+/** One side of a rule: how bad, and the limit it alarms beyond; null = it has none, as a rule about words. */
+export interface RuleSide {
+  readonly severity: Severity;
+  readonly limit: (Limit & { readonly point: string }) | null;
+}
+
+/** A rule with what would have come of it. `before` null = the draft brings it, `after` null = the draft has it no more. */
+export interface LabRule extends DifferenceCounts {
+  readonly rule: string;
+  readonly title: Text;
+  readonly before: RuleSide | null;
+  readonly after: RuleSide | null;
+}
+
 /** Alarms a person would have had to deal with. */
 export interface OperatorLoad {
   readonly alarms: number;
@@ -51,7 +68,12 @@ export interface OperatorLoad {
   readonly peakAt: number | null;
   /** Windows of a flood: begun by more than 10 alarms in ten minutes, ended by fewer than 5 (ISA-18.2 [M], domain.md 1). */
   readonly floodWindows: number;
+  /** Alarms in each of the equal parts (`loadParts`) that the range is cut into. */
+  readonly parts: readonly number[];
 }
+
+/** Enough to see when it was busy, few enough to draw. */
+export const loadParts = 60;
 
 /** What a draft would have changed: a diff against the rules in force, run again on the same readings. */
 export interface LabResult {
@@ -67,7 +89,8 @@ export interface LabResult {
   readonly messages: number;
   readonly changes: readonly RuleChange[];
   readonly totals: DifferenceCounts;
-  readonly rules: readonly ({ readonly rule: string } & DifferenceCounts)[];
+  /** Those that alarmed under either, and those that the draft changes. */
+  readonly rules: readonly LabRule[];
   /** Alarms that are not the same, the first ones by time. */
   readonly entries: readonly LabEntry[];
   readonly load: { readonly before: OperatorLoad; readonly after: OperatorLoad };

@@ -191,7 +191,7 @@ const sampleEpisode = {
   reason: both('51 %LEL'),
   seen: null,
 };
-const sampleLoad = { alarms: 1, perDay: 0.5, peak: 1, peakAt: start, floodWindows: 0 };
+const sampleLoad = { alarms: 1, perDay: 0.5, peak: 1, peakAt: start, floodWindows: 0, parts: [1] };
 export const sampleLabRun: LabRun = {
   id: 'run1',
   profile: 'gas-household',
@@ -213,7 +213,19 @@ export const sampleLabRun: LabRun = {
     messages: 2,
     changes: [{ rule: rule.id, change: 'changed' }],
     totals: { gained: 1, lost: 0, earlier: 0, later: 0, same: 0 },
-    rules: [{ rule: rule.id, gained: 1, lost: 0, earlier: 0, later: 0, same: 0 }],
+    rules: [
+      {
+        rule: rule.id,
+        title: rule.title,
+        before: null,
+        after: { severity: rule.severity, limit: null },
+        gained: 1,
+        lost: 0,
+        earlier: 0,
+        later: 0,
+        same: 0,
+      },
+    ],
     entries: [
       {
         difference: 'gained',

@@ -146,5 +146,16 @@ test('a removed rule loses its alarms', async () => {
   const draft = { ...gas, version: 'draft', rules: gas.rules.filter(({ id }) => id !== 'gas.high') };
   const result = await lab([3, 3, 80, 80, 80, 3, 3, 3], draft);
   expect(brief(result)).toEqual([['lost', 'gas.high', 2]]);
-  expect(result.rules.find(({ rule }) => rule === 'gas.high')).toMatchObject({ lost: 1, same: 0 });
+  expect(result.rules.find(({ rule }) => rule === 'gas.high')).toMatchObject({ lost: 1, same: 0, after: null });
+});
+
+test('a rule says its limit on both sides, also when nothing came of it', async () => {
+  const draft = withRule(gas, 'gas.low', (rule) => ({
+    ...rule,
+    condition: { ...rule.condition, raise: { op: 'atLeast', limit: 22 } } as typeof rule.condition,
+  }));
+  const { rules } = await lab([3, 3, 3], draft);
+  expect(rules.map(({ rule, before, after, same }) => [rule, before?.limit?.limit, after?.limit?.limit, same])).toEqual([
+    ['gas.low', 25, 22, 0],
+  ]);
 });

@@ -107,6 +107,15 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
       await page.waitForSelector('.would-alarm li');
     },
   ],
+  [
+    'rule lab',
+    '/lab?profile=gas-household&run=run-1',
+    async (page) => {
+      await page.waitForSelector('#lab-editor');
+      await page.click('.lab-entry summary');
+      await page.waitForSelector('.lab-entry .evidence-line path');
+    },
+  ],
   ['registration', '/register', (page) => page.waitForSelector('form #place')],
   [
     'registration, done',
@@ -219,7 +228,7 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
     afterAll(async () => context?.close());
     test.each(ours)(`${language}: %s`, async (_name, path, ready) => {
       const page = await context.newPage();
-      await page.goto(`${gateway.url}${path}?lang=${language}`);
+      await page.goto(`${gateway.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
       await ready(page);
       const { broken, passed } = await judge(page);
       expect(broken).toEqual([]);

@@ -127,6 +127,65 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
+  test('the lab: a draft is sent with its range and devices, its problems stand at their lines, the difference is drawn', async () => {
+    gateway.answers.set('GET /api/v1/session', {
+      status: 200,
+      body: { user: { id: 'zhao', name: '赵工', role: 'integrator', place: '' } },
+    });
+    const { page, complaints } = await open('/lab?profile=gas-household&lang=en');
+    await page.waitForSelector('text=The same as the text in force');
+    await page.fill('#lab-editor', 'id: gas-household\nrules:\n  gas.low: { severity: major }\n');
+    // It outlives a reload.
+    await page.reload();
+    expect(await page.inputValue('#lab-editor')).toContain('severity: major');
+    await page.click('input[value=own]');
+    await page.fill('input[name=from]', '2026-11-01T00:00');
+    await page.fill('input[name=to]', '2026-11-02T00:00');
+    await page.click('.lab form .ant-select');
+    await page.keyboard.type('0301');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    const started = gateway.answers.get('POST /api/v1/lab/runs') as { status: number; body: { run: unknown } };
+    const problem = { file: 'x', line: 3, col: 3, pointer: '/rules/gas.low', expected: 'a condition', came: 'none', cure: 'write one' };
+    gateway.answers.set('POST /api/v1/lab/runs', { status: 200, body: { run: null, problems: [problem] } });
+    await page.click('.lab form button[type=submit]');
+    await page.waitForSelector('text=Problems in the draft: 1. Nothing was replayed');
+    await page.click('.editor-problems button');
+    const selected = 'document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)';
+    expect(await page.evaluate(selected)).toBe('gas.low: { severity: major }');
+    gateway.answers.set('POST /api/v1/lab/runs', started);
+    // While it runs it says how far it is, and can be stopped; here it has ended by the next question.
+    gateway.answers.set('GET /api/v1/lab/runs/run-1', { status: 200, body: started.body.run });
+    gateway.asked.length = 0;
+    await page.click('.lab form button[type=submit]');
+    await page.waitForSelector('.replay-state progress');
+    expect(gateway.asked.find(({ method }) => method === 'POST')?.body).toEqual({
+      text: 'id: gas-household\nrules:\n  gas.low: { severity: major }\n',
+      from: new Date(2026, 10, 1).toISOString(),
+      to: new Date(2026, 10, 2).toISOString(),
+      devices: ['gas-0301'],
+    });
+    await page.click('.replay-state button:has-text("Stop")');
+    await expect.poll(() => gateway.asked.some(({ method, path }) => method === 'DELETE' && path === '/api/v1/lab/runs/run-1')).toBe(true);
+    fillCommunity(gateway);
+    await page.waitForSelector('.lab-entry');
+    // What came of it is gone to.
+    await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('lab-results');
+    expect(await page.locator('.lab-results .tile').allInnerTexts()).toEqual(
+      expect.arrayContaining(['1\n+ gained', '1\n◀ earlier', '3\n= the same']),
+    );
+    expect(await page.textContent('.lab-rules tbody tr')).toContain('at least 25 %LEL → at least 20 %LEL');
+    expect(await page.locator('.lab-entry').nth(1).innerText()).toMatch(/2 min 0 s earlier/);
+    expect(await page.locator('.lab-entry').nth(1).locator('svg line.mark').count()).toBe(2);
+    expect(await page.locator('.lab-entry').nth(0).locator('svg line.mark').count()).toBe(1);
+    await page.locator('.lab-entry summary').first().click();
+    expect(await page.locator('.lab-entry').first().locator('tbody tr').nth(3).innerText()).toMatch(/\tmissing\tmissing$/);
+    await page.selectOption('.lab-results select >> nth=0', 'earlier');
+    expect(await page.locator('.lab-entry').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test('where a limit comes from is said in the language of the page, its marks in words', async () => {
     const page = await browser.newPage();
     for (const [language, words] of [
@@ -182,6 +241,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/alarm/gas-0301', '.evidence-line path'],
     ['/quarantine', '.quarantine-list li'],
     ['/workbench?profile=gas-household', '#bench-payload'],
+    ['/lab?profile=gas-household&run=run-1', '.lab-entry'],
     ['/register', 'form #place'],
     ['/people', '.people .row'],
     ['/tokens', '.tokens .row'],

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anlin, type RunningGateway, removeFolder, startGateway, temporaryFolder } from '../support/gateway-process.ts';
 import { hasChromium, launch } from './browser.ts';
+import { signedIn } from './signed-in.ts';
 
 /** The emergency centre and the integrator at their work: the built gateway, its pages, a real browser. Told in order. */
 const data = temporaryFolder('desk');
@@ -23,17 +24,7 @@ async function json<T>(args: readonly string[]): Promise<T> {
 /** A person who has just used their invitation. */
 async function person(id: string, name: string, role: string): Promise<BrowserContext> {
   const { invitation } = await json<{ invitation: string }>(['user', 'add', id, '--name', name, '--role', role]);
-  const answer = await fetch(`${gateway.http}/api/v1/setup`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: gateway.http },
-    body: JSON.stringify({ invitation }),
-  });
-  expect(answer.status).toBe(200);
-  const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'en-GB' });
-  const cut = cookie.indexOf('=');
-  await context.addCookies([{ name: cookie.slice(0, cut), value: cookie.slice(cut + 1), url: gateway.http }]);
-  return context;
+  return signedIn(browser, gateway.http, invitation);
 }
 
 async function openPage(context: BrowserContext, path: string): Promise<Page> {

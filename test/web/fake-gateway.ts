@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
 import { contentSecurityPolicy } from '../../src/api/guard/security-headers.ts';
 import { pageFiles } from '../../src/api/page-files.ts';
+import { fillLab } from './fake-lab.ts';
 
 const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
 /** What the gateway itself sends. */
@@ -366,6 +367,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   });
   fillDesk(gateway);
   fillAccess(gateway);
+  fillLab(gateway);
   ok('quarantine', {
     items: [
       {

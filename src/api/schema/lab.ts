@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { differences } from '../../model/lab.ts';
+import { differences, loadParts } from '../../model/lab.ts';
 import { reading } from './device.ts';
-import { id, place, text, timestamp } from './fields.ts';
+import { id, place, severity, text, timestamp } from './fields.ts';
 import { profileProblem } from './knowledge.ts';
 
 const momentIn = z.iso.datetime({ offset: true });
@@ -32,7 +32,18 @@ const load = z.object({
   peak: z.number().int().describe('Most in ten minutes.'),
   peakAt: timestamp.nullable(),
   floodWindows: z.number().int().describe('Ten minutes each, of floods: begun above 10, ended below 5 (ISA-18.2 [M]).'),
+  parts: z.array(z.number().int()).readonly().describe(`Alarms in each of the ${loadParts} equal parts of the range.`),
 });
+
+const side = z
+  .object({
+    severity,
+    limit: z
+      .object({ point: z.string(), op: z.enum(['above', 'below', 'atLeast', 'atMost']), limit: z.number() })
+      .nullable()
+      .describe('Beyond which it alarms, in the unit of the point; null = a rule without a limit.'),
+  })
+  .nullable();
 
 const result = z.object({
   profile: z.string(),
@@ -48,7 +59,18 @@ const result = z.object({
     .readonly()
     .describe('`words`: severity or text only, it raises as before.'),
   totals: z.object(counts),
-  rules: z.array(z.object({ rule: z.string(), ...counts })).readonly(),
+  rules: z
+    .array(
+      z.object({
+        rule: z.string(),
+        title: text,
+        before: side.describe('Null = the draft brings it.'),
+        after: side.describe('Null = the draft has it no more.'),
+        ...counts,
+      }),
+    )
+    .readonly()
+    .describe('Those that alarmed under either, and those that the draft changes.'),
   entries: z
     .array(
       z.object({

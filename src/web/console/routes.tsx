@@ -28,6 +28,7 @@ export const router = createBrowserRouter([
               { path: '/people', lazy: () => import('./pages/people.tsx') },
               { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },
               { path: '/audit', lazy: () => import('./pages/audit.tsx') },
+              { path: '/lab', lazy: () => import('./pages/lab.tsx') },
               { path: '/account', lazy: () => import('./pages/account.tsx') },
               {
                 // Pages that call antd's `App.useApp()` (messages, modals) stand in here: the others do without its weight.

@@ -16,20 +16,36 @@ export interface EvidenceShown {
   readonly readings: readonly Reading[];
   /** Null = not known of the device type. */
   readonly point: ProfilePoint | null;
-  /** ms since epoch. */
-  readonly raisedAt: number;
-  readonly limit: number | null;
+  readonly marks: readonly Mark[];
+  readonly limits: readonly DrawnLimit[];
   readonly words: (value: Reading['value']) => string;
 }
 
+/** A moment to be marked. `kind` is also the class it is drawn with. */
+export interface Mark {
+  readonly kind: 'raised' | 'before' | 'after';
+  /** ms since epoch. */
+  readonly at: number;
+  /** What it is, in the line under the figure. */
+  readonly name: string;
+}
+
+/** In the unit of the readings. */
+export interface DrawnLimit {
+  readonly kind: 'limit' | 'before' | 'after';
+  readonly limit: number;
+  readonly name: string;
+}
+
 /** The readings around the alarm as a line: figures on a scale, words and yes/no in rows with the worse above. Null = nothing to draw. */
-export function EvidenceFigure({ readings, point, raisedAt, limit, words }: EvidenceShown) {
+export function EvidenceFigure({ readings, point, marks, limits, words }: EvidenceShown) {
   const { say } = useWords();
   const samples = readings.map(({ ts, value }) => ({ at: Date.parse(ts), value }));
   const known = samples.flatMap(({ value }) => (value === null ? [] : [value]));
   const rows = known.every((value) => typeof value === 'number') ? [] : rowsOf({ point, samples });
   if (known.length < 2 || rows.length > mostRows) return null;
-  const [from, to] = [samples[0]?.at ?? raisedAt, Math.max(samples.at(-1)?.at ?? raisedAt, raisedAt)];
+  const from = samples[0]?.at ?? 0;
+  const to = Math.max(samples.at(-1)?.at ?? from, ...marks.map(({ at }) => at));
   const x = (at: number) => margin + ((at - from) / Math.max(1, to - from)) * (width - 2 * margin);
   const gapMs = Math.max(
     leastGapMs,
@@ -38,7 +54,22 @@ export function EvidenceFigure({ readings, point, raisedAt, limit, words }: Evid
       0,
     ),
   );
-  const raised = raisedAt < from ? null : <line className="raised" x1={x(raisedAt)} x2={x(raisedAt)} y1={0} y2={height} />;
+  const drawn = marks
+    .filter(({ at }) => at >= from)
+    .map(({ kind, at }) => <line key={kind} className={`mark is-${kind}`} x1={x(at)} x2={x(at)} y1={0} y2={height} />);
+  const key = (shownLimits: readonly DrawnLimit[]) => [
+    ...shownLimits.map(({ kind, name }) => (
+      <span key={`limit ${kind}`} className={`figure-key limit is-${kind}`}>
+        {name}
+      </span>
+    )),
+    ...marks.map(({ kind, name }) => (
+      <span key={kind} className={`figure-key mark is-${kind}`}>
+        {name}
+      </span>
+    )),
+    <span key="gap">{say('evidence.gap')}</span>,
+  ];
   const times = `${momentText(from)} – ${momentText(to)}`;
   if (rows.length > 0) {
     const y = rowHeight(rows.length, height / rows.length / 2, height - height / rows.length / 2);
@@ -61,18 +92,18 @@ export function EvidenceFigure({ readings, point, raisedAt, limit, words }: Evid
             {rows.map((value, row) => (
               <line key={String(value)} className="row" x1={margin} x2={width - margin} y1={y(row)} y2={y(row)} />
             ))}
-            {raised}
+            {drawn}
             <path d={stepPath(placed, to, x, y, gapMs)} />
           </svg>
         </div>
-        <figcaption className="quiet">
-          {times} · {say('evidence.raised')}
+        <figcaption className="quiet figure-words">
+          <span>{times}</span> {key([])}
         </figcaption>
       </figure>
     );
   }
   const numbers = samples.map(({ at, value }) => ({ at, value: typeof value === 'number' ? value : null }));
-  const values = [...numbers.flatMap(({ value }) => (value === null ? [] : [value])), ...(limit === null ? [] : [limit])];
+  const values = [...numbers.flatMap(({ value }) => (value === null ? [] : [value])), ...limits.map(({ limit }) => limit)];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const y = (value: number) => height - margin - ((value - low) / (high - low || 1)) * (height - 2 * margin);
   return (
@@ -83,13 +114,17 @@ export function EvidenceFigure({ readings, point, raisedAt, limit, words }: Evid
         role="img"
         aria-label={say('evidence.line', { low: words(low), high: words(high) })}
       >
-        {limit === null ? null : <line className="limit" x1={margin} x2={width - margin} y1={y(limit)} y2={y(limit)} />}
-        {raised}
+        {limits.map(({ kind, limit }) => (
+          <line key={kind} className={`limit is-${kind}`} x1={margin} x2={width - margin} y1={y(limit)} y2={y(limit)} />
+        ))}
+        {drawn}
         <path d={linePath(numbers, x, y, gapMs)} />
       </svg>
-      <figcaption className="quiet">
-        {times} · {say('evidence.range', { low: words(low), high: words(high) })}
-        {limit === null ? '' : ` · ${say('evidence.limit', { limit: words(limit) })}`} · {say('evidence.raised')}
+      <figcaption className="quiet figure-words">
+        <span>
+          {times} · {say('evidence.range', { low: words(low), high: words(high) })}
+        </span>{' '}
+        {key(limits)}
       </figcaption>
     </figure>
   );

@@ -17,6 +17,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/alarms', title: 'menu.alarms' },
   { path: '/quarantine', title: 'menu.quarantine' },
   { path: '/workbench', title: 'menu.workbench', right: 'install' },
+  { path: '/lab', title: 'menu.lab', right: 'install' },
   { path: '/register', title: 'menu.register', right: 'install' },
   { path: '/people', title: 'menu.people', right: 'see-people' },
   { path: '/tokens', title: 'menu.tokens', right: 'people' },

@@ -5,6 +5,7 @@ import { commandTexts } from './command-texts.ts';
 import { deskTexts } from './desk-texts.ts';
 import { devicePageTexts } from './device-page-texts.ts';
 import { deviceTexts } from './device-texts.ts';
+import { labTexts } from './lab-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
 import { peopleTexts } from './people-texts.ts';
 import { shellTexts } from './shell-texts.ts';
@@ -19,6 +20,7 @@ export const texts = {
   ...commandTexts,
   ...deskTexts,
   ...benchTexts,
+  ...labTexts,
   ...accessTexts,
   ...auditTexts,
 };

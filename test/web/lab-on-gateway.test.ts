@@ -1,0 +1,72 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually, openSite, type Site } from '../contract/site.ts';
+import { hasChromium, launch } from './browser.ts';
+import { signedIn } from './signed-in.ts';
+
+/** Readings of two days ago: 3 %LEL, and 15 for ten minutes. */
+const minute = 60_000;
+const begin = Math.floor(Date.now() / minute) * minute - 2 * 86_400_000;
+const minutes = 60;
+let site: Site;
+let browser: Browser;
+let page: Page;
+
+describe.skipIf(!hasChromium)('the rule lab on a real gateway', () => {
+  beforeAll(async () => {
+    site = await openSite({ 'gas-1': 'gas-household', 'gas-2': 'gas-household' }, '阳光社区/1号楼');
+    for (const device of ['gas-1', 'gas-2']) {
+      const batch = Array.from({ length: minutes }, (_, i) => ({
+        ts: begin + i * minute,
+        values: { 'gas.concentration': device === 'gas-1' && i >= 30 && i < 40 ? 15 : 3 },
+      }));
+      await site.send(device, batch);
+    }
+    const { invitation } = await site.cli<{ invitation: string }>('user', 'add', 'zhao', '--name', '赵工', '--role', 'integrator');
+    browser = await launch();
+    page = await (await signedIn(browser, site.gateway.http, invitation)).newPage();
+    await page.goto(`${site.gateway.http}/lab?lang=en`);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test('an integrator lowers a limit, with the keyboard, and sees the one alarm that would have come and its readings', async () => {
+    const path = `/api/v1/devices/gas-2/readings?from=${begin}&to=${begin + 86_400_000}`;
+    await eventually(async () => (await site.get<{ items: unknown[] }>(path)).items.length).toBe(minutes);
+    await page.click('.filters .ant-select');
+    await page.keyboard.type('gas-household');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#lab-editor');
+    const text = await page.inputValue('#lab-editor');
+    expect(text).toMatch(/atLeast: 25 \}\n\s+clear: \{ below: 20 \}/);
+    await page.fill('#lab-editor', text.replace(/atLeast: 25 \}\n(\s+)clear: \{ below: 20 \}/, 'atLeast: 12 }\n$1clear: { below: 8 }'));
+    await page.focus('.lab form button[type=submit]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.lab-entry', { timeout: 60_000 });
+    expect(await page.locator('.lab-results .tile b').allInnerTexts()).toEqual(['1', '0', '0', '0', expect.any(String)]);
+    expect(await page.innerText('.lab-rules')).toMatch(/at least 25 %LEL → at least 12 %LEL/);
+    const entry = page.locator('.lab-entry');
+    expect(await entry.innerText()).toMatch(/gained.*gas-1.*15 %LEL/s);
+    expect(await entry.locator('svg path').getAttribute('d')).toMatch(/^M.*L/);
+    await entry.locator('summary').click();
+    expect(await entry.locator('tbody tr').count()).toBeGreaterThanOrEqual(20);
+    // The gateway itself goes on with what is in force, and a reload shows the same result.
+    expect(await site.alarms('limit=500')).toEqual(expect.not.arrayContaining([expect.objectContaining({ rule: 'gas.low' })]));
+    await page.reload();
+    await page.waitForSelector('.lab-entry');
+  }, 90_000);
+
+  test('a text that is wrong starts nothing and leads to the line', async () => {
+    const text = await page.inputValue('#lab-editor');
+    await page.fill('#lab-editor', text.replace('atLeast: 12', 'atLeast: twelve'));
+    await page.click('.lab form button[type=submit]');
+    await page.waitForSelector('.editor-problems button');
+    await page.click('.editor-problems button >> nth=0');
+    const line = await page.evaluate('document.activeElement.value.slice(0, document.activeElement.selectionStart).split("\\n").length');
+    expect(line).toBe(text.slice(0, text.indexOf('atLeast: 12')).split('\n').length);
+    await page.click('button:has-text("Back to the text in force")');
+    await expect.poll(() => page.inputValue('#lab-editor')).toContain('atLeast: 25');
+  });
+});
