@@ -37,7 +37,7 @@ export const labTexts = {
   'lab.failed': t('回放失败：{detail}', 'The replay failed: {detail}'),
   'lab.problems': t('草稿有 {n} 个问题，没有回放', 'Problems in the draft: {n}. Nothing was replayed'),
   'lab.earlierRuns': t('最近的回放', 'Recent replays'),
-  'lab.run': t('{type}，{at}', '{type}, {at}'),
+  'lab.run': t('{type}，{at} 开始', '{type}, begun {at}'),
   'lab.run.done': t('已完成', 'done'),
   'lab.run.running': t('进行中', 'running'),
   'lab.run.failed': t('失败', 'failed'),
