@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 /** Parts that compare throughput, processor time and latency; run when nothing else is asked for. */
 const loadParts = ['pipelined', 'one-in-flight', 'latency'] as const;
 /** Parts with work of their own. */
-const ownParts = ['store', 'memory', 'growth', 'start'] as const;
+const ownParts = ['store', 'memory', 'growth', 'start', 'lab'] as const;
 export const parts = [...loadParts, ...ownParts] as const;
 export type Part = (typeof parts)[number];
 
@@ -23,6 +23,8 @@ const sizes = {
   'growth-days': { usual: 1, full: 10, what: 'stored days of the growth benchmark, and ten times as many' },
   'start-alarms': { usual: 20_000, full: 1_000_000, what: 'alarms that are there when the gateway starts' },
   'start-megabytes': { usual: 200, full: 5_000, what: 'MB of time series that are there when the gateway starts' },
+  'lab-devices': { usual: 200, full: 200, what: 'devices whose past the rule lab replays, one reading a minute' },
+  'lab-days': { usual: 30, full: 30, what: 'days of it' },
 } as const satisfies Record<string, { usual: number; full: number; what: string }>;
 type Size = keyof typeof sizes;
 

@@ -6,6 +6,7 @@ import { type BenchOptions, benchOptions } from './bench-options.ts';
 import type { Measurements } from './goals.ts';
 import { benchGrowth } from './growth/growth.ts';
 import { InfluxServer, influxInstalled } from './influx/influx-server.ts';
+import { benchLab } from './lab-bench.ts';
 import { linesOf } from './load-lines.ts';
 import { loadRound } from './load-rounds.ts';
 import { benchMemory } from './memory.ts';
@@ -71,6 +72,7 @@ async function main(): Promise<void> {
     stores,
     memory: parts.has('memory') ? await benchMemory(sizes['memory-devices']) : null,
     growth: parts.has('growth') ? await benchGrowth(options, say) : [],
+    lab: parts.has('lab') ? await benchLab(sizes['lab-devices'], sizes['lab-days'], repeats, say) : null,
     start: parts.has('start') ? await benchStart(sizes['start-alarms'], sizes['start-megabytes'], repeats, say) : null,
   };
   const summary = summarise(measurements, options, { bytesPerMessage: runs[0]?.measured.load.bytesPerMessage ?? 0, versions, notRun });

@@ -1,4 +1,5 @@
 import type { GrowthResult } from './growth/growth.ts';
+import type { LabBenchResult } from './lab-bench.ts';
 import type { Line } from './load-lines.ts';
 import type { MemoryResult } from './memory.ts';
 import type { StartResult } from './start/start-bench.ts';
@@ -20,10 +21,11 @@ export interface Measurements {
   readonly memory: MemoryResult | null;
   readonly growth: readonly GrowthResult[];
   readonly start: StartResult | null;
+  readonly lab: LabBenchResult | null;
 }
 
 /** The limits of this project, each beside what was seen in this run. Ratios are of medians of one run. */
-export function goalsOf({ lines, stores, memory, growth, start }: Measurements): readonly Goal[] {
+export function goalsOf({ lines, stores, memory, growth, start, lab }: Measurements): readonly Goal[] {
   const find = (who: Line['who'], mode: Line['mode'], faster = true) => {
     const found = lines.filter((line) => line.who === who && line.mode === mode);
     return found.sort((a, b) => (faster ? 1 : -1) * ((b.rate ?? 0) - (a.rate ?? 0)))[0];
@@ -101,6 +103,13 @@ export function goalsOf({ lines, stores, memory, growth, start }: Measurements):
       5,
       's',
       start?.seconds,
+    ),
+    goal(
+      `rule lab: ${count(lab?.days, 30)} days of ${count(lab?.devices, 200)} devices at one reading a minute`,
+      'at most',
+      60,
+      's',
+      lab?.seconds,
     ),
   ];
 }

@@ -56,7 +56,7 @@ export const drawMarkdown: Draw = ({ head, rows }) =>
 
 export function printReport(summary: Summary, draw: Draw, print: (text: string) => void): void {
   const { sizes } = summary.options;
-  const { lines, stores, memory, growth, start } = summary;
+  const { lines, stores, memory, growth, start, lab } = summary;
   print(`${summary.machine}; medians of ${sizes.repeats} alternating runs of ${sizes.seconds} s`);
   const versions = Object.entries(summary.versions);
   if (versions.length > 0) print(`beside it: ${versions.map(([name, version]) => `${name} ${version}`).join(', ')}`);
@@ -123,6 +123,11 @@ export function printReport(summary: Summary, draw: Draw, print: (text: string) 
   if (start !== null) {
     print(
       `\nstart after a kill with ${whole(start.alarms)} alarms (${whole(start.activeAlarms)} active) and ${whole(start.megabytes)} MB of series: accepting after ${start.seconds.toFixed(2)} s (${start.cpuSeconds.toFixed(2)} s of CPU), first PUBACK after ${start.firstPubackSeconds.toFixed(2)} s; ${start.residentMb.toFixed(0)} MB RSS; with nothing stored after ${start.emptySeconds.toFixed(2)} s (${start.emptyCpuSeconds.toFixed(2)} s of CPU)`,
+    );
+  }
+  if (lab !== null) {
+    print(
+      `\nrule lab: ${whole(lab.readings)} readings of ${whole(lab.devices)} devices, ${whole(lab.days)} days, replayed under both sets of rules in ${lab.seconds.toFixed(1)} s; ${whole(lab.gained)} alarms gained`,
     );
   }
   const asked = summary.goals.filter((goal) => goal.verdict !== 'not run');

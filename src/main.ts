@@ -14,7 +14,8 @@ import { httpSide } from './gateway/http-side.ts';
 import { startHumanClock } from './gateway/human-clock.ts';
 import { KpiDesk } from './gateway/kpi-desk.ts';
 import { kpiMeters } from './gateway/kpi-meters.ts';
-import { Lab } from './gateway/lab.ts';
+import type { Lab } from './gateway/lab.ts';
+import { labSide } from './gateway/lab-side.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { measureCommunity } from './gateway/measure-community.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
@@ -189,17 +190,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     });
     closing.push(() => upkeep.stop());
 
-    const lab = new Lab({
-      vocabulary: () => profiles.vocabulary(),
-      inForce: () => profiles.inForce(),
-      devices: () => journal.reader.devices(),
-      series: store,
-      timeZone: settings.timeZone,
-      clock,
-      random: systemRandom,
-      threads: 1,
-    });
-    closing.push(() => lab.close());
+    const tried = labSide(settings, folder, journal, flow, reload);
+    closing.push(() => tried.lab.close());
 
     const kpis = new KpiDesk({ reader: journal.reader, clock, breathe: () => new Promise((done) => setImmediate(done)) });
     let ports: { mqtt: number; mqtts: number | null } | null = null;
@@ -213,7 +205,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       devices,
       tests,
       commands: desk,
-      lab,
+      tried,
       kpis,
       reload,
       mqttSide: side,
@@ -254,7 +246,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       devices,
       tests,
       commands: desk,
-      lab,
+      lab: tried.lab,
       reader: journal.reader,
       reloadProfiles: (origin) => reload.reload(origin),
       lendSecret: (id) => {

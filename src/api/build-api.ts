@@ -41,6 +41,7 @@ import { ocppRoute, ocppVersion } from './routes/ocpp.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
+import { ruleDraftRoutes } from './routes/rule-drafts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { terminalStreamRoute } from './routes/terminal-stream.ts';
@@ -97,6 +98,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   knowledgeRoutes(app, context);
   workbenchRoutes(app, context);
   labRoutes(app, context);
+  ruleDraftRoutes(app, context);
   quarantineRoutes(app, context);
   userRoutes(app, context);
   tokenRoutes(app, context);

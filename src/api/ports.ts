@@ -19,6 +19,7 @@ import type { Channel } from '../model/raw-message.ts';
 import type { Reading } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
+import type { RuleDraft } from '../model/rule-draft.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Text } from '../model/text.ts';
@@ -136,6 +137,22 @@ export interface Lab {
   stop(id: string): LabRun | null;
 }
 
+/** Drafts of rules on their way into force; what is refused as by `Administration`. Resolves when it is on disk, and in force where it says so. */
+export interface RuleDrafts {
+  /** ms of a shadow run. */
+  readonly shadowMs: number;
+  /** Newest first. */
+  all(): readonly RuleDraft[];
+  text(draft: RuleDraft): string | null;
+  baseText(draft: RuleDraft): string | null;
+  propose(wanted: { readonly text: string; readonly why: string; readonly run: string | null }, origin: ActOrigin): Promise<RuleDraft>;
+  approve(id: string, comment: string | null, origin: ActOrigin): Promise<RuleDraft>;
+  withdraw(id: string, comment: string | null, origin: ActOrigin): Promise<RuleDraft>;
+  shadow(id: string): ReturnType<Lab['start']>;
+  publish(id: string, how: { readonly comment: string | null; readonly early: string | null }, origin: ActOrigin): Promise<RuleDraft>;
+  rollBack(id: string, comment: string | null, origin: ActOrigin): Promise<RuleDraft>;
+}
+
 interface NewDevice extends RecordChanges {
   readonly id: string;
   readonly profile: string;
@@ -244,6 +261,7 @@ export interface ApiPorts {
   readonly tests: DeviceTests;
   readonly workbench: Workbench;
   readonly lab: Lab;
+  readonly ruleDrafts: RuleDrafts;
   readonly commands: Commands;
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;

@@ -96,6 +96,31 @@ export const problemCodes = {
     title: { zh: '必须保留至少一名全局管理员', en: 'One administrator of the whole gateway must remain' },
     cure: 'Make somebody else an administrator of the root first.',
   },
+  'draft-state': {
+    status: 409,
+    title: { zh: '草稿当前状态不允许此操作', en: 'The draft is not in a state for this' },
+    cure: 'See `detail`: which state was expected. proposed -> shadow (approved) -> published -> rolled-back.',
+  },
+  'draft-outdated': {
+    status: 409,
+    title: { zh: '现行规则已不是草稿所对比的版本', en: 'Other rules are in force than the draft was written against' },
+    cure: 'Compare it with the rules in force in the rule lab and propose it anew.',
+  },
+  'second-person': {
+    status: 403,
+    title: { zh: '须由另一人批准', en: 'Somebody else has to approve' },
+    cure: 'Ask an administrator or property manager who did not propose the draft.',
+  },
+  'shadow-running': {
+    status: 409,
+    title: { zh: '影子运行尚未结束', en: 'The shadow run is not over' },
+    cure: 'Wait, or say in `early` why it cannot wait.',
+  },
+  'types-not-writable': {
+    status: 409,
+    title: { zh: '设备型号文件夹不可写', en: 'The folder of device types cannot be written' },
+    cure: 'Give the gateway a folder of its own with the setting devices (ANLIN_DEVICES).',
+  },
   'act-refused': { status: 409, title: { zh: '操作未被接受', en: 'The act was refused' }, cure: 'See `detail` and `refusal`.' },
   'condition-holds': {
     status: 409,

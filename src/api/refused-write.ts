@@ -17,6 +17,12 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   'bad-command': 'invalid-request',
   'too-many-commands': 'too-many-commands',
   'last-administrator': 'last-administrator',
+  'bad-draft': 'invalid-request',
+  'draft-state': 'draft-state',
+  'draft-outdated': 'draft-outdated',
+  'second-person': 'second-person',
+  'shadow-running': 'shadow-running',
+  'types-not-writable': 'types-not-writable',
 };
 
 const cures: Readonly<Record<string, string>> = {

@@ -151,6 +151,13 @@ export const settingTable = {
     zh: '每隔多少秒把网关自身指标写入 InfluxDB（0 为不写；内置时序库不写）',
     en: 'seconds between writings of the gateway’s own metrics into InfluxDB (0 = never; the embedded store takes none)',
   },
+  'rules.shadowHours': {
+    env: 'ANLIN_RULES_SHADOW_HOURS',
+    schema: z.coerce.number().min(0).max(720),
+    fallback: 24,
+    zh: '规则草稿批准后影子运行多少小时才能发布（提前发布须写明原因）',
+    en: 'hours that an approved draft of rules is compared with those in force before it may be published (earlier only with a reason)',
+  },
   'journal.rawHours': {
     env: 'ANLIN_JOURNAL_RAW_HOURS',
     schema: count,

@@ -32,6 +32,7 @@ export interface Settings {
   readonly 'store.rawDays': number;
   readonly 'store.rollupDays': number;
   readonly 'store.metricsSeconds': number;
+  readonly 'rules.shadowHours': number;
   readonly 'journal.rawHours': number;
   readonly 'journal.rawBytes': number;
   readonly 'disk.lowBytes': number;

@@ -13,7 +13,13 @@ export class AdministrationError extends Error {
     | 'last-administrator'
     | 'under-test'
     | 'bad-command'
-    | 'too-many-commands';
+    | 'too-many-commands'
+    | 'bad-draft'
+    | 'draft-state'
+    | 'draft-outdated'
+    | 'second-person'
+    | 'shadow-running'
+    | 'types-not-writable';
   readonly field: string;
   constructor(code: AdministrationError['code'], field: string, message: string) {
     super(message);

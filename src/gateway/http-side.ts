@@ -10,7 +10,6 @@ import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { DemoNarration } from '../model/demo.ts';
 import type { AccountCheck } from '../model/intake.ts';
 import { attachTerminalSocket } from '../notify/channels/stream/terminal-socket.ts';
-import { textOfStored } from '../profiles/stored-profile.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -22,13 +21,12 @@ import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { KpiDesk } from './kpi-desk.ts';
-import type { Lab } from './lab.ts';
+import type { LabSide } from './lab-side.ts';
 import type { MqttSide } from './mqtt-side.ts';
 import type { OcppSide } from './ocpp-side.ts';
 import { publicFolder } from './page-build.ts';
 import type { ProfileReload } from './profile-reload.ts';
 import type { TestAdministration } from './test-administration.ts';
-import { Workbench } from './workbench.ts';
 
 /** The API and the pages over the flow; nothing listens yet. */
 export function httpSide(
@@ -43,7 +41,7 @@ export function httpSide(
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;
     readonly commands: CommandDesk;
-    readonly lab: Lab;
+    readonly tried: LabSide;
     readonly kpis: KpiDesk;
     readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
@@ -55,7 +53,7 @@ export function httpSide(
   },
   { metrics, log }: { metrics: Metrics; log: Log },
 ): ReturnType<typeof buildApi> {
-  const { journal, flow, accounts, administration, hasher, devices, tests, commands, lab, reload, mqttSide, ocppSide, mqttPorts, demo } =
+  const { journal, flow, accounts, administration, hasher, devices, tests, commands, tried, reload, mqttSide, ocppSide, mqttPorts, demo } =
     parts;
   const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
@@ -100,15 +98,8 @@ export function httpSide(
     administration,
     devices,
     tests,
-    workbench: new Workbench({
-      vocabulary: () => profiles.vocabulary(),
-      inForce: () => profiles.inForce(),
-      source: (id, type) => textOfStored(journal.reader.profileSource(id, type) ?? ''),
-      timeZone: settings.timeZone,
-      clock,
-    }),
+    ...tried,
     commands,
-    lab,
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     kpis: (range) => parts.kpis.report(range),

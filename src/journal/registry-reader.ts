@@ -1,5 +1,6 @@
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { DeviceEntry, Role, SessionEntry, TokenEntry, UserEntry } from '../model/registry.ts';
+import type { RuleDraft } from '../model/rule-draft.ts';
 import { body, type CheckedRows, number, type Row, text } from './checked-rows.ts';
 
 type Registry = Pick<
@@ -20,6 +21,7 @@ type Registry = Pick<
   | 'sessionsOf'
   | 'invitationByHash'
   | 'profileSource'
+  | 'ruleDrafts'
 >;
 
 function token(row: Row, more: Partial<TokenEntry> | undefined, lastUsedAt: number | undefined): TokenEntry {
@@ -121,5 +123,6 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
       return row && { userId: orNull(row, 'user_id'), expiresAt: number(row, 'expires_at') };
     },
     profileSource: (id, version) => orNull(rows.get('profile_source', 'WHERE id = ? AND version = ?', id, version), 'source'),
+    ruleDrafts: () => rows.all('rule_draft', 'ORDER BY proposed_at DESC LIMIT 500').map((row) => body<RuleDraft>(row)),
   };
 }

@@ -98,6 +98,13 @@ CREATE INDEX alarm_incident ON alarm (${incidentOfRow}, raised_at, id);
 CREATE INDEX incident_first ON alarm (raised_at, id) WHERE ${incidentOfRow} = id;
 `,
   },
+  {
+    name: '8 drafts of rules',
+    sql: `
+CREATE TABLE rule_draft (id TEXT NOT NULL UNIQUE, proposed_at REAL NOT NULL, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX rule_draft_time ON rule_draft (proposed_at);
+`,
+  },
 ];
 
 /**
@@ -130,6 +137,7 @@ export const tables = {
   token_use: { columns: ['token_id', 'at'], key: ['token_id'] },
   session: { columns: ['hash', 'user_id', 'created_at', 'seen_at'], key: ['hash'] },
   invitation: { columns: ['hash', 'user_id', 'expires_at', 'used'], key: ['hash'] },
+  rule_draft: { columns: ['id', 'proposed_at', 'body'], key: ['id'] },
   profile_source: { columns: ['id', 'version', 'source'], key: ['id', 'version'] },
   audit: { columns: ['sequence', 'at', 'origin', 'act', 'target', 'detail', 'previous', 'hash'], key: ['sequence'] },
   audit_head: { columns: ['id', 'sequence', 'hash'], key: ['id'] },
@@ -155,6 +163,7 @@ const madeIn: Partial<Record<TableName, number>> = {
   token_record: 4,
   token_use: 4,
   account_use: 5,
+  rule_draft: 8,
 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */

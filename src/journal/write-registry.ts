@@ -63,6 +63,9 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
     case 'sessions-expired':
       rows.sql('DELETE FROM session WHERE seen_at < ? OR created_at < ?').run(change.seenBefore, change.createdBefore);
       return;
+    case 'rule-draft':
+      rows.put('rule_draft', change.draft.id, change.draft.proposed.at, JSON.stringify(change.draft));
+      return;
     case 'token-used':
       rows.put('token_use', change.tokenId, change.at);
       return;

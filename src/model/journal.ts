@@ -7,6 +7,7 @@ import type { Incident } from './incident.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
+import type { RuleDraft } from './rule-draft.ts';
 
 /**
  * What judging changed up to `position`, committed in ONE transaction: the snapshot, the transitions, the outbox,
@@ -47,6 +48,7 @@ export type RegistryChange =
   | { readonly kind: 'sessions-ended'; readonly userId: string }
   /** Sessions that nobody can use any more. */
   | { readonly kind: 'sessions-expired'; readonly seenBefore: number; readonly createdBefore: number }
+  | { readonly kind: 'rule-draft'; readonly draft: RuleDraft }
   | { readonly kind: 'token-used'; readonly tokenId: string; readonly at: number }
   /** A one-time link: sets up the first administrator (userId null) or signs a user in once. */
   | {
@@ -209,6 +211,8 @@ export interface JournalReader {
   /** Walks the whole chain; names the first bad link, or returns null. */
   verifyAudit(): { readonly checked: number; readonly bad: { readonly sequence: number; readonly why: string } | null };
   profileSource(id: string, version: string): string | null;
+  /** Newest first, at most 500. */
+  ruleDrafts(): readonly RuleDraft[];
   command(id: string): Command | null;
   /** Not over yet, oldest first. */
   openCommands(): readonly Command[];

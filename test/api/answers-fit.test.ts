@@ -13,6 +13,7 @@ import { labRun, labStart } from '../../src/api/schema/lab.ts';
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
+import { ruleDraft, ruleDraftWithText } from '../../src/api/schema/rule-draft.ts';
 import { addedTerminal, terminal } from '../../src/api/schema/terminal.ts';
 import { checkAnswer, explainAnswer, sourceAnswer } from '../../src/api/schema/workbench.ts';
 import { fixture, password, signIn } from './api-fixture.ts';
@@ -55,6 +56,14 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/profiles/:id/explain': explainAnswer,
   'GET /api/v1/demo': demoNarration,
   'POST /api/v1/lab/runs': labStart,
+  'GET /api/v1/lab/drafts': z.object({ items: z.array(ruleDraft) }),
+  'GET /api/v1/lab/drafts/:id': ruleDraftWithText,
+  'POST /api/v1/lab/drafts': ruleDraft,
+  'POST /api/v1/lab/drafts/:id/approve': ruleDraft,
+  'POST /api/v1/lab/drafts/:id/withdraw': ruleDraft,
+  'POST /api/v1/lab/drafts/:id/shadow': labStart,
+  'POST /api/v1/lab/drafts/:id/publish': ruleDraft,
+  'POST /api/v1/lab/drafts/:id/roll-back': ruleDraft,
   'GET /api/v1/lab/runs': z.object({ items: z.array(labRun) }),
   'GET /api/v1/lab/runs/:id': labRun,
   'GET /api/v1/rules': pageOf(rule),
@@ -84,6 +93,7 @@ const bodies: Readonly<Record<string, object>> = {
   'PATCH /api/v1/users/:id': { name: 'N' },
   'POST /api/v1/profiles/check': { text: 'id: x' },
   'POST /api/v1/lab/runs': { text: 'id: x' },
+  'POST /api/v1/lab/drafts': { text: 'id: x', why: 'fewer calls' },
   'POST /api/v1/profiles/:id/explain': { payload: '{}' },
   'POST /api/v1/alarms/:id/comment': { comment: 'seen' },
   'POST /api/v1/devices/:id/messages': { a: 1 },
@@ -137,6 +147,7 @@ test('every answer fits the schema that describes it, and holds no field that th
       .replace(':commandId', 'c1')
       .replace('profiles/:id', 'profiles/gas-test')
       .replace('runs/:id', 'runs/run1')
+      .replace('drafts/:id', 'drafts/d-1')
       .replace('users/:id', 'users/admin');
     const query = route.endsWith('/readings') ? `?from=${start}` : route.endsWith('/events') ? '?kinds=alarm,act,reading' : '';
     const payload = method !== 'GET' ? { payload: bodies[route] ?? {} } : {};

@@ -77,6 +77,8 @@ export class FakeJournal {
         this.sessions.set(change.hash, change);
         this.signIns.set(change.userId, change.createdAt);
       }
+    } else if (change.kind === 'rule-draft') {
+      // No route reads them from here.
     } else if (change.used) {
       this.invitations.delete(change.hash);
     } else {
@@ -197,5 +199,6 @@ export class FakeJournal {
     chronicleEnd: () => ({ sequence: this.audit.length, judged: this.judged }),
     verifyAudit: () => ({ checked: this.audit.length, bad: null }),
     profileSource: () => null,
+    ruleDrafts: () => [],
   };
 }

@@ -23,6 +23,8 @@ const addressOf = (route: string, estate: 'east' | 'west') =>
     .replace('/:commandId', '/c1')
     .replace('/profiles/:id', '/profiles/gas-test')
     .replace('/ocpp/:stationId', '/ocpp/gas-1')
+    .replace('/runs/:id', '/runs/run1')
+    .replace('/drafts/:id', '/drafts/d-1')
     .replace('/users/:id', '/users/nobody')
     .replace('/tokens/:id', '/tokens/nobody');
 

@@ -4,6 +4,7 @@ import type { Delivery } from '../../src/model/delivery.ts';
 import type { LabRun } from '../../src/model/lab.ts';
 import type { DeviceProfile, VocabularyPoint } from '../../src/model/profile.ts';
 import type { Rule } from '../../src/model/rule.ts';
+import type { RuleDraft } from '../../src/model/rule-draft.ts';
 
 const both = (en: string) => ({ zh: `中${en}`, en });
 
@@ -239,4 +240,17 @@ export const sampleLabRun: LabRun = {
     limits: [both('stored readings are replayed')],
   },
   message: null,
+};
+
+export const sampleDraft: RuleDraft = {
+  id: 'd-1',
+  profile: 'gas-household',
+  base: 'v1',
+  version: 'v2',
+  state: 'shadow',
+  proposed: { by: 'li', at: start, comment: 'too many calls' },
+  approved: { by: 'wang', at: start + 1000, comment: null },
+  published: null,
+  ended: null,
+  lab: null,
 };

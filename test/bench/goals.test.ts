@@ -3,7 +3,7 @@ import { goalsOf, type Measurements } from '../../bench/goals.ts';
 import { type Line, linesOf } from '../../bench/load-lines.ts';
 import type { Run } from '../../bench/run.ts';
 
-const nothing: Measurements = { lines: [], stores: [], memory: null, growth: [], start: null };
+const nothing: Measurements = { lines: [], stores: [], memory: null, growth: [], start: null, lab: null };
 
 function run(who: Run['who'], mode: Run['mode'], perSecond: number, cpuUs = 10, rate: number | null = null, p50 = 1): Run {
   const late = rate === null ? null : { p50, p99: p50 * 10, max: p50 * 20, samples: 5 };

@@ -66,7 +66,7 @@ export interface Alarm {
 
 /** A busy machine may take its time; what never comes still fails. */
 export const eventually = <T>(look: () => T, options: { timeout?: number; interval?: number } = {}) =>
-  expect.poll(look, { timeout: 10_000, ...options });
+  expect.poll(look, { timeout: 20_000, ...options });
 
 export const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 

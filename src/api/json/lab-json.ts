@@ -41,6 +41,6 @@ function episodeJson(episode: Episode | null) {
   return { deviceId, component, rule, from: rfc3339(from), to: to === null ? null : rfc3339(to), reason };
 }
 
-function loadJson({ peakAt, ...load }: OperatorLoad) {
+export function loadJson({ peakAt, ...load }: OperatorLoad) {
   return { ...load, peakAt: peakAt === null ? null : rfc3339(peakAt) };
 }

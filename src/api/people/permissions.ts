@@ -16,6 +16,10 @@ export const permissions = {
   install: ['administrator', 'integrator'],
   /** Correct what is known of a device: its papers and its place. */
   describe: ['administrator', 'manager', 'integrator'],
+  /** Approve what somebody else proposed for the rules, put it in force, take it back. */
+  approve: ['administrator', 'manager'],
+  /** Follow drafts of rules. */
+  'see-drafts': ['administrator', 'manager', 'integrator'],
   /** See who may do what. */
   'see-people': ['administrator', 'manager'],
   /** Add users and tokens. */

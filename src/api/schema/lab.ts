@@ -13,7 +13,10 @@ export const labBody = z.strictObject({
   devices: z.array(id).min(1).max(10_000).optional().describe('Default: every device of the type at your place and below.'),
 });
 
-const counts = Object.fromEntries(differences.map((name) => [name, z.number().int()])) as Record<(typeof differences)[number], z.ZodNumber>;
+export const labCounts = Object.fromEntries(differences.map((name) => [name, z.number().int()])) as Record<
+  (typeof differences)[number],
+  z.ZodNumber
+>;
 
 const episode = z
   .object({
@@ -26,7 +29,7 @@ const episode = z
   })
   .nullable();
 
-const load = z.object({
+export const labLoad = z.object({
   alarms: z.number().int(),
   perDay: z.number(),
   peak: z.number().int().describe('Most in ten minutes.'),
@@ -58,7 +61,7 @@ const result = z.object({
     .array(z.object({ rule: z.string(), change: z.enum(['new', 'removed', 'changed', 'words']) }))
     .readonly()
     .describe('`words`: severity or text only, it raises as before.'),
-  totals: z.object(counts),
+  totals: z.object(labCounts),
   rules: z
     .array(
       z.object({
@@ -66,7 +69,7 @@ const result = z.object({
         title: text,
         before: side.describe('Null = the draft brings it.'),
         after: side.describe('Null = the draft has it no more.'),
-        ...counts,
+        ...labCounts,
       }),
     )
     .readonly()
@@ -86,7 +89,7 @@ const result = z.object({
     )
     .readonly()
     .describe('Alarms that are not the same, the first 500 by time.'),
-  load: z.object({ before: load, after: load }).describe('Alarms that people would have had to deal with.'),
+  load: z.object({ before: labLoad, after: labLoad }).describe('Alarms that people would have had to deal with.'),
   limits: z.array(text).readonly().describe('What a replay of stored readings cannot show.'),
 });
 
