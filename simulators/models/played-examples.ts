@@ -23,7 +23,9 @@ export class PlayedExamples implements DeviceModel {
   private planned: { line: Line; left: number }[] = [];
   readonly acts: readonly string[];
 
-  constructor(examples: readonly ProfileExample[], intervalSeconds: number, random: Random) {
+  constructor(all: readonly ProfileExample[], intervalSeconds: number, random: Random) {
+    // One device plays what one device does.
+    const examples = all.filter(({ steps }) => steps.every(({ device }) => device === undefined));
     this.examples = new Map(examples.map((example) => [example.name, example]));
     this.acts = [...this.examples.keys()];
     this.normal = examples

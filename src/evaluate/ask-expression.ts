@@ -4,8 +4,8 @@ import type { Value } from '../model/reading.ts';
 import type { Evidence, Explain } from './evidence.ts';
 import { fixed, goneReason, holdsReason, unknownReason } from './reason.ts';
 import type { Asked, Condition, SubjectState } from './subject-state.ts';
+import { excused } from './terms-verdict.ts';
 import { withHysteresis } from './truth.ts';
-import { excused } from './verdict.ts';
 
 /** Questions of one condition that wait at once; then the newest takes the place of the one before it. */
 const maxOpen = 32;

@@ -30,7 +30,8 @@ function fire(judging: Judging, timer: Timer): void {
     judging.judgeWindow(timer.condition, timer.due);
     judging.touch(timer.owner);
   } else if (timer.condition !== null) {
-    judging.evidence.turn(timer.condition, timer.due, byValues);
+    const { kind } = timer.condition.plan.rule.condition;
+    judging.evidence.turn(timer.condition, timer.due, kind === 'together' ? judging.explainPlace : byValues);
     judging.arm(timer.condition);
     if (timer.condition.plan.rule.condition.kind === 'signal') settle(timer.owner, timer.condition);
     judging.touch(timer.owner);

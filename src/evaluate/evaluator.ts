@@ -1,5 +1,7 @@
 import type { ConditionAnswer, ConditionKey, ConditionQuestion, MessageAnswer } from '../model/answer.ts';
+import { underTestRule } from '../model/device-test.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
+import type { PlacePath } from '../model/place.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
@@ -16,19 +18,15 @@ import { judgeGates } from './judge-gates.ts';
 import type { Judged } from './judged.ts';
 import { Judging } from './judging.ts';
 import { judgeMessage } from './message.ts';
+import { placeRulesOf, replan } from './place-plans.ts';
 import { gatesOf, type ProfilePlan, planProfile } from './plan.ts';
 import { judgeSignal } from './signals.ts';
 import { loadSubject, saveSubject } from './snapshot.ts';
+import { awaitedKey, calendarKey, profilesIn, sortEntries, versionsKey, versionsText } from './snapshot-entries.ts';
 import type { Condition } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
 import { heard } from './supervision.ts';
-
-/** Where the snapshots keep what time the hours of rules were judged for. */
-const calendarKey: SubjectKey = 'gateway:#calendar';
-/** Where the snapshots keep which messages await their answer. */
-const awaitedKey: SubjectKey = 'gateway:#awaited';
-/** Where the versions in force are kept among the snapshots. */
-const versionsKey: SubjectKey = 'gateway:#profiles-in-force';
+import { Together } from './together.ts';
 
 export interface EvaluatorOptions {
   /** IANA zone in which times are written into sentences and the hours of rules are meant; default Asia/Shanghai. */
@@ -53,6 +51,7 @@ export interface EvaluatorCounts {
  */
 export class Evaluator {
   private readonly judging: Judging;
+  private readonly together: Together;
   private readonly systemRules: ReadonlyMap<string, Rule>;
   private readonly subjects = new Map<SubjectKey, SubjectState>();
   private readonly devices = new Map<string, SubjectState>();
@@ -66,6 +65,7 @@ export class Evaluator {
   constructor(options: EvaluatorOptions = {}) {
     const zone = options.timeZone ?? 'Asia/Shanghai';
     this.judging = new Judging(zone);
+    this.together = new Together(this.judging, (key) => this.subjectOf(key, false));
     this.calendar = new Calendar(zone);
     this.systemRules = new Map((options.systemRules ?? systemRules).map((rule) => [rule.id, rule]));
   }
@@ -150,7 +150,9 @@ export class Evaluator {
   onSignal(stamp: RecordStamp, signal: Signal): readonly Judged[] {
     this.begin(stamp);
     const rule = this.systemRules.get(signal.rule);
-    if (rule === undefined || !judgeSignal(this.judging, this.subjectOf(signal.subject), stamp, signal, rule)) this.refusedSignals += 1;
+    const subject = this.subjectOf(signal.subject);
+    if (rule === undefined || !judgeSignal(this.judging, subject, stamp, signal, rule)) this.refusedSignals += 1;
+    else if (rule.id === underTestRule) this.together.recount(subject, stamp.run);
     return this.judging.out.end();
   }
 
@@ -158,34 +160,40 @@ export class Evaluator {
   onDevice(stamp: RecordStamp, device: DeviceEntry, retired: boolean, replaced = false): readonly Judged[] {
     this.begin(stamp);
     const known = this.devices.get(device.id);
-    if (known !== undefined && replaced) forgetHardware(this.judging, known, stamp.run);
+    const { judging, together } = this;
+    if (known !== undefined && replaced) forgetHardware(judging, together, known, stamp.run);
     if (retired) {
       this.devices.delete(device.id);
-      if (known !== undefined) retire(this.judging, known, stamp.run);
+      if (known !== undefined) retire(judging, together, known, stamp.run);
     } else if (known === undefined || known.profileId !== device.profile) {
       const subject = known ?? this.subjectOf(subjectKey('device', device.id));
       subject.deviceId = device.id;
       subject.profileId = device.profile;
+      subject.place = device.place;
       this.devices.set(device.id, subject);
-      adopt(this.judging, subject, this.plans.get(device.profile) ?? null, stamp.run);
+      adopt(judging, together, subject, this.plans.get(device.profile) ?? null, stamp.run);
+    } else if (known.place !== device.place) {
+      known.place = device.place;
+      judging.touch(known);
+      together.sync(known, stamp.run);
     }
+    together.settle(stamp.run);
     return this.judging.out.end();
   }
 
   /** The whole set of profiles in force from here on. Only what has another version than before is judged anew. */
   onProfiles(stamp: RecordStamp, profiles: Iterable<DeviceProfile>): readonly Judged[] {
     this.begin(stamp);
-    const before = this.plans;
-    this.plans = new Map();
-    for (const profile of profiles) {
-      const old = before.get(profile.id);
-      this.plans.set(profile.id, old?.profile.version === profile.version ? old : planProfile(profile));
-    }
+    const all = [...profiles];
+    const rules = placeRulesOf(all);
+    this.plans = new Map(all.map((profile) => [profile.id, replan(this.plans.get(profile.id), profile, rules)]));
+    this.together.use(rules, stamp.run);
     this.calendar.use(gatesOf(this.plans.values()), stamp);
     // In an order that replay has too: the map is in order of registration before a restart, of snapshots after it.
     const affected = [...this.devices.values()].filter((subject) => (this.plans.get(subject.profileId) ?? null) !== subject.plan);
     affected.sort((a, b) => (a.subject < b.subject ? -1 : 1));
-    for (const subject of affected) adopt(this.judging, subject, this.plans.get(subject.profileId) ?? null, stamp.run);
+    for (const subject of affected) adopt(this.judging, this.together, subject, this.plans.get(subject.profileId) ?? null, stamp.run);
+    this.together.settle(stamp.run);
     this.versionsChanged = true;
     return this.judging.out.end();
   }
@@ -217,13 +225,11 @@ export class Evaluator {
     const changed = new Map<SubjectKey, string | null>();
     for (const subject of this.judging.takeTouched()) {
       subject.changed = false;
-      if (subject.empty) this.subjects.delete(subject.subject);
+      if (subject.empty && subject.conditions.length === 0) this.subjects.delete(subject.subject);
       changed.set(subject.subject, subject.empty ? null : saveSubject(subject));
     }
-    if (this.versionsChanged) {
-      changed.set(versionsKey, JSON.stringify(Object.fromEntries([...this.plans].map(([id, plan]) => [id, plan.profile.version]))));
-      this.versionsChanged = false;
-    }
+    if (this.versionsChanged) changed.set(versionsKey, versionsText(this.plans.values()));
+    this.versionsChanged = false;
     const awaited = this.awaited.takeChange();
     if (awaited !== null) changed.set(awaitedKey, awaited);
     const calendar = this.calendar.takeChange();
@@ -233,40 +239,34 @@ export class Evaluator {
 
   /**
    * Rebuilds what `dirty` handed over (all of it, newest per subject, in any order). `profile` gives a profile by id
-   * and version; null there is an error, because its devices would go unjudged without anybody noticing.
+   * and version; null there is an error, because its devices would go unjudged without anybody noticing. `placeOf` tells where a
+   * device is that was kept before places were.
    */
   restore(
     entries: Iterable<readonly [subject: string, state: string]>,
     profile: (id: string, version: string) => DeviceProfile | null,
+    placeOf: (deviceId: string) => PlacePath = () => '',
   ): void {
-    const subjects: (readonly [string, string])[] = [];
-    let calendar: string | null = null;
-    for (const entry of entries) {
-      if (entry[0] !== versionsKey) {
-        if (entry[0] === awaitedKey) this.awaited.restore(entry[1]);
-        else if (entry[0] === calendarKey) calendar = entry[1];
-        else subjects.push(entry);
-        continue;
-      }
-      for (const [id, version] of Object.entries(JSON.parse(entry[1]) as Record<string, string>)) {
-        const source = profile(id, version);
-        if (source === null)
-          throw new Error(`profile ${id}: version ${version} is in force but its source is not kept; restore it from backup`);
-        this.plans.set(id, planProfile(source));
-      }
-    }
+    const { judging, together } = this;
+    const { versions, awaited, calendar, subjects } = sortEntries(entries);
+    const profiles = profilesIn(versions, profile);
+    const rules = placeRulesOf(profiles);
+    this.plans = new Map(profiles.map((each) => [each.id, planProfile(each, rules)]));
+    together.use(rules, 0);
+    if (awaited !== null) this.awaited.restore(awaited);
     this.calendar.restore(calendar, gatesOf(this.plans.values()));
+    const known = {
+      planOf: (id: string) => this.plans.get(id) ?? null,
+      systemRule: (id: string) => this.systemRules.get(id),
+      placePlan: (id: string) => together.planOf(id),
+      placeOf,
+    };
     for (const [key, text] of subjects) {
-      const subject = loadSubject(
-        this.judging,
-        key as SubjectKey,
-        text,
-        (id) => this.plans.get(id) ?? null,
-        (id) => this.systemRules.get(id),
-      );
+      const subject = loadSubject(judging, key, text, known);
       this.subjects.set(subject.subject, subject);
       if (subject.deviceId !== null) this.devices.set(subject.deviceId, subject);
     }
+    together.restore(this.devices.values());
   }
 
   counts(): EvaluatorCounts {
@@ -278,12 +278,13 @@ export class Evaluator {
     return this.subjects.get(subject)?.conditions.find((condition) => condition.component === component && condition.rule === rule);
   }
 
-  private subjectOf(key: SubjectKey): SubjectState {
+  /** `keep` false: there is nothing yet to be kept of a new one. */
+  private subjectOf(key: SubjectKey, keep = true): SubjectState {
     const known = this.subjects.get(key);
     if (known !== undefined) return known;
     const subject = new SubjectState(key);
     this.subjects.set(key, subject);
-    this.judging.touch(subject);
+    if (keep) this.judging.touch(subject);
     return subject;
   }
 

@@ -5,6 +5,8 @@ import type { Condition, Timer } from './subject-state.ts';
 
 /** Gives the sentence for a change; asked only when the change is told. `heldMs` = evidence time that was needed. */
 export type Explain = (condition: Condition, to: Truth, heldMs: number) => Text;
+/** A witness says something else than before; nobody is told of it but the rule that it speaks for. */
+export type Heard = (condition: Condition, run: number) => void;
 export type Tell = (condition: Condition, to: Truth, run: number, reason: Text) => void;
 
 /**
@@ -14,10 +16,12 @@ export type Tell = (condition: Condition, to: Truth, run: number, reason: Text) 
 export class Evidence {
   private readonly heap: DueHeap<Timer>;
   private readonly tell: Tell;
+  private readonly heard: Heard;
 
-  constructor(heap: DueHeap<Timer>, tell: Tell) {
+  constructor(heap: DueHeap<Timer>, tell: Tell, heard: Heard) {
     this.heap = heap;
     this.tell = tell;
+    this.heard = heard;
   }
 
   /** `verdict` is what the inputs say at `run`. */
@@ -62,6 +66,10 @@ export class Evidence {
   private say(condition: Condition, to: Truth, run: number, heldMs: number, explain: Explain): void {
     if (condition.reported === to) return;
     condition.reported = to;
+    if (condition.plan.witness !== null) {
+      this.heard(condition, run);
+      return;
+    }
     if (to === 'true') condition.told = true;
     // A condition that never was true has no alarm that could depend on it.
     if (condition.told) this.tell(condition, to, run, explain(condition, to, heldMs));

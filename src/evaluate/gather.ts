@@ -5,8 +5,9 @@ import { seenBy } from './reason.ts';
 import { sequenceReason } from './sequence-reason.ts';
 import { SequenceWindow } from './sequence-window.ts';
 import type { Condition, SubjectState } from './subject-state.ts';
+import { allHold, excused } from './terms-verdict.ts';
 import { TrendWindow } from './trend-window.ts';
-import { allHold, excused, occurs } from './verdict.ts';
+import { occurs } from './verdict.ts';
 
 /**
  * Takes one moment of a message into the windows of the rules over a stretch of time. `fresh` = bits of the slots it
@@ -16,7 +17,8 @@ export function gather(judging: Judging, subject: SubjectState, fresh: number, r
   let bits = 0;
   for (const condition of subject.conditions) {
     const { window, plan } = condition;
-    if (window === null || (plan.mask & fresh) === 0) continue;
+    // A witness looks at the last values only: what changes them has it judged.
+    if (window === null || plan.witness !== null || (plan.mask & fresh) === 0) continue;
     if (window instanceof SequenceWindow) {
       addStep(judging, condition, window, run, source);
       continue;

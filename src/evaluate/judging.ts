@@ -2,16 +2,17 @@ import type { Value } from '../model/reading.ts';
 import { askExpression } from './ask-expression.ts';
 import { CountWindow } from './count-window.ts';
 import { DueHeap } from './due-heap.ts';
-import { Evidence, type Explain } from './evidence.ts';
+import { Evidence, type Explain, type Heard, type Tell } from './evidence.ts';
 import { RateWindow } from './rate-window.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
 import { Sample } from './sample.ts';
 import { severalReason } from './several-reason.ts';
 import { SeveralWindow } from './several-window.ts';
 import type { Condition, SubjectState, Timer } from './subject-state.ts';
+import { excused } from './terms-verdict.ts';
 import { trendReason } from './trend-reason.ts';
 import { TrendWindow } from './trend-window.ts';
-import { excused, verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict.ts';
 import { VerdictsOut } from './verdicts-out.ts';
 import { countReason, rateReason } from './window-reason.ts';
 
@@ -24,6 +25,9 @@ export class Judging {
   private readonly touched: SubjectState[] = [];
   /** Expressions with a question that nobody has been told of. */
   private toAsk = new Set<Condition>();
+  /** See together.ts. */
+  onWitness: Heard = () => {};
+  explainPlace: Explain = (condition) => condition.plan.rule.title;
   /** Position of the record that is judged. */
   position = 0;
   /** The values that a verdict in progress is about, when they are not the last ones. */
@@ -34,10 +38,11 @@ export class Judging {
 
   constructor(timeZone: string) {
     this.timeZone = timeZone;
-    this.evidence = new Evidence(this.heap, (condition, to, run, reason) => {
+    const tell: Tell = (condition, to, run, reason) => {
       const seen = seenBy(condition.plan, this.about ?? ((slot) => lastValue(condition.owner, slot)));
       this.out.add(condition, to, run, reason, seen, false);
-    });
+    };
+    this.evidence = new Evidence(this.heap, tell, (condition, run) => this.onWitness(condition, run));
   }
 
   touch(subject: SubjectState): void {

@@ -1,6 +1,7 @@
 import type { DeviceProfile, PointBinding } from '../model/profile.ts';
 import type { Comparison, Rule, Statement, Term } from '../model/rule.ts';
 import type { HoursGate } from './calendar.ts';
+import { type PlaceRule, type Witness, witnessRules } from './witness-rules.ts';
 
 export function gatesOf(plans: Iterable<ProfilePlan>): readonly HoursGate[] {
   return [...plans].flatMap(({ conditions }) => conditions.flatMap(({ gate }) => gate ?? []));
@@ -28,6 +29,8 @@ export interface ConditionPlan {
   /** The number whose change a rate or trend rule looks at; null for other kinds. */
   readonly measured: TermPlan | null;
   readonly when: readonly TermPlan[];
+  /** For what one device says for a part of a `together` rule; null for other kinds. */
+  readonly witness: Witness | null;
   /** For a sequence, whose last step stands in `when`; empty for other kinds. */
   readonly steps: readonly (readonly TermPlan[])[];
   /** For a rule on several points, which then stand in `when` as they are mentioned; null for other kinds. */
@@ -67,7 +70,7 @@ export interface ProfilePlan {
   readonly windowMask: number;
 }
 
-const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence']);
+const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'witness']);
 
 /** Kinds that gather over a stretch of time, or that time alone changes. */
 export function isWindowed(rule: Rule): boolean {
@@ -104,7 +107,7 @@ function planSeveral({ when, clear }: Several, locate: (term: Term) => TermPlan)
   return { when: place(when), clear: clear === null ? null : place(clear) };
 }
 
-export function planRule(rule: Rule, component: string, locate: (term: Term) => TermPlan): ConditionPlan {
+export function planRule(rule: Rule, component: string, locate: (term: Term) => TermPlan, witness: Witness | null = null): ConditionPlan {
   const condition = rule.condition;
   const when =
     condition.kind === 'threshold'
@@ -139,6 +142,7 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
   const key = `${component}|${rule.id}`;
   return {
     ...plan,
+    witness,
     rule,
     component,
     key,
@@ -179,7 +183,8 @@ function bindingSignature(binding: PointBinding): string {
   return JSON.stringify([binding.path, binding.scale, binding.offset, map, binding.missing, binding.point.unit, binding.jsonata]);
 }
 
-export function planProfile(profile: DeviceProfile): ProfilePlan {
+/** `placeRules`: the rules about places in force, of whatever type they stand in. */
+export function planProfile(profile: DeviceProfile, placeRules: readonly PlaceRule[] = []): ProfilePlan {
   const bound = new Map<string, Set<string>>();
   const bindings = new Map<string, PointBinding[]>();
   for (const binding of profile.bindings) {
@@ -201,15 +206,18 @@ export function planProfile(profile: DeviceProfile): ProfilePlan {
     slots.push({ point, component, key, signature });
     return slots.length - 1;
   };
-  const conditions = profile.rules.flatMap((rule) =>
-    componentsOf(rule, bound).map((component) =>
-      planRule(rule, component, (term) => {
+  const located = (rule: Rule, witness: Witness | null = null) =>
+    componentsOf(rule, bound).map((component) => {
+      const locate = (term: Term): TermPlan => {
         const home = bound.get(term.point)?.has(component) ? component : '';
         const binding = bindings.get(`${term.point}|${home}`)?.[0] ?? null;
         return { slot: binding === null ? -1 : take(term.point, home), point: term.point, test: term.test, binding };
-      }),
-    ),
-  );
+      };
+      return planRule(rule, component, locate, witness);
+    });
+  const conditions = profile.rules.flatMap((rule) => (rule.condition.kind === 'together' ? [] : located(rule)));
+  for (const { rule, of } of witnessRules(placeRules))
+    if (needed(rule).every((point) => bound.has(point))) conditions.push(...located(rule, of));
   conditions.sort((a, b) => (a.component < b.component ? -1 : a.component > b.component ? 1 : a.rule.id < b.rule.id ? -1 : 1));
   const silences = profile.rules.flatMap((rule) => (rule.condition.kind === 'absence' ? [rule.condition.seconds] : []));
   const staleSeconds = silences.length > 0 ? Math.min(...silences) : profile.expectedIntervalSeconds;

@@ -5,8 +5,8 @@ import type { Value } from '../model/reading.ts';
 import type { Comparison } from '../model/rule.ts';
 import type { Text } from '../model/text.ts';
 import type { ConditionPlan, TermPlan } from './plan.ts';
+import { excused } from './terms-verdict.ts';
 import { compare } from './truth.ts';
-import { excused } from './verdict.ts';
 
 type Seen = ConditionChange['seen'];
 
@@ -151,6 +151,11 @@ export const fixed = {
   deviceReplacedUnsafe: {
     zh: '设备已更换，新设备尚未上报，条件未知',
     en: 'The device was replaced and the new one has not reported yet: the condition is unknown',
+  },
+  noDeviceLeft: { zh: '该处已没有参与判断的设备', en: 'No device that took part is left at this place' },
+  noDeviceLeftUnsafe: {
+    zh: '该处已没有参与判断的设备，无法再作判断；请到现场核实后人工解除',
+    en: 'No device that took part is left at this place and nothing can be judged any more; verify on site, then end it by hand',
   },
   deviceRetired: { zh: '设备已停用移除', en: 'The device was retired' },
   deviceRetiredUnsafe: {

@@ -1,9 +1,10 @@
 import type { Truth } from '../model/alarm.ts';
+import type { PlacePath } from '../model/place.ts';
 import type { Value } from '../model/reading.ts';
 import type { Rule } from '../model/rule.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Judging } from './judging.ts';
-import type { ProfilePlan } from './plan.ts';
+import type { ConditionPlan, ProfilePlan } from './plan.ts';
 import { signalPlan } from './signals.ts';
 import { Condition, SubjectState } from './subject-state.ts';
 import { supervise } from './supervision.ts';
@@ -39,6 +40,8 @@ interface Saved {
     stale: 0 | 1,
     /** Latest source time of any value, ms. */
     sourceTime: number,
+    /** Left out in a text from before rules about places. */
+    place?: PlacePath,
   ];
   /** Name (`point|component`) and value of what came with the last message and the latest source time: mostly all. */
   readonly values?: readonly Value[];
@@ -72,7 +75,7 @@ function some<T>(list: T[]): T[] | undefined {
 }
 
 export function saveSubject(subject: SubjectState): string {
-  const { deviceId, profileId, messageRun, freshRun, supervisedRun, stale, sourceTimes, takenAt } = subject;
+  const { deviceId, profileId, place, messageRun, freshRun, supervisedRun, stale, sourceTimes, takenAt } = subject;
   let latest = 0;
   for (const source of sourceTimes) if (source > latest) latest = source;
   const values: Value[] = [];
@@ -90,7 +93,7 @@ export function saveSubject(subject: SubjectState): string {
   for (const condition of subject.conditions) if (!condition.blank) conditions.push(saveCondition(condition));
   return JSON.stringify({
     layout,
-    device: deviceId === null ? undefined : [deviceId, profileId, messageRun, freshRun, supervisedRun, stale ? 1 : 0, latest],
+    device: deviceId === null ? undefined : [deviceId, profileId, messageRun, freshRun, supervisedRun, stale ? 1 : 0, latest, place],
     values: some(values),
     older: some(older),
     conditions: some(conditions),
@@ -113,14 +116,17 @@ function loadCondition(judging: Judging, condition: Condition, saved: SavedCondi
   judging.arm(condition);
 }
 
+export interface KnownPlans {
+  readonly planOf: (profileId: string) => ProfilePlan | null;
+  readonly systemRule: (id: string) => Rule | undefined;
+  /** Of a rule about places. */
+  readonly placePlan: (id: string) => ConditionPlan | undefined;
+  /** Where a device is, for a text that does not say it. */
+  readonly placeOf: (deviceId: string) => PlacePath;
+}
+
 /** Throws on a text of another layout: judging from a misread state is worse than not starting. */
-export function loadSubject(
-  judging: Judging,
-  key: SubjectKey,
-  text: string,
-  planOf: (profileId: string) => ProfilePlan | null,
-  systemRule: (id: string) => Rule | undefined,
-): SubjectState {
+export function loadSubject(judging: Judging, key: SubjectKey, text: string, known: KnownPlans): SubjectState {
   const saved = JSON.parse(text) as Saved;
   if (saved.layout !== layout)
     throw new Error(`snapshot of ${key}: expected layout ${layout}, came ${saved.layout}; judge the journal again from its start`);
@@ -129,22 +135,31 @@ export function loadSubject(
   for (const state of saved.signals ?? []) {
     const [name] = state;
     const cut = name.lastIndexOf('|');
-    const rule = systemRule(name.slice(cut + 1));
+    const rule = known.systemRule(name.slice(cut + 1));
     if (rule === undefined) continue;
     const condition = new Condition(subject, signalPlan(rule, name.slice(0, cut)));
     subject.signals.set(name, condition);
     loadCondition(judging, condition, state);
   }
-  if (saved.device === undefined) return subject;
-  const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest] = saved.device;
-  const plan = planOf(profileId);
-  Object.assign(subject, { deviceId: id, profileId, plan, messageRun, freshRun, supervisedRun, stale: stale === 1 });
-  const known = new Map<string, readonly [value: Value, source: number | null, taken: number]>();
+  if (saved.device === undefined) {
+    for (const state of saved.conditions ?? []) {
+      const plan = known.placePlan(state[0].slice(state[0].lastIndexOf('|') + 1));
+      if (plan === undefined) continue;
+      const condition = new Condition(subject, plan);
+      subject.conditions.push(condition);
+      loadCondition(judging, condition, state);
+    }
+    return subject;
+  }
+  const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, place = known.placeOf(id)] = saved.device;
+  const plan = known.planOf(profileId);
+  Object.assign(subject, { deviceId: id, profileId, place, plan, messageRun, freshRun, supervisedRun, stale: stale === 1 });
+  const readings = new Map<string, readonly [value: Value, source: number | null, taken: number]>();
   const { values = [], older = [], conditions = [] } = saved;
-  for (let index = 0; index < values.length; index += 2) known.set(values[index] as string, [values[index + 1]!, latest, messageRun]);
-  for (const [name, ...value] of older) known.set(name, value);
+  for (let index = 0; index < values.length; index += 2) readings.set(values[index] as string, [values[index + 1]!, latest, messageRun]);
+  for (const [name, ...value] of older) readings.set(name, value);
   for (const slot of plan?.slots ?? []) {
-    const [value, source, taken] = known.get(slot.key) ?? [null, null, 0];
+    const [value, source, taken] = readings.get(slot.key) ?? [null, null, 0];
     subject.values.push(value);
     subject.sourceTimes.push(source ?? Number.NEGATIVE_INFINITY);
     subject.takenAt.push(taken);

@@ -1,4 +1,5 @@
 import type { Truth } from '../model/alarm.ts';
+import type { PlacePath } from '../model/place.ts';
 import type { Value } from '../model/reading.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import { CountWindow } from './count-window.ts';
@@ -9,6 +10,7 @@ import { RateWindow } from './rate-window.ts';
 import { SequenceWindow } from './sequence-window.ts';
 import { SeveralWindow } from './several-window.ts';
 import { TrendWindow } from './trend-window.ts';
+import { WitnessWindow } from './witness-window.ts';
 
 /** The values an expression was asked about, in the order of `plan.when`, and the position of the record that asked. */
 export interface Asked {
@@ -82,7 +84,9 @@ export class Condition implements Timer {
   }
   /** What it said last can be worked out from the last values alone. */
   get reportsLevel(): boolean {
-    return this.window === null && this.plan.gate === null && this.plan.rule.condition.kind !== 'expression';
+    const { window } = this;
+    if (window instanceof WitnessWindow) return window.empty;
+    return window === null && this.plan.gate === null && this.plan.rule.condition.kind !== 'expression';
   }
   /** The rule was edited: what was gathered under the old one is forgotten. */
   replan(plan: ConditionPlan): void {
@@ -102,17 +106,19 @@ function windowFor(owner: Condition): EvidenceWindow | null {
   const { condition } = owner.plan.rule;
   if (condition.kind === 'several') return new SeveralWindow(owner);
   if (condition.kind === 'count') return new CountWindow(condition);
+  if (condition.kind === 'witness') return new WitnessWindow(owner, condition.withinSeconds);
   if (condition.kind === 'trend') return new TrendWindow(condition);
   if (condition.kind === 'sequence') return new SequenceWindow(condition.steps.length, condition.withinSeconds);
   return condition.kind === 'rate' ? new RateWindow(condition) : null;
 }
 
-/** Everything judging remembers about one subject. A subject that is no device has only signals. */
+/** Everything judging remembers about one subject. One that is no device has signals, and a place the conditions of rules about it. */
 export class SubjectState {
   readonly subject: SubjectKey;
   /** Null = not a registered device. */
   deviceId: string | null = null;
   profileId = '';
+  place: PlacePath = '';
   /** Null while its profile is not in force: nothing can be judged. */
   plan: ProfilePlan | null = null;
   /** Last value per slot; null = never seen, missing, bad or stale. */
@@ -142,6 +148,7 @@ export class SubjectState {
   }
 
   get empty(): boolean {
-    return this.deviceId === null && this.signals.size === 0 && this.orphans.size === 0;
+    if (this.deviceId !== null || this.signals.size > 0 || this.orphans.size > 0) return false;
+    return this.conditions.every(({ blank }) => blank);
   }
 }

@@ -1,30 +1,11 @@
 import type { Truth } from '../model/alarm.ts';
 import type { Value } from '../model/reading.ts';
-import type { ConditionPlan, TermPlan } from './plan.ts';
+import type { ConditionPlan } from './plan.ts';
 import type { Sample } from './sample.ts';
 import { SeveralWindow } from './several-window.ts';
 import type { Condition } from './subject-state.ts';
+import { allHold, excused } from './terms-verdict.ts';
 import { compare, withHysteresis } from './truth.ts';
-
-/** Kleene AND over the last values. */
-export function allHold(terms: readonly TermPlan[], values: readonly Value[]): Truth {
-  let result: Truth = 'true';
-  for (let index = 0; index < terms.length; index += 1) {
-    const term = terms[index]!;
-    const truth = compare(term.test, term.slot < 0 ? null : (values[term.slot] ?? null));
-    if (truth === 'false') return 'false';
-    if (truth === 'unknown') result = 'unknown';
-  }
-  return result;
-}
-
-/** The `unless` term that is false, so that the rule must not be judged. Unknown excuses nothing: a missing preheat flag silences no gas alarm. */
-export function excused(plan: ConditionPlan, values: readonly Value[]): TermPlan | null {
-  for (const term of plan.unless) {
-    if (term.slot >= 0 && compare(term.test, values[term.slot] ?? null) === 'false') return term;
-  }
-  return null;
-}
 
 /**
  * What the values say about a threshold or state rule. `last` is the last definite verdict: between `when` and `clear`
@@ -43,7 +24,7 @@ export function verdictOf(condition: Condition): Truth {
   if (window === null) return levelVerdict(plan, condition.last, owner.values);
   if (window instanceof SeveralWindow) return excused(plan, window.values) !== null ? 'unknown' : window.truth(condition.last);
   if (excused(plan, owner.values) !== null) return 'unknown';
-  if (plan.rule.condition.kind === 'count') return window.truth(condition.last);
+  if (plan.rule.condition.kind === 'count' || plan.witness !== null) return window.truth(condition.last);
   if (owner.stale) return 'unknown';
   return both(window.truth(condition.last), allHold(plan.when, owner.values));
 }

@@ -6,7 +6,7 @@ import type { Judged } from '../evaluate/judged.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
-import type { AlarmTest, DeviceTest, TestResult } from '../model/device-test.ts';
+import { type AlarmTest, type DeviceTest, type TestResult, underTestRule } from '../model/device-test.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Signal } from '../model/signal.ts';
@@ -14,8 +14,6 @@ import { type SubjectKey, splitSubject, subjectKey } from '../model/subject.ts';
 
 /** Where the snapshots keep who is under test. */
 export const testsKey: SubjectKey = 'gateway:#tests';
-/** Who is told that a device is under test, and so not told what it alarms: see model/system-rules.ts. */
-const underTestRule = 'device.under-test';
 
 const gateway: ActOrigin = { by: null, via: 'gateway', from: 'device-test' };
 

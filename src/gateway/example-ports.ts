@@ -2,7 +2,7 @@ import { Evaluator } from '../evaluate/evaluator.ts';
 import type { Judged } from '../evaluate/judged.ts';
 import { Sandbox } from '../expressions/sandbox.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
-import type { DeviceProfile } from '../model/profile.ts';
+import type { DeviceProfile, PointBinding, ProfileExample, VocabularyPoint } from '../model/profile.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { prepare } from '../normalise/prepare.ts';
 import type { Sealing } from '../normalise/sealing.ts';
@@ -11,6 +11,11 @@ import { systemClock } from '../runtime/clock.ts';
 import { workOutCondition, workOutMessage } from './working-out.ts';
 
 export const exampleDevice = 'example';
+const neighbour = (name: string) => `${exampleDevice}-${name}`;
+
+function bound(point: VocabularyPoint): PointBinding {
+  return { point, path: [point.name], component: '', scale: 1, offset: 0, map: null, missing: [], range: null };
+}
 /** Starts nothing until a device type with expressions needs it, and holds no command up when it is done. */
 const sandbox = new Sandbox({ clock: systemClock });
 const defaultZone = 'Asia/Shanghai';
@@ -35,7 +40,7 @@ export const exampleReader: MessageReader = {
   },
 };
 
-/** One device under the real evaluator; says which conditions changed. */
+/** One device under the real evaluator, with others at its place where an example has some; says which conditions changed. */
 export class DeviceUnderJudgement {
   private readonly evaluator: Evaluator;
   private position = 0;
@@ -45,17 +50,27 @@ export class DeviceUnderJudgement {
     this.evaluator = new Evaluator({ timeZone });
   }
 
-  async start(profile: DeviceProfile, at: number): Promise<void> {
+  async start(profile: DeviceProfile, at: number, example: ProfileExample | null = null): Promise<void> {
     this.safety = profile.safety;
-    this.evaluator.onProfiles(this.stamp(at, 0), [profile]);
-    this.evaluator.onDevice(this.stamp(at, 0), { id: exampleDevice, profile: profile.id, place: '' }, false);
+    const other = { ...profile, id: 'neighbour', bindings: (example?.neighbours ?? []).map(bound), rules: [], commands: [], examples: [] };
+    this.evaluator.onProfiles(this.stamp(at, 0), [profile, other]);
+    const add = (id: string, type: string) =>
+      this.evaluator.onDevice(this.stamp(at, 0), { id, profile: type, place: exampleDevice }, false);
+    add(exampleDevice, profile.id);
+    const beside = new Map(example?.steps.map(({ device, readings }) => [device, readings === undefined ? profile.id : other.id]));
+    for (const [name, type] of beside) if (name !== undefined) add(neighbour(name), type);
   }
   /** The same batches as the pipeline makes: late readings that came with live ones are a batch of their own. */
-  message(at: number, run: number, { readings, historical, late, problems }: ReadMessage): Promise<readonly Judged[]> {
+  message(
+    at: number,
+    run: number,
+    { readings, historical, late, problems }: ReadMessage,
+    device: string | null = null,
+  ): Promise<readonly Judged[]> {
     const stamp = this.stamp(at, run);
     // As in the pipeline: an unreadable message is an alarm where lives may depend on the device.
     const readable = !this.safety || !problems.some((problem) => problem.weight === 'error');
-    const batch = { deviceId: exampleDevice, position: stamp.position, receivedAt: at };
+    const batch = { deviceId: device === null ? exampleDevice : neighbour(device), position: stamp.position, receivedAt: at };
     const first = late.length === 0 ? [] : this.evaluator.onMessage(stamp, { ...batch, historical: true, readings: late }, readable);
     return this.answered(at, run, [...first, ...this.evaluator.onMessage(stamp, { ...batch, historical, readings }, readable)]);
   }
@@ -85,7 +100,7 @@ export class DeviceUnderJudgement {
 
 /** Nobody acknowledges in an example, so every alarm that was raised is still active at its end (ISA-18.2: returned unacknowledged). */
 export const exampleJudge: Judge = {
-  async start(profile, start): Promise<JudgeRun> {
+  async start(profile, start, example): Promise<JudgeRun> {
     const device = new DeviceUnderJudgement(defaultZone);
     const active = new Set<string>();
     const note = async (judging: Promise<readonly Judged[]>): Promise<readonly string[]> => {
@@ -93,9 +108,9 @@ export const exampleJudge: Judge = {
       for (const { rule, to } of changes) if (to === 'true' || to === 'event') active.add(rule);
       return [...active];
     };
-    await device.start(profile, start);
+    await device.start(profile, start, example);
     return {
-      apply: (at, run, message) => note(device.message(at, run, message)),
+      apply: (at, run, message, sender) => note(device.message(at, run, message, sender)),
       advance: (at, run) => note(device.time(at, run)),
     };
   },

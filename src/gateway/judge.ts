@@ -260,7 +260,7 @@ export class Judge {
   }
 
   private ruleOf(subject: SubjectKey, ruleId: string): Rule | undefined {
-    return ruleFor(subject, ruleId, this, this.ports.book);
+    return ruleFor(subject, ruleId, { of: (id) => this.profileOf(id), inForce: this.profiles }, this.ports.book);
   }
 
   private placeOf(subject: SubjectKey): PlacePath {

@@ -154,11 +154,13 @@ export function restoreCore(
       else yield entry;
     }
   }
-  evaluator.restore(subjects(), (id, version) => {
+  const places = new Map(journal.reader.devices().map(({ id, place }) => [id, place]));
+  const find = (id: string, version: string) => {
     const profile = profiles.findOrReplace(id, version);
     if (profile !== null) profiles.adopt(profile);
     return profile;
-  });
+  };
+  evaluator.restore(subjects(), find, (id) => places.get(id) ?? '');
   const { gatewayId, epoch } = journal.status();
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
   const book = new AlarmBook({ gatewayId, epoch, isJudged, incidentLevels });

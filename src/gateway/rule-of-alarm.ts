@@ -24,16 +24,22 @@ export function ruleOfAlarm(alarm: Alarm): Rule {
 
 const system: ReadonlyMap<string, Rule> = new Map(systemRules.map((rule) => [rule.id, rule]));
 
-/** The rule of that name for a subject: of its device type, the gateway's own, or as an alarm that still stands carries it. */
+/** A rule about several devices of one place stands in any of the types. */
+function placeRule(id: string, profiles: Iterable<DeviceProfile>): Rule | undefined {
+  for (const { rules } of profiles) for (const rule of rules) if (rule.id === id && rule.condition.kind === 'together') return rule;
+  return undefined;
+}
+
+/** The rule of that name for a subject: of its device type, about its place, the gateway's own, or as an alarm that still stands carries it. */
 export function ruleFor(
   subject: SubjectKey,
   ruleId: string,
-  devices: { profileOf(deviceId: string): DeviceProfile | undefined },
+  profiles: { of(deviceId: string): DeviceProfile | undefined; readonly inForce: ReadonlyMap<string, DeviceProfile> },
   alarms: { active(): Iterable<Alarm> },
 ): Rule | undefined {
   const { kind, id } = splitSubject(subject);
-  const own = kind === 'device' ? devices.profileOf(id)?.rules.find((rule) => rule.id === ruleId) : undefined;
-  const known = own ?? system.get(ruleId);
+  const own = kind === 'device' ? profiles.of(id)?.rules.find((rule) => rule.id === ruleId) : undefined;
+  const known = own ?? system.get(ruleId) ?? (kind === 'place' ? placeRule(ruleId, profiles.inForce.values()) : undefined);
   if (known !== undefined) return known;
   // The rule was removed from the profile; its alarm carries all that is needed to end it.
   const alarm = [...alarms.active()].find((entry) => entry.subject === subject && entry.rule === ruleId);

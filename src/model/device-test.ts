@@ -1,5 +1,8 @@
 import type { Text } from './text.ts';
 
+/** Says who is told that a device is under test, and so not told what it alarms: see model/system-rules.ts. */
+export const underTestRule = 'device.under-test';
+
 /**
  * Minutes of a commissioning test. Site choices, no standard's: half an hour is enough to raise and clear each alarm of one
  * device, sensor preheat included; four hours is half a shift, so that a forgotten test is over before the next shift relies

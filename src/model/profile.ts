@@ -66,7 +66,13 @@ export interface ProfileExample {
     readonly afterSeconds: number;
     readonly payload: unknown;
     readonly text: string | null;
+    /** Another device at the same place that sends it: of this type, or (with `readings`) of another one. Left out = the device itself. */
+    readonly device?: string;
+    /** What a device of another type reports: point -> value. */
+    readonly readings?: Readonly<Record<string, number | string | boolean>>;
   }[];
+  /** The points of all `readings`; left out = there are none. */
+  readonly neighbours?: readonly VocabularyPoint[];
   readonly expect: {
     /** point (or `point[component]`) -> value after the last step. */
     readonly readings: Readonly<Record<string, number | string | boolean | null>>;

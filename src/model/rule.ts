@@ -1,4 +1,5 @@
 import type { Hazard } from './incident.ts';
+import type { PlaceLevel } from './place-level.ts';
 import type { RuleHours } from './rule-hours.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
@@ -108,6 +109,20 @@ export type RuleCondition =
    * that happened; it has no return of its own. 2 to 5 steps.
    */
   | { readonly kind: 'sequence'; readonly steps: readonly (readonly Term[])[]; readonly withinSeconds: number }
+  /**
+   * Several devices of one place: true while every part has its number of devices, each device taken for one part only, that say
+   * `when` or said it within the last `withinSeconds`. Any device whose type binds the points takes part. One that is silent may
+   * or may not: unknown. The alarm is about the place, not about a device.
+   */
+  | {
+      readonly kind: 'together';
+      readonly at: PlaceLevel;
+      readonly withinSeconds: number;
+      /** 1 to 4; in all at least two devices. */
+      readonly parts: readonly { readonly devices: number; readonly when: readonly Term[] }[];
+    }
+  /** What one device says for one part of a `together` rule: compiled out of it, and in no file. */
+  | { readonly kind: 'witness'; readonly when: readonly Term[]; readonly withinSeconds: number }
   /** No message at all for `seconds` of running time. */
   | { readonly kind: 'absence'; readonly seconds: number }
   /** The last message could not be read (kept in quarantine); false again with the next readable one. */

@@ -52,10 +52,10 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
     privacy: compilePrivacy(data, yaml, problems),
     rules: [...own, ...supervisionRules(data)],
     commands: compileCommands(data, bindings, yaml, problems),
-    examples: Object.entries(data.examples).map(([name, example]) => compileExample(name, example)),
+    examples: Object.entries(data.examples).map(([name, example]) => compileExample(name, example, vocabulary)),
     quirks: data.quirks,
   };
-  problems.push(...lintRules(profile, own, yaml));
+  problems.push(...lintRules(profile, own, vocabulary, yaml));
   const draft = problems.length > 0 ? null : profile;
   problems.push(...lintExamples(profile, own, yaml));
   return { profile: problems.length > 0 ? null : profile, draft, problems };
@@ -71,7 +71,8 @@ export function profileVersion(source: string, vocabulary: Vocabulary): string {
   return createHash('sha256').update(`${source.length}\n${source}`).update(vocabulary.source).digest('hex').slice(0, 16);
 }
 
-function compileExample(name: string, example: ProfileFile['examples'][string]): ProfileExample {
+function compileExample(name: string, example: ProfileFile['examples'][string], vocabulary: Vocabulary): ProfileExample {
+  const others = new Set(example.steps.flatMap(({ readings }) => Object.keys(readings ?? {})));
   return {
     ...(example.at === undefined ? {} : { startsAt: Date.parse(example.at) }),
     name,
@@ -82,7 +83,10 @@ function compileExample(name: string, example: ProfileFile['examples'][string]):
       afterSeconds: step.after === undefined ? 0 : secondsOf(step.after),
       payload: step.send,
       text: step.text ?? null,
+      ...(step.device === undefined ? {} : { device: step.device }),
+      ...(step.readings === undefined ? {} : { readings: step.readings }),
     })),
+    ...(others.size === 0 ? {} : { neighbours: [...others].flatMap((point) => vocabulary.points.get(point) ?? []) }),
     expect: { ...example.expect, settleSeconds: example.settle === undefined ? 0 : secondsOf(example.settle) },
   };
 }

@@ -145,6 +145,11 @@ function compileCondition(rule: RuleFile): RuleCondition {
   }
   if (rule.sequence !== undefined)
     return { kind: 'sequence', steps: rule.sequence.steps.map(compileTerms), withinSeconds: secondsOf(rule.sequence.within) };
+  if (rule.together !== undefined) {
+    const { at, within, parts } = rule.together;
+    const compiled = parts.map(({ devices, when }) => ({ devices, when: compileTerms(when) }));
+    return { kind: 'together', at, withinSeconds: secondsOf(within), parts: compiled };
+  }
   if (rule.count !== undefined) {
     const { when, counts, within, raise, clear } = rule.count;
     return { kind: 'count', counts, when: compileTerms(when), windowSeconds: secondsOf(within), raise, clear };

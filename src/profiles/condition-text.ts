@@ -58,6 +58,12 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       const { steps, withinSeconds } = condition;
       return `each time ${steps.map(termsText).join(', then ')}, within ${withinSeconds} s`;
     }
+    case 'together': {
+      const parts = condition.parts.map(({ devices, when }) => `${devices} device${devices === 1 ? '' : 's'} with ${termsText(when)}`);
+      return `${parts.join(' and ')} at one ${condition.at} within ${condition.withinSeconds} s${held}${gone && `, until not so${gone}`}`;
+    }
+    case 'witness':
+      return `${termsText(condition.when)} within ${condition.withinSeconds} s`;
     case 'absence':
       return `no message for ${condition.seconds} s`;
     case 'unreadable':

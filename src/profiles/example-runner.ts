@@ -22,13 +22,13 @@ export interface MessageReader {
 /** The evaluate stage for one device of one profile, seen from here. Times in ms. */
 export interface JudgeRun {
   /** One message at receive time `at` and running time `run`. Returns the rules whose alarm is active afterwards. */
-  apply(at: number, run: number, message: ReadMessage): Promise<readonly string[]>;
+  apply(at: number, run: number, message: ReadMessage, device: string | null): Promise<readonly string[]>;
   /** Time passes without a message. */
   advance(at: number, run: number): Promise<readonly string[]>;
 }
 export interface Judge {
-  /** A device that has just been added; nothing is known of it. */
-  start(profile: DeviceProfile, at: number): Promise<JudgeRun>;
+  /** A device that has just been added, and those that the example has beside it; nothing is known of them. */
+  start(profile: DeviceProfile, at: number, example: ProfileExample): Promise<JudgeRun>;
 }
 
 /** Where an example and the truth differ; `pointer` lies inside the example. */
@@ -64,7 +64,7 @@ async function runExample(
   judge: Judge | null,
 ): Promise<readonly ExampleDifference[]> {
   const start = example.startsAt ?? exampleStart;
-  const run = (await judge?.start(profile, start)) ?? null;
+  const run = (await judge?.start(profile, start, example)) ?? null;
   const seen = new Map<string, Reading['value']>();
   let problems: readonly Problem[] = [];
   let alarms: readonly string[] = [];
@@ -72,15 +72,32 @@ async function runExample(
   for (const step of example.steps) {
     elapsed += step.afterSeconds * 1000;
     const body = encoder.encode(step.text ?? JSON.stringify(step.payload));
-    const message = await reader.read(profile, example.channel, body, start + elapsed);
-    for (const { point, component, value } of [...message.late, ...message.readings])
-      seen.set(component === '' ? point : `${point}[${component}]`, value);
+    const message =
+      step.readings === undefined
+        ? await reader.read(profile, example.channel, body, start + elapsed)
+        : reported(step.readings, await reader.read(profile, example.channel, encoder.encode('{}'), start + elapsed), start + elapsed);
+    if (step.device === undefined)
+      for (const { point, component, value } of [...message.late, ...message.readings])
+        seen.set(component === '' ? point : `${point}[${component}]`, value);
     problems = message.problems;
-    alarms = (await run?.apply(start + elapsed, elapsed, message)) ?? [];
+    alarms = (await run?.apply(start + elapsed, elapsed, message, step.device ?? null)) ?? [];
   }
   elapsed += example.expect.settleSeconds * 1000;
   if (example.expect.settleSeconds > 0) alarms = (await run?.advance(start + elapsed, elapsed)) ?? [];
   return compare(example, seen, problems, run === null ? null : alarms);
+}
+
+/** What a device of another type reports, without the message it comes in. */
+function reported(readings: Readonly<Record<string, Reading['value']>>, empty: ReadMessage, ts: number): ReadMessage {
+  const list = Object.entries(readings).map(([point, value]) => ({
+    ts,
+    point,
+    component: '',
+    value,
+    unit: null,
+    quality: 'good' as const,
+  }));
+  return { ...empty, readings: list, historical: false, late: [], problems: [] };
 }
 
 function compare(

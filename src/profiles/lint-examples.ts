@@ -35,6 +35,7 @@ export function lintExamples(profile: DeviceProfile, own: readonly Rule[], yaml:
 
   for (const example of examples) {
     const path = ['examples', example.name];
+    problems.push(...lintNeighbours(example, yaml));
     problems.push(...lintText(yaml, [...path, 'title'], example.title), ...lintExpectation(profile, example, yaml));
     if (example.kind === 'normal' && example.expect.alarms.length > 0)
       report(
@@ -46,6 +47,27 @@ export function lintExamples(profile: DeviceProfile, own: readonly Rule[], yaml:
     if (example.kind === 'broken' && example.expect.problems.length === 0)
       report([...path, 'expect', 'problems'], 'at least one problem code', 'none', 'name what must go to quarantine');
   }
+  return problems;
+}
+
+/** Devices beside the one of the example: of this type or of another, and not both. */
+function lintNeighbours(example: ProfileExample, yaml: YamlSource): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  const known = new Set((example.neighbours ?? []).map(({ name }) => name));
+  const ownType = new Set(
+    example.steps.flatMap(({ device, readings }) => (device !== undefined && readings === undefined ? [device] : [])),
+  );
+  example.steps.forEach(({ device, readings }, index) => {
+    if (readings === undefined || device === undefined) return;
+    const path = ['examples', example.name, 'steps', index];
+    if (ownType.has(device))
+      problems.push(
+        yaml.problemAt([...path, 'device'], 'one way to say what a device sends', `"${device}"`, 'give the other one a name of its own'),
+      );
+    for (const point of Object.keys(readings))
+      if (!known.has(point))
+        problems.push(yaml.problemAt([...path, 'readings', point], 'a point of the vocabulary', `"${point}"`, 'correct the name'));
+  });
   return problems;
 }
 

@@ -1,4 +1,4 @@
-import type { Comparison, RuleCondition } from '../model/rule.ts';
+import type { Comparison, Rule, RuleCondition } from '../model/rule.ts';
 
 /** Longest delay, and longest time that is looked back on: evidence older than a week proves little about now. */
 export const maxDelaySeconds = 7 * 86_400;
@@ -73,5 +73,25 @@ export function trendFaults(trend: Extract<RuleCondition, { kind: 'trend' }>, in
       `${minSpanSeconds} s`,
       'shorten it or lengthen `over`',
     ]);
+  return faults;
+}
+
+type PathFault = readonly [path: readonly (string | number)[], expected: string, came: string, cure: string];
+
+/** A rule about a place that one device alone could raise, or that has nothing to do with this type. */
+export function togetherFaults({ condition, hours }: Rule, bound: ReadonlySet<string>): readonly PathFault[] {
+  if (condition.kind !== 'together') return [];
+  const faults: PathFault[] = [];
+  const { parts } = condition;
+  const devices = parts.reduce((sum, part) => sum + part.devices, 0);
+  if (devices < 2) faults.push([['together', 'parts'], 'at least two devices in all', String(devices), 'use another kind for one device']);
+  if (!parts.some(({ when }) => when.every(({ point }) => bound.has(point))))
+    faults.push([
+      ['together', 'parts'],
+      'a part whose points this type binds',
+      'none',
+      'put the rule into a device type that takes part in it',
+    ]);
+  if (hours !== undefined) faults.push([[], 'no hours on a rule about a place', 'during / notDuring', 'remove them']);
   return faults;
 }

@@ -1,16 +1,17 @@
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Comparison, Rule, Term } from '../model/rule.ts';
-import { hysteresisFault, maxDelaySeconds, rateFaults, trendFaults } from './lint-limits.ts';
+import { hysteresisFault, maxDelaySeconds, rateFaults, togetherFaults, trendFaults } from './lint-limits.ts';
 import { lintStatement } from './lint-statement.ts';
 import { lintText } from './lint-text.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { ruleIdShape } from './schema.ts';
+import type { Vocabulary } from './vocabulary-file.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 const reservedRule = /^device\.(silent|unreadable)$/;
 
 /** Does what the rules say make sense for the points they speak of? */
-export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: YamlSource): ProfileProblem[] {
+export function lintRules(profile: DeviceProfile, own: readonly Rule[], vocabulary: Vocabulary, yaml: YamlSource): ProfileProblem[] {
   const problems: ProfileProblem[] = [];
   const points = new Map(profile.bindings.map((binding) => [binding.point.name, binding.point]));
   for (const rule of own) {
@@ -18,7 +19,10 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
       problems.push(yaml.problemAt(['rules', rule.id, ...rest], expected, came, cure));
 
     const lintTest = (path: readonly (string | number)[], name: string, test: Comparison) => {
-      const point = points.get(name);
+      // Other devices take part in a rule about a place.
+      const point = rule.condition.kind === 'together' ? vocabulary.points.get(name) : points.get(name);
+      if (point === undefined && rule.condition.kind === 'together')
+        return report(path, 'a point of the vocabulary', `"${name}"`, 'correct the name, or add the point to vocabulary.yaml');
       if (point === undefined) return report(path, 'a point bound under `points`', `"${name}"`, 'bind the point or correct the name');
       const numeric = test.op !== 'is' && test.op !== 'in';
       if (numeric && point.kind !== 'number')
@@ -93,6 +97,14 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], yaml: Ya
         report(['sequence', 'within'], 'more than 0 s, at most 7 d', `${withinSeconds} s`, 'correct the time');
       if (rule.raiseDelaySeconds > 0 || rule.clearDelaySeconds > 0)
         report([], 'no delays on a sequence (it has happened)', 'a delay', 'remove raiseDelay / clearDelay');
+    } else if (condition.kind === 'together') {
+      const { parts, withinSeconds } = condition;
+      parts.forEach(({ when }, index) => {
+        lintTerms(['together', 'parts', index, 'when'], when);
+      });
+      for (const [key, expected, came, cure] of togetherFaults(rule, new Set(points.keys()))) report(key, expected, came, cure);
+      if (withinSeconds <= 0 || withinSeconds > maxDelaySeconds)
+        report(['together', 'within'], 'more than 0 s, at most 7 d', `${withinSeconds} s`, 'correct the time');
     } else if (condition.kind === 'count') {
       const { windowSeconds, raise, clear } = condition;
       lintTerms(['count', 'when'], condition.when);

@@ -44,6 +44,8 @@ function* load(folder: string): Generator<void, LoadedProfiles> {
   const problems: ProfileProblem[] = [];
   const profiles = new Map<string, DeviceProfile>();
   const sources = new Map<string, { id: string; version: string; source: string }>();
+  /** Rule about a place -> the type it stands in. */
+  const placeRules = new Map<string, string>();
   const whole = (file: string, expected: string, came: string, cure: string) =>
     problems.push({ file, line: 1, col: 1, pointer: '', expected, came, cure });
 
@@ -76,13 +78,22 @@ function* load(folder: string): Generator<void, LoadedProfiles> {
     const place = `${profile.domain}/${profile.id}.yaml`;
     const found = relative(folder, file).split('\\').join('/');
     if (place !== found) whole(file, `the file at ${place} (domain/id)`, found, 'move the file or correct domain and id');
-    else if (profiles.has(profile.id)) whole(file, 'an id of its own', `"${profile.id}" twice`, 'rename one of them');
+    else if (placeRuleIds(profile).some((id) => placeRules.has(id))) {
+      const came = placeRuleIds(profile).flatMap((id) => (placeRules.has(id) ? [`${id} in ${placeRules.get(id)} as well`] : []));
+      whole(file, 'rules about places with ids of their own', came.join(', '), 'rename them, or keep them in one type only');
+    } else if (profiles.has(profile.id)) whole(file, 'an id of its own', `"${profile.id}" twice`, 'rename one of them');
     else {
+      for (const id of placeRuleIds(profile)) placeRules.set(id, profile.id);
       profiles.set(profile.id, profile);
       sources.set(profile.id, { id: profile.id, version: profile.version, source: storedSource(source, vocabulary) });
     }
   }
   return { profiles, vocabulary, problems, sources, files };
+}
+
+/** A place has one alarm of a rule, whatever type the rule stands in. */
+function placeRuleIds({ rules }: DeviceProfile): readonly string[] {
+  return rules.flatMap(({ id, condition }) => (condition.kind === 'together' ? [id] : []));
 }
 
 /** `<domain>/<id>.yaml`, sorted: the directory is the index. */

@@ -3,7 +3,8 @@ import { maxExpressionLength } from '../expressions/job.ts';
 import { severities } from '../model/severity.ts';
 import { commands } from './command-schema.ts';
 import { opcua } from './opcua-schema.ts';
-import { duration, idShape, key, named, terms, test, text } from './schema-words.ts';
+import { duration, idShape, key, named, scalar, terms, test, text } from './schema-words.ts';
+import { together } from './together-schema.ts';
 import { count, rate, sequence, trend } from './window-schema.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
@@ -15,7 +16,7 @@ const guidance = z
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'trend', 'count', 'sequence'] as const;
+const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'trend', 'count', 'sequence', 'together'] as const;
 
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
@@ -143,6 +144,7 @@ const rule = z
     trend: trend.optional(),
     count: count.optional(),
     sequence: sequence.optional(),
+    together: together.optional(),
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
@@ -170,8 +172,17 @@ const step = z
     after: duration.optional().register(named, { description: 'Running time since the step before.' }),
     send: z.json().optional(),
     text: z.string().max(4096).optional().register(named, { description: 'Raw text, for payloads that are no JSON.' }),
+    device: key(idShape)
+      .optional()
+      .register(named, { description: 'Another device of this type at the same place that sends it; left out = the device itself.' }),
+    readings: z.record(z.string(), scalar).optional().register(named, {
+      description: 'What another device, of another type, at the same place reports, in the words of the vocabulary; with `device`.',
+    }),
   })
-  .refine((value) => (value.send === undefined) !== (value.text === undefined), { message: 'exactly one of send, text' });
+  .refine((value) => [value.send, value.text, value.readings].filter((given) => given !== undefined).length === 1, {
+    message: 'exactly one of send, text, readings',
+  })
+  .refine((value) => value.readings === undefined || value.device !== undefined, { message: 'readings with device' });
 const example = z
   .strictObject({
     title: text,

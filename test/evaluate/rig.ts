@@ -161,6 +161,9 @@ export class Story {
   register(id: string, profileId = 'rig'): string[] {
     return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: profileId, place: 'A' }, false));
   }
+  registerAt(id: string, place: string, profileId = 'rig'): string[] {
+    return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: profileId, place }, false));
+  }
   replace(id: string): string[] {
     return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: 'rig', place: 'A' }, false, true));
   }

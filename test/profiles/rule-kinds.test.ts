@@ -180,6 +180,39 @@ describe('a sequence', () => {
   });
 });
 
+describe('several devices together', () => {
+  const parts = '[{ devices: 2, when: { device.fault: { is: true } } }]';
+  const togetherOf = (all = parts, rest = 'at: floor, within: 2 min') => `together: { ${rest}, parts: ${all} }`;
+  const mixed = '[{ when: { device.fault: { is: true } } }, { when: { smoke.alarm: { is: true } } }]';
+  test('compiles, also with points of other types, and says so in words', () => {
+    const { profile } = compileProfile(typeWith(togetherOf(mixed)), vocabulary);
+    expect(profile?.rules[0]?.condition).toMatchObject({
+      kind: 'together',
+      at: 'floor',
+      withinSeconds: 120,
+      parts: [{ devices: 1 }, { devices: 1 }],
+    });
+    expect(textOf(`${togetherOf()}\nraiseDelay: 10 s`)).toBe('2 devices with device.fault is true at one floor within 120 s for 10 s');
+  });
+
+  test.each([
+    ['of one device', togetherOf('[{ when: { device.fault: { is: true } } }]'), '/together/parts'],
+    ['that is of another type only', togetherOf('[{ devices: 2, when: { smoke.alarm: { is: true } } }]'), '/together/parts'],
+    ['of no such point', togetherOf(mixed.replace('smoke.alarm', 'smoke.colour')), '/together/parts/1/when/smoke.colour'],
+    [
+      'of no such word',
+      togetherOf(mixed.replace('smoke.alarm: { is: true }', 'door.lock: { is: ajar }')),
+      '/together/parts/1/when/door.lock',
+    ],
+    ['at no such level', togetherOf(parts, 'at: street, within: 2 min'), '/together/at'],
+    ['within no time', togetherOf(parts, 'at: floor, within: 0 s'), '/together/within'],
+    ['of five parts', togetherOf(`[${Array(5).fill('{ when: { device.fault: { is: true } } }').join(', ')}]`), '/together/parts'],
+    ['with hours', `${togetherOf()}\nduring: [{ days: [mon] }]`, ''],
+  ])('%s is refused', (_name, lines, pointer) => {
+    expect(faults(lines)).toContain(pointer);
+  });
+});
+
 describe('hours', () => {
   const base = 'state: { when: { device.fault: { is: true } } }\n';
   const during = (text: string) => `${base}during: [${text}]`;
