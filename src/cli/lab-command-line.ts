@@ -4,7 +4,8 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { devicesFolder } from '../config/devices-folder.ts';
 import { loadSettings } from '../config/settings.ts';
-import type { DiffEntry, LabResult, LabRun } from '../model/lab.ts';
+import type { DiffEntry, LabResult, LabRun, OperatorLoad } from '../model/lab.ts';
+import { compileProfile } from '../profiles/compile-profile.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { describeProfileProblem } from '../profiles/profile-problem.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -22,6 +23,9 @@ export function addLabCommand(program: Command, output: (command: Command) => Ou
     .option('--from <time>', 'RFC 3339 with an offset, or so long ago: 12h, 30d; default 30d')
     .option('--to <time>', 'the same; default now')
     .option('--device <id...>', 'these devices only')
+    .option('--scenario <name>', 'over a scenario of the simulators instead of stored readings; see docs/generated/scenarios.md')
+    .option('--buildings <n>', 'of the simulated community', '3')
+    .option('--seed <n>', 'of the simulated community', '1')
     .addHelpText(
       'after',
       '\n<rule>: a draft of a device type (a YAML file), or the id of a rule: then the file of its type in the folder of device types is the draft.',
@@ -29,6 +33,7 @@ export function addLabCommand(program: Command, output: (command: Command) => Ou
     .action(async (rule: string, options, command: Command) => {
       const out = output(command);
       const now = systemClock.wall();
+      if (options.scenario !== undefined) return scenario(out, command, rule, options);
       const from = options.from === undefined ? undefined : momentOf(command, '--from', options.from, now);
       const to = options.to === undefined ? undefined : momentOf(command, '--to', options.to, now);
       if (from !== undefined && from >= (to ?? now))
@@ -57,6 +62,40 @@ function momentOf(command: Command, option: string, text: string, now: number): 
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(at)) return at;
   return command.error(`lab: ${option}: expected RFC 3339 with an offset or so long ago (12h, 30d), came ${text}`, { exitCode: 2 });
+}
+
+async function scenario(out: Output, command: Command, rule: string, options: Record<string, string>): Promise<void> {
+  const settings = loadSettings(process.env);
+  const { profiles, vocabulary } = loadProfiles(devicesFolder(settings));
+  if (vocabulary === null) throw new Error('lab: expected a vocabulary, came none that can be read: see anlin validate');
+  const { profile: draft, problems } = compileProfile(draftOf(command, rule), vocabulary, rule);
+  for (const problem of problems) out.error(describeProfileProblem(problem));
+  const current = draft === null ? undefined : profiles.get(draft.id);
+  if (draft === null || current === undefined) {
+    if (draft !== null) out.error(`lab: <rule>: expected a type of the folder, came ${draft.id}`);
+    process.exitCode = 1;
+    return;
+  }
+  const whole = (name: 'buildings' | 'seed') => {
+    const value = Number(options[name]);
+    if (Number.isInteger(value) && value > 0) return value;
+    return command.error(`lab: --${name}: expected a whole number from 1, came ${options[name]}`, { exitCode: 2 });
+  };
+  const { labScenario } = await import('./lab-scenario.ts');
+  const began = systemClock.monotonic();
+  const result = await labScenario({
+    current,
+    draft,
+    scenario: options.scenario ?? '',
+    buildings: whole('buildings'),
+    seed: whole('seed'),
+    from: systemClock.wall(),
+    afterSeconds: 600,
+    timeZone: settings.timeZone,
+    onProgress: (second, of) => out.progress(`${second} / ${of} s`),
+  });
+  out.progress('');
+  show(out, { state: 'done', result }, () => report(result, systemClock.monotonic() - began, out.language));
 }
 
 async function lab(
@@ -109,6 +148,9 @@ function report(result: LabResult, tookMs: number, language: 'zh' | 'en'): reado
   for (const row of rules) table.push([row.rule, ...kinds.map((kind) => row[kind])]);
   const { before, after } = load;
   const rate = (value: number) => value.toFixed(1);
+  // Of less than a day nothing is said per day.
+  const perDay = result.to - result.from >= 86_400_000;
+  const amount = ({ alarms, perDay: daily }: OperatorLoad) => (perDay ? rate(daily) : String(alarms));
   return [
     zh
       ? `${profile}：${devices} 台设备，${readings.toLocaleString('en')} 个读数，用时 ${rate(tookMs / 1000)} 秒`
@@ -120,8 +162,8 @@ function report(result: LabResult, tookMs: number, language: 'zh' | 'en'): reado
       : `${zh ? '改动' : 'changed'}: ${changes.map(({ rule, change }) => `${rule} (${change})`).join(', ')}`,
     ...(rules.length === 0 ? [] : [table.toString()]),
     zh
-      ? `值守负担：每天 ${rate(before.perDay)} -> ${rate(after.perDay)} 条，十分钟最多 ${before.peak} -> ${after.peak} 条，告警泛滥 ${before.floodWindows} -> ${after.floodWindows} 个十分钟`
-      : `operator load: ${rate(before.perDay)} -> ${rate(after.perDay)} a day, at most ${before.peak} -> ${after.peak} in ten minutes, flood ${before.floodWindows} -> ${after.floodWindows} times ten minutes`,
+      ? `值守负担：${perDay ? '每天' : '共'} ${amount(before)} -> ${amount(after)} 条，十分钟最多 ${before.peak} -> ${after.peak} 条，告警泛滥 ${before.floodWindows} -> ${after.floodWindows} 个十分钟`
+      : `operator load: ${amount(before)} -> ${amount(after)} ${perDay ? 'a day' : 'alarms'}, at most ${before.peak} -> ${after.peak} in ten minutes, flood ${before.floodWindows} -> ${after.floodWindows} times ten minutes`,
     ...entries.slice(0, shownEntries).map((entry) => entryLine(entry, language)),
     ...(entries.length > shownEntries
       ? [zh ? `……共 ${entries.length} 条，--json 全部列出` : `... ${entries.length} listed in all with --json`]

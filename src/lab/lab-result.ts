@@ -1,7 +1,8 @@
 import { type Difference, type LabResult, noDifference } from '../model/lab.ts';
+import { keepFirst } from './comparison.ts';
 import { labRules } from './lab-rules.ts';
 import { operatorLoad } from './operator-load.ts';
-import { keepFirst, type LabJob, type LabPart } from './replay-part.ts';
+import type { LabJob, LabPart } from './replay-part.ts';
 import { labLimits, ruleChanges } from './rule-changes.ts';
 
 /** Adds the parts of a replay up. */

@@ -1,12 +1,12 @@
-import { type DiffEntry, type Difference, type DifferenceCounts, type Episode, type LabEntry, noDifference } from '../model/lab.ts';
+import type { DiffEntry, DifferenceCounts, Episode, LabEntry } from '../model/lab.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Reading } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { SeriesQuery } from '../model/series-store.ts';
+import { Comparison } from './comparison.ts';
 import type { AnswerQuestion } from './device-replay.ts';
-import { beginOf, diffEpisodes } from './episode-diff.ts';
+import { beginOf } from './episode-diff.ts';
 import { type ReplayRange, replayDevice } from './replay-device.ts';
-import { ruleChanges } from './rule-changes.ts';
 
 export interface LabJob extends ReplayRange {
   readonly current: DeviceProfile;
@@ -34,45 +34,23 @@ export interface LabPart {
   readonly after: Float64Array;
 }
 
-/** Entries that are listed, and those of them that come with readings. */
-export const mostEntries = 500;
+/** Entries that come with readings. */
 const mostDrawn = 100;
-/** A draft that alarms more often than this under one device is no draft to compare. */
-const mostEpisodes = 100_000;
 const aroundMs = 10 * 60_000;
 const readingsAround = 200;
 
 /** Replays devices one after the other under both sets of rules. */
 export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart> {
   const { current, draft } = job;
-  const changed = new Set(ruleChanges(current, draft).flatMap(({ rule, change }) => (change === 'words' ? [] : [rule])));
-  // Unchanged rules are judged once; the silence of a device says how long its values are good for, so those rules stay.
-  const judgedAnew: DeviceProfile = {
-    ...draft,
-    rules: draft.rules.filter(({ id, condition }) => changed.has(id) || condition.kind === 'absence'),
-  };
   const points = pointsOf(current, draft);
-  const counts: Record<string, Record<Difference, number>> = {};
-  const entries: DiffEntry[] = [];
-  const raises = { before: [] as number[], after: [] as number[] };
+  const comparison = new Comparison(current, draft);
   const total = { devices: 0, readings: 0, messages: 0 };
   for (const device of job.devices) {
     const read = (from: number, limit: number) =>
       ports.query({ deviceId: device.id, points, from, to: job.to, every: null, aggregate: 'last', limit });
-    const replayed = await replayDevice(device, [current, judgedAnew], job, read, ports.answer);
+    const replayed = await replayDevice(device, [current, comparison.anew], job, read, ports.answer);
     const [before = [], anew = []] = replayed.episodes;
-    for (const side of [before, anew])
-      if (side.length > mostEpisodes) throw new Error(`${device.id}: more than ${mostEpisodes} alarms; expected a rule that chatters less`);
-    const after = [...before.filter(({ rule }) => !changed.has(rule)), ...anew.filter(({ rule }) => changed.has(rule))];
-    for (const entry of diffEpisodes(before, after)) {
-      const rule = ruleOf(entry);
-      counts[rule] ??= { ...noDifference };
-      counts[rule][entry.difference]++;
-      if (entry.difference !== 'same') entries.push(entry);
-    }
-    keepFirst(entries);
-    for (const { from } of before) raises.before.push(from);
-    for (const { from } of after) raises.after.push(from);
+    comparison.add(before, anew);
     total.devices++;
     total.readings += replayed.readings;
     total.messages += replayed.messages;
@@ -80,21 +58,11 @@ export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart>
   }
   return {
     ...total,
-    counts,
-    entries: await withReadings(entries, job, ports),
-    before: Float64Array.from(raises.before),
-    after: Float64Array.from(raises.after),
+    counts: comparison.counts,
+    entries: await withReadings(comparison.entries, job, ports),
+    before: Float64Array.from(comparison.before),
+    after: Float64Array.from(comparison.after),
   };
-}
-
-/** The first by time. */
-export function keepFirst(entries: DiffEntry[]): void {
-  entries.sort((a, b) => beginOf(a) - beginOf(b));
-  entries.length = Math.min(entries.length, mostEntries);
-}
-
-export function ruleOf({ before, after }: DiffEntry): string {
-  return (after ?? before)?.rule ?? '';
 }
 
 async function withReadings(entries: readonly DiffEntry[], job: LabJob, { query }: LabPorts): Promise<readonly LabEntry[]> {

@@ -98,6 +98,24 @@ test('the command line says the same with the gateway and without it', async () 
   expect(words.out).toMatch(/新增 .* gas-1 {2}gas\.low/);
 });
 
+test('over a scenario of the simulators: no gateway, no store, the same evaluator', async () => {
+  const at = async (file: string) => {
+    const { code, out, err } = await anlin(['lab', file, '--scenario', 'gas-leak', '--buildings', '1', '--json'], site.env);
+    expect([code, err]).toEqual([0, '']);
+    return JSON.parse(out) as Run & { result: NonNullable<Run['result']> };
+  };
+  const { result } = await at(draft);
+  // The kitchen's alarm comes earlier under a lower limit; nothing else of the story changes.
+  expect(result.entries.map(({ difference, after }) => [difference, after?.rule])).toEqual([['earlier', 'gas.low']]);
+  expect(result.entries[0]?.readings.length).toBeGreaterThan(5);
+  expect(result.totals.same).toBeGreaterThan(2);
+  const same = join(site.data, 'same.yaml');
+  writeFileSync(same, type);
+  expect((await at(same)).result.totals).toMatchObject({ gained: 0, lost: 0, earlier: 0, later: 0 });
+  const unknown = await anlin(['lab', draft, '--scenario', 'nothing'], site.env);
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringMatching(/scenario: expected one of .*gas-leak.*came 'nothing'/)]);
+});
+
 test('used wrongly it says how to use it', async () => {
   const wrong = await anlin(['lab', 'no.such-rule'], site.env);
   expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/expected a draft of a device type.*came "no.such-rule"/s)]);

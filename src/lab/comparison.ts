@@ -1,0 +1,53 @@
+import { type DiffEntry, type Difference, type DifferenceCounts, type Episode, noDifference } from '../model/lab.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import { beginOf, diffEpisodes } from './episode-diff.ts';
+import { ruleChanges } from './rule-changes.ts';
+
+/** Entries that are listed. */
+const mostEntries = 500;
+/** A draft that alarms more often than this under one device is no draft to compare. */
+const mostEpisodes = 100_000;
+
+/** Device after device, what the draft does otherwise. */
+export class Comparison {
+  /** What has to be judged beside the rules in force. */
+  readonly anew: DeviceProfile;
+  readonly counts: Record<string, DifferenceCounts> = {};
+  /** The first ones by time; those that are the same are only counted. */
+  readonly entries: DiffEntry[] = [];
+  /** When alarms began, ms since epoch. */
+  readonly before: number[] = [];
+  readonly after: number[] = [];
+  private readonly changed: ReadonlySet<string>;
+
+  constructor(current: DeviceProfile, draft: DeviceProfile) {
+    this.changed = new Set(ruleChanges(current, draft).flatMap(({ rule, change }) => (change === 'words' ? [] : [rule])));
+    // Unchanged rules are judged once; the silence of a device says how long its values are good for, so those rules stay.
+    const rules = draft.rules.filter(({ id, condition }) => this.changed.has(id) || condition.kind === 'absence');
+    this.anew = { ...draft, rules };
+  }
+
+  /** Episodes of one device under the rules in force, and under `anew`. */
+  add(before: readonly Episode[], anew: readonly Episode[]): void {
+    for (const side of [before, anew])
+      if (side.length > mostEpisodes)
+        throw new Error(`${side[0]?.deviceId}: more than ${mostEpisodes} alarms; expected a rule that chatters less`);
+    const after = [...before.filter(({ rule }) => !this.changed.has(rule)), ...anew.filter(({ rule }) => this.changed.has(rule))];
+    for (const entry of diffEpisodes(before, after)) {
+      const rule = (entry.after ?? entry.before)?.rule ?? '';
+      const counts: Record<Difference, number> = { ...(this.counts[rule] ?? noDifference) };
+      counts[entry.difference]++;
+      this.counts[rule] = counts;
+      if (entry.difference !== 'same') this.entries.push(entry);
+    }
+    keepFirst(this.entries);
+    for (const { from } of before) this.before.push(from);
+    for (const { from } of after) this.after.push(from);
+  }
+}
+
+/** The first by time. */
+export function keepFirst(entries: DiffEntry[]): void {
+  entries.sort((a, b) => beginOf(a) - beginOf(b));
+  entries.length = Math.min(entries.length, mostEntries);
+}
