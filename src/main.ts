@@ -4,6 +4,7 @@ import { portTaken } from './config/port-taken.ts';
 import type { Settings } from './config/settings.ts';
 import { readTls } from './config/tls-files.ts';
 import { Administration } from './gateway/administration.ts';
+import { AsideDesk } from './gateway/aside-desk.ts';
 import { CommandBudget } from './gateway/command-budget.ts';
 import { CommandDesk } from './gateway/command-desk.ts';
 import { commandMeters } from './gateway/command-meters.ts';
@@ -51,6 +52,7 @@ export interface Gateway {
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
   readonly tests: TestAdministration;
+  readonly asides: AsideDesk;
   readonly commands: CommandDesk;
   readonly lab: Lab;
   readonly reader: JournalReader;
@@ -145,6 +147,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       },
     });
     const tests = new TestAdministration(journal.reader, flow.tests, (act, origin) => pipeline.deviceTest(act, origin));
+    const longestService = settings['alarms.outOfServiceDays'] * 1_440;
+    const asides = new AsideDesk(book, (act, origin) => pipeline.service(act, origin), longestService);
     const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
     const humanClock = await startHumanClock({ tests: flow.tests, book, append, clock, running: stamped.running, log });
     closing.push(() => humanClock.stop());
@@ -204,6 +208,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       hasher,
       devices,
       tests,
+      asides,
       commands: desk,
       tried,
       kpis,
@@ -229,6 +234,9 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       connectedDevices: () => side.connected.size + stations.connected.size,
       registeredDevices: () => journal.reader.devices().length,
       devicesUnderTest: () => flow.tests.all().length,
+      quietAlarms: () => book.quietCounts(),
+      shelves: () => book.shelves().length,
+      outOfService: () => book.outOfService().length,
       clockBelieved: () => time.believed(),
     });
     kpiMeters(metrics, kpis, () => journal.reader.terminals(), clock);
@@ -245,6 +253,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       administration,
       devices,
       tests,
+      asides,
       commands: desk,
       lab: tried.lab,
       reader: journal.reader,

@@ -62,6 +62,7 @@ export function takeStep(stamp: RecordStamp, before: Alarm, cell: StepCell, fact
     reason: alarm.test === undefined ? facts.reason : marked(facts.reason),
     by,
     comment,
+    ...(classification == null ? {} : { classification }),
     ...(asidesOf(alarm).length > 0 ? { beside: Object.fromEntries(asidesOf(alarm).map((aside) => [aside, alarm[aside]])) } : {}),
     // What has just been put aside is told: screens take it off.
     ...(quiet.length > 0 && quietBefore.length > 0 ? { untold: quiet } : {}),

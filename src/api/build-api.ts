@@ -38,6 +38,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { mqttRoute } from './routes/mqtt.ts';
 import { notYetRoutes } from './routes/not-yet.ts';
 import { ocppRoute, ocppVersion } from './routes/ocpp.ts';
+import { outOfServiceRoutes } from './routes/out-of-service.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
@@ -91,6 +92,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   alarmRoutes(app, context);
   alarmActRoutes(app, context);
   incidentRoutes(app, context);
+  outOfServiceRoutes(app, context);
   kpiRoutes(app, context);
   terminalRoutes(app, context);
   terminalStreamRoute(app, context, watch);

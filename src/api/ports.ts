@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
+import type { ServiceAct, ServiceEntry, ServiceResult, Shelf } from '../model/aside.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { MessageReadings } from '../model/chronicle.ts';
 import type { Command } from '../model/command.ts';
@@ -62,6 +63,13 @@ export interface DeviceTests {
   ): Promise<DeviceTest>;
   /** Null = it was under none. */
   end(deviceId: string, origin: ActOrigin): Promise<DeviceTest | null>;
+}
+
+/** What people put aside. `act` resolves when it is in effect, on disk. */
+export interface AsideDesk {
+  shelves(): readonly Shelf[];
+  outOfService(): readonly ServiceEntry[];
+  act(act: ServiceAct, origin: ActOrigin): Promise<ServiceResult>;
 }
 
 /** Device commands; what is refused as by `Administration`. Resolves when it was sent, or refused because the device cannot be reached. */
@@ -213,6 +221,8 @@ export interface ApiSettings {
   } | null;
   /** True: /metrics needs no sign-in from anywhere (setting metrics.open). */
   readonly metricsOpen: boolean;
+  /** Minutes for which people may put something aside at most. */
+  readonly longest: { readonly shelvingMinutes: number; readonly serviceMinutes: number };
   readonly version: string;
 }
 
@@ -266,6 +276,7 @@ export interface ApiPorts {
   /** Journal.change, for sessions, invitations and the audit of refusals. After it resolves, all of it is on disk. */
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
+  readonly asides: AsideDesk;
   /** Alarm load; rejects with code `busy`, or `too-much` where the range holds too many steps. */
   kpis(range: KpiRange): Promise<KpiResult>;
   /** In force. */

@@ -136,6 +136,26 @@ export const problemCodes = {
   'comment-too-long': { status: 400, title: { zh: '备注过长', en: 'The comment is too long' }, cure: 'At most 2,000 characters.' },
   'not-acknowledged': { status: 409, title: { zh: '尚未确认', en: 'Not acknowledged yet' }, cure: 'Acknowledge the alarm first.' },
   'already-ended': { status: 409, title: { zh: '告警已解除', en: 'The alarm has ended already' }, cure: 'Nothing to do.' },
+  'life-safety': {
+    status: 409,
+    title: { zh: '人身安全告警不得搁置', en: 'An alarm about danger to life is never shelved' },
+    cure: 'Deal with it. For maintenance: `POST /api/v1/alarms/{id}/out-of-service`, by an administrator or a manager.',
+  },
+  'condition-gone': {
+    status: 409,
+    title: { zh: '条件已不成立，不能一次性搁置', en: 'The condition is gone: a one-shot shelving would never end' },
+    cure: 'Shelve it for a time.',
+  },
+  'no-device': {
+    status: 409,
+    title: { zh: '该告警与设备无关', en: 'This alarm is about no device' },
+    cure: 'Only devices and their rules are taken out of service; shelve the alarm.',
+  },
+  'time-too-long': {
+    status: 400,
+    title: { zh: '时间超过上限', en: 'The time is longer than allowed' },
+    cure: 'See `errors`: the limit is named there, and the setting it comes from.',
+  },
   'setup-closed': {
     status: 410,
     title: { zh: '链接已使用或已过期', en: 'The link was used or has expired' },

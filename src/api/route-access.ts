@@ -37,6 +37,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/devices/:id/replace': 'install',
   'POST /api/v1/devices/:id/test': 'install',
   'DELETE /api/v1/devices/:id/test': 'install',
+  'POST /api/v1/devices/:id/out-of-service': 'maintain',
+  'DELETE /api/v1/devices/:id/out-of-service': 'maintain',
   'POST /api/v1/devices/:id/commands': 'command',
   'GET /api/v1/devices/:id/commands': 'see',
   'GET /api/v1/devices/:id/commands/:commandId': 'see',
@@ -50,6 +52,14 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/alarms/:id/acknowledge': 'person',
   'POST /api/v1/alarms/:id/comment': 'person',
   'POST /api/v1/alarms/:id/end': 'person',
+  'POST /api/v1/alarms/:id/classify': 'person',
+  'POST /api/v1/alarms/:id/withdraw-acknowledge': 'person',
+  'POST /api/v1/alarms/:id/shelve': 'person',
+  'POST /api/v1/alarms/:id/unshelve': 'person',
+  'POST /api/v1/alarms/:id/out-of-service': 'maintain',
+  'POST /api/v1/alarms/:id/in-service': 'maintain',
+  'GET /api/v1/shelves': 'see',
+  'GET /api/v1/out-of-service': 'see',
 
   'GET /api/v1/events': 'see',
   'GET /api/v1/incidents': 'see',
@@ -114,8 +124,6 @@ export function accessOf(method: string, url: string): Access | null {
 
 /** Of the contract, but with a later stage: they answer 501 and stay out of the OpenAPI document. */
 export const notYetPaths: readonly string[] = [
-  '/api/v1/alarms/:id/shelve',
-  '/api/v1/alarms/:id/unshelve',
   '/api/v1/plans',
   '/api/v1/plans/*',
   '/api/v1/drills',

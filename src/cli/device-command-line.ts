@@ -9,11 +9,12 @@ import { loadProfiles } from '../profiles/load-profiles.ts';
 import { addDeviceCommandCommand } from './device-command-command-line.ts';
 import { addDeviceImport } from './device-import-command.ts';
 import { addDeviceTestCommand, testLine } from './device-test-command-line.ts';
+import { addOutOfServiceCommands, serviceLine } from './out-of-service-command-line.ts';
 import { type Output, show } from './output.ts';
 import { secretOptions } from './secret-options.ts';
 import { runSiteCommand } from './site.ts';
 
-/** `device add | list | show | set | replace | test | command | retire`. */
+/** `device add | list | show | set | replace | test | out-of-service | in-service | command | retire`. */
 export function addDeviceCommands(program: Command, output: (command: Command) => Output): void {
   const device = program.command('device').description('设备登记 / devices');
   recordOptions(
@@ -49,8 +50,9 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     .action(async (id: string, _options, command: Command) => {
       const out = output(command);
       const answer = await runSiteCommand('device.show', { id });
-      const { device, retired, test } = answer;
-      show(out, { ...device, retired, test }, () => [...papers(device, retired, out.language), ...(test ? [testLine(test)] : [])]);
+      const { device, retired, test, outOfService } = answer;
+      const more = [...(test ? [testLine(test)] : []), ...outOfService.map(serviceLine)];
+      show(out, { ...device, retired, test, outOfService }, () => [...papers(device, retired, out.language), ...more]);
     });
   recordOptions(
     device
@@ -83,6 +85,7 @@ export function addDeviceCommands(program: Command, output: (command: Command) =
     show(out, answer.device, () => [...papers(answer.device, false, out.language), ...nextStep(answer.device)]);
   });
   addDeviceTestCommand(device, output);
+  addOutOfServiceCommands(device, output);
   addDeviceCommandCommand(device, output);
   device
     .command('retire <id>')

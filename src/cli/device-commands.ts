@@ -25,6 +25,14 @@ const newTest = z.strictObject({
   reason: z.string(),
   by: z.string(),
 });
+const newService = z.strictObject({
+  id: z.string(),
+  rule: z.string().optional(),
+  minutes: z.number().optional(),
+  permit: z.string(),
+  reason: z.string(),
+  by: z.string(),
+});
 const newCommand = z.strictObject({
   id: z.string(),
   command: z.string(),
@@ -35,6 +43,8 @@ const newCommand = z.strictObject({
 /** Its end has to be journalled as well. */
 const answerGraceMs = 5_000;
 const added = z.strictObject({ devices: z.array(newDevice).min(1).max(20_000) });
+
+const outOfService = (site: Site, id: string) => site.live?.asides.outOfService().filter(({ deviceId }) => deviceId === id) ?? [];
 
 /** The rows of site-commands.ts about devices. */
 export const deviceCommands = {
@@ -49,7 +59,7 @@ export const deviceCommands = {
     const { id } = one.parse(input);
     const found = site.reader.device(id);
     if (found === null) throw new AdministrationError('not-found', 'id', `id: no device ${id}`);
-    return { device: found.entry, retired: found.retired, test: site.live?.tests.of(id) ?? null };
+    return { device: found.entry, retired: found.retired, test: site.live?.tests.of(id) ?? null, outOfService: outOfService(site, id) };
   },
   'device.set': async (site: Site, input: unknown) => {
     const { id, ...wanted } = changes.parse(input);
@@ -75,6 +85,14 @@ export const deviceCommands = {
   'device.end-test': async (site: Site, input: unknown) => {
     const { id, by } = z.strictObject({ id: z.string(), by: z.string() }).parse(input);
     return { ended: await runningGateway(site).tests.end(id, { ...origin, by }) };
+  },
+  'device.out-of-service': async (site: Site, input: unknown) => {
+    const { by, ...wanted } = newService.parse(input);
+    return { entry: await runningGateway(site).asides.takeOut(wanted, { ...origin, by }) };
+  },
+  'device.in-service': async (site: Site, input: unknown) => {
+    const { id, rule, by } = z.strictObject({ id: z.string(), rule: z.string().optional(), by: z.string() }).parse(input);
+    return { entry: await runningGateway(site).asides.putBack(id, rule ?? null, { ...origin, by }) };
   },
   /** Waits until it is over: a person stands there. */
   'device.command': async (site: Site, input: unknown) => {

@@ -1,5 +1,6 @@
 import type { Administration } from '../gateway/administration.ts';
 import { AdministrationError } from '../gateway/administration-error.ts';
+import type { AsideDesk } from '../gateway/aside-desk.ts';
 import type { CommandDesk } from '../gateway/command-desk.ts';
 import type { DeviceAdministration } from '../gateway/device-administration.ts';
 import type { Lab } from '../gateway/lab.ts';
@@ -24,6 +25,7 @@ export interface LiveGateway {
   readonly http: string;
   readonly mqtt: string;
   readonly tests: TestAdministration;
+  readonly asides: AsideDesk;
   readonly commands: CommandDesk;
   /** A secret for a device beside its own, kept in memory only and for an hour: whoever may use this socket may play its data. */
   lendSecret(deviceId: string): string;

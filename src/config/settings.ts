@@ -23,6 +23,8 @@ export interface Settings {
   readonly 'opcua.servers': Readonly<Record<string, OpcuaServer>> | null;
   readonly 'sessions.idleMinutes': number;
   readonly 'sessions.hours': number;
+  readonly 'alarms.shelvingHours': number;
+  readonly 'alarms.outOfServiceDays': number;
   readonly 'tls.cert': string | null;
   readonly 'tls.key': string | null;
   readonly 'tls.clientCa': string | null;

@@ -10,6 +10,7 @@ export class AdministrationError extends Error {
     | 'bad-place'
     | 'bad-record'
     | 'bad-test'
+    | 'bad-service'
     | 'last-administrator'
     | 'under-test'
     | 'bad-command'

@@ -16,6 +16,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
+import type { AsideDesk } from './aside-desk.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
@@ -40,6 +41,7 @@ export function httpSide(
     readonly hasher: PasswordHasher;
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;
+    readonly asides: AsideDesk;
     readonly commands: CommandDesk;
     readonly tried: LabSide;
     readonly kpis: KpiDesk;
@@ -102,6 +104,7 @@ export function httpSide(
     commands,
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
+    asides: parts.asides,
     kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],
     reloadProfiles: (origin) => reload.reload(origin),
@@ -135,6 +138,7 @@ export function httpSide(
       timeZone: settings.timeZone,
       sessions: { idleMs: settings['sessions.idleMinutes'] * 60_000, absoluteMs: settings['sessions.hours'] * 3_600_000 },
       hosts: (settings['http.names'] ?? '').split(',').filter((name) => name !== ''),
+      longest: { shelvingMinutes: settings['alarms.shelvingHours'] * 60, serviceMinutes: settings['alarms.outOfServiceDays'] * 1_440 },
       publicDir: publicFolder(),
       build,
       tls,

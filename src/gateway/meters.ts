@@ -1,5 +1,6 @@
 import type { JournalObserver } from '../journal/durable-journal.ts';
 import { alarmStates } from '../model/alarm.ts';
+import type { Aside } from '../model/aside.ts';
 import { severities } from '../model/severity.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 
@@ -28,6 +29,9 @@ export interface GatewayGauges {
   readonly connectedDevices: () => number;
   readonly registeredDevices: () => number;
   readonly devicesUnderTest: () => number;
+  readonly quietAlarms: () => Readonly<Record<Aside, number>>;
+  readonly shelves: () => number;
+  readonly outOfService: () => number;
   readonly clockBelieved: () => boolean;
 }
 
@@ -75,6 +79,8 @@ export function gatewayGauges(metrics: Metrics, read: GatewayGauges): void {
     ['anlin_devices_connected', 'Devices with a live connection, over MQTT or OCPP', read.connectedDevices],
     ['anlin_devices_registered', 'Registered devices', read.registeredDevices],
     ['anlin_devices_under_test', 'Devices under commissioning test: their alarms reach chosen terminals only', read.devicesUnderTest],
+    ['anlin_shelves', 'What people have shelved, also what is no alarm at present', read.shelves],
+    ['anlin_out_of_service', 'Devices, and rules of devices, out of service for maintenance', read.outOfService],
     [
       'anlin_clock_believed',
       '0 while the wall clock stands where it cannot be; nothing is deleted for its age then',
@@ -86,5 +92,8 @@ export function gatewayGauges(metrics: Metrics, read: GatewayGauges): void {
     // None is known to be none: a line that is not there would say nothing.
     for (const severity of severities) for (const state of alarmStates) if (state !== 'normal') set({ severity, state }, 0);
     for (const { severity, state, count } of read.activeAlarms()) set({ severity, state }, count);
+  });
+  metrics.liveGauge('anlin_alarms_quiet', 'Active alarms that no terminal is told of, by what keeps them quiet', ['aside'], (set) => {
+    for (const [aside, count] of Object.entries(read.quietAlarms())) set({ aside }, count);
   });
 }

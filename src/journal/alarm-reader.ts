@@ -1,4 +1,5 @@
 import { type Alarm, alarmStates, type Transition } from '../model/alarm.ts';
+import { asides } from '../model/aside.ts';
 import type { AlarmFilter, JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -73,6 +74,12 @@ function conditions(filter: AlarmFilter): { where: string; parameters: Parameter
     add('(place = ? OR (place >= ? AND place < ?))', filter.place, `${filter.place}/`, `${filter.place}0`);
   }
   if (filter.deviceId !== undefined) add('device_id = ?', filter.deviceId);
+  for (const aside of asides) {
+    const wanted = filter.asides?.[aside];
+    if (wanted !== undefined) add(`json_extract(body, '$.${aside}') IS ${wanted ? 'NOT NULL' : 'NULL'}`);
+  }
+  if (filter.classification === 'none') add("json_extract(body, '$.classified') IS NULL");
+  else if (filter.classification !== undefined) add("json_extract(body, '$.classified.as') = ?", filter.classification);
   if (filter.from !== undefined) add('raised_at >= ?', filter.from);
   if (filter.to !== undefined) add('raised_at < ?', filter.to);
   const key = decodeCursor(filter.cursor, 'number', 'string');

@@ -74,6 +74,8 @@ export interface Transition {
   /** User id of the person, or null when the gateway did it. */
   readonly by: string | null;
   readonly comment: string | null;
+  /** What a person said with this step that it was. */
+  readonly classification?: Classification;
   /** What stands beside the state after this step; left out = nothing does. */
   readonly beside?: Partial<Pick<Alarm, Aside>>;
   /** What kept this step from every terminal; left out = they are told. */

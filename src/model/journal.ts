@@ -1,4 +1,5 @@
-import type { Alarm, Transition } from './alarm.ts';
+import type { Alarm, Classification, Transition } from './alarm.ts';
+import type { Aside } from './aside.ts';
 import type { AuditDraft, AuditEntry } from './audit.ts';
 import type { ChronicleEnd, ChronicleEntry } from './chronicle.ts';
 import type { Command } from './command.ts';
@@ -124,6 +125,10 @@ export interface AlarmFilter {
   /** This place and below. */
   readonly place?: string | undefined;
   readonly deviceId?: string | undefined;
+  /** What stands beside the state: true = it does, false = it does not. */
+  readonly asides?: Readonly<Partial<Record<Aside, boolean | undefined>>> | undefined;
+  /** `none` = nobody has said. */
+  readonly classification?: Classification | 'none' | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly cursor?: string | undefined;

@@ -10,10 +10,12 @@ import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
 import { kpiReport } from '../../src/api/schema/kpi.ts';
 import { labRun, labStart } from '../../src/api/schema/lab.ts';
+import { serviceAnswer, serviceEntry } from '../../src/api/schema/out-of-service.ts';
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
 import { ruleDraft, ruleDraftWithText } from '../../src/api/schema/rule-draft.ts';
+import { shelf } from '../../src/api/schema/shelf.ts';
 import { addedTerminal, terminal } from '../../src/api/schema/terminal.ts';
 import { checkAnswer, explainAnswer, sourceAnswer } from '../../src/api/schema/workbench.ts';
 import { fixture, password, signIn } from './api-fixture.ts';
@@ -40,6 +42,15 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/alarms/:id/acknowledge': actAnswer,
   'POST /api/v1/alarms/:id/comment': actAnswer,
   'POST /api/v1/alarms/:id/end': problem,
+  'POST /api/v1/alarms/:id/classify': actAnswer,
+  'POST /api/v1/alarms/:id/withdraw-acknowledge': actAnswer,
+  'POST /api/v1/alarms/:id/shelve': actAnswer,
+  'POST /api/v1/alarms/:id/unshelve': actAnswer,
+  'POST /api/v1/alarms/:id/out-of-service': actAnswer,
+  'POST /api/v1/alarms/:id/in-service': actAnswer,
+  'POST /api/v1/devices/:id/out-of-service': serviceAnswer,
+  'GET /api/v1/shelves': z.object({ items: z.array(shelf) }),
+  'GET /api/v1/out-of-service': z.object({ items: z.array(serviceEntry) }),
   'GET /api/v1/events': feedPage,
   'GET /api/v1/incidents': pageOf(incident),
   'GET /api/v1/incidents/:id': incidentWithAlarms,
@@ -96,6 +107,11 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/lab/drafts': { text: 'id: x', why: 'fewer calls' },
   'POST /api/v1/profiles/:id/explain': { payload: '{}' },
   'POST /api/v1/alarms/:id/comment': { comment: 'seen' },
+  'POST /api/v1/alarms/:id/classify': { classification: 'real' },
+  'POST /api/v1/alarms/:id/withdraw-acknowledge': { reason: 'mistake' },
+  'POST /api/v1/alarms/:id/shelve': { reason: 'spare part ordered' },
+  'POST /api/v1/alarms/:id/out-of-service': { permit: 'WP-1', reason: 'new sensor' },
+  'POST /api/v1/devices/:id/out-of-service': { permit: 'WP-1', reason: 'new sensor' },
   'POST /api/v1/devices/:id/messages': { a: 1 },
 };
 
@@ -135,6 +151,10 @@ test('every answer fits the schema that describes it, and holds no field that th
     batches: [{ deviceId: 'gas-1', position: 1, receivedAt: start, historical: false, readings: world.samples }],
   });
   world.journal.judged = 1;
+  const timed = { by: 'wang', reason: 'r', since: start, until: start + 1, untilRun: start + 1 };
+  const key = { subject: 'device:gas-1', component: '', rule: 'gas.high' } as const;
+  world.shelves = [{ ...timed, ...key, alarmId: 'alarm-east', severity: 'critical', oneShot: false }];
+  world.permits = [{ ...timed, deviceId: 'gas-1', rule: null, permit: 'WP-1', lifeSafety: true }];
   // What has happened lies in the past.
   world.clock.advance(1_000);
   const cookie = await signIn(app, 'admin');

@@ -5,6 +5,7 @@ import { Administration } from '../../src/gateway/administration.ts';
 import { KpiDesk } from '../../src/gateway/kpi-desk.ts';
 import { LimitedAccounts } from '../../src/gateway/limited-accounts.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
+import type { ServiceAct, ServiceEntry, ServiceResult, Shelf } from '../../src/model/aside.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
 import type { Command } from '../../src/model/command.ts';
 import { withChanges } from '../../src/model/device-record.ts';
@@ -53,6 +54,9 @@ export class World {
   readonly clock = new ManualClock(start);
   readonly metrics = new Metrics();
   readonly acts: { act: AlarmAct; origin: ActOrigin }[] = [];
+  readonly services: { act: ServiceAct; origin: ActOrigin }[] = [];
+  shelves: readonly Shelf[] = [];
+  permits: readonly ServiceEntry[] = [];
   readonly taken: Intake[] = [];
   readonly streams: { terminalId: string; after: number | null; identity: StreamIdentity }[] = [];
   readonly failures: unknown[] = [];
@@ -185,11 +189,25 @@ export class World {
     const alarm = this.journal.alarms[index];
     if (alarm === undefined) return { kind: 'refused', code: 'not-found', message: { zh: '无', en: 'none' } };
     if (act.act === 'end') return { kind: 'refused', code: 'condition-holds', message: { zh: '仍成立', en: 'it holds' } };
-    if (act.act === 'comment') return { kind: 'done', alarm };
+    if (act.act === 'shelve') {
+      const { comment: reason, minutes, oneShot } = act;
+      const shelved = { by: origin.by ?? '', reason, since: start, until: start + minutes * 60_000, oneShot };
+      this.journal.alarms[index] = { ...alarm, shelved };
+      return { kind: 'done', alarm: { ...alarm, shelved } };
+    }
+    if (act.act !== 'acknowledge') return { kind: 'done', alarm };
     if (alarm.acknowledgedBy !== null) return { kind: 'unchanged', alarm };
     const acknowledged = { ...alarm, state: 'acknowledged', acknowledgedBy: origin.by, acknowledgedAt: this.clock.wall() } as const;
     this.journal.alarms[index] = acknowledged;
     return { kind: 'done', alarm: acknowledged };
+  }
+
+  private service(act: ServiceAct, origin: ActOrigin): ServiceResult {
+    this.services.push({ act, origin });
+    if (act.act === 'in') return { kind: 'unchanged', entry: null };
+    const { minutes, ...what } = act;
+    const until = start + minutes * 60_000;
+    return { kind: 'done', entry: { ...what, by: origin.by ?? '', since: start, until, untilRun: until } };
   }
 
   private ask({ id: deviceId, command, reason = '' }: Parameters<Commands['ask']>[0], origin: ActOrigin): Command {
@@ -270,6 +288,11 @@ export class World {
       },
       commands: { ask: async (wanted, origin) => this.ask(wanted, origin) },
       alarmAct: async (act, origin) => this.act(act, origin),
+      asides: {
+        shelves: () => this.shelves,
+        outOfService: () => this.permits,
+        act: async (act, origin) => this.service(act, origin),
+      },
       kpis: (range) => new KpiDesk({ reader: this.journal.reader, clock: this.clock, breathe: async () => {} }).report(range),
       profiles: () => [sampleProfile],
       reloadProfiles: async (origin) => {
@@ -314,6 +337,7 @@ export class World {
         build: 'b1',
         tls: null,
         metricsOpen: false,
+        longest: { shelvingMinutes: 1_440, serviceMinutes: 10_080 },
         version: '0.0.0',
         ...settings,
       },

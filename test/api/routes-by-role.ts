@@ -18,6 +18,7 @@ export interface Right {
 const anybody: Right = { anybody: true, roles: everyRole, tokens: true, device: true, terminal: true };
 const seen: Right = { roles: everyRole, tokens: true };
 const by = (...roles: Role[]): Right => ({ roles, tokens: true });
+const maintainers: readonly Role[] = ['administrator', 'manager', 'operator', 'integrator'];
 const person: Right = { roles: ['administrator', 'manager', 'operator'], tokens: false, body: { comment: 'seen' } };
 
 export const rightsByRoute: Readonly<Record<string, Right>> = {
@@ -48,6 +49,12 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   },
   'DELETE /api/v1/devices/:id/test': { roles: ['administrator', 'integrator'], tokens: false },
   'DELETE /api/v1/devices/:id': by('administrator', 'integrator'),
+  'POST /api/v1/devices/:id/out-of-service': {
+    roles: maintainers,
+    tokens: false,
+    body: { rule: 'device.under-test', permit: 'P-1', reason: 'new sensor' },
+  },
+  'DELETE /api/v1/devices/:id/out-of-service': { roles: maintainers, tokens: false },
   'POST /api/v1/devices/:id/commands': { ...by('administrator', 'manager', 'operator'), body: { command: 'mute' } },
   'GET /api/v1/devices/:id/commands': seen,
   'GET /api/v1/devices/:id/commands/:commandId': seen,
@@ -60,6 +67,19 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'POST /api/v1/alarms/:id/acknowledge': person,
   'POST /api/v1/alarms/:id/comment': person,
   'POST /api/v1/alarms/:id/end': person,
+  'POST /api/v1/alarms/:id/classify': { ...person, body: { classification: 'real' } },
+  'POST /api/v1/alarms/:id/withdraw-acknowledge': { ...person, body: { reason: 'mistake' } },
+  'POST /api/v1/alarms/:id/shelve': { ...person, body: { reason: 'spare part ordered' } },
+  'POST /api/v1/alarms/:id/unshelve': person,
+  // The sample alarm is about danger to life.
+  'POST /api/v1/alarms/:id/out-of-service': {
+    roles: ['administrator', 'manager'],
+    tokens: false,
+    body: { permit: 'P-1', reason: 'new sensor' },
+  },
+  'POST /api/v1/alarms/:id/in-service': { roles: maintainers, tokens: false },
+  'GET /api/v1/shelves': seen,
+  'GET /api/v1/out-of-service': seen,
   'GET /api/v1/events': seen,
   'GET /api/v1/incidents': seen,
   'GET /api/v1/incidents/:id': seen,
@@ -108,6 +128,6 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
 export const openRoutes: readonly RegExp[] = [
   /^GET \/api\/docs/,
   /^GET \/(web\/\*|sign-in|quarantine|setup\/:token|terminal\/:id|device\/:id|alarm\/:id)?$/,
-  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(alarms\/:id\/(un)?shelve|cap\/(feed|alerts\/:identifier))$/,
+  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(cap\/(feed|alerts\/:identifier))$/,
   /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(plans|drills)(\/\*)?$/,
 ];

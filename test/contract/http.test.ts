@@ -51,10 +51,6 @@ test('the document is OpenAPI 3.1, holds what works, and leaves out what answers
     await problem(await site.call(`/api/v1/${path}`), 501, 'not-yet');
     expect(Object.keys(paths)).not.toContain(`/api/v1/${path.replace('gas-1', '{id}').replace('/x', '/{identifier}')}`);
   }
-  for (const act of ['shelve', 'unshelve']) {
-    await problem(await site.call(`/api/v1/alarms/x/${act}`, { body: {} }), 501, 'not-yet');
-    expect(Object.keys(paths)).not.toContain(`/api/v1/alarms/{id}/${act}`);
-  }
 });
 
 test('a device has id, profile and place, and lists page by cursor without loss or repetition', async () => {

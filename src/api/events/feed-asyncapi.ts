@@ -19,7 +19,17 @@ const alarmEvent: z.infer<typeof alarmEventSchema> = {
   time,
   kind: 'alarm',
   data: {
-    step: { sequence: 1, event: 'raised', from: 'normal', position: 317, by: null, via: 'gateway', comment: null },
+    step: {
+      sequence: 1,
+      event: 'raised',
+      from: 'normal',
+      position: 317,
+      by: null,
+      via: 'gateway',
+      comment: null,
+      classification: null,
+      untold: [],
+    },
     alarm: {
       id: alarmId,
       subject: 'device:gas-1-1-102',

@@ -50,6 +50,8 @@ export function entryEvent(gatewayId: string, entry: ChronicleEntry, cursor: str
         by,
         via,
         comment: step?.comment ?? null,
+        classification: step?.classification ?? null,
+        untold: step?.untold ?? [],
       },
       alarm:
         alarm === null || step === null

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../model/alarm.ts';
 import { type AlarmTestJson, alarmTestJson } from '../../model/alarm-json.ts';
+import type { ServiceEntry } from '../../model/aside.ts';
 import { type RecordField, recordFields } from '../../model/device-record.ts';
 import type { DeviceTest } from '../../model/device-test.ts';
 import type { Reading } from '../../model/reading.ts';
@@ -7,6 +8,7 @@ import type { DeviceEntry } from '../../model/registry.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import { type Severity, severities } from '../../model/severity.ts';
 import type { DeviceConnectivity } from '../ports.ts';
+import { serviceJson } from './aside-json.ts';
 
 /** The worst of some alarms; null when there are none. */
 export function worstOf(alarms: readonly Alarm[]): Severity | null {
@@ -30,7 +32,12 @@ export function deviceTestJson(test: DeviceTest): DeviceTestJson {
 type DeviceTestJson = { readonly since: string } & AlarmTestJson;
 
 /** `known` null = it is retired. `active` are its active alarms; those of a test are no trouble and are not counted. */
-export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null, active: readonly Alarm[], test: DeviceTest | null) {
+export function deviceJson(
+  device: DeviceEntry,
+  known: DeviceConnectivity | null,
+  active: readonly Alarm[],
+  { test, service }: { readonly test: DeviceTest | null; readonly service: readonly ServiceEntry[] },
+) {
   const real = active.filter((alarm) => !alarm.exercise);
   const { retiredAt } = device;
   const connectivity = known ?? nobody;
@@ -46,6 +53,7 @@ export function deviceJson(device: DeviceEntry, known: DeviceConnectivity | null
     activeAlarms: real.length,
     worst: worstOf(real),
     test: test && deviceTestJson(test),
+    outOfService: service.map((entry) => serviceJson(entry, device.place)),
     ...papers(device),
     replaced: (device.replaced ?? []).map(({ at, profile, record: old, reason }) => {
       const { maker = null, model = null, serial = null, installedOn = null } = old;

@@ -6,8 +6,21 @@ import type { Language } from '../../model/text.ts';
 const orNull = (ms: number | null) => (ms === null ? null : rfc3339(ms));
 
 export function transitionJson(transition: Transition, language: Language) {
-  const { sequence, position, at, event, from, to, reason, by, comment, untold = [] } = transition;
-  return { sequence, position, at: rfc3339(at), event, from, to, reason: reason[language], reasons: reason, by, comment, untold };
+  const { sequence, position, at, event, from, to, reason, by, comment, classification = null, untold = [] } = transition;
+  return {
+    sequence,
+    position,
+    at: rfc3339(at),
+    event,
+    from,
+    to,
+    reason: reason[language],
+    reasons: reason,
+    by,
+    comment,
+    classification,
+    untold,
+  };
 }
 
 /** All deliveries of one alarm: each that has no receipt says which newer step its terminal has said that it received. */

@@ -6,10 +6,14 @@ import type { Identity, RoleHolder } from './identity.ts';
 export const permissions = {
   /** See devices, readings, alarms, terminals, profiles, places, quarantine. */
   see: ['administrator', 'manager', 'operator', 'integrator', 'reader'],
-  /** Acknowledge, comment, end; takes a person besides. */
+  /** Acknowledge, withdraw that, shelve, comment, classify, end; takes a person besides. */
   act: ['administrator', 'manager', 'operator'],
   /** Make a device do something. */
   command: ['administrator', 'manager', 'operator'],
+  /** Take devices and rules out of service for maintenance, and put them back; takes a person besides. */
+  maintain: ['administrator', 'manager', 'operator', 'integrator'],
+  /** The same where danger to life is no longer told meanwhile. */
+  'maintain-life-safety': ['administrator', 'manager'],
   /** Send messages in a device's name. */
   ingest: ['administrator', 'integrator'],
   /** Add, replace, test and retire devices; add terminals; put device types in force. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alarmStates } from '../../model/alarm.ts';
+import { alarmStates, classifications } from '../../model/alarm.ts';
 import { alarmJson } from '../../model/alarm-json.ts';
 import { severities } from '../../model/severity.ts';
 import type { Api, ApiContext } from '../api-context.ts';
@@ -17,6 +17,11 @@ const tags = ['alarms'];
 /** Alarm ids are minted by the gateway; they may hold more than an id that people choose. */
 export const alarmId = z.strictObject({ id: z.string().min(1).max(200) });
 
+const yes = z
+  .enum(['true', 'false'])
+  .transform((word) => word === 'true')
+  .optional();
+
 export function alarmRoutes(app: Api, { ports }: ApiContext): void {
   // The device may have been moved out of sight since.
   const papersOf = (identity: Identity | null, deviceId: string | null) => {
@@ -30,6 +35,13 @@ export function alarmRoutes(app: Api, { ports }: ApiContext): void {
     severity: listOf(severities).optional(),
     place: place.optional().describe('This place and below.'),
     deviceId: id.optional(),
+    shelved: yes.describe('Only what is shelved, or only what is not.'),
+    suppressed: yes.describe('Only what is suppressed by design, or only what is not.'),
+    outOfService: yes.describe('Only what is out of service, or only what is not.'),
+    classification: z
+      .enum([...classifications, 'none'])
+      .optional()
+      .describe('What it turned out to be; `none` = nobody has said.'),
     from: moment.optional().describe('Raised at or after.'),
     to: moment.optional().describe('Raised before.'),
     cursor,
@@ -40,7 +52,7 @@ export function alarmRoutes(app: Api, { ports }: ApiContext): void {
     '/api/v1/alarms',
     { schema: { summary: 'Alarms, newest first', tags, querystring: query, response: { 200: pageOf(alarm), ...problems } } },
     async (request, reply) => {
-      const { state, severity, from, to, deviceId } = request.query;
+      const { state, severity, from, to, deviceId, shelved, suppressed, outOfService, classification } = request.query;
       const within = narrowed(roleHolder(request.identity).place, request.query.place);
       if (within === null) return reply.send({ items: [], next: null });
       const page = ports.reader.alarms({
@@ -48,6 +60,8 @@ export function alarmRoutes(app: Api, { ports }: ApiContext): void {
         severities: severity,
         place: within === '' ? undefined : within,
         deviceId,
+        asides: { shelved, suppressed, outOfService },
+        classification,
         from,
         to,
         cursor: request.query.cursor,

@@ -29,7 +29,10 @@ export function deviceRoutes(app: Api, { ports }: ApiContext): void {
       entry,
       retired ? null : ports.deviceConnectivity(entry.id),
       active.filter((alarm) => alarm.deviceId === entry.id && isActive(alarm)),
-      retired ? null : ports.tests.of(entry.id),
+      {
+        test: retired ? null : ports.tests.of(entry.id),
+        service: ports.asides.outOfService().filter(({ deviceId }) => deviceId === entry.id),
+      },
     );
   const one200 = { 200: device, ...problems };
 

@@ -46,6 +46,8 @@ export const alarm = z
   })
   .meta({ id: 'Alarm' });
 
+const word = z.enum(classifications);
+
 const transition = z.object({
   sequence: z.number().int(),
   position: z.number().int(),
@@ -57,6 +59,7 @@ const transition = z.object({
   reasons: text,
   by: z.string().nullable(),
   comment: z.string().nullable(),
+  classification: word.nullable().describe('What a person said with this step that it was; null = nothing.'),
   untold: z.array(z.enum(asides)).readonly().describe('What kept this step from every terminal; empty = they are told.'),
 });
 
@@ -92,6 +95,10 @@ export const alarmWithHistory = alarm
   .meta({ id: 'AlarmWithHistory' });
 
 export const optionalComment = z.strictObject({ comment: z.string().trim().max(2000).nullish() }).nullish();
+export const ending = z.strictObject({ comment: z.string().trim().max(2000).nullish(), classification: word.nullish() }).nullish();
+export const classification = z
+  .strictObject({ classification: word, comment: z.string().trim().max(2000).nullish() })
+  .meta({ examples: [{ classification: 'nuisance', comment: '厨房油烟' }] });
 export const requiredComment = z.strictObject({
   comment: z.string().trim().min(1, 'expected a comment of 1 to 2000 characters').max(2000),
 });

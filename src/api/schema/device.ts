@@ -3,6 +3,7 @@ import { type RecordField, type RecordRule, recordFields, recordRules } from '..
 import { maxTestReason, maxTestTerminals, testMinutes } from '../../model/device-test.ts';
 import { qualities } from '../../model/quality.ts';
 import { alarmTest, id, place, severity, timestamp } from './fields.ts';
+import { serviceEntry } from './out-of-service.ts';
 
 /** One zod object from the table of the record's fields. */
 function ofRecord<T extends z.ZodType>(field: (rule: RecordRule) => T): { readonly [name in RecordField]: T } {
@@ -64,6 +65,7 @@ export const device = z
     activeAlarms: z.number().int(),
     worst: severity.nullable().describe('Worst severity among its active alarms.'),
     test: deviceTest.nullable().describe('The commissioning test it is under.'),
+    outOfService: z.array(serviceEntry).readonly().describe('What of it is out of service for maintenance; empty = nothing.'),
     ...shown,
     replaced: z.array(replaced).readonly().describe('Earlier hardware of this position, oldest first.'),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { alarmEvents, alarmStates } from '../../model/alarm.ts';
+import { alarmEvents, alarmStates, classifications } from '../../model/alarm.ts';
+import { asides } from '../../model/aside.ts';
 import { alarm } from './alarm.ts';
 import { reading } from './device.ts';
 import { text, timestamp } from './fields.ts';
@@ -36,6 +37,8 @@ export const alarmEventSchema = cloudEvent(
       position: z.number().int().nullable().describe('Journal position of what caused it.'),
       ...origin,
       comment: z.string().nullable(),
+      classification: z.enum(classifications).nullable().describe('What a person said with this step that it was.'),
+      untold: z.array(z.enum(asides)).readonly().describe('What kept it from every terminal; empty = they are told.'),
     }),
     alarm: alarm
       .pick({
