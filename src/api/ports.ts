@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
-import type { ServiceAct, ServiceEntry, ServiceResult, Shelf } from '../model/aside.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { MessageReadings } from '../model/chronicle.ts';
 import type { Command } from '../model/command.ts';
@@ -29,6 +28,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { RandomBytes } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
+import type { AsideDesk } from './aside-desk.ts';
 import type { PasswordHasher } from './people/password.ts';
 
 /** What became of an act; `alarm` is the alarm as it is now. `unchanged` is a success: a repeated acknowledge names the first person. */
@@ -63,13 +63,6 @@ export interface DeviceTests {
   ): Promise<DeviceTest>;
   /** Null = it was under none. */
   end(deviceId: string, origin: ActOrigin): Promise<DeviceTest | null>;
-}
-
-/** What people put aside. `act` resolves when it is in effect, on disk. */
-export interface AsideDesk {
-  shelves(): readonly Shelf[];
-  outOfService(): readonly ServiceEntry[];
-  act(act: ServiceAct, origin: ActOrigin): Promise<ServiceResult>;
 }
 
 /** Device commands; what is refused as by `Administration`. Resolves when it was sent, or refused because the device cannot be reached. */
