@@ -8,7 +8,6 @@ import type { Command } from '../model/command.ts';
 import type { TerminalLiveness } from '../model/delivery.ts';
 import type { DemoNarration } from '../model/demo.ts';
 import type { RecordField } from '../model/device-record.ts';
-import type { DeviceTest } from '../model/device-test.ts';
 import type { AccountCheck, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { KpiRange, KpiResult } from '../model/kpi.ts';
@@ -29,6 +28,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import type { RandomBytes } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
+import type { DeviceTests } from './device-tests.ts';
 import type { PasswordHasher } from './people/password.ts';
 
 /** What became of an act; `alarm` is the alarm as it is now. `unchanged` is a success: a repeated acknowledge names the first person. */
@@ -52,17 +52,6 @@ export interface DeviceAdministration {
     origin: ActOrigin,
   ): Promise<DeviceEntry & { readonly secret: string }>;
   retire(id: string, origin: ActOrigin): Promise<void>;
-}
-
-/** Commissioning tests; what is refused as by `Administration`. Resolves when it is in effect, on disk. */
-export interface DeviceTests {
-  of(deviceId: string): DeviceTest | null;
-  start(
-    wanted: { readonly id: string; readonly terminals: readonly string[]; readonly minutes?: number | undefined; readonly reason: string },
-    origin: ActOrigin,
-  ): Promise<DeviceTest>;
-  /** Null = it was under none. */
-  end(deviceId: string, origin: ActOrigin): Promise<DeviceTest | null>;
 }
 
 /** Device commands; what is refused as by `Administration`. Resolves when it was sent, or refused because the device cannot be reached. */

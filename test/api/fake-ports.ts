@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { DeviceTests } from '../../src/api/device-tests.ts';
 import { leastPasses, PasswordHasher } from '../../src/api/people/password.ts';
-import type { ActResult, ApiPorts, ApiSettings, Commands, DeviceAdministration, DeviceTests, StreamIdentity } from '../../src/api/ports.ts';
+import type { ActResult, ApiPorts, ApiSettings, Commands, DeviceAdministration, StreamIdentity } from '../../src/api/ports.ts';
 import { Administration } from '../../src/gateway/administration.ts';
 import { KpiDesk } from '../../src/gateway/kpi-desk.ts';
 import { LimitedAccounts } from '../../src/gateway/limited-accounts.ts';
