@@ -30,6 +30,7 @@ test('a device is added once, its secret shown once, and retired', async () => {
     activeAlarms: 0,
     worst: null,
     test: null,
+    outOfService: [],
     state: 'in-service',
     retiredAt: null,
     ...Object.fromEntries(recordFields.map((field) => [field, null])),

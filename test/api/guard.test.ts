@@ -112,7 +112,6 @@ test('errors are problem documents with a stable code, never a stack', async () 
     ['POST', '/healthz', 405, 'method-not-allowed'],
     ['OPTIONS', '/api/v1/devices', 405, 'method-not-allowed'],
     ['GET', '/api/v1/plans', 501, 'not-yet'],
-    ['POST', '/api/v1/alarms/alarm-east/shelve', 501, 'not-yet'],
     ['GET', '/api/v1/cap/feed', 501, 'not-yet'],
     ['GET', `/api/v1/devices/${long}`, 414, 'uri-too-long'],
     ['GET', '/api/v1/devices/%zz', 400, 'bad-request'],
