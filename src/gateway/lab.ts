@@ -46,7 +46,7 @@ export class LabBusy extends Error {
 export class Lab {
   private readonly ports: LabPorts;
   private readonly runs = new Map<string, LabRun>();
-  private workers: readonly Worker[] = [];
+  private readonly workers = new Map<string, readonly Worker[]>();
 
   constructor(ports: LabPorts) {
     this.ports = ports;
@@ -99,7 +99,7 @@ export class Lab {
     const run = this.runs.get(id);
     if (run?.state === 'running') {
       this.end(id, { state: 'stopped' });
-      this.letGo();
+      this.letGo(id);
     }
     return this.runs.get(id) ?? null;
   }
@@ -120,13 +120,16 @@ export class Lab {
           this.change(id, { progress: { devices: sum('devices'), of: job.devices.length, readings: sum('readings') } });
         }),
       );
-      this.workers = parts.map(({ worker }) => worker);
+      this.workers.set(
+        id,
+        parts.map(({ worker }) => worker),
+      );
       const result = labResult(job, await Promise.all(parts.map((part) => part.done)));
       this.end(id, { state: 'done', result });
     } catch (error) {
       this.end(id, { state: 'failed', message: error instanceof Error ? error.message : String(error) });
     } finally {
-      this.letGo();
+      this.letGo(id);
     }
   }
 
@@ -178,9 +181,9 @@ export class Lab {
     for (const id of this.runs.keys()) if (this.runs.size > mostRuns) this.runs.delete(id);
   }
 
-  private letGo(): void {
-    for (const worker of this.workers) void worker.terminate();
-    this.workers = [];
+  private letGo(id: string): void {
+    for (const worker of this.workers.get(id) ?? []) void worker.terminate();
+    this.workers.delete(id);
   }
 }
 
