@@ -1,3 +1,5 @@
+import { consentOf } from '../model/consent.ts';
+import type { DeviceEntry } from '../model/registry.ts';
 import { deviceReplaced, deviceRetired, dissolve, ruleRemoved, type Why } from './dissolve.ts';
 import { byValues, type Judging } from './judging.ts';
 import type { ProfilePlan } from './plan.ts';
@@ -68,4 +70,15 @@ export function retire(judging: Judging, together: Together, subject: SubjectSta
   }
   subject.signals.clear();
   Object.assign(subject, { deviceId: null, profileId: '', messageRun: -1, freshRun: -1, stale: false });
+}
+
+/** The same device of the same type: it was moved, or somebody gave or took back consent. */
+export function redescribe(judging: Judging, together: Together, subject: SubjectState, { place, record }: DeviceEntry, run: number): void {
+  if (subject.place !== place) {
+    subject.place = place;
+    together.sync(subject, run);
+  }
+  subject.consent = consentOf(record);
+  judging.judgeConsent(subject, run);
+  judging.touch(subject);
 }

@@ -1,4 +1,5 @@
 import type { ConditionAnswer, ConditionKey, ConditionQuestion, MessageAnswer } from '../model/answer.ts';
+import { consentOf } from '../model/consent.ts';
 import { underTestRule } from '../model/device-test.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
@@ -9,7 +10,7 @@ import type { Rule } from '../model/rule.ts';
 import type { Signal } from '../model/signal.ts';
 import { type SubjectKey, subjectKey } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
-import { adopt, forgetHardware, retire } from './adopt.ts';
+import { adopt, forgetHardware, redescribe, retire } from './adopt.ts';
 import { judgeAnswer, questionOf } from './ask-expression.ts';
 import { AwaitedMessages } from './awaited-messages.ts';
 import { Calendar } from './calendar.ts';
@@ -168,15 +169,10 @@ export class Evaluator {
     } else if (known === undefined || known.profileId !== device.profile) {
       const subject = known ?? this.subjectOf(subjectKey('device', device.id));
       subject.deviceId = device.id;
-      subject.profileId = device.profile;
-      subject.place = device.place;
+      Object.assign(subject, { profileId: device.profile, place: device.place, consent: consentOf(device.record) });
       this.devices.set(device.id, subject);
       adopt(judging, together, subject, this.plans.get(device.profile) ?? null, stamp.run);
-    } else if (known.place !== device.place) {
-      known.place = device.place;
-      judging.touch(known);
-      together.sync(known, stamp.run);
-    }
+    } else redescribe(judging, together, known, device, stamp.run);
     together.settle(stamp.run);
     return this.judging.out.end();
   }

@@ -1,8 +1,12 @@
+import { isConsented } from '../model/consent.ts';
 import type { Value } from '../model/reading.ts';
 import { askExpression } from './ask-expression.ts';
 import { CountWindow } from './count-window.ts';
+import { deadManReason } from './dead-man-reason.ts';
+import { DeadManWindow } from './dead-man-window.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain, type Heard, type Tell } from './evidence.ts';
+import { wallTime } from './hours.ts';
 import { RateWindow } from './rate-window.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
 import { Sample } from './sample.ts';
@@ -91,6 +95,7 @@ export class Judging {
   judgeWindow(condition: Condition, run: number, explain: Explain = byValues): void {
     const { window, owner, plan } = condition;
     if (window === null) return;
+    if (window instanceof DeadManWindow) window.consented = isConsented(owner.consent, this.day(run));
     window.pass(run, excused(plan, owner.values) !== null ? 'excused' : owner.stale || owner.freshRun < 0 ? 'deaf' : 'listening');
     this.weigh(condition, run, explain);
     this.arm(condition);
@@ -98,7 +103,21 @@ export class Judging {
 
   /** The device is heard again: from now on what happens is counted. */
   countAgain(subject: SubjectState, run: number): void {
-    for (const condition of subject.conditions) if (condition.window instanceof CountWindow) this.judgeWindow(condition, run);
+    for (const condition of subject.conditions) {
+      const { window } = condition;
+      if (window instanceof CountWindow || window instanceof DeadManWindow) this.judgeWindow(condition, run);
+    }
+  }
+
+  /** Consent was given, changed or taken back. */
+  judgeConsent(subject: SubjectState, run: number): void {
+    for (const condition of subject.conditions) if (condition.window instanceof DeadManWindow) this.judgeWindow(condition, run);
+  }
+
+  /** The day on the calendar of the site, YYYY-MM-DD. */
+  private day(run: number): string {
+    const { year, month, day } = wallTime(this.out.wallOf(run), this.timeZone);
+    return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
   }
 
   /** What is due depends on what was said last, so this follows every change of it. */
@@ -127,6 +146,7 @@ export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown',
   }
   if (kind.kind === 'signal') return condition.plan.rule.title;
   if (condition.window instanceof CountWindow) return countReason(condition, condition.window, to, heldMs);
+  if (condition.window instanceof DeadManWindow) return deadManReason(condition, condition.window, to);
   if (condition.window instanceof SeveralWindow) return severalReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof RateWindow) return rateReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof TrendWindow) return trendReason(condition, condition.window, to, heldMs);

@@ -70,7 +70,7 @@ export interface ProfilePlan {
   readonly windowMask: number;
 }
 
-const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'witness']);
+const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'witness', 'deadMan']);
 
 /** Kinds that gather over a stretch of time, or that time alone changes. */
 export function isWindowed(rule: Rule): boolean {

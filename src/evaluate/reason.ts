@@ -141,6 +141,10 @@ export const fixed = {
     en: 'The expression of the device type came to no result, so this cannot be judged',
   },
   heardAgain: { zh: '已重新收到消息', en: 'Messages come again' },
+  noConsent: {
+    zh: '没有登记有效的同意（同意人、起止日期），不作判断',
+    en: 'No valid consent is recorded for the device (by whom, since and until when): not judged',
+  },
   outsideHours: { zh: '不在规则的时段内，不作判断', en: 'Outside the hours of the rule: not judged' },
   ruleRemoved: { zh: '规则已从设备档案中移除', en: 'The rule was removed from the profile' },
   ruleRemovedUnsafe: {

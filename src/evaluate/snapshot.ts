@@ -42,6 +42,8 @@ interface Saved {
     sourceTime: number,
     /** Left out in a text from before rules about places. */
     place?: PlacePath,
+    /** Days; left out where there is none. */
+    consent?: readonly [on: string, until: string],
   ];
   /** Name (`point|component`) and value of what came with the last message and the latest source time: mostly all. */
   readonly values?: readonly Value[];
@@ -75,7 +77,7 @@ function some<T>(list: T[]): T[] | undefined {
 }
 
 export function saveSubject(subject: SubjectState): string {
-  const { deviceId, profileId, place, messageRun, freshRun, supervisedRun, stale, sourceTimes, takenAt } = subject;
+  const { deviceId, profileId, place, consent, messageRun, freshRun, supervisedRun, stale, sourceTimes, takenAt } = subject;
   let latest = 0;
   for (const source of sourceTimes) if (source > latest) latest = source;
   const values: Value[] = [];
@@ -93,7 +95,20 @@ export function saveSubject(subject: SubjectState): string {
   for (const condition of subject.conditions) if (!condition.blank) conditions.push(saveCondition(condition));
   return JSON.stringify({
     layout,
-    device: deviceId === null ? undefined : [deviceId, profileId, messageRun, freshRun, supervisedRun, stale ? 1 : 0, latest, place],
+    device:
+      deviceId === null
+        ? undefined
+        : [
+            deviceId,
+            profileId,
+            messageRun,
+            freshRun,
+            supervisedRun,
+            stale ? 1 : 0,
+            latest,
+            place,
+            ...(consent === null ? [] : [[consent.on, consent.until] as const]),
+          ],
     values: some(values),
     older: some(older),
     conditions: some(conditions),
@@ -151,7 +166,8 @@ export function loadSubject(judging: Judging, key: SubjectKey, text: string, kno
     }
     return subject;
   }
-  const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, place = known.placeOf(id)] = saved.device;
+  const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, place = known.placeOf(id), days] = saved.device;
+  subject.consent = days === undefined ? null : { on: days[0], until: days[1] };
   const plan = known.planOf(profileId);
   Object.assign(subject, { deviceId: id, profileId, place, plan, messageRun, freshRun, supervisedRun, stale: stale === 1 });
   const readings = new Map<string, readonly [value: Value, source: number | null, taken: number]>();

@@ -1,8 +1,10 @@
 import type { Truth } from '../model/alarm.ts';
+import type { Consent } from '../model/consent.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Value } from '../model/reading.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import { CountWindow } from './count-window.ts';
+import { DeadManWindow } from './dead-man-window.ts';
 import type { Timed } from './due-heap.ts';
 import type { EvidenceWindow } from './evidence-window.ts';
 import type { ConditionPlan, ProfilePlan } from './plan.ts';
@@ -107,6 +109,7 @@ function windowFor(owner: Condition): EvidenceWindow | null {
   if (condition.kind === 'several') return new SeveralWindow(owner);
   if (condition.kind === 'count') return new CountWindow(condition);
   if (condition.kind === 'witness') return new WitnessWindow(owner, condition.withinSeconds);
+  if (condition.kind === 'deadMan') return new DeadManWindow(condition);
   if (condition.kind === 'trend') return new TrendWindow(condition);
   if (condition.kind === 'sequence') return new SequenceWindow(condition.steps.length, condition.withinSeconds);
   return condition.kind === 'rate' ? new RateWindow(condition) : null;
@@ -119,6 +122,7 @@ export class SubjectState {
   deviceId: string | null = null;
   profileId = '';
   place: PlacePath = '';
+  consent: Consent | null = null;
   /** Null while its profile is not in force: nothing can be judged. */
   plan: ProfilePlan | null = null;
   /** Last value per slot; null = never seen, missing, bad or stale. */

@@ -24,7 +24,8 @@ export function verdictOf(condition: Condition): Truth {
   if (window === null) return levelVerdict(plan, condition.last, owner.values);
   if (window instanceof SeveralWindow) return excused(plan, window.values) !== null ? 'unknown' : window.truth(condition.last);
   if (excused(plan, owner.values) !== null) return 'unknown';
-  if (plan.rule.condition.kind === 'count' || plan.witness !== null) return window.truth(condition.last);
+  const { kind } = plan.rule.condition;
+  if (kind === 'count' || kind === 'deadMan' || plan.witness !== null) return window.truth(condition.last);
   if (owner.stale) return 'unknown';
   return both(window.truth(condition.last), allHold(plan.when, owner.values));
 }

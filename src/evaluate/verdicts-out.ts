@@ -21,7 +21,7 @@ export class VerdictsOut {
   add(condition: Condition, to: Truth | 'event', run: number, reason: Text, seen: ConditionChange['seen'], historical: boolean): void {
     this.list ??= [];
     const { subject, component, rule } = condition;
-    const effectiveAt = this.at - (this.run - run);
+    const effectiveAt = this.wallOf(run);
     this.list.push({
       subject: subject as Judged['subject'],
       component,
@@ -33,6 +33,11 @@ export class VerdictsOut {
       effectiveAt,
       historical,
     });
+  }
+
+  /** Wall time of a moment of running time not after the record, ms since epoch, counted back from its receive time. */
+  wallOf(run: number): number {
+    return this.at - (this.run - run);
   }
 
   end(): readonly Judged[] {

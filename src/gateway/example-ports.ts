@@ -54,8 +54,9 @@ export class DeviceUnderJudgement {
     this.safety = profile.safety;
     const other = { ...profile, id: 'neighbour', bindings: (example?.neighbours ?? []).map(bound), rules: [], commands: [], examples: [] };
     this.evaluator.onProfiles(this.stamp(at, 0), [profile, other]);
+    const record = example?.consent === false ? {} : { consentBy: exampleDevice, consentOn: '2000-01-01', consentUntil: '2999-12-31' };
     const add = (id: string, type: string) =>
-      this.evaluator.onDevice(this.stamp(at, 0), { id, profile: type, place: exampleDevice }, false);
+      this.evaluator.onDevice(this.stamp(at, 0), { id, profile: type, place: exampleDevice, record }, false);
     add(exampleDevice, profile.id);
     const beside = new Map(example?.steps.map(({ device, readings }) => [device, readings === undefined ? profile.id : other.id]));
     for (const [name, type] of beside) if (name !== undefined) add(neighbour(name), type);

@@ -77,6 +77,10 @@ export const recordRules = {
     example: 'lifts/Building1/Lift1',
     fits: (value) => value.length <= 400 && !control.test(value) && /^[a-z][a-z0-9-]{0,31}\/\S/.test(value),
   },
+  // Of the person who lives there, not of the unit: rules of kind deadMan judge only while all three are known and the day lies between them.
+  consentBy: line(80, 'position', '关怀监测同意人', 'consent given by', '王秀英'),
+  consentOn: date('position', '同意日期', 'consent since', '2026-03-01'),
+  consentUntil: date('position', '同意截止日期', 'consent until', '2027-02-28'),
   note: line(400, 'position', '备注', 'note', '装在厨房吊柜内'),
 } as const satisfies Readonly<Record<string, RecordRule>>;
 
@@ -100,6 +104,17 @@ export function recordProblems(record: DeviceRecord): readonly RecordProblem[] {
     if (value !== undefined && !rule.fits(value)) {
       problems.push({ field, expected: rule.expected, came: JSON.stringify(value.slice(0, 80)), cure: rule.cure });
     }
+  }
+  const { consentBy, consentOn, consentUntil } = record;
+  const given = [consentBy, consentOn, consentUntil].filter((value) => value !== undefined).length;
+  if (given === 1 || given === 2) {
+    const field = consentBy === undefined ? 'consentBy' : consentOn === undefined ? 'consentOn' : 'consentUntil';
+    const cure = 'write who agreed, since when and until when; or clear all three';
+    problems.push({ field, expected: 'all three of consentBy, consentOn and consentUntil, or none', came: 'nothing', cure });
+  }
+  if (consentOn !== undefined && consentUntil !== undefined && isDate(consentOn) && isDate(consentUntil) && consentUntil < consentOn) {
+    const cure = 'correct one of the two dates';
+    problems.push({ field: 'consentUntil', expected: `a day not before ${consentOn}`, came: consentUntil, cure });
   }
   const { inspectedOn, inspectionDue } = record;
   const days = inspectedOn !== undefined && inspectionDue !== undefined && isDate(inspectedOn) && isDate(inspectionDue);

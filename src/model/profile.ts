@@ -71,6 +71,8 @@ export interface ProfileExample {
     /** What a device of another type reports: point -> value. */
     readonly readings?: Readonly<Record<string, number | string | boolean>>;
   }[];
+  /** False: nobody has given consent for the device, see model/consent.ts. Left out = somebody has. */
+  readonly consent?: false;
   /** The points of all `readings`; left out = there are none. */
   readonly neighbours?: readonly VocabularyPoint[];
   readonly expect: {

@@ -123,6 +123,11 @@ export type RuleCondition =
     }
   /** What one device says for one part of a `together` rule: compiled out of it, and in no file. */
   | { readonly kind: 'witness'; readonly when: readonly Term[]; readonly withinSeconds: number }
+  /**
+   * Nothing was seen of a person: `when` was not reported (or did not start, see `count`) for `seconds` of running time in which the device
+   * was heard. Judged only while consent is recorded for the device: see consent.ts.
+   */
+  | { readonly kind: 'deadMan'; readonly when: readonly Term[]; readonly counts: 'reports' | 'starts'; readonly seconds: number }
   /** No message at all for `seconds` of running time. */
   | { readonly kind: 'absence'; readonly seconds: number }
   /** The last message could not be read (kept in quarantine); false again with the next readable one. */

@@ -86,6 +86,7 @@ function compileExample(name: string, example: ProfileFile['examples'][string], 
       ...(step.device === undefined ? {} : { device: step.device }),
       ...(step.readings === undefined ? {} : { readings: step.readings }),
     })),
+    ...(example.consent ? {} : { consent: false as const }),
     ...(others.size === 0 ? {} : { neighbours: [...others].flatMap((point) => vocabulary.points.get(point) ?? []) }),
     expect: { ...example.expect, settleSeconds: example.settle === undefined ? 0 : secondsOf(example.settle) },
   };

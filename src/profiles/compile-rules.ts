@@ -145,6 +145,10 @@ function compileCondition(rule: RuleFile): RuleCondition {
   }
   if (rule.sequence !== undefined)
     return { kind: 'sequence', steps: rule.sequence.steps.map(compileTerms), withinSeconds: secondsOf(rule.sequence.within) };
+  if (rule.deadMan !== undefined) {
+    const { when, counts, for: time } = rule.deadMan;
+    return { kind: 'deadMan', when: compileTerms(when), counts, seconds: secondsOf(time) };
+  }
   if (rule.together !== undefined) {
     const { at, within, parts } = rule.together;
     const compiled = parts.map(({ devices, when }) => ({ devices, when: compileTerms(when) }));

@@ -62,6 +62,11 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       const parts = condition.parts.map(({ devices, when }) => `${devices} device${devices === 1 ? '' : 's'} with ${termsText(when)}`);
       return `${parts.join(' and ')} at one ${condition.at} within ${condition.withinSeconds} s${held}${gone && `, until not so${gone}`}`;
     }
+    case 'deadMan': {
+      const { when, counts, seconds } = condition;
+      const not = counts === 'starts' ? `${termsText(when)} does not begin` : `${termsText(when)} is not reported`;
+      return `${not} for ${seconds} s in which the device is heard; judged only where consent is recorded for the device`;
+    }
     case 'witness':
       return `${termsText(condition.when)} within ${condition.withinSeconds} s`;
     case 'absence':

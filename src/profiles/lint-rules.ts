@@ -8,6 +8,8 @@ import { ruleIdShape } from './schema.ts';
 import type { Vocabulary } from './vocabulary-file.ts';
 import type { YamlSource } from './yaml-source.ts';
 
+/** Somebody who was not seen for longer is looked for by other means. */
+const maxQuietSeconds = 60 * 86_400;
 const reservedRule = /^device\.(silent|unreadable)$/;
 
 /** Does what the rules say make sense for the points they speak of? */
@@ -97,6 +99,11 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], vocabula
         report(['sequence', 'within'], 'more than 0 s, at most 7 d', `${withinSeconds} s`, 'correct the time');
       if (rule.raiseDelaySeconds > 0 || rule.clearDelaySeconds > 0)
         report([], 'no delays on a sequence (it has happened)', 'a delay', 'remove raiseDelay / clearDelay');
+    } else if (condition.kind === 'deadMan') {
+      lintTerms(['deadMan', 'when'], condition.when);
+      if (condition.seconds < 600 || condition.seconds > maxQuietSeconds)
+        report(['deadMan', 'for'], '10 min to 60 d', `${condition.seconds} s`, 'correct the time');
+      if (rule.raiseDelaySeconds > 0) report(['raiseDelay'], 'none (`for` is the delay)', `${rule.raiseDelaySeconds} s`, 'remove it');
     } else if (condition.kind === 'together') {
       const { parts, withinSeconds } = condition;
       parts.forEach(({ when }, index) => {

@@ -5,7 +5,7 @@ import { commands } from './command-schema.ts';
 import { opcua } from './opcua-schema.ts';
 import { duration, idShape, key, named, scalar, terms, test, text } from './schema-words.ts';
 import { together } from './together-schema.ts';
-import { count, rate, sequence, trend } from './window-schema.ts';
+import { count, deadMan, rate, sequence, trend } from './window-schema.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
 export const ruleIdShape = /^[a-z][A-Za-z0-9]*(?:\.[a-z0-9][A-Za-z0-9-]*)+$/;
@@ -16,7 +16,7 @@ const guidance = z
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'trend', 'count', 'sequence', 'together'] as const;
+const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'trend', 'count', 'sequence', 'together', 'deadMan'] as const;
 
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
@@ -145,6 +145,7 @@ const rule = z
     count: count.optional(),
     sequence: sequence.optional(),
     together: together.optional(),
+    deadMan: deadMan.optional(),
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
@@ -192,6 +193,9 @@ const example = z
       description: 'When the first step is received, RFC 3339 with an offset; for rules with hours, judged in Asia/Shanghai.',
     }),
     steps: z.array(step).min(1).max(50),
+    consent: z.boolean().default(true).register(named, {
+      description: 'Whether consent is recorded for the device of the example, see deadMan.',
+    }),
     settle: duration.optional().register(named, { description: 'Running time after the last step before the alarms are looked at.' }),
     expect: z.strictObject({
       readings: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])).default({}),

@@ -30,6 +30,16 @@ export const count = z
   })
   .register(named, { id: 'Count', description: 'Something that happens often.' });
 
+export const deadMan = z
+  .strictObject({
+    when: terms.register(named, { description: 'What is seen of a person.' }),
+    counts: z.enum(['reports', 'starts']).default('starts').register(named, {
+      description: 'reports: every matching reading is seen. starts: each time it becomes true after it was false.',
+    }),
+    for: duration.clone().register(named, { description: 'Running time in which the device is heard and it is not seen.' }),
+  })
+  .register(named, { id: 'DeadMan', description: 'Nothing is seen of a person. Judged only where consent is recorded for the device.' });
+
 export const trend = z
   .strictObject({
     point: z.string(),

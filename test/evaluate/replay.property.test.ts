@@ -83,6 +83,13 @@ const together = rule(
   },
   { raiseDelaySeconds: 1, clearDelaySeconds: 2, lifeSafety: true },
 );
+const deadMan = rule('box.nobody', {
+  kind: 'deadMan',
+  when: [{ point: 'lift.doorZone', test: { op: 'is', value: 'out' } }],
+  counts: 'starts',
+  seconds: 12,
+});
+const consent = { consentBy: 'A', consentOn: '2026-01-01', consentUntil: '2026-01-01' };
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 /** The rig begins at 08:00. */
 const hours = {
@@ -101,7 +108,7 @@ const inHours = [
 const quickSilence = rule('device.silent', { kind: 'absence', seconds: 20 }, { raiseDelaySeconds: 3, clearDelaySeconds: 2 });
 
 const versions: readonly (readonly DeviceProfile[])[] = [
-  [profile([gasHigh, gasRising, trend, sequence, together, peaks, several, sosOften, lift, sos, ...inHours, silent, unreadable])],
+  [profile([gasHigh, gasRising, trend, sequence, together, deadMan, peaks, several, sosOften, lift, sos, ...inHours, silent, unreadable])],
   [
     profile(
       [
@@ -112,6 +119,7 @@ const versions: readonly (readonly DeviceProfile[])[] = [
         { ...sosOften, raiseDelaySeconds: 3 },
         sequence,
         { ...together, raiseDelaySeconds: 0 },
+        deadMan,
         { ...trend, raiseDelaySeconds: 1 },
         lift,
         sos,
@@ -162,6 +170,7 @@ const input = fc.oneof(
       device,
       profile: fc.constantFrom('rig', 'rig', 'small'),
       retired: fc.constantFrom(false, false, true),
+      record: fc.constantFrom({}, consent, consent),
       place: fc.constantFrom('1号楼/1层/101', '1号楼/1层', '1号楼/2层'),
     }),
   },
@@ -206,7 +215,11 @@ function apply(evaluator: Evaluator, position: number, run: number, wall: number
     case 'tick':
       return evaluator.onTime(stamp);
     case 'device':
-      return evaluator.onDevice(stamp, { id: entry.device, profile: entry.profile, place: entry.place }, entry.retired);
+      return evaluator.onDevice(
+        stamp,
+        { id: entry.device, profile: entry.profile, place: entry.place, record: entry.record },
+        entry.retired,
+      );
     case 'profiles':
       return evaluator.onProfiles(stamp, versions[entry.version]!);
     case 'signal': {
@@ -221,8 +234,8 @@ function apply(evaluator: Evaluator, position: number, run: number, wall: number
 
 const prologue: readonly Input[] = [
   { kind: 'profiles', version: 0 },
-  { kind: 'device', device: 'd1', profile: 'rig', retired: false, place: '1号楼/1层' },
-  { kind: 'device', device: 'd2', profile: 'rig', retired: false, place: '1号楼/1层/101' },
+  { kind: 'device', device: 'd1', profile: 'rig', retired: false, place: '1号楼/1层', record: consent },
+  { kind: 'device', device: 'd2', profile: 'rig', retired: false, place: '1号楼/1层/101', record: {} },
 ];
 
 test('a run that is killed anywhere and judged again from its last snapshot gives the same changes and due times', () => {
@@ -277,6 +290,6 @@ test('a run that is killed anywhere and judged again from its last snapshot give
   expect(crashes).toBeGreaterThan(numRuns / 3);
   expect(compared).toBeGreaterThan(numRuns * 1.6);
   // Each kind has had its say. A thousand runs were too few for the rarest.
-  for (const { id } of [gasRising, trend, sequence, together, peaks, several, sosOften, ...inHours])
+  for (const { id } of [gasRising, trend, sequence, together, deadMan, peaks, several, sosOften, ...inHours])
     expect([id, (said.get(id) ?? 0) > 5]).toEqual([id, true]);
 }, 60_000);

@@ -1,5 +1,6 @@
 import { Evaluator } from '../../src/evaluate/evaluator.ts';
 import type { Judged } from '../../src/evaluate/judged.ts';
+import type { DeviceRecord } from '../../src/model/device-record.ts';
 import type { RecordStamp } from '../../src/model/journal-record.ts';
 import type { DeviceProfile, PointBinding, VocabularyPoint } from '../../src/model/profile.ts';
 import type { Quality } from '../../src/model/quality.ts';
@@ -163,6 +164,9 @@ export class Story {
   }
   registerAt(id: string, place: string, profileId = 'rig'): string[] {
     return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: profileId, place }, false));
+  }
+  describe(id: string, record: DeviceRecord): string[] {
+    return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: 'rig', place: 'A', record }, false));
   }
   replace(id: string): string[] {
     return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: 'rig', place: 'A' }, false, true));

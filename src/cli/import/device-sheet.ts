@@ -40,6 +40,8 @@ export function readDeviceSheet(bytes: Uint8Array, file: string, encoding: Sheet
   return { rows, nameOf, problems };
 }
 
+const days: ReadonlySet<ImportField> = new Set(['installedOn', 'inspectedOn', 'inspectionDue', 'consentOn', 'consentUntil'] as const);
+
 /**
  * The same thing written in another way: full-width digits and signs in codes and numbers, space around the parts of a
  * place, and dates as spreadsheets in China write them (2024/5/1, 2024年5月1日). Only year first: 5/1/2024 may be either.
@@ -51,7 +53,7 @@ function tidy(field: ImportField, value: string): string {
       .map((part) => part.trim())
       .join('/');
   if (field === 'rescueCode' || field === 'maintainerPhone') return value.normalize('NFKC');
-  if (field === 'installedOn' || field === 'inspectedOn' || field === 'inspectionDue') {
+  if (days.has(field)) {
     const parts = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(value.normalize('NFKC'));
     return parts === null ? value : [parts[1], parts[2]?.padStart(2, '0'), parts[3]?.padStart(2, '0')].join('-');
   }

@@ -11,6 +11,9 @@ export const paperFields = [
   'inspectedOn',
   'inspectionDue',
   'opcua',
+  'consentBy',
+  'consentOn',
+  'consentUntil',
   'note',
 ] as const;
 export type PaperField = (typeof paperFields)[number];

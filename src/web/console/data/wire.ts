@@ -40,6 +40,9 @@ export interface DevicePapers {
   readonly maintainer: string | null;
   readonly maintainerPhone: string | null;
   readonly opcua?: string | null;
+  readonly consentBy: string | null;
+  readonly consentOn: string | null;
+  readonly consentUntil: string | null;
   readonly note: string | null;
 }
 export type DeviceState = 'in-service' | 'retired';

@@ -71,6 +71,9 @@ export const devicePageTexts = {
   'papers.inspectedOn': t('检验日期', 'Inspected on'),
   'papers.inspectionDue': t('下次检验日期', 'Inspection due'),
   'papers.opcua': t('OPC UA 位置', 'OPC UA root'),
+  'papers.consentBy': t('关怀监测同意人', 'Consent given by'),
+  'papers.consentOn': t('同意日期', 'Consent since'),
+  'papers.consentUntil': t('同意截止日期', 'Consent until'),
   'papers.note': t('备注', 'Note'),
   'device.test': t('调试测试', 'Commissioning test'),
   'device.test.what': t(
