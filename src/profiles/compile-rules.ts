@@ -49,6 +49,7 @@ export function compileRules(
       lifeSafety: rule.lifeSafety,
       hazard: compileHazard(id, rule.hazard, file.domain, hazards, yaml, problems),
       unless,
+      ...(rule.suppressedBy === undefined ? {} : { suppressedBy: rule.suppressedBy }),
       source: sourceOf(rule),
     };
   });

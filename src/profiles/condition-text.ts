@@ -13,7 +13,8 @@ export function conditionText(rule: Rule, profile: DeviceProfile): string {
     return excuse === null ? `not ${termText({ point, test })}` : termText({ point, test: excuse });
   });
   const excused = excuses.length === 0 ? '' : `; not judged while ${excuses.join(' or ')}`;
-  return `${conditionOnly(rule)}${excused}${hoursText(rule.hours)}`;
+  const speaking = rule.suppressedBy === undefined ? '' : `; suppressed while ${rule.suppressedBy.join(' or ')} stands`;
+  return `${conditionOnly(rule)}${excused}${hoursText(rule.hours)}${speaking}`;
 }
 
 function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule): string {

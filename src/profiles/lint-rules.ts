@@ -2,6 +2,7 @@ import type { DeviceProfile } from '../model/profile.ts';
 import type { Comparison, Rule, Term } from '../model/rule.ts';
 import { hysteresisFault, maxDelaySeconds, rateFaults, togetherFaults, trendFaults } from './lint-limits.ts';
 import { lintStatement } from './lint-statement.ts';
+import { suppressionFaults } from './lint-suppression.ts';
 import { lintText } from './lint-text.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { ruleIdShape } from './schema.ts';
@@ -57,6 +58,8 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], vocabula
       report(['severity'], 'critical | major (the rule is life-safety)', rule.severity, 'raise the severity or drop lifeSafety');
     if (rule.lifeSafety && rule.source === null)
       report(['source'], 'where the rule comes from (standard, clause, [M] when from memory, field note)', 'nothing', 'add `source:`');
+
+    for (const [path, expected, came, cure] of suppressionFaults(rule, profile.rules)) report(path, expected, came, cure);
 
     // One string for both languages is a standard's number; what was written twice has to be in both.
     if (rule.source !== null && rule.source.zh !== rule.source.en)

@@ -149,6 +149,10 @@ const rule = z
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),
+    suppressedBy: z.array(z.string().min(1).max(100)).min(1).max(10).optional().register(named, {
+      description:
+        'Rules of the same device, as severe or more, that speak for this one while their alarms stand: it is kept and shown, and no terminal rings. Not with lifeSafety.',
+    }),
     during: periods.optional().register(named, {
       description: 'May raise only in these periods. What was raised is judged on afterwards. Not with lifeSafety.',
     }),

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Judged } from '../../src/evaluate/judged.ts';
+import { suppressorsFirst } from '../../src/gateway/asides.ts';
 import { startHumanClock } from '../../src/gateway/human-clock.ts';
 import type { AlarmAct } from '../../src/model/act.ts';
 import type { ServiceAct } from '../../src/model/aside.ts';
@@ -6,6 +8,7 @@ import type { JournalInput } from '../../src/model/journal-record.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { RunningTime } from '../../src/runtime/running-time.ts';
+import { ruleOf } from '../alarm/rig.ts';
 import { JudgedSite, wallStart } from './judged-site.ts';
 
 const worn = { 'gas.state': 'end-of-life' };
@@ -27,8 +30,13 @@ function alarmOf(it: JudgedSite, rule: string, deviceId = 'g1') {
   return found;
 }
 
-function act(it: JudgedSite, rule: string, wanted: { act: AlarmAct['act']; comment?: string; minutes?: number; oneShot?: boolean }): void {
-  const alarmId = alarmOf(it, rule).id;
+function act(
+  it: JudgedSite,
+  rule: string,
+  wanted: { act: AlarmAct['act']; comment?: string; minutes?: number; oneShot?: boolean },
+  deviceId = 'g1',
+): void {
+  const alarmId = alarmOf(it, rule, deviceId).id;
   it.put({ kind: 'act', act: { comment: 'why', minutes: 30, oneShot: false, ...wanted, alarmId } as AlarmAct, origin: person });
 }
 
@@ -169,6 +177,65 @@ test('a permit ends with its device, and with its time', () => {
     'device:g1 retired',
     'device:g2 time',
   ]);
+});
+
+test('by design the dangerous level speaks for the high one: it never rings, is shown with the reason, and comes back when it holds on', () => {
+  const it = site();
+  it.add('a1', 'air-quality');
+  const co = (value: number) => it.say('a1', { 'air.co': value });
+  // Both at once: the lower level is not told for a moment.
+  co(40);
+  expect(it.told('gate', 'air.co-dangerous')).toEqual(['raised real']);
+  expect(it.told('gate', 'air.co-high')).toEqual([]);
+  const high = alarmOf(it, 'air.co-high', 'a1');
+  expect(high).toMatchObject({ state: 'unacknowledged', untold: true, suppressed: { rule: 'air.co-dangerous' } });
+  expect(high.suppressed?.alarmId).toBe(alarmOf(it, 'air.co-dangerous', 'a1').id);
+  expect(high.suppressed?.reason).toEqual({
+    zh: '按设计抑制：同一设备的“空气中一氧化碳危险”（air.co-dangerous）正在告警',
+    en: 'Suppressed by design: "Carbon monoxide in the air dangerous" (air.co-dangerous) of the same device stands',
+  });
+  it.commit();
+  it.crash();
+  // Below the dangerous level and above the high one.
+  co(15);
+  expect(alarmOf(it, 'air.co-high', 'a1')).toMatchObject({ state: 'unacknowledged', suppressed: null });
+  expect(it.told('gate', 'air.co-high')).toEqual(['unsuppressed real']);
+  // Rising again it was told before: it is taken off the screens, and goes on waiting for its acknowledgement.
+  co(40);
+  co(1);
+  expect(it.told('gate', 'air.co-high')).toEqual(['unsuppressed real', 'suppressed real', 'unsuppressed real']);
+  expect(alarmOf(it, 'air.co-high', 'a1').state).toBe('returned-unacknowledged');
+});
+
+test('of the changes of one message those of speaking rules come first, and the order within a rule stays', () => {
+  const change = (rule: string, to: 'true' | 'false') =>
+    ({ subject: 'device:d', component: '', rule, to, reason: { zh: '', en: '' }, seen: null }) as unknown as Judged;
+  const ruleFor = (_subject: string, id: string) => ruleOf('state', false, id, id === 'low' ? ['worst'] : []);
+  const changes = [
+    change('low', 'true'),
+    change('other', 'true'),
+    change('worst', 'true'),
+    change('low', 'false'),
+    change('worst', 'false'),
+  ];
+  expect(suppressorsFirst(changes, ruleFor).map(({ rule, to }) => `${rule} ${to}`)).toEqual([
+    'worst true',
+    'worst false',
+    'low true',
+    'other true',
+    'low false',
+  ]);
+  expect(suppressorsFirst(changes.slice(1, 3), ruleFor)).toEqual(changes.slice(1, 3));
+});
+
+test('when the alarm that speaks is put aside itself, people are told of the other', () => {
+  const it = site();
+  it.add('a1', 'air-quality');
+  it.say('a1', { 'air.co': 40 });
+  act(it, 'air.co-dangerous', { act: 'shelve' }, 'a1');
+  expect(it.told('gate', 'air.co-high')).toEqual(['unsuppressed real']);
+  act(it, 'air.co-dangerous', { act: 'unshelve' }, 'a1');
+  expect(it.told('gate', 'air.co-high')).toEqual(['unsuppressed real', 'suppressed real']);
 });
 
 test('a crash at any record gives the same alarms, steps, deliveries and audit as none at all', () => {

@@ -31,6 +31,18 @@ describe('planning deliveries', () => {
     expect(plan.uncovered).toBe(false);
   });
 
+  test('a step that nobody is told of goes to no terminal, and none of them is missed', () => {
+    const quiet = { ...alarm, shelved: { by: 'wang', reason: 'r', since: 0, until: 1, oneShot: false } };
+    const step = { ...aTransition(quiet, 'commented'), untold: ['shelved'] as const };
+    expect(planDeliveries(step, quiet, terminals, live(), count())).toEqual({ deliveries: [], uncovered: false });
+    // The step that puts it aside is told, and needs no answer.
+    const told = planDeliveries(aTransition(quiet, 'shelved'), quiet, terminals, live(), count());
+    expect([told.deliveries.length, told.uncovered]).toEqual([3, false]);
+    expect(uncoveredSignals([quiet], terminals, live())).toEqual([]);
+    expect(deliveriesForNewTerminal(terminals[0]!, terminals, [quiet], () => step, count())).toEqual([]);
+    expect(deliveriesForNewTerminal(terminals[0]!, terminals, [alarm], () => raised, count())).toHaveLength(1);
+  });
+
   test('the id is a function of alarm, transition and terminal: replay yields the same', () => {
     const ids = () => planDeliveries(raised, alarm, terminals, live(), count()).deliveries.map((delivery) => delivery.id);
     expect(ids()).toEqual(ids());

@@ -51,6 +51,18 @@ const faults: [string, string | RegExp, string, string][] = [
     'zh: the same in English',
     '/rules/gas.detector-alarm/source/zh',
   ],
+  [
+    'danger to life that another rule speaks for',
+    'unless: { gas.state: { is: preheat } }',
+    'suppressedBy: [gas.high]\n    unless: { gas.state: { is: preheat } }',
+    '/rules/gas.low/suppressedBy',
+  ],
+  [
+    'a suppressing rule that does not exist',
+    'raiseDelay: 10 s',
+    'raiseDelay: 10 s\n    suppressedBy: [gas.nothing]',
+    '/rules/gas.fault/suppressedBy/0',
+  ],
   ['a reserved rule id', 'gas.muted-long:', 'device.silent:', '/rules/device.silent'],
   ['an excuse that never ends', 'unless: { gas.state: { is: preheat } }', 'unless: { gas.co: { is: 3 } }', '/rules/gas.low/unless/gas.co'],
   ['a private field that no example sends', 'rules:\n', 'private: { /who: drop }\nrules:\n', '/private/~1who'],

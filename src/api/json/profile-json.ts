@@ -16,7 +16,7 @@ function pointJson({ point, component, range }: PointBinding) {
 }
 
 export function ruleJson(rule: Rule, profile: string | null) {
-  const { id, severity, title, guidance, raiseDelaySeconds, clearDelaySeconds, lifeSafety, unless, source } = rule;
+  const { id, severity, title, guidance, raiseDelaySeconds, clearDelaySeconds, lifeSafety, unless, suppressedBy = [], source } = rule;
   return {
     profile,
     id,
@@ -28,6 +28,7 @@ export function ruleJson(rule: Rule, profile: string | null) {
     clearDelaySeconds,
     lifeSafety,
     unless,
+    suppressedBy,
     source,
   };
 }

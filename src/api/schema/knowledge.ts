@@ -26,6 +26,7 @@ export const rule = z
     clearDelaySeconds: z.number(),
     lifeSafety: z.boolean(),
     unless: z.array(z.unknown()).readonly(),
+    suppressedBy: z.array(z.string()).readonly().describe('Rules of the same device that speak for this one while their alarms stand.'),
     source: text.nullable().describe('Where the numbers come from: [M] from memory, [S] read in a public source. Null = a site choice.'),
   })
   .meta({ id: 'Rule' });
