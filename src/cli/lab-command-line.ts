@@ -175,8 +175,8 @@ function report(result: LabResult, tookMs: number, language: 'zh' | 'en'): reado
 function entryLine({ difference, before, after, shiftMs }: DiffEntry, language: 'zh' | 'en'): string {
   const episode = after ?? before;
   if (episode === null) return '';
-  const { deviceId, component, rule, from, reason } = episode;
+  const { deviceId, place, component, rule, from, reason } = episode;
   const shift = shiftMs === 0 ? '' : ` ${shiftMs > 0 ? '+' : ''}${shiftMs / 1000} s`;
   const at = component === '' ? '' : `[${component}]`;
-  return `${words[difference][language]}${shift}  ${new Date(from).toISOString()}  ${deviceId}${at}  ${rule}: ${reason[language]}`;
+  return `${words[difference][language]}${shift}  ${new Date(from).toISOString()}  ${deviceId ?? place}${at}  ${rule}: ${reason[language]}`;
 }

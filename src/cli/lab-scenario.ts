@@ -26,8 +26,8 @@ export interface ScenarioWish {
 
 const limits = [
   {
-    zh: '回放的是模拟场景的报文，两边各按自己的方式读取；断线期间的报文算作丢失。',
-    en: 'The messages of a simulated scenario are replayed, each side reads them in its own way; what is said while a link is down is lost.',
+    zh: '回放的是模拟场景的报文，两边各按自己的方式读取；断线期间的报文算作丢失；多台设备的规则不在其中。',
+    en: 'The messages of a simulated scenario are replayed, each side reads them in its own way; what is said while a link is down is lost; rules about several devices of one place are left out.',
   },
 ];
 const aroundMs = 10 * 60_000;
@@ -44,7 +44,7 @@ export async function labScenario(wish: ScenarioWish): Promise<LabResult> {
   const last = Math.max(...scenario.timeline.map(({ at }) => at)) + wish.afterSeconds;
 
   const comparison = new Comparison(current, draft);
-  const sides = [current, comparison.anew];
+  const sides = [comparison.current, comparison.anew];
   const judged = await Promise.all(
     playable.map(({ id }) => Promise.all(sides.map(async (profile) => new Side(profile, id, await begun(profile, from, timeZone))))),
   );
@@ -88,7 +88,7 @@ export async function labScenario(wish: ScenarioWish): Promise<LabResult> {
     before: Float64Array.from(comparison.before),
     after: Float64Array.from(comparison.after),
   };
-  return { ...labResult({ current, draft, devices: playable, from, to, timeZone }, [part]), limits };
+  return { ...labResult({ current, draft, devices: playable, places: null, from, to, timeZone }, [part]), limits };
 }
 
 async function begun(profile: DeviceProfile, at: number, timeZone: string): Promise<DeviceUnderJudgement> {

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { labResult } from '../lab/lab-result.ts';
 import type { LabJob, LabPart } from '../lab/replay-part.ts';
+import { takingPart } from '../lab/taking-part.ts';
 import type { LabRun, LabWanted } from '../model/lab.ts';
 import { covers } from '../model/place.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -70,13 +71,13 @@ export class Lab {
     if (current === undefined)
       return refused('id', `a device type in force: ${[...inForce().keys()].join(', ')}`, draft.id, 'put the type in force first');
     if ([...this.runs.values()].some(({ state }) => state === 'running')) throw new LabBusy('lab: a replay is running; wait or stop it');
-    const devices = this.ports
-      .devices()
-      .filter(({ id, profile, place: at }) => profile === draft.id && covers(place, at) && (wanted === undefined || wanted.includes(id)));
+    const visible = this.ports.devices().filter((device) => covers(place, device.place));
+    const devices = visible.filter(({ id, profile }) => profile === draft.id && (wanted === undefined || wanted.includes(id)));
     if (devices.length === 0)
       return refused('id', 'a type with devices at your place', `none of ${draft.id}`, 'register one, or name others');
     const end = to ?? clock.wall();
-    const job: LabJob = { current, draft, devices, from: from ?? end - defaultRangeMs, to: end, timeZone };
+    const places = takingPart(current, draft, inForce().values(), visible);
+    const job: LabJob = { current, draft, devices, places, from: from ?? end - defaultRangeMs, to: end, timeZone };
     const run: LabRun = {
       id: Buffer.from(random(9)).toString('base64url'),
       profile: draft.id,
@@ -114,11 +115,14 @@ export class Lab {
     const done = Array.from({ length: threads }, () => ({ devices: 0, readings: 0 }));
     try {
       const parts = Array.from({ length: threads }, (_, i) =>
-        this.part({ ...job, devices: job.devices.filter((_device, n) => n % threads === i) }, (progress) => {
-          done[i] = progress;
-          const sum = (what: 'devices' | 'readings') => done.reduce((all, each) => all + each[what], 0);
-          this.change(id, { progress: { devices: sum('devices'), of: job.devices.length, readings: sum('readings') } });
-        }),
+        this.part(
+          { ...job, devices: job.devices.filter((_device, n) => n % threads === i), places: i === 0 ? job.places : null },
+          (progress) => {
+            done[i] = progress;
+            const sum = (what: 'devices' | 'readings') => done.reduce((all, each) => all + each[what], 0);
+            this.change(id, { progress: { devices: sum('devices'), of: job.devices.length, readings: sum('readings') } });
+          },
+        ),
       );
       this.workers.set(
         id,

@@ -1,5 +1,6 @@
 import { type DiffEntry, type Difference, type DifferenceCounts, type Episode, noDifference } from '../model/lab.ts';
 import type { DeviceProfile } from '../model/profile.ts';
+import type { Rule } from '../model/rule.ts';
 import { beginOf, diffEpisodes } from './episode-diff.ts';
 import { ruleChanges } from './rule-changes.ts';
 
@@ -10,7 +11,8 @@ const mostEpisodes = 100_000;
 
 /** Device after device, what the draft does otherwise. */
 export class Comparison {
-  /** What has to be judged beside the rules in force. */
+  /** What has to be judged device by device: the rules in force, and beside them what the draft does otherwise. */
+  readonly current: DeviceProfile;
   readonly anew: DeviceProfile;
   readonly counts: Record<string, DifferenceCounts> = {};
   /** The first ones by time; those that are the same are only counted. */
@@ -23,16 +25,25 @@ export class Comparison {
   constructor(current: DeviceProfile, draft: DeviceProfile) {
     this.changed = new Set(ruleChanges(current, draft).flatMap(({ rule, change }) => (change === 'words' ? [] : [rule])));
     // Unchanged rules are judged once; the silence of a device says how long its values are good for, so those rules stay.
-    const rules = draft.rules.filter(({ id, condition }) => this.changed.has(id) || condition.kind === 'absence');
-    this.anew = { ...draft, rules };
+    const alone = (rules: readonly Rule[]) => rules.filter(({ condition }) => condition.kind !== 'together');
+    this.current = { ...current, rules: alone(current.rules) };
+    this.anew = { ...draft, rules: alone(draft.rules).filter(({ id, condition }) => this.changed.has(id) || condition.kind === 'absence') };
   }
 
-  /** Episodes of one device under the rules in force, and under `anew`. */
+  /** Episodes of one device under `current` and under `anew`. */
   add(before: readonly Episode[], anew: readonly Episode[]): void {
-    for (const side of [before, anew])
+    this.compare(before, [...before.filter(({ rule }) => !this.changed.has(rule)), ...anew.filter(({ rule }) => this.changed.has(rule))]);
+  }
+
+  /** Those of all places, under the rules in force and under the draft. */
+  addPlaces(before: readonly Episode[], after: readonly Episode[]): void {
+    this.compare(before, after);
+  }
+
+  private compare(before: readonly Episode[], after: readonly Episode[]): void {
+    for (const side of [before, after])
       if (side.length > mostEpisodes)
-        throw new Error(`${side[0]?.deviceId}: more than ${mostEpisodes} alarms; expected a rule that chatters less`);
-    const after = [...before.filter(({ rule }) => !this.changed.has(rule)), ...anew.filter(({ rule }) => this.changed.has(rule))];
+        throw new Error(`${side[0]?.deviceId ?? side[0]?.place}: more than ${mostEpisodes} alarms; expected a rule that chatters less`);
     for (const entry of diffEpisodes(before, after)) {
       const rule = (entry.after ?? entry.before)?.rule ?? '';
       const counts: Record<Difference, number> = { ...(this.counts[rule] ?? noDifference) };

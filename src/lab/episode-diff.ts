@@ -44,7 +44,7 @@ function endOf({ to }: Episode): number {
 function grouped(episodes: readonly Episode[]): Map<string, Episode[]> {
   const groups = new Map<string, Episode[]>();
   for (const episode of [...episodes].sort((a, b) => a.from - b.from)) {
-    const key = JSON.stringify([episode.deviceId, episode.component, episode.rule]);
+    const key = JSON.stringify([episode.deviceId, episode.place, episode.component, episode.rule]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [episode]);
     else group.push(episode);

@@ -7,11 +7,21 @@ import { Comparison } from './comparison.ts';
 import type { AnswerQuestion } from './device-replay.ts';
 import { beginOf } from './episode-diff.ts';
 import { type ReplayRange, replayDevice } from './replay-device.ts';
+import { replayPlaces } from './replay-places.ts';
 
 export interface LabJob extends ReplayRange {
   readonly current: DeviceProfile;
   readonly draft: DeviceProfile;
   readonly devices: readonly DeviceEntry[];
+  /** Null = neither the type in force nor the draft has rules about several devices of one place. */
+  readonly places: LabPlaces | null;
+}
+
+/** Who takes part in rules about places. */
+export interface LabPlaces {
+  readonly devices: readonly DeviceEntry[];
+  /** The other types in force among them. */
+  readonly types: readonly DeviceProfile[];
 }
 
 export interface LabPorts {
@@ -48,13 +58,20 @@ export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart>
   for (const device of job.devices) {
     const read = (from: number, limit: number) =>
       ports.query({ deviceId: device.id, points, from, to: job.to, every: null, aggregate: 'last', limit });
-    const replayed = await replayDevice(device, [current, comparison.anew], job, read, ports.answer);
+    const replayed = await replayDevice(device, [comparison.current, comparison.anew], job, read, ports.answer);
     const [before = [], anew = []] = replayed.episodes;
     comparison.add(before, anew);
     total.devices++;
     total.readings += replayed.readings;
     total.messages += replayed.messages;
     ports.onProgress(total);
+  }
+  if (job.places !== null) {
+    const [before = [], after = []] = await replayPlaces(job.places.devices, placeSets(job, job.places), job, {
+      query: ports.query,
+      onProgress: () => ports.onProgress(total),
+    });
+    comparison.addPlaces(before, after);
   }
   return {
     ...total,
@@ -73,10 +90,10 @@ async function withReadings(entries: readonly DiffEntry[], job: LabJob, { query 
     const begin = beginOf(entry);
     const end = Math.max(entry.before?.from ?? begin, entry.after?.from ?? begin);
     const readings =
-      i >= mostDrawn || points.length === 0
+      i >= mostDrawn || points.length === 0 || episode.deviceId === null
         ? []
         : await query({
-            deviceId: episode.deviceId,
+            deviceId: episode.deviceId ?? '',
             points,
             from: Math.max(job.from, begin - aroundMs),
             to: Math.min(job.to, end + aroundMs),
@@ -87,6 +104,16 @@ async function withReadings(entries: readonly DiffEntry[], job: LabJob, { query 
     drawn.push({ ...entry, readings: readings.filter(({ component }) => component === episode.component || component === '') });
   }
   return drawn;
+}
+
+/** The rules about places of both sets, and of every type that takes part what says how long a value is good for. */
+function placeSets({ current, draft }: LabJob, { types }: LabPlaces): readonly (readonly DeviceProfile[])[] {
+  const only = (profile: DeviceProfile, ...kinds: readonly string[]): DeviceProfile => ({
+    ...profile,
+    rules: profile.rules.filter(({ condition }) => kinds.includes(condition.kind)),
+  });
+  const others = types.map((type) => only(type, 'absence'));
+  return [current, draft].map((profile) => [only(profile, 'absence', 'together'), ...others]);
 }
 
 /** Everything that either of them reads: what makes a message makes the device heard. */

@@ -7,7 +7,9 @@ import type { Text } from './text.ts';
 
 /** A stretch of time in which a rule would have had an alarm. What people would have done to it is not played. */
 export interface Episode {
-  readonly deviceId: string;
+  /** Null = it is about a place. */
+  readonly deviceId: string | null;
+  readonly place: PlacePath | null;
   readonly component: string;
   readonly rule: string;
   /** ms since epoch. */

@@ -185,6 +185,7 @@ export const sampleExplained = {
 
 const sampleEpisode = {
   deviceId: 'gas-1',
+  place: null,
   component: '',
   rule: rule.id,
   from: start,

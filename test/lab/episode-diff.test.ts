@@ -5,6 +5,7 @@ import type { Episode } from '../../src/model/lab.ts';
 
 const episode = (from: number, to: number | null, rule = 'gas.low', component = ''): Episode => ({
   deviceId: 'gas-1',
+  place: null,
   component,
   rule,
   from,

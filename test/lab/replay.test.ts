@@ -53,7 +53,15 @@ const stored = (all: readonly Reading[]) => async (query: SeriesQuery) =>
   all.filter(({ ts }) => ts >= query.from && ts < query.to).slice(0, query.limit);
 
 async function lab(values: readonly (Value | 'nothing')[], draft: DeviceProfile, current = gas) {
-  const job: LabJob = { current, draft, devices: [device], from, to: from + values.length * minute, timeZone: 'Asia/Shanghai' };
+  const job: LabJob = {
+    current,
+    draft,
+    devices: [device],
+    places: null,
+    from,
+    to: from + values.length * minute,
+    timeZone: 'Asia/Shanghai',
+  };
   const part = await replayPart(job, { query: stored(readings(values)), answer: never, onProgress: () => {} });
   return labResult(job, [part]);
 }

@@ -8,6 +8,7 @@ export function fillLab(gateway: FakeGateway): void {
   const reason = { zh: '燃气浓度 21 %LEL，限值 20 %LEL。', en: 'Gas concentration 21 %LEL, limit 20 %LEL.' };
   const episode = (from: number, to: number | null) => ({
     deviceId: 'gas-0301',
+    place: null,
     component: '',
     rule,
     from: at(from),

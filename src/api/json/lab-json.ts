@@ -37,8 +37,8 @@ function resultJson(result: LabResult) {
 
 function episodeJson(episode: Episode | null) {
   if (episode === null) return null;
-  const { deviceId, component, rule, from, to, reason } = episode;
-  return { deviceId, component, rule, from: rfc3339(from), to: to === null ? null : rfc3339(to), reason };
+  const { deviceId, place, component, rule, from, to, reason } = episode;
+  return { deviceId, place, component, rule, from: rfc3339(from), to: to === null ? null : rfc3339(to), reason };
 }
 
 export function loadJson({ peakAt, ...load }: OperatorLoad) {

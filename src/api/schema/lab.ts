@@ -20,7 +20,8 @@ export const labCounts = Object.fromEntries(differences.map((name) => [name, z.n
 
 const episode = z
   .object({
-    deviceId: z.string(),
+    deviceId: z.string().nullable().describe('Null = it is about a place.'),
+    place: place.nullable().describe('Of a rule about several devices of one place.'),
     component: z.string(),
     rule: z.string(),
     from: timestamp,

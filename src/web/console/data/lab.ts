@@ -10,7 +10,9 @@ export type Difference = (typeof differences)[number];
 type Counts = Readonly<Record<Difference, number>>;
 
 export interface Episode {
-  readonly deviceId: string;
+  /** Null = it is about a place. */
+  readonly deviceId: string | null;
+  readonly place: string | null;
   readonly component: string;
   readonly rule: string;
   readonly from: string;

@@ -29,7 +29,11 @@ export function EntryItem({ entry, rule, profile }: Shown) {
       <div className="lab-entry-words">
         <div>
           <DifferenceMark difference={entry.difference} /> <b>{rule ? pick(rule.title) : episode.rule}</b>{' '}
-          <Link to={`/device/${encodeURIComponent(episode.deviceId)}`}>{episode.deviceId}</Link>
+          {episode.deviceId === null ? (
+            episode.place
+          ) : (
+            <Link to={`/device/${encodeURIComponent(episode.deviceId)}`}>{episode.deviceId}</Link>
+          )}
           {episode.component === '' ? '' : ` [${episode.component}]`}
         </div>
         <div>{pick(episode.reason)}</div>
