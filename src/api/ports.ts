@@ -172,6 +172,8 @@ export interface DeviceConnectivity {
   /** ms since epoch; null = never. */
   readonly lastMessageAt: number | null;
   readonly silent: boolean;
+  /** It is silent because what it is reached through is lost: `device:<id>` or `source:<server>`. */
+  readonly notMonitored: string | null;
 }
 
 export interface ReadinessCheck {

@@ -6,7 +6,7 @@ import type { SiteThread } from '../../simulators/opcua/site-thread.ts';
 import { runSimulation } from '../../simulators/run-simulation.ts';
 import { scenarioNamed } from '../../simulators/scenarios/scenario-table.ts';
 import type { PlayableProfile } from '../../simulators/simulation.ts';
-import { idPattern } from '../model/registry.ts';
+import { idPattern } from '../model/id-pattern.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { newSecret, systemRandom } from '../runtime/random.ts';
 import { narration } from './narration.ts';

@@ -5,7 +5,7 @@ import { byValues, type Judging } from './judging.ts';
 import type { ProfilePlan } from './plan.ts';
 import type { SubjectState } from './subject-state.ts';
 import { Condition } from './subject-state.ts';
-import { supervise } from './supervision.ts';
+import { supervise, superviseBelow } from './supervision.ts';
 import type { Together } from './together.ts';
 
 /** Puts a device under a profile (null = under none), keeping what still means the same. Rules about its place are judged by `settle`. */
@@ -53,6 +53,8 @@ export function adopt(
     judging.judgeLevels(subject, -1, run, byValues);
   }
   judging.touch(subject);
+  // What was not monitored because of its silence is supervised anew.
+  superviseBelow(judging, subject.subject, run);
 }
 
 /** Other hardware is in the position: nothing its predecessor said is evidence about what is there now, nor is its clock. */

@@ -7,16 +7,17 @@ import { fallSilent, goStale, realDue } from './supervision.ts';
 export function fireDue(judging: Judging, run: number): void {
   const { heap } = judging;
   for (let timer = heap.top(); timer !== undefined && timer.due <= run; timer = heap.top()) {
-    const due = realDue(timer);
+    const due = realDue(judging, timer);
     if (due > timer.due) heap.schedule(timer, due);
     else fire(judging, timer);
   }
 }
 
 /** Running time, ms, at which the first one is due; null = none ever is. */
-export function nextDue({ heap }: Judging): number | null {
+export function nextDue(judging: Judging): number | null {
+  const { heap } = judging;
   for (let timer = heap.top(); timer !== undefined; timer = heap.top()) {
-    const due = realDue(timer);
+    const due = realDue(judging, timer);
     if (due <= timer.due) return timer.due;
     heap.schedule(timer, due);
   }

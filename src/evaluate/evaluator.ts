@@ -26,7 +26,7 @@ import { loadSubject, saveSubject } from './snapshot.ts';
 import { awaitedKey, calendarKey, profilesIn, sortEntries, versionsKey, versionsText } from './snapshot-entries.ts';
 import type { Condition } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
-import { heard } from './supervision.ts';
+import { heard, reach } from './supervision.ts';
 import { Together } from './together.ts';
 
 export interface EvaluatorOptions {
@@ -65,7 +65,7 @@ export class Evaluator {
 
   constructor(options: EvaluatorOptions = {}) {
     const zone = options.timeZone ?? 'Asia/Shanghai';
-    this.judging = new Judging(zone);
+    this.judging = new Judging(zone, this.subjects);
     this.together = new Together(this.judging, (key) => this.subjectOf(key, false));
     this.calendar = new Calendar(zone);
     this.systemRules = new Map((options.systemRules ?? systemRules).map((rule) => [rule.id, rule]));
@@ -85,10 +85,7 @@ export class Evaluator {
     this.begin(stamp);
     const subject = this.devices.get(deviceId);
     if (subject === undefined) this.unknownDevice += 1;
-    else {
-      this.judging.touch(subject);
-      heard(this.judging, subject, stamp.run);
-    }
+    else heard(this.judging, subject, stamp.run);
     this.awaited.note(stamp.position);
     return this.judging.out.end();
   }
@@ -173,6 +170,7 @@ export class Evaluator {
       this.devices.set(device.id, subject);
       adopt(judging, together, subject, this.plans.get(device.profile) ?? null, stamp.run);
     } else redescribe(judging, together, known, device, stamp.run);
+    if (!retired) reach(judging, this.devices.get(device.id), device, stamp.run);
     together.settle(stamp.run);
     return this.judging.out.end();
   }
@@ -269,6 +267,9 @@ export class Evaluator {
     const { unknownDevice, refusedSignals, subjects, judging } = this;
     return { subjects: subjects.size, timers: judging.heap.size, unknownDevice, refusedSignals };
   }
+
+  /** See Dependencies.notMonitored. */
+  readonly notMonitored = (deviceId: string) => this.judging.dependencies.notMonitored(this.devices.get(deviceId));
 
   private find({ subject, component, rule }: ConditionKey): Condition | undefined {
     return this.subjects.get(subject)?.conditions.find((condition) => condition.component === component && condition.rule === rule);

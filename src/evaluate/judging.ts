@@ -1,9 +1,11 @@
 import { isConsented } from '../model/consent.ts';
 import type { Value } from '../model/reading.ts';
+import type { SubjectKey } from '../model/subject.ts';
 import { askExpression } from './ask-expression.ts';
 import { CountWindow } from './count-window.ts';
 import { deadManReason } from './dead-man-reason.ts';
 import { DeadManWindow } from './dead-man-window.ts';
+import { Dependencies } from './dependencies.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain, type Heard, type Tell } from './evidence.ts';
 import { wallTime } from './hours.ts';
@@ -40,8 +42,11 @@ export class Judging {
   /** IANA zone in which times are written into sentences. */
   readonly timeZone: string;
 
-  constructor(timeZone: string) {
+  readonly dependencies: Dependencies;
+
+  constructor(timeZone: string, subjects: ReadonlyMap<SubjectKey, SubjectState>) {
     this.timeZone = timeZone;
+    this.dependencies = new Dependencies(subjects);
     const tell: Tell = (condition, to, run, reason) => {
       const seen = seenBy(condition.plan, this.about ?? ((slot) => lastValue(condition.owner, slot)));
       this.out.add(condition, to, run, reason, seen, false);

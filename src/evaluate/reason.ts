@@ -168,11 +168,24 @@ export const fixed = {
   },
 } as const satisfies Record<string, Text>;
 
-export function silentReason(ms: number, intervalMs: number): Text {
+export function silentReason(ms: number, intervalMs: number, behind = 0): Text {
+  const also =
+    behind === 0
+      ? { zh: '', en: '' }
+      : {
+          zh: `；经由它接入的 ${behind} 台设备在此期间不受监测`,
+          en: `; devices reached through it, not monitored meanwhile: ${behind}`,
+        };
   return {
-    zh: `已 ${seconds(ms)} 秒没有收到消息（应每 ${seconds(intervalMs)} 秒一次）`,
-    en: `No message for ${seconds(ms)} s (one is expected every ${seconds(intervalMs)} s)`,
+    zh: `已 ${seconds(ms)} 秒没有收到消息（应每 ${seconds(intervalMs)} 秒一次）${also.zh}`,
+    en: `No message for ${seconds(ms)} s (one is expected every ${seconds(intervalMs)} s)${also.en}`,
   };
+}
+
+/** `lost`: `device:<id>` or `source:<name>`. */
+export function notMonitoredReason(lost: string): Text {
+  const name = lost.slice(lost.indexOf(':') + 1);
+  return { zh: `未受监测：其接入的 ${name} 已失联`, en: `Not monitored: ${name}, which it is reached through, is lost` };
 }
 
 export function staleReason(ms: number): Text {

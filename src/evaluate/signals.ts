@@ -1,10 +1,12 @@
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Signal } from '../model/signal.ts';
+import { sourceLostRule } from '../model/source-rules.ts';
 import type { Judging } from './judging.ts';
 import { type ConditionPlan, planRule } from './plan.ts';
 import type { SubjectState } from './subject-state.ts';
 import { Condition } from './subject-state.ts';
+import { superviseBelow } from './supervision.ts';
 
 /** A subject is watched for a handful of rules; more components than this are a fault of the sender and are refused. */
 const maxSignals = 256;
@@ -30,6 +32,7 @@ export function judgeSignal(judging: Judging, subject: SubjectState, stamp: Reco
   }
   judging.touch(subject);
   judging.evidence.weigh(condition, signal.to, stamp.run, () => signal.reason);
+  if (signal.rule === sourceLostRule && signal.to === 'false') superviseBelow(judging, `source:${signal.component}`, stamp.run);
   settle(subject, condition);
   return true;
 }

@@ -20,7 +20,8 @@ type SavedCondition = readonly [
   told: 0 | 1,
   due: number | null,
   onHold: number,
-  absent: 0 | 1,
+  /** 2 = not monitored: what it is reached through is lost. */
+  absent: 0 | 1 | 2,
   late: 0 | 1,
   /** Expression only: position and values of each question that is open. */
   asked?: readonly (readonly [position: number, ...values: Value[]])[] | null,
@@ -45,6 +46,10 @@ interface Saved {
     /** Days; left out where there is none. */
     consent?: readonly [on: string, until: string],
   ];
+  /** What it is reached through; left out = nothing. */
+  readonly above?: string;
+  /** Running time at which that came back; left out = it never did. */
+  readonly restored?: number;
   /** Name (`point|component`) and value of what came with the last message and the latest source time: mostly all. */
   readonly values?: readonly Value[];
   /** The others, each with its source time (null = none: any reading may follow) and the running time at which it was taken. */
@@ -55,7 +60,7 @@ interface Saved {
 }
 
 function saveCondition(condition: Condition): SavedCondition {
-  const { plan, last, reported, told, pending, due, onHold, absent, lateMatched } = condition;
+  const { plan, last, reported, told, pending, due, onHold, absent, behind, lateMatched } = condition;
   const saved: SavedCondition = [
     plan.key,
     last ? 1 : 0,
@@ -63,7 +68,7 @@ function saveCondition(condition: Condition): SavedCondition {
     told ? 1 : 0,
     pending ? due : null,
     onHold,
-    absent ? 1 : 0,
+    behind ? 2 : absent ? 1 : 0,
     lateMatched ? 1 : 0,
   ];
   if (condition.window?.empty === false) return [...saved, null, condition.window.save()] as unknown as SavedCondition;
@@ -77,7 +82,7 @@ function some<T>(list: T[]): T[] | undefined {
 }
 
 export function saveSubject(subject: SubjectState): string {
-  const { deviceId, profileId, place, consent, messageRun, freshRun, supervisedRun, stale, sourceTimes, takenAt } = subject;
+  const { deviceId, profileId, place, consent, messageRun, freshRun, supervisedRun, restoredRun, stale, sourceTimes, takenAt } = subject;
   let latest = 0;
   for (const source of sourceTimes) if (source > latest) latest = source;
   const values: Value[] = [];
@@ -109,6 +114,8 @@ export function saveSubject(subject: SubjectState): string {
             place,
             ...(consent === null ? [] : [[consent.on, consent.until] as const]),
           ],
+    above: subject.above ?? undefined,
+    restored: restoredRun < 0 ? undefined : restoredRun,
     values: some(values),
     older: some(older),
     conditions: some(conditions),
@@ -123,7 +130,8 @@ function loadCondition(judging: Judging, condition: Condition, saved: SavedCondi
   condition.reported = reported;
   condition.told = told === 1;
   condition.onHold = onHold;
-  condition.absent = absent === 1;
+  condition.absent = absent !== 0;
+  condition.behind = absent === 2;
   condition.lateMatched = late === 1;
   if (asked !== undefined && asked !== null) condition.asked = asked.map(([position, ...values]) => ({ position, values }));
   if (due !== null) judging.heap.schedule(condition, due);
@@ -168,8 +176,10 @@ export function loadSubject(judging: Judging, key: SubjectKey, text: string, kno
   }
   const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, place = known.placeOf(id), days] = saved.device;
   subject.consent = days === undefined ? null : { on: days[0], until: days[1] };
+  const restoredRun = saved.restored ?? -1;
   const plan = known.planOf(profileId);
-  Object.assign(subject, { deviceId: id, profileId, place, plan, messageRun, freshRun, supervisedRun, stale: stale === 1 });
+  Object.assign(subject, { deviceId: id, profileId, place, plan, messageRun, freshRun, supervisedRun, restoredRun, stale: stale === 1 });
+  judging.dependencies.link(subject, saved.above ?? null);
   const readings = new Map<string, readonly [value: Value, source: number | null, taken: number]>();
   const { values = [], older = [], conditions = [] } = saved;
   for (let index = 0; index < values.length; index += 2) readings.set(values[index] as string, [values[index + 1]!, latest, messageRun]);

@@ -44,6 +44,8 @@ export class Condition implements Timer {
   onHold = -1;
   /** Absence only: silent now. */
   absent = false;
+  /** Absence only: what it is reached through is lost as well, so its silence is not its own. */
+  behind = false;
   /** A late reading matched and no later late reading has said otherwise. */
   lateMatched = false;
   /** Expression only: what is still to be answered, oldest first. */
@@ -138,6 +140,10 @@ export class SubjectState {
   freshRun = -1;
   /** Registration or last change of profile: silence cannot have begun earlier. */
   supervisedRun = 0;
+  /** What it is reached through came back; -1 = it was never not monitored because of that. */
+  restoredRun = -1;
+  /** What it is reached through; see dependencies.ts, which alone sets it. */
+  above: string | null = null;
   stale = false;
   readonly staleTimer: Timer;
   /** Signals that are true, by `component|rule`. */

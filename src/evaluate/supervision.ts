@@ -1,19 +1,13 @@
+import { reachedThrough } from '../model/dependency.ts';
+import type { DeviceEntry } from '../model/registry.ts';
+import { silenceOf } from './dependencies.ts';
 import type { Judging } from './judging.ts';
-import { backReason, silentReason, staleReason } from './reason.ts';
-import type { Condition, SubjectState, Timer } from './subject-state.ts';
-
-/** Running time since which nothing came. */
-export function silentSince(subject: SubjectState): number {
-  return Math.max(subject.messageRun, subject.supervisedRun);
-}
+import { backReason, notMonitoredReason, silentReason, staleReason } from './reason.ts';
+import type { SubjectState, Timer } from './subject-state.ts';
+import { absenceMs, silentSince, unheardSince } from './supervision-times.ts';
 
 function freshSince(subject: SubjectState): number {
   return Math.max(subject.freshRun, subject.supervisedRun);
-}
-
-function absenceMs(condition: Condition): number {
-  const kind = condition.plan.rule.condition;
-  return kind.kind === 'absence' ? kind.seconds * 1000 : 0;
 }
 
 /** Starts the deadlines that are not running. A message never moves one: they are looked at again when they come due. */
@@ -27,9 +21,10 @@ export function supervise(judging: Judging, subject: SubjectState): void {
 }
 
 /** When this timer is really due; later than its `due` when messages came since. */
-export function realDue(timer: Timer): number {
+export function realDue({ dependencies }: Judging, timer: Timer): number {
   if (timer.what === 'stale') return freshSince(timer.owner) + (timer.owner.plan?.staleMs ?? 0);
-  if (timer.what === 'silence' && timer.condition !== null) return silentSince(timer.owner) + absenceMs(timer.condition);
+  if (timer.what === 'silence' && timer.condition !== null)
+    return dependencies.decidedAt(timer.owner, silentSince(timer.owner) + absenceMs(timer.condition));
   return timer.due;
 }
 
@@ -42,8 +37,13 @@ export function fallSilent(judging: Judging, timer: Timer): void {
   judging.heap.cancel(timer);
   condition.absent = true;
   const intervalMs = subject.plan?.intervalMs ?? 0;
-  judging.evidence.weigh(condition, 'true', run, () => silentReason(run - silentSince(subject), intervalMs));
-  const silentMs = run - silentSince(subject);
+  const silentMs = run - unheardSince(subject);
+  const { dependencies } = judging;
+  const lost = dependencies.lostAbove(subject, run);
+  condition.behind = lost !== null;
+  if (lost === null)
+    judging.evidence.weigh(condition, 'true', run, () => silentReason(silentMs, intervalMs, dependencies.countBelow(subject.subject)));
+  else judging.evidence.weigh(condition, 'unknown', run, () => notMonitoredReason(lost));
   for (const other of subject.conditions) {
     if (other.plan.rule.condition.kind === 'unreadable') judging.evidence.weigh(other, 'unknown', run, () => staleReason(silentMs));
   }
@@ -65,14 +65,52 @@ export function goStale(judging: Judging, timer: Timer): void {
 
 /** A message came, whatever is in it. */
 export function heard(judging: Judging, subject: SubjectState, run: number): void {
-  const silentMs = run - silentSince(subject);
+  const silentMs = run - unheardSince(subject);
+  judging.touch(subject);
   subject.messageRun = run;
   for (const condition of subject.conditions) {
     if (!condition.absent) continue;
     condition.absent = false;
+    condition.behind = false;
     judging.evidence.weigh(condition, 'false', run, () => backReason(silentMs));
     if (condition.silence !== null) judging.heap.schedule(condition.silence, run + absenceMs(condition));
   }
+  superviseBelow(judging, subject.subject, run);
+}
+
+/**
+ * Something that devices are reached through was heard, changed, or is no more: what was not monitored because of it is supervised
+ * anew from now on, and what waited for a sign of it is decided.
+ */
+export function superviseBelow(judging: Judging, key: string, run: number): void {
+  for (const subject of judging.dependencies.descendants(key)) superviseAnew(judging, subject, run);
+}
+
+/** A device was registered or changed: it, and what is behind it, may hang on something else now. */
+export function reach(judging: Judging, subject: SubjectState | undefined, device: DeviceEntry, run: number): void {
+  const above = reachedThrough(device);
+  if (subject === undefined || subject.above === above) return;
+  judging.dependencies.link(subject, above);
+  judging.touch(subject);
+  superviseAnew(judging, subject, run);
+  superviseBelow(judging, subject.subject, run);
+}
+
+function superviseAnew(judging: Judging, subject: SubjectState, run: number): void {
+  const silence = silenceOf(subject);
+  const timer = silence?.silence ?? null;
+  if (silence === null || timer === null) return;
+  const { dependencies, heap } = judging;
+  if (silence.behind && dependencies.lostAbove(subject, run) === null) {
+    subject.restoredRun = run;
+    silence.absent = false;
+    silence.behind = false;
+    judging.touch(subject);
+  }
+  if (silence.absent) return;
+  const due = dependencies.decidedAt(subject, silentSince(subject) + absenceMs(silence));
+  heap.schedule(timer, Math.max(due, run));
+  if (due <= run) fallSilent(judging, timer);
 }
 
 /** Something current was in the message. */

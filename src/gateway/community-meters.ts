@@ -62,7 +62,7 @@ export function communityGauges(
   const tables = [
     [
       'anlin_devices',
-      'Registered devices by type: reporting, silent, unheard (nothing since the start)',
+      'Registered devices by type: reporting, silent, not-monitored (what they are reached through is lost), unheard (nothing since the start)',
       ['profile', 'state'],
       'devicesByType',
     ],

@@ -9,6 +9,8 @@ export interface CommunitySources {
   readonly activeAlarms: () => Iterable<Alarm>;
   /** ms since epoch; null = nothing since the start. */
   readonly lastMessageAt: (deviceId: string) => number | null;
+  /** What it is reached through is lost. */
+  readonly notMonitored: (deviceId: string) => boolean;
   readonly latest: LatestNumbers;
   /** Levels of a place that are kept. */
   readonly placeLevels: number;
@@ -22,7 +24,7 @@ export type Counted = readonly { readonly labels: Readonly<Record<string, string
 
 /** What a manager and an emergency centre ask of a community, counted; tests are left out of alarms. */
 export interface CommunityView {
-  /** `state`: reporting, silent (said to be), unheard (nothing since the start of the gateway). */
+  /** `state`: reporting, silent (said to be), not-monitored (what it is reached through is lost), unheard (nothing since the start of the gateway). */
   readonly devicesByType: Counted;
   readonly devicesByPlace: Counted;
   readonly alarmsByPlace: Counted;
@@ -36,7 +38,7 @@ export interface CommunityView {
 /** Places that metrics tell apart; those behind share one label, so that a database is bounded whatever is registered. */
 const mostPlaces = 200;
 const others = '…';
-const states = ['reporting', 'silent', 'unheard'] as const;
+const states = ['reporting', 'silent', 'not-monitored', 'unheard'] as const;
 const dues = ['overdue', 'within-30-days', 'later', 'unknown'] as const;
 
 export function communityView(sources: CommunitySources): CommunityView {
@@ -47,7 +49,11 @@ export function communityView(sources: CommunitySources): CommunityView {
   const silent = new Set(
     all.flatMap(({ rule, condition, deviceId }) => (rule === 'device.silent' && condition === 'true' ? [deviceId] : [])),
   );
-  const stateOf = (id: string) => (silent.has(id) ? 'silent' : sources.lastMessageAt(id) === null ? 'unheard' : 'reporting');
+  const stateOf = (id: string) => {
+    if (silent.has(id)) return 'silent';
+    if (sources.notMonitored(id)) return 'not-monitored';
+    return sources.lastMessageAt(id) === null ? 'unheard' : 'reporting';
+  };
   const short = (place: PlacePath) => place.split('/').slice(0, sources.placeLevels).join('/') || '/';
   const places = new Set([...new Set(registered.map(({ place }) => short(place)))].sort().slice(0, mostPlaces));
   const placeOf = (place: PlacePath) => {

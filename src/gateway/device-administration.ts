@@ -9,6 +9,7 @@ import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RandomBytes } from '../runtime/random.ts';
 import { AdministrationError } from './administration-error.ts';
+import { checkDependencies } from './check-dependencies.ts';
 import { chooseSecret, sha256 } from './secret.ts';
 import { requireId, requirePlace } from './site-fields.ts';
 
@@ -88,6 +89,7 @@ export class DeviceAdministration {
         };
         return { entry, secret: chooseSecret(device.secret, device.weak, this.ports.random) };
       });
+      this.checkDependencies(added.map(({ entry }) => ({ next: entry, before: null })));
       await this.write({
         inputs: added.map(({ entry }) => ({ kind: 'device', device: entry, retired: false })),
         changes: added.map(({ entry, secret }) => ({ kind: 'device-secret', deviceId: entry.id, secretHash: sha256(secret) })),
@@ -120,6 +122,7 @@ export class DeviceAdministration {
         };
         return { device, next, detail: differences(device, next) };
       });
+      this.checkDependencies(steps.map(({ device, next }) => ({ next, before: device })));
       const changed = steps.filter(({ detail }) => Object.keys(detail).length > 0);
       if (changed.length > 0) {
         await this.write({
@@ -148,6 +151,7 @@ export class DeviceAdministration {
         ...entryOf(id, profile, device.place, record),
         replaced: moved(device, this.ports.clock.wall(), reason),
       };
+      this.checkDependencies([{ next, before: device }]);
       const before = { profile: device.profile, record: device.record ?? {} };
       await this.write({
         inputs: [{ kind: 'device', device: next, retired: false, replaced: true }],
@@ -194,6 +198,13 @@ export class DeviceAdministration {
     const device = this.ports.journal.reader.device(id);
     if (device === null || device.retired) throw new AdministrationError('not-found', 'id', `id: no device ${id} in service`);
     return device.entry;
+  }
+
+  private checkDependencies(written: Parameters<typeof checkDependencies>[0]): void {
+    checkDependencies(written, (id) => {
+      const device = this.ports.journal.reader.device(id);
+      return device === null || device.retired ? null : device.entry;
+    });
   }
 
   private requireProfile(profile: string): void {

@@ -53,6 +53,8 @@ export interface Flow {
   readonly keys: SealingKeys;
   readonly expressions: ExpressionSide;
   readonly latest: LatestNumbers;
+  /** See Evaluator.notMonitored. */
+  notMonitored(deviceId: string): string | null;
   /** Journals an observation; a failure is said and, for what stands, observed again. */
   observe(signal: Signal): void;
   /** Who is told of device commands that changed, once that is on disk. */
@@ -265,6 +267,7 @@ export async function openFlow(
     keys,
     expressions,
     latest,
+    notMonitored: (id) => evaluator.notMonitored(id),
     observe,
     onLost,
     build,

@@ -110,11 +110,18 @@ export function httpSide(
     reloadProfiles: (origin) => reload.reload(origin),
     profileProblems: () => reload.problems(),
     liveness: () => hub.liveness(),
-    deviceConnectivity: (id) => ({
-      connected: mqttSide.connected.has(id) || ocppSide.connected.has(id),
-      lastMessageAt: judge.lastMessageAt(id),
-      silent: [...book.active()].some((alarm) => alarm.deviceId === id && alarm.rule === 'device.silent' && alarm.condition === 'true'),
-    }),
+    deviceConnectivity: (id) => {
+      const notMonitored = flow.notMonitored(id);
+      const said = [...book.active()].some(
+        (alarm) => alarm.deviceId === id && alarm.rule === 'device.silent' && alarm.condition === 'true',
+      );
+      return {
+        connected: mqttSide.connected.has(id) || ocppSide.connected.has(id),
+        lastMessageAt: judge.lastMessageAt(id),
+        silent: said || notMonitored !== null,
+        notMonitored,
+      };
+    },
     readiness: () => ({ checks: readiness() }),
     ...(demo === null ? {} : { demo }),
     openTerminalStream: (socket, terminalId, after, identity) => {

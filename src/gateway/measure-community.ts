@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 export function measureCommunity(
   settings: Settings,
   reader: JournalReader,
-  { book, judge, hub, latest }: Flow,
+  { book, judge, hub, latest, notMonitored }: Flow,
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
 ): { readonly stop: () => void } {
   // Sweden writes a day as YYYY-MM-DD.
@@ -28,6 +28,7 @@ export function measureCommunity(
       devices: () => reader.devices(),
       activeAlarms: () => book.active(),
       lastMessageAt: (id) => judge.lastMessageAt(id),
+      notMonitored: (id) => notMonitored(id) !== null,
       latest,
       placeLevels: settings['metrics.placeLevels'],
       day: (days) => calendar.format(clock.wall() + days * dayMs),

@@ -1,4 +1,5 @@
-import { idPattern, type Role, roles } from '../model/registry.ts';
+import { idPattern } from '../model/id-pattern.ts';
+import { type Role, roles } from '../model/registry.ts';
 import { AdministrationError } from './administration-error.ts';
 
 export const idRule = '1 to 64 letters, digits or _ . : -, beginning with a letter or digit';

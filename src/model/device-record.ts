@@ -1,3 +1,4 @@
+import { idPattern } from './id-pattern.ts';
 import type { Text } from './text.ts';
 
 /** One entry of a device's papers: what it is called, what it may hold, and what to do about one that does not fit. */
@@ -81,6 +82,16 @@ export const recordRules = {
   consentBy: line(80, 'position', '关怀监测同意人', 'consent given by', '王秀英'),
   consentOn: date('position', '同意日期', 'consent since', '2026-03-01'),
   consentUntil: date('position', '同意截止日期', 'consent until', '2027-02-28'),
+  // Of the installation: a new unit in the same position hangs on the same line.
+  dependsOn: {
+    title: { zh: '依赖设备', en: 'depends on' },
+    of: 'position',
+    expected: 'the id of the device (gateway, switch, power supply) that it is reached through',
+    cure: 'take an id of the list of devices',
+    chinese: { expected: '它经由接入的设备（网关、交换机、电源）的编号', cure: '取设备列表中的编号' },
+    example: 'gateway-1',
+    fits: (value) => idPattern.test(value),
+  },
   note: line(400, 'position', '备注', 'note', '装在厨房吊柜内'),
 } as const satisfies Readonly<Record<string, RecordRule>>;
 

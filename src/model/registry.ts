@@ -71,6 +71,3 @@ export interface SessionEntry {
   readonly createdAt: number;
   readonly seenAt: number;
 }
-
-/** Ids of devices, terminals and users: printable, safe inside an MQTT topic and a URL path. */
-export const idPattern = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;

@@ -10,11 +10,14 @@ export const base = {
   source: null,
 } as const;
 
+/** Nothing comes from a server any more; the component is its name. */
+export const sourceLostRule = 'source.lost';
+
 /** Conditions of sources that the gateway goes to itself (OPC UA); the component is the name of the server. */
 export const sourceRules: readonly Rule[] = [
   {
     ...base,
-    id: 'source.lost',
+    id: sourceLostRule,
     severity: 'major',
     title: { zh: '数据源失联', en: 'A source is lost' },
     guidance: {

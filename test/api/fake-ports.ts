@@ -302,7 +302,7 @@ export class World {
       },
       profileProblems: () => [sampleProblem],
       liveness: () => [{ terminalId: 'gate', live: true, lastAliveAt: start, visible: true, sound: 'on', lastSequence: 4, connections: 1 }],
-      deviceConnectivity: () => ({ connected: true, lastMessageAt: start, silent: this.silent }),
+      deviceConnectivity: () => ({ connected: true, lastMessageAt: start, silent: this.silent, notMonitored: null }),
       demo: () => ({
         round: 1,
         story: both,

@@ -159,8 +159,10 @@ export class Story {
     this.position += 1;
     return { position: this.position, at: wallStart + this.run + this.wallOffset, run: this.run };
   }
-  register(id: string, profileId = 'rig'): string[] {
-    return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: profileId, place: 'A' }, false));
+  /** `above`: what it is reached through. */
+  register(id: string, profileId = 'rig', above: string | null = null): string[] {
+    const record = above === null ? {} : { record: { dependsOn: above } };
+    return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: profileId, place: 'A', ...record }, false));
   }
   registerAt(id: string, place: string, profileId = 'rig'): string[] {
     return this.note(this.evaluator.onDevice(this.stamp(), { id, profile: profileId, place }, false));
@@ -208,8 +210,13 @@ export class Story {
   garbage(): string[] {
     return this.send({}, { readable: false });
   }
-  signal(subject: `terminal:${string}` | `device:${string}`, id: string, to: 'true' | 'false' | 'event'): string[] {
-    const signal = { subject, component: '', rule: id, to, reason: nothing };
+  signal(
+    subject: `terminal:${string}` | `device:${string}` | 'gateway:',
+    id: string,
+    to: 'true' | 'false' | 'event',
+    component = '',
+  ): string[] {
+    const signal = { subject, component, rule: id, to, reason: nothing };
     return this.note(this.evaluator.onSignal(this.stamp(), signal));
   }
   tick(): string[] {
@@ -235,6 +242,11 @@ export class Story {
     this.all.push(...changes);
     return changes.map(describeChange);
   }
+}
+
+/** Rules of several devices tell them apart. */
+export function describeWithSubject(change: Judged): string {
+  return `${change.subject} ${describeChange(change)}`;
 }
 
 export function describeChange(change: Judged): string {

@@ -15,7 +15,7 @@ export function worstOf(alarms: readonly Alarm[]): Severity | null {
   return severities.find((severity) => alarms.some((alarm) => alarm.severity === severity)) ?? null;
 }
 
-const nobody: DeviceConnectivity = { connected: false, lastMessageAt: null, silent: false };
+const nobody: DeviceConnectivity = { connected: false, lastMessageAt: null, silent: false, notMonitored: null };
 
 /** Every paper there can be; null = not known. */
 const papers = ({ record = {} }: DeviceEntry) =>
@@ -49,6 +49,7 @@ export function deviceJson(
     retiredAt: retiredAt === undefined ? null : rfc3339(retiredAt),
     connected: connectivity.connected,
     silent: connectivity.silent,
+    notMonitored: connectivity.notMonitored,
     lastMessageAt: connectivity.lastMessageAt === null ? null : rfc3339(connectivity.lastMessageAt),
     activeAlarms: real.length,
     worst: worstOf(real),

@@ -1,4 +1,5 @@
-import { idPattern, type UserEntry } from '../../model/registry.ts';
+import { idPattern } from '../../model/id-pattern.ts';
+import type { UserEntry } from '../../model/registry.ts';
 import { newSecret } from '../../runtime/random.ts';
 import type { ApiPorts } from '../ports.ts';
 import type { Identity } from './identity.ts';

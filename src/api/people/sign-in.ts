@@ -1,4 +1,5 @@
-import { idPattern, type UserEntry } from '../../model/registry.ts';
+import { idPattern } from '../../model/id-pattern.ts';
+import type { UserEntry } from '../../model/registry.ts';
 import type { AttemptLimits } from '../../runtime/attempt-limits.ts';
 import type { ApiPorts } from '../ports.ts';
 import { ApiProblem } from '../problem-document.ts';

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { idPattern } from '../../model/id-pattern.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Channel } from '../../model/raw-message.ts';
-import { idPattern } from '../../model/registry.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { ApiProblem, type FieldError } from '../problem-document.ts';
 import { accepted } from '../schema/device.ts';

@@ -61,6 +61,12 @@ export const device = z
     retiredAt: timestamp.nullable(),
     connected: z.boolean(),
     silent: z.boolean().describe('No message for longer than the profile promises.'),
+    notMonitored: z
+      .string()
+      .nullable()
+      .describe(
+        'Silent because what it is reached through is lost: `device:<id>` or `source:<server>`, which has the one alarm. Null otherwise.',
+      ),
     lastMessageAt: timestamp.nullable(),
     activeAlarms: z.number().int(),
     worst: severity.nullable().describe('Worst severity among its active alarms.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idPattern, roles } from '../../model/registry.ts';
+import { idPattern } from '../../model/id-pattern.ts';
+import { roles } from '../../model/registry.ts';
 import { severities } from '../../model/severity.ts';
 
 /** Fields that more than one route takes or gives. */

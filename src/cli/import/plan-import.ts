@@ -8,7 +8,8 @@ import {
   recordRules,
   withChanges,
 } from '../../model/device-record.ts';
-import { type DeviceEntry, idPattern } from '../../model/registry.ts';
+import { idPattern } from '../../model/id-pattern.ts';
+import type { DeviceEntry } from '../../model/registry.ts';
 import type { Text } from '../../model/text.ts';
 import { nearMatches } from '../../runtime/edit-distance.ts';
 import type { ImportField } from './columns.ts';

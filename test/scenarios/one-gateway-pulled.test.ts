@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mqtt from 'mqtt';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadSettings } from '../../src/config/settings.ts';
+import { startGateway } from '../../src/main.ts';
+import { fastRunningTime } from './fast-running-time.ts';
+
+const operator = { by: null, via: 'cli', from: 'test' } as const;
+const estate = 300;
+
+/** A field gateway and what is behind it, over the wire: one cable, so when it is pulled all of them fall silent at once. */
+class Field {
+  private readonly post: (id: string, body: object) => Promise<unknown>;
+  private timer: NodeJS.Timeout | null = null;
+  private readonly ids: readonly string[];
+  private busy: Promise<unknown> = Promise.resolve();
+  constructor(ids: readonly string[], post: Field['post']) {
+    this.ids = ids;
+    this.post = post;
+  }
+  /** All speak once in each of `ms`. */
+  plug(ms: number): void {
+    const say = () => {
+      this.busy = this.busy.then(async () => {
+        for (const id of this.ids) if (this.timer !== null) await this.post(id, { 'device.signal': -60 });
+      });
+    };
+    this.timer = setInterval(say, ms);
+    say();
+  }
+  async pull(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    await this.busy;
+  }
+}
+
+test('one gateway pulled: 1 alarm and 300 not monitored; a call behind it is told; it is back, and who stays away is told by itself', {
+  timeout: 120_000,
+}, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'anlin-pulled-'));
+  const env = { ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'error' };
+  const speed = fastRunningTime(1);
+  onTestFinished(() => speed(1));
+  const gateway = await startGateway(loadSettings(env, () => {}));
+  onTestFinished(async () => {
+    await gateway.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
+  const behind = Array.from({ length: estate }, (_, i) => `sos-${i}`);
+  const [hub, ...added] = await gateway.devices.add(
+    [
+      { id: 'hub', profile: 'field-gateway', place: 'A/1' },
+      ...behind.map((id, i) => ({ id, profile: 'sos-button', place: `A/1/${i % 20}`, dependsOn: 'hub' })),
+    ],
+    operator,
+  );
+  const client = async ({ id, secret }: { id: string; secret: string }) =>
+    [id, await mqtt.connectAsync(gateway.mqtt, { username: id, password: secret, reconnectPeriod: 0 })] as const;
+  const clients = new Map(await Promise.all([hub!, ...added].map(client)));
+  onTestFinished(() => Promise.all([...clients.values()].map((each) => each.endAsync(true))).then(() => {}));
+  const post = (id: string, body: object) => clients.get(id)!.publishAsync(`v1/devices/${id}/telemetry`, JSON.stringify(body), { qos: 1 });
+  const view = async () => {
+    const text = await (await fetch(`${gateway.http}/metrics`)).text();
+    const count = (profile: string, state: string) =>
+      Number(new RegExp(`^anlin_devices\\{profile="${profile}",state="${state}"\\} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+    // No terminal listens here, which is an alarm too, about the place.
+    const active = gateway.reader.activeAlarms().filter(({ deviceId }) => deviceId !== null);
+    return {
+      alarms: active.map(({ deviceId, rule, condition }) => `${deviceId} ${rule} ${condition}`),
+      notMonitored: count('sos-button', 'not-monitored'),
+      reporting: count('sos-button', 'reporting'),
+      silent: count('sos-button', 'silent'),
+    };
+  };
+
+  const field = new Field(['hub', ...behind], post);
+  field.plug(1_500);
+  await expect.poll(async () => (await view()).reporting, { timeout: 20_000 }).toBe(estate);
+  await field.pull();
+  speed(60);
+  await expect.poll(async () => (await view()).notMonitored, { timeout: 30_000 }).toBe(estate);
+  // A good while longer: nobody else is told about.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(await view()).toEqual({ alarms: ['hub device.silent true'], notMonitored: estate, reporting: 0, silent: 0 });
+  const alarm = gateway.reader.activeAlarms().find(({ deviceId }) => deviceId === 'hub');
+  expect(alarm!.reason.zh).toContain(`${estate} 台设备`);
+  expect(gateway.reader.transitions(alarm!.id).map(({ event }) => event)).toEqual(['raised']);
+
+  // Somebody presses a button that reaches us another way.
+  speed(1);
+  await post('sos-7', { 'sos.pressed': true });
+  await expect.poll(async () => (await view()).alarms, { timeout: 10_000 }).toContain('sos-7 sos.call false');
+  await expect.poll(async () => (await view()).notMonitored, { timeout: 5_000 }).toBe(estate - 1);
+
+  // The cable is back, but two buttons are not.
+  const back = new Field(['hub', ...behind.filter((id) => id !== 'sos-1' && id !== 'sos-2')], post);
+  back.plug(1_000);
+  onTestFinished(() => back.pull());
+  await expect.poll(async () => (await view()).reporting, { timeout: 20_000 }).toBe(estate - 2);
+  speed(15);
+  await expect.poll(async () => (await view()).silent, { timeout: 40_000 }).toBe(2);
+  const { alarms, notMonitored } = await view();
+  expect(notMonitored).toBe(0);
+  expect(alarms.filter((line) => line.includes('device.silent')).sort()).toEqual([
+    'hub device.silent false',
+    'sos-1 device.silent true',
+    'sos-2 device.silent true',
+  ]);
+});
