@@ -26,6 +26,7 @@ test('a device is added once, its secret shown once, and retired', async () => {
     place: '阳光社区/1号楼',
     connected: true,
     silent: false,
+    notMonitored: null,
     lastMessageAt: '2026-01-01T00:00:00.000Z',
     activeAlarms: 0,
     worst: null,
