@@ -24,15 +24,21 @@ export interface ReplayedDevice {
 
 const readingsAPage = 20_000;
 
-/** Plays the stored readings of one device to each profile by itself: readings of one moment are one message. */
+/**
+ * Plays the stored readings of one device to each profile by itself: readings of one moment are one message. `since`: when its
+ * supervision begins; null = with its first reading, and without one there is nothing to judge.
+ */
 export async function replayDevice(
   device: DeviceEntry,
   profiles: readonly DeviceProfile[],
   { from, to, timeZone }: ReplayRange,
   read: ReadPage,
   answer: AnswerQuestion,
+  since: number | null,
 ): Promise<ReplayedDevice> {
-  const sides = profiles.map((profile) => new DeviceReplay(profile, device, from, timeZone));
+  const begin = since ?? (await read(from, 1))[0]?.ts;
+  if (begin === undefined) return { episodes: profiles.map(() => []), readings: 0, messages: 0 };
+  const sides = profiles.map((profile) => new DeviceReplay(profile, device, begin, timeZone));
   const asking = sides.filter((_side, i) => profiles[i]?.rules.some(({ condition }) => condition.kind === 'expression'));
   let readings = 0;
   let messages = 0;

@@ -48,6 +48,7 @@ export interface LabPart {
 const mostDrawn = 100;
 const aroundMs = 10 * 60_000;
 const readingsAround = 200;
+const lookBackMs = 30 * 86_400_000;
 
 /** Replays devices one after the other under both sets of rules. */
 export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart> {
@@ -58,7 +59,8 @@ export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart>
   for (const device of job.devices) {
     const read = (from: number, limit: number) =>
       ports.query({ deviceId: device.id, points, from, to: job.to, every: null, aggregate: 'last', limit });
-    const replayed = await replayDevice(device, [comparison.current, comparison.anew], job, read, ports.answer);
+    const since = await supervisedSince(device, points, job, ports);
+    const replayed = await replayDevice(device, [comparison.current, comparison.anew], job, read, ports.answer, since);
     const [before = [], anew = []] = replayed.episodes;
     comparison.add(before, anew);
     total.devices++;
@@ -80,6 +82,17 @@ export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart>
     before: Float64Array.from(comparison.before),
     after: Float64Array.from(comparison.after),
   };
+}
+
+/** A device that was heard before the range is supervised from its begin; another one was perhaps not there yet. */
+async function supervisedSince(
+  { id }: DeviceEntry,
+  points: readonly string[],
+  { from }: ReplayRange,
+  { query }: Pick<LabPorts, 'query'>,
+): Promise<number | null> {
+  const before = { deviceId: id, points, from: from - lookBackMs, to: from, every: null, aggregate: 'last', limit: 1 } as const;
+  return (await query(before)).length > 0 ? from : null;
 }
 
 async function withReadings(entries: readonly DiffEntry[], job: LabJob, { query }: LabPorts): Promise<readonly LabEntry[]> {

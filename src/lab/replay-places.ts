@@ -24,6 +24,7 @@ const readingsAWindow = 400_000;
 const readingsAQuestion = 100_000;
 const firstWindowMs = 3_600_000;
 const shortestWindowMs = 1_000;
+const lookBackMs = 30 * 86_400_000;
 
 /**
  * Rules about several devices of one place: all devices that take part, in the order of time, under each set of types by itself.
@@ -35,8 +36,12 @@ export async function replayPlaces(
   { from, to, timeZone }: ReplayRange,
   { query, onProgress }: PlaceReplayPorts,
 ): Promise<readonly (readonly Episode[])[]> {
-  const sides = sets.map((profiles) => new PlaceSide(profiles, devices, from, timeZone));
   const points = [...new Set(sets.flat().flatMap(({ bindings }) => bindings.map(({ point }) => point.name)))];
+  const sides = sets.map((profiles) => new PlaceSide(profiles, from, timeZone));
+  for (const device of devices) {
+    const before = { deviceId: device.id, points, from: from - lookBackMs, to: from, every: null, aggregate: 'last', limit: 1 } as const;
+    if ((await query(before)).length > 0) for (const side of sides) side.device(device, from);
+  }
   let width = firstWindowMs;
   for (let begin = from; begin < to; ) {
     const end = Math.min(to, begin + width);
@@ -64,7 +69,7 @@ export async function replayPlaces(
     }
     // Devices at the same moment in an order that the next replay has too.
     said.sort((a, b) => timeOf(a) - timeOf(b) || (a.device.id < b.device.id ? -1 : a.device.id > b.device.id ? 1 : 0));
-    for (const side of sides) for (const one of said) side.message(one.device.id, timeOf(one), one.readings);
+    for (const side of sides) for (const one of said) side.message(one.device, timeOf(one), one.readings);
     begin = end;
     onProgress(begin);
     if (readings > readingsAWindow) width = Math.max(shortestWindowMs, width / 2);
@@ -95,17 +100,26 @@ class PlaceSide {
   private readonly begin: number;
   private position = 0;
 
-  constructor(profiles: readonly DeviceProfile[], devices: readonly DeviceEntry[], begin: number, timeZone: string) {
+  private readonly known = new Set<string>();
+
+  constructor(profiles: readonly DeviceProfile[], begin: number, timeZone: string) {
     this.begin = begin;
     this.evaluator = new Evaluator({ timeZone });
     this.book.take(this.evaluator.onProfiles(this.stamp(begin), profiles));
-    for (const device of devices) this.book.take(this.evaluator.onDevice(this.stamp(begin), device, false));
   }
 
-  message(deviceId: string, at: number, readings: readonly Reading[]): void {
+  /** Supervised from now on. */
+  device(device: DeviceEntry, at: number): void {
+    this.known.add(device.id);
+    this.book.take(this.evaluator.onDevice(this.stamp(at), device, false));
+  }
+
+  /** A device that was not heard before the range was perhaps not there yet: it is supervised from its first message on. */
+  message(device: DeviceEntry, at: number, readings: readonly Reading[]): void {
+    if (!this.known.has(device.id)) this.device(device, at);
     const stamp = this.stamp(at);
     this.book.take(
-      this.evaluator.onMessage(stamp, { deviceId, position: stamp.position, receivedAt: at, historical: false, readings }, true),
+      this.evaluator.onMessage(stamp, { deviceId: device.id, position: stamp.position, receivedAt: at, historical: false, readings }, true),
     );
   }
 

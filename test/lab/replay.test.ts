@@ -52,7 +52,7 @@ function readings(values: readonly (Value | 'nothing')[]): readonly Reading[] {
 const stored = (all: readonly Reading[]) => async (query: SeriesQuery) =>
   all.filter(({ ts }) => ts >= query.from && ts < query.to).slice(0, query.limit);
 
-async function lab(values: readonly (Value | 'nothing')[], draft: DeviceProfile, current = gas) {
+async function lab(values: readonly (Value | 'nothing')[], draft: DeviceProfile, current = gas, before: readonly Reading[] = []) {
   const job: LabJob = {
     current,
     draft,
@@ -62,7 +62,7 @@ async function lab(values: readonly (Value | 'nothing')[], draft: DeviceProfile,
     to: from + values.length * minute,
     timeZone: 'Asia/Shanghai',
   };
-  const part = await replayPart(job, { query: stored(readings(values)), answer: never, onProgress: () => {} });
+  const part = await replayPart(job, { query: stored([...before, ...readings(values)]), answer: never, onProgress: () => {} });
   return labResult(job, [part]);
 }
 const brief = ({ entries }: Awaited<ReturnType<typeof lab>>) =>
@@ -111,6 +111,19 @@ test('a missing value is no zero, and unknown ends nothing', async () => {
   ]);
 });
 
+test('a device that was not there yet was not silent; one that was heard before the range was', async () => {
+  const silent = (seconds: number) =>
+    withRule(gas, 'device.silent', (rule) => ({ ...rule, condition: { kind: 'absence', seconds } as const }));
+  const late = [...Array<'nothing'>(60).fill('nothing'), ...Array<number>(10).fill(3)];
+  expect((await lab(late, silent(600), silent(36_000))).entries).toEqual([]);
+  expect((await lab(Array<'nothing'>(60).fill('nothing'), silent(600), silent(36_000))).entries).toEqual([]);
+  const heard = { ts: from - minute, point: 'gas.concentration', component: '', value: 3, unit: '%LEL', quality: 'good' } as const;
+  const { entries } = await lab(late, silent(600), silent(36_000), [heard]);
+  expect(entries.map(({ difference, after }) => [difference, after?.rule, (after!.from - from) / minute])).toEqual([
+    ['gained', 'device.silent', 10],
+  ]);
+});
+
 test('silence is judged from the gaps between readings', async () => {
   const silent = (seconds: number) =>
     withRule(gas, 'device.silent', (rule) => ({ ...rule, condition: { kind: 'absence', seconds } as const }));
@@ -134,7 +147,14 @@ test('a moment that a page cuts is still one message, and every reading is playe
     }),
   );
   const range = { from, to: from + 86_400_000, timeZone: 'Asia/Shanghai' };
-  const seen = await replayDevice(device, [gas], range, async (begin, limit) => all.filter(({ ts }) => ts >= begin).slice(0, limit), never);
+  const seen = await replayDevice(
+    device,
+    [gas],
+    range,
+    async (begin, limit) => all.filter(({ ts }) => ts >= begin).slice(0, limit),
+    never,
+    null,
+  );
   expect(seen).toMatchObject({ readings: 30_001, messages: Math.ceil(30_001 / 7) });
 });
 

@@ -2,8 +2,8 @@ import { type TextTable, t } from './text.ts';
 
 /** The rule lab: a draft of rules against those in force, over stored readings. */
 export const labTexts = {
-  'menu.lab': t('规则试验室', 'Rule lab'),
-  'lab.title': t('规则试验室', 'Rule lab'),
+  'menu.lab': t('规则实验室', 'Rule lab'),
+  'lab.title': t('规则实验室', 'Rule lab'),
   'lab.lead': t(
     '改一改规则，用存下来的读数回放，看看会多响、少响、早响、晚响哪些告警。这里的一切都不影响正在运行的规则，也不会通知任何人。',
     'Change the rules, replay stored readings, and see which alarms would come, go, or move. What is in force stays as it is, and nobody is told.',
