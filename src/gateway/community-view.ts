@@ -1,4 +1,4 @@
-import type { Alarm } from '../model/alarm.ts';
+import { type Alarm, asidesOf } from '../model/alarm.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import { severities } from '../model/severity.ts';
@@ -76,8 +76,10 @@ export function communityView(sources: CommunitySources): CommunityView {
   const profiles = [...new Set(seen.map(({ profile }) => profile))];
   const devicePlaces = [...new Set(seen.map(({ place }) => place))];
   const unacknowledged = new Map<string, number>();
-  for (const { severity, acknowledgedAt, raisedAt } of active) {
-    if (acknowledgedAt !== null) continue;
+  for (const alarm of active) {
+    const { severity, acknowledgedAt, raisedAt } = alarm;
+    // What was put aside waits for nobody.
+    if (acknowledgedAt !== null || asidesOf(alarm).length > 0) continue;
     const waited = Math.max(0, (sources.now() - raisedAt) / 1_000);
     unacknowledged.set(severity, Math.max(waited, unacknowledged.get(severity) ?? 0));
   }

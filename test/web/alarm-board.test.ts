@@ -39,6 +39,15 @@ describe('what a screen knows', () => {
     expect(board.take(a('1', { sequence: 4 }), 'd4')).toBe('raised');
   });
 
+  test('an acknowledgement that was withdrawn rings again, whatever had been silenced', () => {
+    const board = new AlarmBoard();
+    board.take(a('1'), 'd1');
+    board.silence(0, 60_000);
+    board.take(a('1', { state: 'acknowledged', sequence: 2 }), 'd2');
+    expect(board.take(a('1', { sequence: 3 }), 'd3')).toBe('raised');
+    expect(board.ringing(1)).toBe('critical');
+  });
+
   test('an alarm that was put aside goes and rings no more, and comes back with the step that calls it back', () => {
     const shelved = { by: 'wang', reason: 'r', since: '', until: '', oneShot: false };
     for (const aside of [{ shelved }, { suppressed: {} }, { outOfService: {} }]) {

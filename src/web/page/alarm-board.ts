@@ -2,6 +2,7 @@ import { byNeed, stageOf, urgencyOf } from './alarm-order.ts';
 import type { Alarm, AlarmState, Severity } from './wire.ts';
 
 const waitingStates: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
+const waits = ({ state }: Alarm) => waitingStates.has(state);
 const maxEnded = 2_000;
 
 const isAside = ({ shelved, suppressed, outOfService }: Alarm) => [shelved, suppressed, outOfService].some((aside) => aside != null);
@@ -36,8 +37,9 @@ export class AlarmBoard {
       if (!known) return 'old';
       return alarm.state === 'normal' ? 'ended' : 'aside';
     }
-    // It happened again: the silence was for the first time.
-    const again = known !== undefined && alarm.occurrences > known.alarm.occurrences;
+    // It happened again, or whoever acknowledged it took that back: the silence was for the first time.
+    const waitsAgain = known !== undefined && waits(alarm) && !waits(known.alarm);
+    const again = known !== undefined && (alarm.occurrences > known.alarm.occurrences || waitsAgain);
     this.entries.set(alarm.id, { alarm, deliveryId, silencedUntil: again ? 0 : (known?.silencedUntil ?? 0) });
     return known && !again ? 'changed' : 'raised';
   }
