@@ -197,7 +197,13 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const tried = labSide(settings, folder, journal, flow, reload);
     closing.push(() => tried.lab.close());
 
-    const kpis = new KpiDesk({ reader: journal.reader, clock, breathe: () => new Promise((done) => setImmediate(done)) });
+    const kpis = new KpiDesk({
+      reader: journal.reader,
+      series: store,
+      profileOf: (id) => flow.judge.profileOf(id),
+      clock,
+      breathe: () => new Promise((done) => setImmediate(done)),
+    });
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
       demo: options.demo ?? null,

@@ -4,6 +4,7 @@ import type { JournalReader } from '../model/journal.ts';
 import type { KpiRange, KpiResult } from '../model/kpi.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { type LimitPorts, withLimits } from './kpi-limits.ts';
 
 /** Before the range: whether a flood was going on when it began. */
 const lookBackMs = 3_600_000;
@@ -15,7 +16,7 @@ const mostWaiting = 8;
 const keptMs = 30_000;
 const mostKept = 8;
 
-export interface KpiDeskPorts {
+export interface KpiDeskPorts extends LimitPorts {
   readonly reader: Pick<JournalReader, 'alarms' | 'alarm' | 'alarmSteps' | 'transitions' | 'chronicle'>;
   readonly clock: Clock;
   /** Lets everything else that waits have its turn. */
@@ -29,6 +30,11 @@ export class KpiRefused extends Error {
     super(message);
     this.code = code;
   }
+}
+
+interface Read {
+  readonly ledgers: readonly KpiLedger[];
+  readonly measuredFrom: number;
 }
 
 /** Reads alarm steps out of the journal and has the figures worked out: one question at a time, in short pieces. */
@@ -49,7 +55,9 @@ export class KpiDesk {
     for (const [old, { until }] of this.kept) if (until < now) this.kept.delete(old);
     const known = this.kept.get(key);
     if (known !== undefined) return known.result;
-    const result = this.reports(range, [range.place]).then(([only]) => only!);
+    const result = this.ledgers(range, [range.place]).then(({ ledgers: [ledger], measuredFrom }) =>
+      withLimits(kpiReport(ledger!, measuredFrom), ledger!, this.ports),
+    );
     this.kept.set(key, { until: now + keptMs, result });
     if (this.kept.size > mostKept) this.kept.delete(this.kept.keys().next().value!);
     result.catch(() => this.kept.delete(key));
@@ -57,7 +65,12 @@ export class KpiDesk {
   }
 
   /** The same range for several places, read once. */
-  reports(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<readonly KpiResult[]> {
+  async reports(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<readonly KpiResult[]> {
+    const { ledgers, measuredFrom } = await this.ledgers(range, places);
+    return ledgers.map((ledger) => kpiReport(ledger, measuredFrom));
+  }
+
+  private ledgers(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<Read> {
     if (this.waiting >= mostWaiting) return Promise.reject(new KpiRefused('busy', 'other figures are being worked out'));
     this.waiting++;
     const result = this.last.then(() => this.read(range, places)).finally(() => this.waiting--);
@@ -65,7 +78,7 @@ export class KpiDesk {
     return result;
   }
 
-  private async read(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<readonly KpiResult[]> {
+  private async read(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<Read> {
     const { reader, clock, breathe } = this.ports;
     const since = range.from - lookBackMs;
     const ledgers = places.map((place) => new KpiLedger({ ...range, place }, since));
@@ -110,6 +123,6 @@ export class KpiDesk {
     }
     const first = reader.chronicle(0, 1).entries[0]?.link.at;
     const measuredFrom = Math.min(range.to, Math.max(range.from, first ?? range.to));
-    return ledgers.map((ledger) => kpiReport(ledger, measuredFrom));
+    return { ledgers, measuredFrom };
   }
 }

@@ -1,7 +1,8 @@
 import type { AlarmSource, ChatteringSource, SourceCount } from '../model/kpi.ts';
+import { delayProposals, spellsOf } from './calmer.ts';
 import type { Figures } from './figures.ts';
 import { fullest, spells } from './in-time.ts';
-import type { Announcement, Source } from './ledger.ts';
+import type { Announcement, Edge, Source } from './ledger.ts';
 import { limits } from './limits.ts';
 
 interface Group {
@@ -33,7 +34,11 @@ export function topSources(announced: readonly Announcement[], figures: Figures)
 }
 
 /** Sources that announced themselves three times or more within one minute, the worst first. */
-export function chatteringSources(announced: readonly Announcement[], figures: Figures): readonly ChatteringSource[] {
+export function chatteringSources(
+  announced: readonly Announcement[],
+  edges: ReadonlyMap<string, readonly Edge[]>,
+  figures: Figures,
+): readonly ChatteringSource[] {
   const { chatterCount, chatterMs } = limits;
   const chattering = grouped(announced).flatMap(({ source, times, ids }) => {
     const most = fullest(times, chatterMs)?.count ?? 0;
@@ -47,6 +52,7 @@ export function chatteringSources(announced: readonly Announcement[], figures: F
     ...printed(source),
     ...figures.note(`chattering:${rank}`, within),
     ...rest,
+    proposals: delayProposals(spellsOf(edges.get(source.key) ?? []), source.lifeSafety),
   }));
 }
 

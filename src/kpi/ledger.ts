@@ -27,6 +27,13 @@ export interface Standing {
   readonly raisedAt: number;
   /** ms since epoch; null = nobody has to acknowledge it. */
   readonly waiting: number | null;
+  readonly aside: boolean;
+}
+
+/** The condition of a source came or went, whether anybody was told or not. */
+export interface Edge {
+  readonly at: number;
+  readonly up: boolean;
 }
 
 interface Life {
@@ -35,6 +42,10 @@ interface Life {
   /** First announcement that nobody has acknowledged; null = nobody has to. */
   waiting: number | null;
   over: boolean;
+  /** Raised while it was put aside: nobody was told yet. */
+  untold: boolean;
+  /** Shelved, suppressed by design or out of service. */
+  aside: boolean;
   /** Of the newest step; a clock that was set back puts an older one after it. */
   sequence: number;
 }
@@ -61,6 +72,8 @@ export class KpiLedger {
   /** From `since` up to the end of the range, in order: rates look back. */
   readonly announcements: Announcement[] = [];
   readonly responses: Response[] = [];
+  /** By key of the source, from `since` on, in order. */
+  readonly edges = new Map<string, Edge[]>();
   /** Ids of alarms of tests announced within the range; they count nowhere else. */
   readonly tests = new Set<string>();
   private readonly since: number;
@@ -75,31 +88,47 @@ export class KpiLedger {
   add(step: Transition, alarm: AlarmFacts): void {
     const { from, to, place } = this.range;
     if (step.at >= to || !covers(place, alarm.place)) return;
-    const announces = step.event === 'raised' || step.event === 'occurred-again';
+    const occurs = step.event === 'raised' || step.event === 'occurred-again';
     if (alarm.test) {
-      if (announces && step.at >= from) this.tests.add(alarm.id);
+      if (occurs && step.at >= from) this.tests.add(alarm.id);
       return;
     }
     const life = this.lifeOf(alarm);
-    if (announces && step.at >= this.since) this.announcements.push({ at: step.at, alarmId: alarm.id, source: life.source });
-    if (step.sequence < life.sequence) return;
+    this.edge(step, life, occurs);
+    const late = step.sequence < life.sequence;
+    // Told now of what came while it was put aside; or told at once.
+    const told = step.untold === undefined && (occurs || (life.untold && !late && unacknowledged.has(step.to)));
+    if (told && step.at >= this.since) this.announcements.push({ at: step.at, alarmId: alarm.id, source: life.source });
+    if (late) return;
     life.sequence = step.sequence;
     life.over = step.to === 'normal';
+    life.aside = step.beside !== undefined;
+    if (told) life.untold = false;
+    else if (occurs && life.waiting === null) life.untold = true;
     const [waited, waits] = [unacknowledged.has(step.from), unacknowledged.has(step.to)];
-    if (announces) life.waiting ??= step.at;
+    if (told) life.waiting ??= step.at;
     else if (waited && !waits) {
       // An end without a person (a test, a rule that was removed) is no answer.
       if (step.event === 'acknowledged' && life.waiting !== null && step.at >= from)
         this.responses.push({ alarmId: alarm.id, since: life.waiting, at: step.at });
       life.waiting = null;
-    } else if (waits && !waited) this.withdrawn(life, step);
+      life.untold = false;
+    } else if (step.event === 'acknowledge-withdrawn') this.withdrawn(life, step);
   }
 
   /** Alarms active at the end of the range, and since when each waits for a person. */
   standing(): readonly Standing[] {
-    return [...this.lives].flatMap(([alarmId, { source, raisedAt, waiting, over }]) =>
-      over ? [] : [{ alarmId, source, raisedAt, waiting }],
+    return [...this.lives].flatMap(([alarmId, { source, raisedAt, waiting, aside, over }]) =>
+      over ? [] : [{ alarmId, source, raisedAt, waiting, aside }],
     );
+  }
+
+  private edge(step: Transition, { source }: Life, occurs: boolean): void {
+    const gone = step.event === 'returned' || (step.event === 'ended' && step.by === null);
+    if (step.at < this.since || (!occurs && !gone)) return;
+    const edges = this.edges.get(source.key);
+    if (edges === undefined) this.edges.set(source.key, [{ at: step.at, up: occurs }]);
+    else edges.push({ at: step.at, up: occurs });
   }
 
   /** Whoever acknowledged took it back: nobody has answered, and the wait goes on since when it began. */
@@ -112,7 +141,15 @@ export class KpiLedger {
   private lifeOf(alarm: AlarmFacts): Life {
     const known = this.lives.get(alarm.id);
     if (known !== undefined) return known;
-    const life: Life = { source: this.sourceOf(alarm), raisedAt: alarm.raisedAt, waiting: null, over: false, sequence: 0 };
+    const life: Life = {
+      source: this.sourceOf(alarm),
+      raisedAt: alarm.raisedAt,
+      waiting: null,
+      over: false,
+      untold: false,
+      aside: false,
+      sequence: 0,
+    };
     this.lives.set(alarm.id, life);
     return life;
   }

@@ -1,5 +1,6 @@
 import type { KpiReport, KpiResult, StaleAlarm } from '../model/kpi.ts';
 import { type Severity, severities } from '../model/severity.ts';
+import { duplicates } from './duplicates.ts';
 import { Figures } from './figures.ts';
 import { chatteringSources, printed, sourceCount, topSources } from './frequent-sources.ts';
 import { fullest, perPart, quantile, spells } from './in-time.ts';
@@ -16,7 +17,10 @@ export function kpiReport(ledger: KpiLedger, measuredFrom: number): KpiResult {
   const { from, to } = range;
   const figures = new Figures();
   const announced = ledger.announcements.filter(({ at }) => at >= from);
-  const standing = ledger.standing();
+  const [standing, aside] = [false, true].map((wanted) => ledger.standing().filter((alarm) => alarm.aside === wanted)) as [
+    Standing[],
+    Standing[],
+  ];
   const measuredMs = to - measuredFrom;
   const units = measuredMs / limits.unitMs;
   const ids = announced.map(({ alarmId }) => alarmId);
@@ -34,7 +38,8 @@ export function kpiReport(ledger: KpiLedger, measuredFrom: number): KpiResult {
     load: load(announced, from, to),
     flood: flood(ledger, measuredFrom, figures),
     top: { share: announced.length === 0 ? null : top.reduce((sum, { share }) => sum + share, 0), sources: top },
-    chattering: chatteringSources(announced, figures),
+    chattering: chatteringSources(announced, ledger.edges, figures),
+    duplicates: duplicates(announced),
     priorities: prioritised(announced, figures),
     acknowledge: acknowledged(ledger, standing, figures),
     standing: {
@@ -43,6 +48,10 @@ export function kpiReport(ledger: KpiLedger, measuredFrom: number): KpiResult {
         standing.map(({ alarmId }) => alarmId),
       ),
       bySeverity: bySeverity(standing),
+      aside: figures.note(
+        'aside',
+        aside.map(({ alarmId }) => alarmId),
+      ),
     },
     stale: stale(standing, to, figures),
   };

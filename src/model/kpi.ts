@@ -43,11 +43,35 @@ export interface SourceCount extends AlarmSource, Counted {
   readonly share: number;
 }
 
+/** What would have made a source calmer, and how many of its alarms in the range it would have avoided. */
+export interface CalmerProposal {
+  /** Delays are on top of those the rule has. */
+  readonly kind: 'longer-raise-delay' | 'longer-clear-delay' | 'clear-limit';
+  /** Null for a limit. */
+  readonly seconds: number | null;
+  /** In the unit of the point; null for a delay. */
+  readonly limit: number | null;
+  readonly unit: string | null;
+  readonly avoided: number;
+  readonly of: number;
+}
+
+/** Two sources that nearly always come within 10 s of one another. */
+export interface DuplicateSources {
+  readonly sources: readonly [AlarmSource, AlarmSource];
+  /** How often. */
+  readonly together: number;
+  /** Of the announcements of the one that came more often; 0.8 to 1. */
+  readonly share: number;
+}
+
 export interface ChatteringSource extends AlarmSource, Counted {
   /** Separate spells of chattering. */
   readonly bursts: number;
   /** Most often in one minute. */
   readonly mostInOneMinute: number;
+  /** To be tried in the rule lab first; empty = nothing that helps with half of them. */
+  readonly proposals: readonly CalmerProposal[];
 }
 
 /** An alarm that has stood for too long. */
@@ -91,6 +115,7 @@ export interface KpiReport extends KpiRange {
   readonly flood: { readonly share: number | null; readonly seconds: number; readonly spans: readonly Span[] };
   readonly top: { readonly share: number | null; readonly sources: readonly SourceCount[] };
   readonly chattering: readonly ChatteringSource[];
+  readonly duplicates: readonly DuplicateSources[];
   readonly priorities: {
     readonly bySeverity: readonly (Counted & { readonly severity: Severity; readonly share: number | null })[];
     readonly byPriority: readonly (Counted & { readonly priority: KpiPriority; readonly share: number | null; readonly target: number })[];
@@ -103,9 +128,11 @@ export interface KpiReport extends KpiRange {
     /** Announced, and at the end of the range not acknowledged by anybody. */
     readonly waiting: Counted & { readonly longestSeconds: number | null };
   };
-  /** Active at the end of the range. */
+  /** Active at the end of the range, and not put aside. */
   readonly standing: Counted & {
     readonly bySeverity: Readonly<Record<Severity, number>>;
+    /** Active, but shelved, suppressed by design or out of service. */
+    readonly aside: Counted;
   };
   readonly stale: Counted & { readonly afterHours: number; readonly alarms: readonly StaleAlarm[] };
   readonly judged: readonly KpiJudgement[];

@@ -294,7 +294,14 @@ export class World {
         outOfService: () => this.permits,
         act: async (act, origin) => this.service(act, origin),
       },
-      kpis: (range) => new KpiDesk({ reader: this.journal.reader, clock: this.clock, breathe: async () => {} }).report(range),
+      kpis: (range) =>
+        new KpiDesk({
+          reader: this.journal.reader,
+          series: { query: async () => [] },
+          profileOf: () => sampleProfile,
+          clock: this.clock,
+          breathe: async () => {},
+        }).report(range),
       profiles: () => [sampleProfile],
       reloadProfiles: async (origin) => {
         await this.note('profiles.changed', origin);

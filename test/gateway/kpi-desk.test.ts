@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KpiDesk } from '../../src/gateway/kpi-desk.ts';
 import { kpiMeters } from '../../src/gateway/kpi-meters.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { JournalReader } from '../../src/model/journal.ts';
+import type { Reading } from '../../src/model/reading.ts';
+import type { SeriesQuery } from '../../src/model/series-store.ts';
+import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { freshFolder, open } from '../journal/journal-fixture.ts';
@@ -27,6 +31,8 @@ function past(count: number): { alarms: Alarm[]; transitions: Transition[] } {
   return { alarms, transitions };
 }
 
+const unread = { series: { query: async () => [] }, profileOf: () => undefined };
+
 async function site(count: number) {
   const { journal } = await open(freshFolder());
   await journal.append([message('x')]);
@@ -34,7 +40,7 @@ async function site(count: number) {
   const clock = new ManualClock(now);
   let breaths = 0;
   const breathe = async () => void breaths++;
-  const desk = new KpiDesk({ reader: journal.reader, clock, breathe });
+  const desk = new KpiDesk({ ...unread, reader: journal.reader, clock, breathe });
   return { journal, clock, desk, breaths: () => breaths };
 }
 
@@ -53,6 +59,65 @@ test('the last hour, out of the journal: announced, answered, standing; a past r
   expect(before.behind.get('standing')).toContain('a118');
   expect(before.report.standing.count).toBe(1 + 91);
   expect(before.report.announced.count).toBe(60);
+});
+
+test('what has ended since stood then, however long it had stood', async () => {
+  const { journal } = await open(freshFolder());
+  await journal.append([message('x')]);
+  const raised = { ...transition('old', 1), at: now - 5 * day };
+  const ended = {
+    ...transition('old', 2, 'normal'),
+    at: now - hour,
+    event: 'acknowledged' as const,
+    from: 'returned-unacknowledged' as const,
+  };
+  const alarms = [alarm('old', { raisedAt: raised.at, state: 'normal', endedAt: ended.at })];
+  await journal.commit(state(1, { alarms, transitions: [raised, ended], audit: [{ ...audit('device.added'), at: now - 30 * day }] }));
+  const desk = new KpiDesk({ ...unread, reader: journal.reader, clock: new ManualClock(now), breathe: async () => {} });
+  const { report } = await desk.report({ from: now - 2 * day, to: now - day, place: '' });
+  expect([report.standing.count, report.stale.count, report.acknowledge.waiting.longestSeconds]).toEqual([1, 1, (4 * day) / 1_000]);
+  expect((await desk.report({ from: now - 2 * hour, to: now, place: '' })).report).toMatchObject({
+    standing: { count: 0 },
+    acknowledge: { count: 1, medianSeconds: (5 * day - hour) / 1_000 },
+  });
+});
+
+test('a chattering threshold: the clear limit that its readings say would have kept it calm', async () => {
+  const { journal } = await open(freshFolder());
+  await journal.append([message('x')]);
+  const transitions: Transition[] = [];
+  const readings: Reading[] = [];
+  // Raised every 20 s above 25, gone below 20 for 10 s: down to 18 in seven of eight gaps, to 5 in one.
+  for (let i = 0; i < 9; i++) {
+    const at = now - hour + i * 20_000;
+    const step = { ...transition('a', 2 * i + 1), at, event: i === 0 ? ('raised' as const) : ('occurred-again' as const) };
+    transitions.push(step, { ...transition('a', 2 * i + 2, 'latched-unacknowledged'), at: at + 10_000, event: 'returned', from: step.to });
+    const reading = { point: 'gas.concentration', component: '', unit: '%LEL', quality: 'good' as const };
+    readings.push({ ...reading, ts: at + 5_000, value: 30 }, { ...reading, ts: at + 15_000, value: i === 4 ? 5 : 18 });
+  }
+  await journal.commit(state(1, { alarms: [alarm('a', { rule: 'gas.low', raisedAt: now - hour })], transitions }));
+  const { profiles } = loadProfiles(join(import.meta.dirname, '..', '..', 'devices'));
+  const asked: SeriesQuery[] = [];
+  const query = async (wanted: SeriesQuery) => {
+    asked.push(wanted);
+    return readings;
+  };
+  const ports = { reader: journal.reader, clock: new ManualClock(now), breathe: async () => {} };
+  const desk = new KpiDesk({ ...ports, series: { query }, profileOf: () => profiles.get('gas-household') });
+  const { report } = await desk.report({ from: now - 2 * hour, to: now, place: '' });
+  expect(asked).toMatchObject([{ deviceId: 'gas-1', points: ['gas.concentration'] }]);
+  // Danger to life: no delay before it is raised is ever proposed.
+  expect(report.chattering[0]?.proposals).toEqual([
+    { kind: 'longer-clear-delay', seconds: 20, limit: null, unit: null, avoided: 8, of: 9 },
+    { kind: 'clear-limit', seconds: null, limit: 18, unit: '%LEL', avoided: 7, of: 9 },
+  ]);
+  // A store that cannot be asked takes that proposal away only.
+  const deaf = new KpiDesk({
+    ...ports,
+    series: { query: () => Promise.reject(new Error('down')) },
+    profileOf: () => profiles.get('gas-household'),
+  });
+  expect((await deaf.report({ from: now - 2 * hour, to: now, place: '' })).report.chattering[0]?.proposals).toHaveLength(1);
 });
 
 test('a position counts its own, and rows are read in pieces with room between them', async () => {
@@ -80,7 +145,7 @@ test('before this gateway wrote anything down there is nothing to know: rates ar
   const { journal } = await open(freshFolder());
   await journal.append([message('x')]);
   await journal.commit(state(1, { ...past(6), audit: [{ ...audit('device.added'), at: now - hour }] }));
-  const desk = new KpiDesk({ reader: journal.reader, clock: new ManualClock(now), breathe: async () => {} });
+  const desk = new KpiDesk({ ...unread, reader: journal.reader, clock: new ManualClock(now), breathe: async () => {} });
   const { report } = await desk.report({ from: now - 10 * hour, to: now, place: '' });
   expect(report.measuredFrom).toBe(now - hour);
   expect(report.rate.perTenMinutes).toBe(1);
@@ -95,7 +160,7 @@ test('too many steps are refused with the way out, and too many questions at onc
     chronicle: () => ({ entries: [], next: null }),
     alarmSteps: () => ({ items: new Array(200_000).fill(step), next: 'more' }),
   };
-  const desk = new KpiDesk({ reader: endless, clock: new ManualClock(now), breathe: async () => {} });
+  const desk = new KpiDesk({ ...unread, reader: endless, clock: new ManualClock(now), breathe: async () => {} });
   const range = { from: now - hour, to: now };
   const asked = Array.from({ length: 9 }, () => desk.reports(range, ['']).catch((error) => error.code));
   const codes = await Promise.all(asked);

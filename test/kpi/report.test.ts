@@ -115,7 +115,7 @@ test('time to acknowledge: from the first announcement that nobody had acknowled
 
 test('an acknowledgement that was taken back is no answer: the wait goes on since when it began', () => {
   const story = new Story().raise('a', minute).acknowledge('a', 2 * minute);
-  story.step('a', 3 * minute, 'commented', 'unacknowledged');
+  story.step('a', 3 * minute, 'acknowledge-withdrawn', 'unacknowledged');
   const { report } = story.over();
   expect(report.acknowledge).toMatchObject({ count: 0, medianSeconds: null, waiting: { count: 1, longestSeconds: 59 * 60 } });
 });

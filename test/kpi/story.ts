@@ -10,7 +10,7 @@ export const hour = 3_600_000;
 export const day = 86_400_000;
 
 export interface Told {
-  readonly step: Transition;
+  step: Transition;
   readonly facts: AlarmFacts;
 }
 

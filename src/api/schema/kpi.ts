@@ -7,6 +7,16 @@ const share = z.number().describe('0 to 1').nullable();
 const span = counted.extend({ from: timestamp, to: timestamp });
 const seconds = z.number().nullable();
 
+const proposal = z.object({
+  kind: z.enum(['longer-raise-delay', 'longer-clear-delay', 'clear-limit']).describe('Delays are on top of those the rule has.'),
+  seconds: z.number().nullable(),
+  limit: z.number().nullable().describe('In the unit of the point.'),
+  unit: z.string().nullable(),
+  avoided: z.number().int(),
+  of: z.number().int().describe('Its alarms in the range, of which `avoided` would not have come.'),
+  text: text,
+});
+
 const source = z.object({
   subject: z.string(),
   component: z.string(),
@@ -47,9 +57,17 @@ export const kpiReport = z
     flood: z.object({ share, seconds: z.number(), spans: z.array(span).readonly() }),
     top: z.object({ share, sources: z.array(source.extend(counted.shape).extend({ share: z.number() })).readonly() }),
     chattering: z
-      .array(source.extend(counted.shape).extend({ bursts: z.number().int(), mostInOneMinute: z.number().int() }))
+      .array(
+        source
+          .extend(counted.shape)
+          .extend({ bursts: z.number().int(), mostInOneMinute: z.number().int(), proposals: z.array(proposal).readonly() }),
+      )
       .readonly()
       .describe('Three or more times within a minute; `count` = announcements that were part of it.'),
+    duplicates: z
+      .array(z.object({ sources: z.array(source).length(2).readonly(), together: z.number().int(), share: z.number() }))
+      .readonly()
+      .describe('Two sources that nearly always come within 10 s of one another, three times at least.'),
     priorities: z.object({
       bySeverity: z.array(counted.extend({ severity, share })).readonly(),
       byPriority: z
@@ -64,8 +82,11 @@ export const kpiReport = z
       waiting: counted.extend({ longestSeconds: seconds }).describe('Not acknowledged at `to`.'),
     }),
     standing: counted
-      .extend({ bySeverity: z.object({ critical: z.number(), major: z.number(), minor: z.number(), warning: z.number() }) })
-      .describe('Active at `to`.'),
+      .extend({
+        bySeverity: z.object({ critical: z.number(), major: z.number(), minor: z.number(), warning: z.number() }),
+        aside: counted.describe('Active, but shelved, suppressed by design or out of service.'),
+      })
+      .describe('Active at `to`, and not put aside.'),
     stale: counted.extend({
       afterHours: z.number(),
       alarms: z.array(source.extend({ alarmId: z.string(), raisedAt: timestamp, standingSeconds: z.number() })).readonly(),

@@ -1,0 +1,40 @@
+import type { DuplicateSources } from '../model/kpi.ts';
+import { printed } from './frequent-sources.ts';
+import type { Announcement, Source } from './ledger.ts';
+
+/** Two alarms are told together when they come within this time. A choice of ours. */
+const togetherMs = 10_000;
+const leastTimes = 3;
+const leastShare = 0.8;
+/** Neighbours that are looked at, so that a flood costs no more than its length. */
+const mostNeighbours = 50;
+const mostPairs = 20;
+
+/** Pairs of sources that nearly always come together: one of the two tells an operator nothing. */
+export function duplicates(announced: readonly Announcement[]): readonly DuplicateSources[] {
+  const counts = new Map<Source, number>();
+  const met = new Map<Source, Map<Source, number>>();
+  for (const [i, { at, source }] of announced.entries()) {
+    counts.set(source, (counts.get(source) ?? 0) + 1);
+    const near = new Set<Source>();
+    for (let j = i - 1; j >= 0 && i - j <= mostNeighbours && at - announced[j]!.at <= togetherMs; j--) near.add(announced[j]!.source);
+    for (let j = i + 1; j < announced.length && j - i <= mostNeighbours && announced[j]!.at - at <= togetherMs; j++)
+      near.add(announced[j]!.source);
+    near.delete(source);
+    const row = met.get(source) ?? new Map<Source, number>();
+    met.set(source, row);
+    for (const other of near) row.set(other, (row.get(other) ?? 0) + 1);
+  }
+  const pairs: DuplicateSources[] = [];
+  for (const [a, row] of met) {
+    for (const [b, withB] of row) {
+      if (a.key >= b.key) continue;
+      const withA = met.get(b)?.get(a) ?? 0;
+      const [countA, countB] = [counts.get(a) ?? 0, counts.get(b) ?? 0];
+      const share = Math.min(withB / countA, withA / countB);
+      if (Math.min(withA, withB) < leastTimes || share < leastShare) continue;
+      pairs.push({ sources: [printed(a), printed(b)], together: Math.min(withA, withB), share });
+    }
+  }
+  return pairs.sort((x, y) => y.together - x.together).slice(0, mostPairs);
+}
