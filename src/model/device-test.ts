@@ -52,11 +52,6 @@ export type TestResult =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly code: 'not-found' | 'under-test' };
 
-/** Whether the time of a test is over. */
-export function isOver(test: Pick<DeviceTest, 'until' | 'untilRun'>, { at, run }: { readonly at: number; readonly run: number }): boolean {
-  return at >= test.until || run >= test.untilRun;
-}
-
 const mark: Text = { zh: '【测试】', en: '[TEST] ' };
 
 /** The mark is part of the words: a screen that knows nothing of tests shows it all the same. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { alarmJson } from '../../src/model/alarm-json.ts';
 import { Life, ruleOf } from './rig.ts';
 
 test('a plain alarm returns, is acknowledged, and is over', () => {
@@ -181,4 +182,72 @@ test('a name that only a terminal gave is kept as such, and not as a signature',
     by: 'wang',
     reason: { zh: '由 wang（终端 t 报告，未登录） 确认', en: 'Acknowledged by wang (as told by terminal t, not signed in)' },
   });
+});
+
+test('an alarm as it was stored before people could put it aside goes on', () => {
+  const life = new Life(ruleOf('state', false));
+  life.condition('true');
+  const { endedBy: _, classified: __, untold: ___, suppressedBy: ____, ...old } = life.alarm;
+  life.rows.set(old.id, old);
+  life.asides = null;
+  life.restart();
+  expect(alarmJson(old, 'en')).toMatchObject({ shelved: null, suppressed: null, outOfService: null, endedBy: null, classification: null });
+  expect(life.act('shelve')).toBe('shelved unacknowledged');
+  expect(life.act('acknowledge')).toBe('acknowledged acknowledged');
+  expect(life.condition('false')).toBe('ended normal');
+});
+
+test("a shelved alarm that comes and goes is one thing on the shelf, and is nobody's to acknowledge", () => {
+  const life = new Life(ruleOf('state', false));
+  life.condition('true');
+  life.act('acknowledge');
+  expect(life.act('shelve', 'wang', { minutes: 30 })).toBe('shelved acknowledged');
+  expect(life.act('shelve', 'li')).toBe('unchanged wang');
+  expect(life.condition('false')).toBe('ended normal');
+  expect(life.condition('true')).toBe('raised unacknowledged');
+  life.restart();
+  expect(life.alarm.shelved).toMatchObject({ by: 'wang', oneShot: false });
+  expect(life.condition('false')).toBe('ended normal');
+  expect(life.alarm).toMatchObject({ acknowledgedBy: null, endedBy: null });
+  expect(life.act('unshelve')).toBe('unshelved normal');
+  life.condition('true');
+  expect(life.alarm.shelved).toBeNull();
+});
+
+test('one-shot: until the condition is gone, for this alarm only, and never where it is gone already', () => {
+  const life = new Life(ruleOf('state', false));
+  life.condition('true');
+  expect(life.act('shelve', 'wang', { oneShot: true })).toBe('shelved unacknowledged');
+  expect(life.condition('false')).toBe('returned returned-unacknowledged');
+  expect(life.transitions.at(-1)).toMatchObject({ reason: { en: 'saw false; the one-shot shelving by wang ends with it' } });
+  expect(life.act('shelve', 'wang', { oneShot: true })).toBe('refused condition-gone');
+  expect(life.book.shelves()).toEqual([]);
+});
+
+test('danger to life is not shelved, whatever its state', () => {
+  const life = new Life(ruleOf('state', true));
+  life.condition('true');
+  expect(life.act('shelve')).toBe('refused life-safety');
+  life.act('acknowledge');
+  life.condition('false');
+  expect(life.act('shelve')).toBe('refused life-safety');
+  life.act('end');
+  expect(life.act('shelve')).toBe('refused already-ended');
+});
+
+test('an acknowledgement that was a mistake is withdrawn by name and with a reason; the first name stays in the history', () => {
+  const life = new Life(ruleOf('state', true));
+  life.condition('true');
+  life.act('acknowledge', 'wang');
+  expect(life.actRaw('withdraw', 'li', { comment: ' ' })).toMatchObject({ code: 'comment-empty' });
+  expect(life.act('withdraw', null)).toBe('refused person-required');
+  expect(life.act('withdraw', 'li')).toBe('acknowledge-withdrawn unacknowledged');
+  expect(life.alarm).toMatchObject({ acknowledgedBy: null, acknowledgedAt: null });
+  expect(life.act('withdraw', 'li')).toBe('refused not-acknowledged');
+  expect(life.act('end')).toBe('refused not-acknowledged');
+  expect(life.transitions.map(({ event, by }) => `${event} ${by}`)).toEqual([
+    'raised null',
+    'acknowledged wang',
+    'acknowledge-withdrawn li',
+  ]);
 });

@@ -164,6 +164,47 @@ test('who may not take danger to life out of service leaves it on, and a test un
   expect(it.told('tablet', 'gas.co-high')).toEqual(['raised test']);
 });
 
+test('a delay runs on while its alarm is shelved, and what it raises after the shelf is told', () => {
+  const it = site();
+  const fault = () => it.say('g1', { 'gas.state': 'fault' });
+  const seconds = (count: number) => it.pass(count / 60);
+  fault();
+  seconds(10);
+  act(it, 'gas.fault', { act: 'shelve', minutes: 1 });
+  it.say('g1', fine);
+  fault();
+  seconds(5);
+  expect(it.told('gate', 'gas.fault')).toEqual(['raised real', 'shelved real']);
+  // Half-way through the delay the shelf is over: it waits as returned, and the delay goes on with what remains.
+  it.wall += 1;
+  seconds(0);
+  expect(alarmOf(it, 'gas.fault')).toMatchObject({ state: 'returned-unacknowledged', shelved: null });
+  seconds(4);
+  expect(it.told('gate', 'gas.fault').slice(2)).toEqual(['unshelved real']);
+  seconds(1);
+  expect(it.told('gate', 'gas.fault').slice(3)).toEqual(['occurred-again real']);
+});
+
+test('a shelf keeps no test quiet, and an alarm of a test speaks for no real one', () => {
+  const it = site();
+  it.say('g1', worn);
+  act(it, 'gas.end-of-life', { act: 'acknowledge' });
+  act(it, 'gas.end-of-life', { act: 'shelve' });
+  it.say('g1', fine);
+  it.start('g1');
+  it.say('g1', worn);
+  expect(it.told('tablet', 'gas.end-of-life')).toEqual(['raised test']);
+  it.test({ act: 'end', deviceId: 'g1' });
+  // What holds on is raised for real, and stands on the shelf.
+  expect(alarmOf(it, 'gas.end-of-life')).toMatchObject({ shelved: { by: 'wang' }, untold: true });
+  it.add('a1', 'air-quality');
+  it.say('a1', { 'air.co': 15 });
+  it.start('a1');
+  it.say('a1', { 'air.co': 40 });
+  expect(alarmOf(it, 'air.co-dangerous', 'a1').test).toBeDefined();
+  expect(alarmOf(it, 'air.co-high', 'a1').suppressed).toBeNull();
+});
+
 test('a permit ends with its device, and with its time', () => {
   const it = site();
   service(it, { act: 'out' });
