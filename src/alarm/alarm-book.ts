@@ -241,7 +241,7 @@ export class AlarmBook {
     };
     return {
       ...alarm,
-      ...incidentOf(this.active(), alarm, context.rule, this.options.incidentLevels ?? 2),
+      ...incidentOf(this.store.incidents, alarm, context.rule, this.options.incidentLevels ?? 2),
       ...this.asides.atRaise(at, alarm),
     };
   }

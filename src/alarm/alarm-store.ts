@@ -2,6 +2,7 @@ import type { Alarm, AlarmState } from '../model/alarm.ts';
 import { type Aside, asides } from '../model/aside.ts';
 import type { Severity } from '../model/severity.ts';
 import type { SubjectKey } from '../model/subject.ts';
+import { IncidentIndex } from './incident-index.ts';
 
 /** Ended alarms kept in case an act comes before the commit that tells the reader of them. */
 const recentlyEnded = 4096;
@@ -16,6 +17,7 @@ export class AlarmStore {
   private readonly byId = new Map<string, Alarm>();
   private readonly bySubject = new Map<SubjectKey, Set<string>>();
   private readonly ended = new Map<string, Alarm>();
+  readonly incidents = new IncidentIndex();
   private touched = new Set<SubjectKey>();
 
   active(): IterableIterator<Alarm> {
@@ -42,6 +44,7 @@ export class AlarmStore {
     const { id, subject } = alarm;
     this.touched.add(subject);
     if (alarm.state !== 'normal') {
+      if (!this.byId.has(id)) this.incidents.add(alarm);
       this.byKey.set(key, alarm);
       this.byId.set(id, alarm);
       const ids = this.bySubject.get(subject);
@@ -50,7 +53,7 @@ export class AlarmStore {
       return;
     }
     if (this.byKey.get(key)?.id === id) this.byKey.delete(key);
-    this.byId.delete(id);
+    if (this.byId.delete(id)) this.incidents.delete(alarm);
     const ids = this.bySubject.get(subject);
     ids?.delete(id);
     if (ids?.size === 0) this.bySubject.delete(subject);

@@ -1,6 +1,7 @@
 import type { Alarm } from '../model/alarm.ts';
 import { type IncidentMark, supervisionHazard } from '../model/incident.ts';
 import type { Rule } from '../model/rule.ts';
+import type { IncidentIndex } from './incident-index.ts';
 
 /** How long after its newest alarm an incident takes another one in. A choice of ours: no standard names a figure. */
 const joinWithinMs = 30 * 60_000;
@@ -10,7 +11,7 @@ const joinWithinMs = 30 * 60_000;
  * of its own. A function of what is active, so replay gives the same. Alarms of tests belong to none.
  */
 export function incidentOf(
-  active: Iterable<Alarm>,
+  active: IncidentIndex,
   { id, place, raisedAt, test }: Alarm,
   rule: Rule,
   levels: number,
@@ -18,12 +19,5 @@ export function incidentOf(
   if (test !== undefined) return {};
   const hazard = rule.hazard ?? supervisionHazard;
   const area = place.split('/').slice(0, levels).join('/');
-  let newest: Alarm | null = null;
-  for (const alarm of active) {
-    const { incident } = alarm;
-    if (incident === undefined || incident.hazard.id !== hazard.id || incident.area !== area) continue;
-    if (Math.abs(raisedAt - alarm.raisedAt) > joinWithinMs) continue;
-    if (newest === null || alarm.raisedAt > newest.raisedAt || (alarm.raisedAt === newest.raisedAt && alarm.id < newest.id)) newest = alarm;
-  }
-  return { incident: newest?.incident ?? { id, hazard, area } };
+  return { incident: active.newest(hazard.id, area, raisedAt, joinWithinMs) ?? { id, hazard, area } };
 }

@@ -207,7 +207,7 @@ export const seededFaults: readonly SeededFault[] = [
   ),
   fault('alarm-book', 'plain alarms latch', 'lifeSafety ? this.tables.latching : this.tables.plain', 'this.tables.latching'),
   fault('alarm-book', 'danger to life ends by itself', 'lifeSafety ? this.tables.latching : this.tables.plain', 'this.tables.plain'),
-  fault('alarm-store', 'an ended alarm stays active', 'this.byId.delete(id);', ''),
+  fault('alarm-store', 'an ended alarm stays active', 'this.byId.delete(id)', 'this.byId.has(id)'),
   fault(
     'table',
     'a mistaken acknowledgement ends the alarm',
