@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
 import { contentSecurityPolicy } from '../../src/api/guard/security-headers.ts';
 import { pageFiles } from '../../src/api/page-files.ts';
+import { fillAsides } from './fake-asides.ts';
 import { fillLab } from './fake-lab.ts';
 
 const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
@@ -65,6 +66,9 @@ export const alarmOf = (id: string, change: Record<string, unknown> = {}) => ({
   acknowledgedBy: null,
   acknowledgedAt: null,
   endedAt: null,
+  endedBy: null,
+  classification: null,
+  incident: null,
   sequence: 1,
   ...change,
 });
@@ -221,7 +225,7 @@ export function fillCommunity(gateway: FakeGateway): void {
     ],
     next: null,
   });
-  const device = { connected: true, silent: false, lastMessageAt: hoursAgo(0), activeAlarms: 0, worst: null };
+  const device = { connected: true, silent: false, lastMessageAt: hoursAgo(0), activeAlarms: 0, worst: null, test: null, outOfService: [] };
   const papers = {
     registrationCode: '梯11浙A00001(20)',
     rescueCode: '012345',
@@ -313,7 +317,7 @@ export function fillCommunity(gateway: FakeGateway): void {
     }),
   ];
   ok('alarms', { items: alarms, next: null });
-  const step = { position: 7, by: null, comment: null, reason: '', from: 'normal', to: 'unacknowledged' };
+  const step = { position: 7, by: null, comment: null, classification: null, untold: [], reason: '', from: 'normal', to: 'unacknowledged' };
   ok('alarms/lift-1', {
     ...alarms[0],
     device: { ...papers, id: 'lift-1', profile: 'lift-monitor', place: '阳光社区/1号楼/1单元', state: 'in-service' },
@@ -366,6 +370,7 @@ export function fillCommunity(gateway: FakeGateway): void {
     ],
   });
   fillDesk(gateway);
+  fillAsides(gateway, alarms);
   fillAccess(gateway);
   fillLab(gateway);
   ok('quarantine', {

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Text } from '../text/text.ts';
-import { get, listAll, queryText, request } from './gateway-api.ts';
+import { get, listAll, queryText } from './gateway-api.ts';
 import { gatewayNow } from './gateway-time.ts';
 import { live } from './query-client.ts';
 import type { DevicePapers, Severity } from './wire.ts';
@@ -27,6 +27,17 @@ export type AlarmState = (typeof alarmStates)[number];
 /** A person has to acknowledge these. */
 export const waitingStates: readonly AlarmState[] = ['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged'];
 
+/** What an alarm turned out to be, as a person says at its end or later. */
+export const classifications = ['real', 'false', 'nuisance', 'test'] as const;
+export type Classification = (typeof classifications)[number];
+
+interface PutAside {
+  readonly by: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly until: string;
+}
+
 export interface Alarm {
   readonly id: string;
   readonly subject: string;
@@ -35,6 +46,10 @@ export interface Alarm {
   readonly rule: string;
   readonly severity: Severity;
   readonly state: AlarmState;
+  /** Beside the state; each null = it is not so. No terminal rings for what is put aside. */
+  readonly shelved: (PutAside & { readonly oneShot: boolean }) | null;
+  readonly suppressed: { readonly by: string; readonly alarmId: string; readonly reasons: Text; readonly since: string } | null;
+  readonly outOfService: (PutAside & { readonly permit: string; readonly scope: 'device' | 'rule' }) | null;
   readonly condition: 'true' | 'false' | 'unknown';
   readonly place: string;
   readonly raisedAt: string;
@@ -49,6 +64,10 @@ export interface Alarm {
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: string | null;
   readonly endedAt: string | null;
+  /** Null while it is active, or when it ended by itself. */
+  readonly endedBy: string | null;
+  readonly classification: { readonly as: Classification; readonly by: string; readonly at: string } | null;
+  readonly incident: string | null;
   readonly sequence: number;
 }
 export interface Transition {
@@ -59,6 +78,9 @@ export interface Transition {
   readonly reasons: Text;
   readonly by: string | null;
   readonly comment: string | null;
+  readonly classification: Classification | null;
+  /** What kept this step from every terminal; empty = they are told. */
+  readonly untold: readonly ('shelved' | 'suppressed' | 'outOfService')[];
 }
 export interface Delivery {
   readonly id: string;
@@ -96,6 +118,11 @@ export interface AlarmFilter {
   readonly place: string;
   readonly from: string;
   readonly to: string;
+  /** 'true', 'false' or '' = either. */
+  readonly shelved: string;
+  readonly suppressed: string;
+  readonly outOfService: string;
+  readonly classification: string;
 }
 
 interface Page {
@@ -176,14 +203,4 @@ export function useEvidence(alarm: Alarm | undefined) {
     // Of a time that is over nothing more comes.
     refetchInterval: () => (gatewayNow() < Date.parse(alarm?.raisedAt ?? '') + afterMs ? 30_000 : false),
   });
-}
-
-export type AlarmAct = 'acknowledge' | 'comment' | 'end';
-
-export function act(
-  id: string,
-  name: AlarmAct,
-  comment: string,
-): Promise<{ readonly outcome: 'done' | 'unchanged'; readonly alarm: Alarm }> {
-  return request('POST', `/api/v1/alarms/${encodeURIComponent(id)}/${name}`, comment === '' ? {} : { comment });
 }

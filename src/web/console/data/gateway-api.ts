@@ -7,8 +7,11 @@ export class GatewayProblem extends Error {
   readonly status: number;
   /** Of the first field that is wrong: `body.name`. */
   readonly field: string | null;
-  constructor(code: string, status: number, detail: string, field: string | null = null) {
+  /** The whole document. */
+  readonly body: unknown;
+  constructor(code: string, status: number, detail: string, field: string | null = null, body: unknown = null) {
     super(detail);
+    this.body = body;
     this.code = code;
     this.status = status;
     this.field = field;
@@ -49,7 +52,7 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
   // The title comes in the language asked for. The rest is English: in Chinese only where nothing else says which field is wrong.
   const said = languageNow() === 'en' ? [problem.detail ?? problem.title, expected] : [problem.title, expected];
   const words = said.filter((text, at, all) => text && all.indexOf(text) === at && !said[0]?.includes(`expected ${text}`));
-  throw new GatewayProblem(problem.code ?? 'unknown', response.status, words.join(' – ') || `HTTP ${response.status}`, field);
+  throw new GatewayProblem(problem.code ?? 'unknown', response.status, words.join(' – ') || `HTTP ${response.status}`, field, answer);
 }
 
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => request<T>('GET', path, undefined, signal);

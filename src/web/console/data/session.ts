@@ -25,6 +25,8 @@ export function useSession() {
 const allowed = {
   act: ['administrator', 'manager', 'operator'],
   command: ['administrator', 'manager', 'operator'],
+  maintain: ['administrator', 'manager', 'operator', 'integrator'],
+  'maintain-life-safety': ['administrator', 'manager'],
   install: ['administrator', 'integrator'],
   describe: ['administrator', 'manager', 'integrator'],
   'see-people': ['administrator', 'manager'],

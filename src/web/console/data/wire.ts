@@ -28,6 +28,21 @@ export interface DeviceTest {
   readonly terminals: readonly string[];
 }
 
+/** A device, or one rule of it, under maintenance: it alarms to no terminal. */
+export interface ServiceEntry {
+  readonly deviceId: string;
+  /** Null = the whole device. */
+  readonly rule: string | null;
+  readonly place: string;
+  readonly by: string;
+  readonly permit: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly until: string;
+  /** False: its rules about danger to life go on. */
+  readonly lifeSafety: boolean;
+}
+
 export interface DevicePapers {
   readonly maker: string | null;
   readonly model: string | null;
@@ -58,6 +73,8 @@ export interface Device extends DevicePapers {
   readonly activeAlarms: number;
   readonly worst: Severity | null;
   readonly test: DeviceTest | null;
+  /** What of it is under maintenance; empty = nothing. */
+  readonly outOfService: readonly ServiceEntry[];
 }
 
 export interface ProfilePoint {

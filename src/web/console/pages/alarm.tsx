@@ -2,11 +2,13 @@ import { Alert, Button, Spin, Table } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { terminalOf } from '../../page/alarm-subject.ts';
-import { type AlarmAct, type AlarmHistory, type Delivery, useAlarm, waitingStates } from '../data/alarms.ts';
-import { may, useSession } from '../data/session.ts';
+import { type AlarmAct, actsFor } from '../data/alarm-acts.ts';
+import { type Alarm, type AlarmHistory, type Delivery, useAlarm } from '../data/alarms.ts';
+import { useSession } from '../data/session.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { Age } from '../parts/age.tsx';
-import { AlarmStateMark, ExerciseMark } from '../parts/alarm-state.tsx';
+import { AlarmStateMark, ClassificationMark, ExerciseMark } from '../parts/alarm-state.tsx';
+import { AsideNotes } from '../parts/aside-notes.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { RescuePapers } from '../parts/rescue-papers.tsx';
@@ -23,7 +25,7 @@ export function Component() {
   const session = useSession();
   const { data: alarm, error, isPending, dataUpdatedAt, refetch } = useAlarm(id);
   const [acting, setActing] = useState<AlarmAct | null>(null);
-  const mayAct = may(session.data, 'act');
+  const acts = alarm ? actsFor(alarm, session.data) : [];
   return (
     <>
       <PageHead title={alarm ? pick(alarm.title) : say('alarm.title')}>
@@ -38,6 +40,7 @@ export function Component() {
               <SeverityMark severity={alarm.severity} />
               <ExerciseMark alarm={alarm} />
               <AlarmStateMark alarm={alarm} />
+              <ClassificationMark alarm={alarm} />
             </div>
             {alarm.test ? (
               <Alert
@@ -48,23 +51,21 @@ export function Component() {
             ) : null}
             <Facts alarm={alarm} />
             <RescuePapers papers={alarm.device} />
-            {mayAct && alarm.state !== 'normal' ? (
+            <AsideNotes alarm={alarm} />
+            {acts.length === 0 ? null : (
               <div className="alarm-acts">
-                {waitingStates.includes(alarm.state) ? (
-                  <Button type="primary" size="large" onClick={() => setActing('acknowledge')}>
-                    {say('act.acknowledge')}
+                {acts.map((name, at) => (
+                  <Button
+                    key={name}
+                    type={at === 0 && leads(alarm, name) ? 'primary' : 'default'}
+                    size="large"
+                    onClick={() => setActing(name)}
+                  >
+                    {say(`act.${name}`)}
                   </Button>
-                ) : null}
-                {alarm.state === 'latched-acknowledged' ? (
-                  <Button type="primary" size="large" onClick={() => setActing('end')}>
-                    {say('act.end')}
-                  </Button>
-                ) : null}
-                <Button size="large" onClick={() => setActing('comment')}>
-                  {say('act.comment')}
-                </Button>
+                ))}
               </div>
-            ) : null}
+            )}
           </section>
           <section className="alarm-do" aria-labelledby="do-title">
             <h2 id="do-title">{say('alarm.do')}</h2>
@@ -85,8 +86,14 @@ export function Component() {
   );
 }
 
+/** What has to be done; the others can be. */
+const leads = (alarm: Alarm, name: AlarmAct): boolean =>
+  name === 'acknowledge' || name === 'end' || (name === 'classify' && alarm.classification === null);
+
 function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
   const { say } = useWords();
+  const ended = ({ endedAt, endedBy }: AlarmHistory) =>
+    endedBy === null ? momentText(endedAt) : say('alarm.byAt', { by: endedBy, at: momentText(endedAt) });
   const terminal = terminalOf(alarm.subject);
   const rows: readonly (readonly [string, React.ReactNode])[] = [
     [
@@ -116,7 +123,17 @@ function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
     ...(alarm.acknowledgedBy === null
       ? []
       : ([[say('alarm.acked'), say('alarm.byAt', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) })]] as const)),
-    ...(alarm.endedAt === null ? [] : ([[say('alarm.ended'), momentText(alarm.endedAt)]] as const)),
+    ...(alarm.endedAt === null ? [] : ([[say('alarm.ended'), ended(alarm)]] as const)),
+    ...(alarm.incident === null
+      ? []
+      : ([
+          [
+            say('alarm.incident'),
+            <Link key="i" to={`/incident/${encodeURIComponent(alarm.incident)}`}>
+              {say('alarm.incident.see')}
+            </Link>,
+          ],
+        ] as const)),
   ];
   return (
     <dl className="facts">
@@ -143,6 +160,10 @@ function History({ alarm }: { readonly alarm: AlarmHistory }) {
               <strong>{word('alarm.event', step.event)}</strong> · {step.by ?? say('alarm.gateway')}
             </div>
             <div>{pick(step.reasons)}</div>
+            {step.classification ? <div>{say('alarm.said', { as: say(`classification.${step.classification}`) })}</div> : null}
+            {step.untold.length === 0 ? null : (
+              <div className="quiet">{say('alarm.untold', { why: step.untold.map((name) => say(`aside.${name}`)).join(', ') })}</div>
+            )}
             {step.comment ? <blockquote>{step.comment}</blockquote> : null}
           </li>
         ))}

@@ -2,41 +2,53 @@ import { Button, DatePicker, Empty, Input, Select, Spin } from 'antd';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { byNeed } from '../../page/alarm-order.ts';
-import { terminalOf } from '../../page/alarm-subject.ts';
 import { momentOfWallText } from '../../page/site-zone.ts';
 import { useAddress } from '../data/address.ts';
-import { type Alarm, type AlarmFilter, alarmStates, useAlarms, waitingStates } from '../data/alarms.ts';
+import type { AlarmAct } from '../data/alarm-acts.ts';
+import { type Alarm, type AlarmFilter, alarmStates, classifications, useAlarms, waitingStates } from '../data/alarms.ts';
+import { type Aside, asides, isAside } from '../data/asides.ts';
 import { type Edge, edgeOf, shownEdge } from '../data/day-filter.ts';
-import { may, useSession } from '../data/session.ts';
 import { severities } from '../data/wire.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { Age } from '../parts/age.tsx';
-import { AlarmStateMark, ExerciseMark } from '../parts/alarm-state.tsx';
+import { AlarmRow } from '../parts/alarm-row.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { SeverityMark } from '../parts/severity-mark.tsx';
 import { useWords } from '../text/language.ts';
-import { momentText, placeText } from '../text/moment-text.ts';
+import { EmptyShelves, UnderMaintenance } from './alarms/put-aside.tsx';
 import './desk.css';
 
 const waiting = waitingStates.join(',');
+
+/** What rings, then what lies aside, then what is over. */
+const rank = (alarm: Alarm): number => (alarm.state === 'normal' ? 2 : Number(isAside(alarm)));
+
+/** `none`: what is not put aside in any way. */
+function asidesOf(aside: string): Pick<AlarmFilter, Aside> {
+  const [shelved = '', suppressed = '', outOfService = ''] = asides.map((name) =>
+    aside === 'none' ? 'false' : aside === name ? 'true' : '',
+  );
+  return { shelved, suppressed, outOfService };
+}
 
 export function Component() {
   const { say } = useWords();
   const { value, set } = useAddress();
   const state = value('state') || 'active';
+  const aside = value('aside');
   const filter: AlarmFilter = {
     state: state === 'all' ? '' : state,
     severity: value('severity'),
     place: value('place'),
     from: edgeOf('from', value('from')),
     to: edgeOf('to', value('to')),
+    ...asidesOf(aside),
+    classification: value('as'),
   };
   const alarms = useAlarms(filter);
-  const [acknowledging, setAcknowledging] = useState<Alarm | null>(null);
-  const items = (alarms.data?.pages ?? []).flatMap((page) => page.items).toSorted(byNeed);
+  const [acting, setActing] = useState<{ readonly alarm: Alarm; readonly name: AlarmAct } | null>(null);
+  const items = (alarms.data?.pages ?? []).flatMap((page) => page.items).toSorted((a, b) => rank(a) - rank(b) || byNeed(a, b));
   const pick = (name: Edge, moment: dayjs.Dayjs | null) => set(name, moment ? momentOfWallText(moment.format('YYYY-MM-DDTHH:mm:ss')) : '');
   const day = (name: Edge) => {
     const shown = shownEdge(name, value(name));
@@ -57,7 +69,7 @@ export function Component() {
       />
     );
   };
-  const narrowed = [filter.severity, filter.place, filter.from, filter.to].some((part) => part !== '');
+  const narrowed = [filter.severity, filter.place, filter.from, filter.to, aside, filter.classification].some((part) => part !== '');
   return (
     <>
       <PageHead title={say('alarms.title')}>
@@ -86,6 +98,28 @@ export function Component() {
             ...severities.map((name) => ({ value: name, label: say(`severity.${name}`) })),
           ]}
         />
+        <Select
+          aria-label={say('alarms.filter.aside')}
+          className="filter"
+          value={aside}
+          onChange={(next: string) => set('aside', next)}
+          options={[
+            { value: '', label: say('alarms.filter.anyAside') },
+            ...asides.map((name) => ({ value: name, label: say(`aside.${name}`) })),
+            { value: 'none', label: say('alarms.filter.noAside') },
+          ]}
+        />
+        <Select
+          aria-label={say('alarms.filter.as')}
+          className="filter"
+          value={value('as')}
+          onChange={(next: string) => set('as', next)}
+          options={[
+            { value: '', label: say('alarms.filter.anyAs') },
+            ...classifications.map((name) => ({ value: name, label: say(`classification.${name}`) })),
+            { value: 'none', label: say('alarms.filter.noAs') },
+          ]}
+        />
         <Input.Search
           aria-label={say('alarms.filter.place')}
           className="filter wide"
@@ -98,6 +132,8 @@ export function Component() {
         {day('from')}
         {day('to')}
       </search>
+      {aside === 'shelved' ? <EmptyShelves /> : null}
+      {aside === 'outOfService' ? <UnderMaintenance /> : null}
       <Failure error={alarms.error} again={() => void alarms.refetch()} />
       {alarms.isPending ? <Spin /> : null}
       {alarms.data && items.length === 0 ? (
@@ -107,7 +143,7 @@ export function Component() {
       ) : null}
       <ul className="alarm-list" aria-label={say('alarms.title')}>
         {items.map((alarm) => (
-          <AlarmRow key={alarm.id} alarm={alarm} acknowledge={() => setAcknowledging(alarm)} />
+          <AlarmRow key={alarm.id} alarm={alarm} act={(name) => setActing({ alarm, name })} />
         ))}
       </ul>
       {alarms.hasNextPage ? (
@@ -115,54 +151,7 @@ export function Component() {
           {say('more')}
         </Button>
       ) : null}
-      {acknowledging ? <ActDialog alarm={acknowledging} name="acknowledge" close={() => setAcknowledging(null)} /> : null}
+      {acting ? <ActDialog {...acting} close={() => setActing(null)} /> : null}
     </>
-  );
-}
-
-function AlarmRow({ alarm, acknowledge }: { readonly alarm: Alarm; readonly acknowledge: () => void }) {
-  const { say, pick } = useWords();
-  const session = useSession();
-  const waits = waitingStates.includes(alarm.state);
-  const terminal = terminalOf(alarm.subject);
-  return (
-    <li className={`alarm-row is-${alarm.severity} ${alarm.state === 'normal' ? 'is-over' : ''}`}>
-      <div className="alarm-row-what">
-        <SeverityMark severity={alarm.severity} /> <ExerciseMark alarm={alarm} />
-        <Link className="alarm-row-title" to={`/alarm/${encodeURIComponent(alarm.id)}`}>
-          {pick(alarm.title)}
-        </Link>
-        <div className="alarm-row-reason">{pick(alarm.reasons)}</div>
-      </div>
-      <div className="alarm-row-where">
-        {placeText(alarm.place)}
-        {terminal === null ? null : <div>{terminal}</div>}
-        {alarm.deviceId === null ? null : (
-          <div>
-            <Link to={`/device/${encodeURIComponent(alarm.deviceId)}`}>{alarm.deviceId}</Link>
-            {alarm.component === '' ? '' : ` [${alarm.component}]`}
-          </div>
-        )}
-      </div>
-      <div className="alarm-row-state">
-        <AlarmStateMark alarm={alarm} />
-        <div className="quiet">{say('alarm.raisedAt', { at: momentText(alarm.raisedAt) })}</div>
-        {alarm.acknowledgedBy === null ? null : (
-          <div className="quiet">{say('alarm.ackedBy', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) })}</div>
-        )}
-        {alarm.endedAt === null ? null : <div className="quiet">{say('alarm.endedAt', { at: momentText(alarm.endedAt) })}</div>}
-      </div>
-      <div className="alarm-row-acts">
-        {waits && may(session.data, 'act') ? (
-          <Button
-            type="primary"
-            onClick={acknowledge}
-            aria-label={`${say('act.acknowledge')}: ${pick(alarm.title)}, ${placeText(alarm.place)}`}
-          >
-            {say('act.acknowledge')}
-          </Button>
-        ) : null}
-      </div>
-    </li>
   );
 }

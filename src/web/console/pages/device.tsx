@@ -17,6 +17,7 @@ import { CommandPanel } from './device/command-panel.tsx';
 import { Connectivity } from './device/connectivity.tsx';
 import { LatestTable } from './device/latest-table.tsx';
 import { Papers } from './device/papers.tsx';
+import { ServicePanel, ServiceStrip } from './device/service-panel.tsx';
 import { TestPanel } from './device/test-panel.tsx';
 import { TestStrip } from './device/test-strip.tsx';
 import { TrendPanel } from './device/trend-panel.tsx';
@@ -63,6 +64,7 @@ export function Component() {
       </p>
       {device.data.state === 'retired' ? <p className="banner is-error">{say('device.retired')}</p> : null}
       <WhyUnwell device={device.data} health={health} />
+      <ServiceStrip entries={device.data.outOfService} />
       {device.data.test ? <TestStrip test={device.data.test} /> : null}
       <div className="columns">
         <div>
@@ -83,7 +85,10 @@ export function Component() {
           </Panel>
         </div>
       </div>
-      {session.data ? <TestPanel device={device.data} user={session.data} /> : null}
+      <div className="columns">
+        {session.data ? <ServicePanel device={device.data} user={session.data} /> : null}
+        {session.data ? <TestPanel device={device.data} user={session.data} /> : null}
+      </div>
     </>
   );
 }

@@ -1,10 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Input, Modal } from 'antd';
+import { Alert, App, Modal } from 'antd';
 import { useState } from 'react';
-import { type Alarm, type AlarmAct, act } from '../data/alarms.ts';
+import { type ActAnswer, type ActValues, type AlarmAct, act, alarmOfRefusal, forms, noValues } from '../data/alarm-acts.ts';
+import type { Alarm } from '../data/alarms.ts';
+import { detailOf } from '../data/gateway-api.ts';
 import { live } from '../data/query-client.ts';
-import { useWords } from '../text/language.ts';
-import { placeText } from '../text/moment-text.ts';
+import { say, useWords } from '../text/language.ts';
+import { momentText, placeText } from '../text/moment-text.ts';
+import { ActFields } from './act-fields.tsx';
 import { useSubmitting } from './submitting.ts';
 
 interface Shown {
@@ -13,19 +16,69 @@ interface Shown {
   readonly close: () => void;
 }
 
+const wordsLabels = {
+  acknowledge: 'act.comment.free',
+  withdraw: 'act.why',
+  end: 'act.found',
+  classify: 'act.comment.free',
+  shelve: 'act.why',
+  unshelve: 'act.comment.free',
+  takeOut: 'act.why',
+  putBack: 'act.comment.free',
+  comment: 'act.comment.needed',
+} as const satisfies Record<AlarmAct, string>;
+
+/** What is not filled in yet; null = it can be sent. */
+function missing(name: AlarmAct, values: ActValues): string | null {
+  const form = forms[name];
+  if (form.classification && values.classification === '') return say('act.classificationNeeded');
+  if (form.permit && values.permit.trim() === '') return say('act.permitNeeded');
+  if (form.times && values.minutes === null && values.until === '') return say('act.untilNeeded');
+  return form.words === 'needed' && values.words.trim() === '' ? say('act.commentNeeded') : null;
+}
+
+/** Somebody was first: who, and what they did. */
+function whoWasFirst(name: AlarmAct, alarm: Alarm): string {
+  if (alarm.endedAt !== null && name !== 'classify') {
+    const at = momentText(alarm.endedAt);
+    return alarm.endedBy === null ? say('act.first.over', { at }) : say('act.first.end', { by: alarm.endedBy, at });
+  }
+  if (name === 'shelve' && alarm.shelved) return say('act.first.shelve', { by: alarm.shelved.by, until: momentText(alarm.shelved.until) });
+  if (name === 'takeOut' && alarm.outOfService)
+    return say('act.first.takeOut', { by: alarm.outOfService.by, until: momentText(alarm.outOfService.until) });
+  if (name === 'acknowledge' && alarm.acknowledgedBy !== null) return say('act.unchanged', { by: alarm.acknowledgedBy });
+  if (name === 'classify' && alarm.classification)
+    return say('act.first.classify', { by: alarm.classification.by, as: say(`classification.${alarm.classification.as}`) });
+  return say('act.first.done');
+}
+
 /** What a person does to an alarm, in their own name. The words are kept with it for ever. */
 export function ActDialog({ alarm, name, close }: Shown) {
-  const { say, pick } = useWords();
+  const { pick } = useWords();
   const { message } = App.useApp();
   const client = useQueryClient();
-  const [comment, setComment] = useState('');
+  const form = forms[name];
+  const [values, setValues] = useState<ActValues>({ ...noValues, minutes: form.times?.usual ?? null });
   const { problem, setProblem, busy, submit } = useSubmitting();
-  const needed = name !== 'acknowledge';
   const doIt = async () => {
-    const { outcome, alarm: now } = await act(alarm.id, name, comment.trim());
-    if (outcome === 'unchanged') message.info(say('act.unchanged', { by: now.acknowledgedBy ?? '' }));
+    let answer: ActAnswer;
+    try {
+      answer = await act(alarm.id, name, values);
+    } catch (error) {
+      const now = alarmOfRefusal(error);
+      if (now === null) throw error;
+      // What stands behind the dialog is as old as the refusal.
+      await client.invalidateQueries({ queryKey: [live] });
+      throw new Error(`${detailOf(error)} – ${whoWasFirst(name, now)}`, { cause: error });
+    }
+    if (answer.outcome === 'unchanged') message.info(whoWasFirst(name, answer.alarm));
     await client.invalidateQueries({ queryKey: [live] });
     close();
+  };
+  const send = () => {
+    const lacks = missing(name, values);
+    if (lacks === null) void submit(doIt);
+    else setProblem(lacks);
   };
   return (
     <Modal
@@ -34,7 +87,7 @@ export function ActDialog({ alarm, name, close }: Shown) {
       okText={say(`act.${name}`)}
       cancelText={say('cancel')}
       confirmLoading={busy}
-      onOk={() => (needed && comment.trim() === '' ? setProblem(say('act.commentNeeded')) : void submit(doIt))}
+      onOk={send}
       onCancel={close}
       closable={false}
     >
@@ -42,16 +95,7 @@ export function ActDialog({ alarm, name, close }: Shown) {
         <strong>{pick(alarm.title)}</strong> · {placeText(alarm.place)}
       </p>
       <p>{say(`act.${name}.explain`)}</p>
-      <label htmlFor="act-comment">{say(name === 'end' ? 'act.found' : needed ? 'act.comment.needed' : 'act.comment.free')}</label>
-      <Input.TextArea
-        id="act-comment"
-        rows={3}
-        maxLength={2000}
-        autoFocus
-        value={comment}
-        required={needed}
-        onChange={(event) => setComment(event.target.value)}
-      />
+      <ActFields form={form} values={values} change={setValues} wordsLabel={say(wordsLabels[name])} autoFocus={!form.times} />
       <div role="alert">{problem === null ? null : <Alert type="error" showIcon title={problem} />}</div>
     </Modal>
   );

@@ -21,3 +21,11 @@ export function ExerciseMark({ alarm }: { readonly alarm: Alarm }) {
   const { say } = useWords();
   return alarm.exercise ? <strong className="exercise">{say(alarm.test ? 'alarm.test' : 'alarm.exercise')}</strong> : null;
 }
+
+/** What it turned out to be, as a person said; nothing while nobody has. */
+export function ClassificationMark({ alarm: { classification } }: { readonly alarm: Alarm }) {
+  const { say } = useWords();
+  return classification ? (
+    <div className="classified">{say('classification.by', { as: say(`classification.${classification.as}`), by: classification.by })}</div>
+  ) : null;
+}

@@ -1,4 +1,5 @@
 import { type Alarm, waits } from '../../data/alarms.ts';
+import { isAside } from '../../data/asides.ts';
 import { healthOf, isOverdue, unreadableDevices } from '../../data/device-health.ts';
 import type { Device, Severity, Terminal } from '../../data/wire.ts';
 import type { TextKey } from '../../text/text-table.ts';
@@ -28,7 +29,7 @@ export function needsOf({ alarms, devices, terminals, mayInstall }: Picture): re
   const count = (health: string) => devices.filter((device) => healthOf(device, unreadable) === health).length;
   const [widest] = [...terminals].sort((a, b) => a.place.length - b.place.length);
   const open = widest ? `/terminal/${encodeURIComponent(widest.id)}` : null;
-  const waiting = alarms.filter((alarm) => waits(alarm) && !alarm.exercise);
+  const waiting = alarms.filter((alarm) => waits(alarm) && !alarm.exercise && !isAside(alarm));
   const first = waiting[0];
   const see = 'overview.see' as const;
   const all: readonly Need[] = [
