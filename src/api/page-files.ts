@@ -16,6 +16,7 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/alarm/:id': consoleIndex,
   '/quarantine': consoleIndex,
   '/workbench': consoleIndex,
+  '/kpis': consoleIndex,
   '/lab': consoleIndex,
   '/register': consoleIndex,
   '/people': consoleIndex,

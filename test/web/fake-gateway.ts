@@ -8,6 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { contentSecurityPolicy } from '../../src/api/guard/security-headers.ts';
 import { pageFiles } from '../../src/api/page-files.ts';
 import { fillAsides } from './fake-asides.ts';
+import { fillKpis } from './fake-kpis.ts';
 import { fillLab } from './fake-lab.ts';
 
 const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
@@ -371,6 +372,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   });
   fillDesk(gateway);
   fillAsides(gateway, alarms);
+  fillKpis(gateway, alarms);
   fillAccess(gateway);
   fillLab(gateway);
   ok('quarantine', {

@@ -28,6 +28,7 @@ export const router = createBrowserRouter([
               { path: '/people', lazy: () => import('./pages/people.tsx') },
               { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },
               { path: '/audit', lazy: () => import('./pages/audit.tsx') },
+              { path: '/kpis', lazy: () => import('./pages/kpis.tsx') },
               { path: '/lab', lazy: () => import('./pages/lab.tsx') },
               { path: '/account', lazy: () => import('./pages/account.tsx') },
               {

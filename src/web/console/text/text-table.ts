@@ -5,6 +5,7 @@ import { commandTexts } from './command-texts.ts';
 import { deskTexts } from './desk-texts.ts';
 import { devicePageTexts } from './device-page-texts.ts';
 import { deviceTexts } from './device-texts.ts';
+import { kpiTexts } from './kpi-texts.ts';
 import { labTexts } from './lab-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
 import { peopleTexts } from './people-texts.ts';
@@ -21,6 +22,7 @@ export const texts = {
   ...deskTexts,
   ...benchTexts,
   ...labTexts,
+  ...kpiTexts,
   ...accessTexts,
   ...auditTexts,
 };
