@@ -96,6 +96,42 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
       await page.waitForSelector('#act-comment');
     },
   ],
+  ['alarm desk, put aside', '/alarms?aside=outOfService', (page) => page.waitForSelector('.put-aside li')],
+  [
+    'alarm desk, shelving',
+    '/alarm/door-5',
+    async (page) => {
+      await page.click('.alarm-acts button >> nth=0');
+      await page.check('.act-times input[value=until]');
+      await page.waitForSelector('.act-times input[type=datetime-local]');
+    },
+  ],
+  [
+    'alarm desk, taking out of service',
+    '/alarm/door-5',
+    async (page) => {
+      await page.click('.alarm-acts button >> nth=1');
+      await page.waitForSelector('.act-fields input[name=permit]');
+    },
+  ],
+  [
+    'alarm desk, ending',
+    '/alarm/gas-0301',
+    async (page) => {
+      await page.click('.alarm-acts button >> nth=0');
+      await page.waitForSelector('.act-fields input[value=nuisance]');
+    },
+  ],
+  [
+    'device out of service',
+    '/device/door-vibration-1',
+    async (page) => {
+      await page.waitForSelector('#out-of-service');
+      await page.click('.panel .act button');
+    },
+  ],
+  ['alarm load', '/kpis', (page) => page.waitForSelector('.kpi-list li')],
+  ['alarm load, behind a number', '/kpis?figure=top:0&what=Alarms', (page) => page.waitForSelector('.alarm-row')],
   [
     'workbench',
     '/workbench?profile=gas-household&payload=%7B%7D',

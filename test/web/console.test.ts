@@ -241,6 +241,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/alarm/gas-0301', '.evidence-line path'],
     ['/quarantine', '.quarantine-list li'],
     ['/workbench?profile=gas-household', '#bench-payload'],
+    ['/kpis', '.kpi-list li'],
     ['/lab?profile=gas-household&run=run-1', '.lab-entry'],
     ['/register', 'form #place'],
     ['/people', '.people .row'],

@@ -1,4 +1,4 @@
-import { Alert, Button, Spin, Table } from 'antd';
+import { Alert, Button, Spin } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { terminalOf } from '../../page/alarm-subject.ts';
@@ -181,33 +181,32 @@ function Deliveries({ deliveries }: { readonly deliveries: readonly Delivery[] }
   return (
     <section className="panel" aria-labelledby="deliveries-title">
       <h2 id="deliveries-title">{say('alarm.deliveries')}</h2>
+      {deliveries.length === 0 ? <p className="quiet">{say('alarm.deliveries.none')}</p> : null}
       <Scrolled label={say('alarm.deliveries')}>
-        <Table<Delivery>
-          size="small"
-          rowKey="id"
-          pagination={false}
-          dataSource={[...deliveries]}
-          locale={{ emptyText: say('alarm.deliveries.none') }}
-          columns={[
-            { title: say('alarm.delivery.terminal'), dataIndex: 'terminalId' },
-            { title: say('alarm.delivery.why'), key: 'why', render: (_, row) => why(row) },
-            {
-              title: say('alarm.delivery.sent'),
-              key: 'sent',
-              render: (_, row) => (row.sentAt === null ? '–' : `${momentText(row.sentAt)} ×${row.attempts}`),
-            },
-            {
-              title: say('alarm.delivery.received'),
-              key: 'received',
-              render: (_, row) => <Received delivery={row} />,
-            },
-            {
-              title: say('alarm.delivery.shown'),
-              key: 'shown',
-              render: (_, row) => (row.shownAt === null ? '–' : momentText(row.shownAt)),
-            },
-          ]}
-        />
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">{say('alarm.delivery.terminal')}</th>
+              <th scope="col">{say('alarm.delivery.why')}</th>
+              <th scope="col">{say('alarm.delivery.sent')}</th>
+              <th scope="col">{say('alarm.delivery.received')}</th>
+              <th scope="col">{say('alarm.delivery.shown')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {deliveries.map((row) => (
+              <tr key={row.id}>
+                <td>{row.terminalId}</td>
+                <td>{why(row)}</td>
+                <td>{row.sentAt === null ? '–' : `${momentText(row.sentAt)} ×${row.attempts}`}</td>
+                <td>
+                  <Received delivery={row} />
+                </td>
+                <td>{row.shownAt === null ? '–' : momentText(row.shownAt)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </Scrolled>
     </section>
   );

@@ -1,22 +1,21 @@
-import { Button, DatePicker, Empty, Input, Select, Spin } from 'antd';
-import dayjs from 'dayjs';
-import 'dayjs/locale/zh-cn';
+import { Button, Empty, Input, Select, Spin } from 'antd';
 import { useState } from 'react';
 import { byNeed } from '../../page/alarm-order.ts';
-import { momentOfWallText } from '../../page/site-zone.ts';
 import { useAddress } from '../data/address.ts';
 import type { AlarmAct } from '../data/alarm-acts.ts';
 import { type Alarm, type AlarmFilter, alarmStates, classifications, useAlarms, waitingStates } from '../data/alarms.ts';
 import { type Aside, asides, isAside } from '../data/asides.ts';
-import { type Edge, edgeOf, shownEdge } from '../data/day-filter.ts';
+import { edgeOf } from '../data/day-filter.ts';
 import { severities } from '../data/wire.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { Age } from '../parts/age.tsx';
 import { AlarmRow } from '../parts/alarm-row.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { MomentField } from '../parts/moment-field.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { useWords } from '../text/language.ts';
 import { EmptyShelves, UnderMaintenance } from './alarms/put-aside.tsx';
+import './access.css';
 import './desk.css';
 
 const waiting = waitingStates.join(',');
@@ -49,26 +48,6 @@ export function Component() {
   const alarms = useAlarms(filter);
   const [acting, setActing] = useState<{ readonly alarm: Alarm; readonly name: AlarmAct } | null>(null);
   const items = (alarms.data?.pages ?? []).flatMap((page) => page.items).toSorted((a, b) => rank(a) - rank(b) || byNeed(a, b));
-  const pick = (name: Edge, moment: dayjs.Dayjs | null) => set(name, moment ? momentOfWallText(moment.format('YYYY-MM-DDTHH:mm:ss')) : '');
-  const day = (name: Edge) => {
-    const shown = shownEdge(name, value(name));
-    return (
-      <DatePicker
-        // A day alone is the whole day, first hour to last.
-        showTime={{ format: 'HH:mm', defaultOpenValue: dayjs(name === 'from' ? '2000-01-01T00:00:00' : '2000-01-01T23:59:59') }}
-        needConfirm={false}
-        // It would be that of this browser.
-        showNow={false}
-        format="YYYY-MM-DD HH:mm"
-        aria-label={say(`alarms.filter.${name}`)}
-        placeholder={say(`alarms.filter.${name}`)}
-        value={shown === null ? null : dayjs(shown)}
-        onChange={(moment) => pick(name, moment)}
-        // The list follows with the press on a day, not when the field is left.
-        onCalendarChange={(moment) => pick(name, Array.isArray(moment) ? null : moment)}
-      />
-    );
-  };
   const narrowed = [filter.severity, filter.place, filter.from, filter.to, aside, filter.classification].some((part) => part !== '');
   return (
     <>
@@ -129,8 +108,8 @@ export function Component() {
           defaultValue={value('place')}
           onSearch={(text) => set('place', text.trim().replaceAll(' › ', '/'))}
         />
-        {day('from')}
-        {day('to')}
+        <MomentField part="from" label={say('alarms.filter.from')} />
+        <MomentField part="to" label={say('alarms.filter.to')} />
       </search>
       {aside === 'shelved' ? <EmptyShelves /> : null}
       {aside === 'outOfService' ? <UnderMaintenance /> : null}

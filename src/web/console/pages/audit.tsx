@@ -1,17 +1,17 @@
 import { Button, Empty, Input } from 'antd';
 import { Link } from 'react-router';
-import { momentOfWallText } from '../../page/site-zone.ts';
-import { useAddress, useTyped } from '../data/address.ts';
+import { useAddress } from '../data/address.ts';
 import { useRules } from '../data/alarms.ts';
 import { type AuditEntry, useAudit } from '../data/audit.ts';
 import { usePeople } from '../data/people.ts';
 import { Age } from '../parts/age.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { MomentField } from '../parts/moment-field.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
-import { detailText, localInput, pathOf, type RuleTitle, targetText } from './audit/audit-words.ts';
+import { detailText, pathOf, type RuleTitle, targetText } from './audit/audit-words.ts';
 import { Verify } from './audit/verify.tsx';
 import './access.css';
 
@@ -82,8 +82,8 @@ export function Component() {
           defaultValue={filter.target}
           onSearch={(text) => set('target', text.trim())}
         />
-        <Moment part="from" />
-        <Moment part="to" />
+        <MomentField part="from" label={say('audit.filter.from')} />
+        <MomentField part="to" label={say('audit.filter.to')} />
         {filtered ? (
           <Link className="filters-count" to="/audit">
             {say('audit.filter.clear')}
@@ -104,23 +104,6 @@ export function Component() {
         </Button>
       ) : null}
     </>
-  );
-}
-
-function Moment({ part }: { readonly part: 'from' | 'to' }) {
-  const { say } = useWords();
-  const { type, field } = useTyped(part);
-  return (
-    <label className="moment">
-      <span>{say(`audit.filter.${part}`)}</span>
-      <input
-        type="datetime-local"
-        className="plain-select"
-        value={localInput(field.value)}
-        onChange={({ target }) => type(momentOfWallText(target.value))}
-        onBlur={field.onBlur}
-      />
-    </label>
   );
 }
 

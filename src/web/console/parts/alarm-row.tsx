@@ -3,7 +3,6 @@ import { Link } from 'react-router';
 import { terminalOf } from '../../page/alarm-subject.ts';
 import { type AlarmAct, actsFor } from '../data/alarm-acts.ts';
 import type { Alarm } from '../data/alarms.ts';
-import { isAside } from '../data/asides.ts';
 import { useSession } from '../data/session.ts';
 import { useWords } from '../text/language.ts';
 import { momentText, placeText } from '../text/moment-text.ts';
@@ -11,8 +10,8 @@ import { AlarmStateMark, ClassificationMark, ExerciseMark } from './alarm-state.
 import { AsideNotes } from './aside-notes.tsx';
 import { SeverityMark } from './severity-mark.tsx';
 
-/** Acts that are offered in a list; the others stand on the alarm's page. */
-const offered: readonly AlarmAct[] = ['acknowledge', 'unshelve', 'putBack'];
+/** The act that is offered in a list, the first that is possible; the others stand on the alarm's page. What lies aside calls nobody. */
+const offered: readonly AlarmAct[] = ['unshelve', 'putBack', 'acknowledge'];
 
 interface Shown {
   readonly alarm: Alarm;
@@ -25,7 +24,8 @@ export function AlarmRow({ alarm, act }: Shown) {
   const { say, pick } = useWords();
   const session = useSession();
   const terminal = terminalOf(alarm.subject);
-  const next = act ? actsFor(alarm, session.data).find((name) => offered.includes(name)) : undefined;
+  const possible = act ? actsFor(alarm, session.data) : [];
+  const next = offered.find((name) => possible.includes(name));
   return (
     <li className={`alarm-row is-${alarm.severity} ${alarm.state === 'normal' ? 'is-over' : ''}`}>
       <div className="alarm-row-what">
@@ -58,7 +58,7 @@ export function AlarmRow({ alarm, act }: Shown) {
       <div className="alarm-row-acts">
         {next === undefined ? null : (
           <Button
-            type={next === 'acknowledge' && !isAside(alarm) ? 'primary' : 'default'}
+            type={next === 'acknowledge' ? 'primary' : 'default'}
             onClick={() => act?.(next)}
             aria-label={`${say(`act.${next}`)}: ${pick(alarm.title)}, ${placeText(alarm.place)}`}
           >

@@ -1,5 +1,3 @@
-import { Table } from 'antd';
-import type { Reading } from '../data/alarms.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
 import { EvidenceFigure, type EvidenceShown } from './evidence-figure.tsx';
@@ -27,18 +25,24 @@ export function Evidence({ readings, point, raisedAt, limit, words }: Shown) {
         marks={[{ kind: 'raised', at: raisedAt, name: say('evidence.raised') }]}
         limits={limit === null ? [] : [{ kind: 'limit', limit, name: say('evidence.limit', { limit: words(limit) }) }]}
       />
-      <Table<Reading>
-        size="small"
-        className="evidence"
-        rowKey={(row) => `${row.ts} ${row.component ?? ''}`}
-        pagination={false}
-        dataSource={[...rows]}
-        columns={[
-          { title: say('evidence.at'), dataIndex: 'ts', render: momentText },
-          { title: say('evidence.value'), dataIndex: 'value', render: words },
-          { title: say('evidence.quality'), dataIndex: 'quality', render: (name: string) => word('evidence.quality', name) },
-        ]}
-      />
+      <table className="plain evidence">
+        <thead>
+          <tr>
+            <th scope="col">{say('evidence.at')}</th>
+            <th scope="col">{say('evidence.value')}</th>
+            <th scope="col">{say('evidence.quality')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={`${row.ts} ${row.component ?? ''}`}>
+              <td>{momentText(row.ts)}</td>
+              <td>{words(row.value)}</td>
+              <td>{word('evidence.quality', row.quality)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }

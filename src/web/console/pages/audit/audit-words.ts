@@ -1,4 +1,3 @@
-import { wallText } from '../../../page/site-zone.ts';
 import { paperFields } from '../../data/paper-fields.ts';
 import { languageNow, say, word } from '../../text/language.ts';
 import { momentText, placeText } from '../../text/moment-text.ts';
@@ -75,10 +74,4 @@ export function targetText(target: string): string {
   // Which account it was nobody knows, or the gateway would say so.
   const which = id !== '(unknown)' ? id : kind === 'account' ? '' : say('audit.unknown');
   return `${word('audit.kind', kind)} ${which}`.trim();
-}
-
-/** RFC 3339 -> what an input of type datetime-local shows, in the time of the site; '' where it is no moment. */
-export function localInput(moment: string): string {
-  const at = Date.parse(moment);
-  return Number.isNaN(at) ? '' : wallText(at).slice(0, 16);
 }

@@ -23,11 +23,8 @@ export function FigureLink({ report, asked, of, what, children = of.count }: Sho
   const { from, to } = report;
   const { place, terminal, range } = asked;
   return (
-    <Link
-      to={`/kpis${queryText({ figure: of.figure, from, to, place, terminal, range, what })}`}
-      aria-label={say('kpis.behind.see', { what, n: of.count })}
-    >
-      {children}
+    <Link to={`/kpis${queryText({ figure: of.figure, from, to, place, terminal, range, what })}`}>
+      {children} <span className="unseen">{say('kpis.behind.see', { what })}</span>
     </Link>
   );
 }

@@ -17,7 +17,7 @@ export function JudgedTable({ report, asked }: OfReport) {
   const { say, pick } = useWords();
   return (
     <Panel title={say('kpis.judged')}>
-      <table className="plain kpi-judged">
+      <table className="plain kpi-judged kpi-sources">
         <thead>
           <tr>
             <th scope="col">{say('kpis.figure')}</th>
@@ -53,7 +53,10 @@ export function JudgedTable({ report, asked }: OfReport) {
                     </FigureLink>
                   )}
                 </td>
-                <td className="number">{judgedText(one.unit, one.target)}</td>
+                <td className="number">
+                  <span className="when-narrow quiet">{say('kpis.target')}</span>
+                  {judgedText(one.unit, one.target)}
+                </td>
                 <td>
                   <span lang="en">{one.source.replaceAll(/ ?\[[MS]\]/g, '')}</span>{' '}
                   <span className="quiet">({say(`kpis.basis.${one.basis}`)})</span>

@@ -8,7 +8,7 @@ export function Priorities({ report, asked }: OfReport) {
   const { say } = useWords();
   return (
     <Panel title={say('kpis.priorities')}>
-      <table className="plain">
+      <table className="plain kpi-judged">
         <thead>
           <tr>
             <th scope="col">{say('kpis.priority')}</th>
