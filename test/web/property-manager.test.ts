@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('a property manager', () => {
     expect(await page.textContent('#trend-words')).toContain('last 12.5 %LEL');
     // A command's outcome names points as everything else does.
     await page.waitForSelector('.command-life p:text-is("Read back: Detector state = low alarm")');
-    expect(await page.textContent('#trend-words')).toMatch(/\d+ values, lowest 5 %LEL, .*Alarms in it, marked: 2/);
+    expect(await page.textContent('#trend-words')).toMatch(/\d+ values, lowest 5 %LEL, .*Alarms in it, marked: 6/);
     expect(await page.textContent('#latest tr:has-text("Carbon monoxide")')).toMatch(/missingmissing/);
     expect(await page.textContent('#latest tr:has-text("Battery")')).toContain('stale');
     await page.click('.ant-segmented-item:has-text("1 year")');

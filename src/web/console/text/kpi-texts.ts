@@ -45,8 +45,6 @@ export const kpiTexts = {
   'kpis.basis.M': t('凭记忆，待核对', 'from memory, to be checked'),
   'kpis.top': t('最频繁的十个来源', 'The ten most frequent'),
   'kpis.top.none': t('这段时间没有告警', 'No alarms in this period'),
-  'kpis.alarm': t('告警', 'Alarm'),
-  'kpis.where': t('位置', 'Where'),
   'kpis.count': t('次数', 'Times'),
   'kpis.part': t('占比', 'Share'),
   'kpis.chattering': t('抖动（一分钟内三次或以上）', 'Chattering (three or more within a minute)'),
