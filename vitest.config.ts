@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const slow = ['power-loss', 'hostile-bodies', 'hostile-opcua', 'hostile-stations', 'wrong-sign-ins', 'crashes', 'clock-jumps'].map(
   (name) => `test/faults/${name}.test.ts`,
 );
+slow.push('test/e2e/ten-thousand-restart.test.ts');
 
 export default defineConfig({
   test: {

@@ -1,11 +1,12 @@
 import type { RecordStamp } from '../model/journal-record.ts';
-import type { ReadingBatch, Value } from '../model/reading.ts';
+import type { Reading, ReadingBatch, Value } from '../model/reading.ts';
 import { isOpen, wallTime } from './hours.ts';
 import type { Judging } from './judging.ts';
 import type { ProfilePlan } from './plan.ts';
 import { inTimeOrder, slotFor, usable } from './reading-slot.ts';
 import { holdsReason, lateReason, seenBy, unknownReason } from './reason.ts';
 import type { Condition, SubjectState } from './subject-state.ts';
+import { excused } from './terms-verdict.ts';
 import { compare } from './truth.ts';
 import { occurs } from './verdict.ts';
 
@@ -85,4 +86,31 @@ function tellLate(judging: Judging, subject: SubjectState, condition: Condition,
   const reason = lateReason(what, localTime(ts, judging.timeZone), stamp.at - ts);
   judging.out.add(condition, 'event', stamp.run, reason, seenBy(condition.plan, read), true);
   judging.touch(subject);
+}
+
+/**
+ * Readings that a newer one of the same point has overtaken on the way. The newer one is what is so now; but what they show
+ * must not be lost: where they break a limit for as long as the rule asks (until the newer one, more is not known) it is told as
+ * late. Things that happened were told with their moment.
+ */
+export function judgeOvertaken(
+  judging: Judging,
+  subject: SubjectState,
+  plan: ProfilePlan,
+  stamp: RecordStamp,
+  readings: readonly Reading[],
+): void {
+  const { sample } = judging;
+  for (const reading of readings) {
+    const slot = slotFor(plan, reading);
+    sample.begin();
+    sample.put(slot, usable(reading));
+    for (const condition of subject.conditions) {
+      const { kind } = condition.plan.rule.condition;
+      if ((kind !== 'threshold' && kind !== 'state') || condition.last || condition.shut) continue;
+      if (excused(condition.plan, subject.values) !== null) continue;
+      if (subject.sourceTimes[slot]! - reading.ts < condition.plan.raiseDelayMs) continue;
+      judgeLateLevel(judging, subject, condition, stamp, reading.ts);
+    }
+  }
 }

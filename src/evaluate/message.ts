@@ -1,13 +1,13 @@
 import type { RecordStamp } from '../model/journal-record.ts';
-import type { ReadingBatch, Value } from '../model/reading.ts';
+import type { Reading, ReadingBatch, Value } from '../model/reading.ts';
 import { gather } from './gather.ts';
 import { byValues, type Judging } from './judging.ts';
-import { judgeLate } from './late.ts';
+import { judgeLate, judgeOvertaken } from './late.ts';
 import { type ProfilePlan, slotBit } from './plan.ts';
 import { inTimeOrder, slotFor, usable } from './reading-slot.ts';
 import { holdsReason, seenBy } from './reason.ts';
 import type { SubjectState } from './subject-state.ts';
-import { heard, refreshed } from './supervision.ts';
+import { heard, lateOnly, refreshed } from './supervision.ts';
 import { occurs } from './verdict.ts';
 
 /**
@@ -25,7 +25,9 @@ export function judgeMessage(
   const plan = subject.plan;
   const run = stamp.run;
   judging.touch(subject);
-  if (heardAt === null) heard(judging, subject, run);
+  // What happened long ago proves only that the way is open: nothing is known of now.
+  if (batch.historical) lateOnly(subject, run, stamp.at, batch);
+  else if (heardAt === null) heard(judging, subject, run);
   if (plan === null) return;
   for (const condition of subject.conditions) {
     if (condition.plan.rule.condition.kind === 'unreadable') {
@@ -56,6 +58,7 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
   let ts = Number.NaN;
   let fresh = 0;
   let changed = 0;
+  const overtaken: Reading[] = [];
   sample.begin();
   for (const reading of inTimeOrder(batch.readings)) {
     const slot = slotFor(plan, reading);
@@ -74,7 +77,10 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
     const source = Math.min(reading.ts, stamp.at);
     // What came without a time is of now, also when the gateway's own clock was set back. An older reading replaces nothing,
     // unless what it would replace has had its time: a clock set back blinds for one interval at most.
-    if (source !== stamp.at && source < sourceTimes[slot]! && run - takenAt[slot]! < plan.intervalMs) continue;
+    if (source !== stamp.at && source < sourceTimes[slot]! && run - takenAt[slot]! < plan.intervalMs) {
+      overtaken.push(reading);
+      continue;
+    }
     sourceTimes[slot] = source;
     takenAt[slot] = run;
     if (values[slot] === value) continue;
@@ -82,6 +88,7 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
     changed |= slotBit(slot);
   }
   if (fresh !== 0) endMoment(judging, subject, stamp, ts, fresh, changed, occurred);
+  if (overtaken.length > 0) judgeOvertaken(judging, subject, plan, stamp, overtaken);
 }
 
 /** `occurred` = event rules that had their occurrence in this message already; one message is one occurrence. */

@@ -168,7 +168,8 @@ export const fixed = {
   },
 } as const satisfies Record<string, Text>;
 
-export function silentReason(ms: number, intervalMs: number, behind = 0): Text {
+/** `lateByMs` not null: messages do come, and the newest reading in the last one was so late. */
+export function silentReason(ms: number, intervalMs: number, behind = 0, lateByMs: number | null = null): Text {
   const also =
     behind === 0
       ? { zh: '', en: '' }
@@ -176,6 +177,13 @@ export function silentReason(ms: number, intervalMs: number, behind = 0): Text {
           zh: `；经由它接入的 ${behind} 台设备在此期间不受监测`,
           en: `; devices reached through it, not monitored meanwhile: ${behind}`,
         };
+  if (lateByMs !== null) {
+    const by = timeText(lateByMs / 1000);
+    return {
+      zh: `已 ${seconds(ms)} 秒只收到迟到的数据（最新一条迟到 ${by.zh}）：此刻的状态未知；请检查设备时钟、时区和传输`,
+      en: `For ${seconds(ms)} s only late data came (the newest ${by.en} late): nothing is known of now; check the clock and zone of the device, and the way of its data`,
+    };
+  }
   return {
     zh: `已 ${seconds(ms)} 秒没有收到消息（应每 ${seconds(intervalMs)} 秒一次）${also.zh}`,
     en: `No message for ${seconds(ms)} s (one is expected every ${seconds(intervalMs)} s)${also.en}`,

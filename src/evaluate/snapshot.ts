@@ -50,6 +50,8 @@ interface Saved {
   readonly above?: string;
   /** Running time at which that came back; left out = it never did. */
   readonly restored?: number;
+  /** Running time of the last message with nothing but late readings, and by how much, ms. */
+  readonly late?: readonly [run: number, byMs: number];
   /** Name (`point|component`) and value of what came with the last message and the latest source time: mostly all. */
   readonly values?: readonly Value[];
   /** The others, each with its source time (null = none: any reading may follow) and the running time at which it was taken. */
@@ -116,6 +118,7 @@ export function saveSubject(subject: SubjectState): string {
           ],
     above: subject.above ?? undefined,
     restored: restoredRun < 0 ? undefined : restoredRun,
+    late: subject.late === null ? undefined : [subject.late.run, subject.late.byMs],
     values: some(values),
     older: some(older),
     conditions: some(conditions),
@@ -177,6 +180,7 @@ export function loadSubject(judging: Judging, key: SubjectKey, text: string, kno
   const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, place = known.placeOf(id), days] = saved.device;
   subject.consent = days === undefined ? null : { on: days[0], until: days[1] };
   const restoredRun = saved.restored ?? -1;
+  if (saved.late !== undefined) subject.late = { run: saved.late[0], byMs: saved.late[1] };
   const plan = known.planOf(profileId);
   Object.assign(subject, { deviceId: id, profileId, place, plan, messageRun, freshRun, supervisedRun, restoredRun, stale: stale === 1 });
   judging.dependencies.link(subject, saved.above ?? null);

@@ -145,6 +145,8 @@ export class SubjectState {
   /** What it is reached through; see dependencies.ts, which alone sets it. */
   above: string | null = null;
   stale = false;
+  /** Running time of the last message with nothing but late readings, and by how much the newest of them was; null = none yet. */
+  late: { readonly run: number; readonly byMs: number } | null = null;
   readonly staleTimer: Timer;
   /** Signals that are true, by `component|rule`. */
   readonly signals = new Map<string, Condition>();

@@ -1,4 +1,5 @@
 import { reachedThrough } from '../model/dependency.ts';
+import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import { silenceOf } from './dependencies.ts';
 import type { Judging } from './judging.ts';
@@ -38,11 +39,15 @@ export function fallSilent(judging: Judging, timer: Timer): void {
   condition.absent = true;
   const intervalMs = subject.plan?.intervalMs ?? 0;
   const silentMs = run - unheardSince(subject);
+  const { late } = subject;
+  const onlyLate = late !== null && late.run > unheardSince(subject) ? late.byMs : null;
   const { dependencies } = judging;
   const lost = dependencies.lostAbove(subject, run);
   condition.behind = lost !== null;
   if (lost === null)
-    judging.evidence.weigh(condition, 'true', run, () => silentReason(silentMs, intervalMs, dependencies.countBelow(subject.subject)));
+    judging.evidence.weigh(condition, 'true', run, () =>
+      silentReason(silentMs, intervalMs, dependencies.countBelow(subject.subject), onlyLate),
+    );
   else judging.evidence.weigh(condition, 'unknown', run, () => notMonitoredReason(lost));
   for (const other of subject.conditions) {
     if (other.plan.rule.condition.kind === 'unreadable') judging.evidence.weigh(other, 'unknown', run, () => staleReason(silentMs));
@@ -111,6 +116,13 @@ function superviseAnew(judging: Judging, subject: SubjectState, run: number): vo
   const due = dependencies.decidedAt(subject, silentSince(subject) + absenceMs(silence));
   heap.schedule(timer, Math.max(due, run));
   if (due <= run) fallSilent(judging, timer);
+}
+
+/** Everything in the message is of another time. It ends no silence; why nothing is known is said with the silence. */
+export function lateOnly(subject: SubjectState, run: number, at: number, { readings }: ReadingBatch): void {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { ts } of readings) if (ts > newest) newest = ts;
+  if (newest > Number.NEGATIVE_INFINITY) subject.late = { run, byMs: at - newest };
 }
 
 /** Something current was in the message. */

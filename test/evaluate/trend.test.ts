@@ -92,7 +92,7 @@ test('after a silence, an excuse or a null nothing is known until enough has com
   // 180 s without a message.
   expect(story.at(810).tick()).toEqual(['temp.trend unknown @810', 'device.silent true @810']);
   const late = new Story(hot, silent);
-  expect([70, 71, 72, 73, 74, 75].flatMap((value, index) => late.at(index * 60).send(temperature(value), { historical: true }))).toEqual(
+  expect([70, 71, 72, 73, 74, 75].flatMap((value, index) => late.at(index * 30).send(temperature(value), { historical: true }))).toEqual(
     [],
   );
 });
