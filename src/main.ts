@@ -23,6 +23,7 @@ import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
 import { ocppSide } from './gateway/ocpp-side.ts';
 import { opcuaSide } from './gateway/opcua-side.ts';
+import { maintenanceDesk } from './gateway/open-maintenance-desk.ts';
 import { ProfileReload, type ReloadReport } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
 import { auditRefusedAccounts } from './gateway/refused-accounts.ts';
@@ -72,6 +73,7 @@ export interface GatewayOptions {
 }
 
 const lentForMs = 3_600_000;
+const breathe = () => new Promise<void>((done) => setImmediate(done));
 
 /** Opens everything in the order of the flow, the sources last, so that what is accepted has somewhere to go. */
 export async function startGateway(settings: Settings, options: GatewayOptions = {}): Promise<Gateway> {
@@ -202,8 +204,9 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       series: store,
       profileOf: (id) => flow.judge.profileOf(id),
       clock,
-      breathe: () => new Promise((done) => setImmediate(done)),
+      breathe,
     });
+    const maintenance = maintenanceDesk(settings.timeZone, journal.reader, flow, breathe);
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
       demo: options.demo ?? null,
@@ -218,6 +221,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       commands: desk,
       tried,
       kpis,
+      maintenance,
       reload,
       mqttSide: side,
       ocppSide: stations,

@@ -23,6 +23,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   command: ['model', 'runtime'],
   // Figures of alarm load: pure, over steps that are on disk.
   kpi: ['model', 'runtime'],
+  // What has to be done about devices: pure, over papers, types and newest numbers.
+  maintenance: ['model', 'runtime'],
   notify: ['model', 'runtime'],
   api: ['model', 'runtime'],
   web: [],

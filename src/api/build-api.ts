@@ -34,6 +34,7 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { kpiRoutes } from './routes/kpis.ts';
 import { labRoutes } from './routes/lab.ts';
+import { maintenanceRoutes } from './routes/maintenance.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { mqttRoute } from './routes/mqtt.ts';
 import { notYetRoutes } from './routes/not-yet.ts';
@@ -94,6 +95,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   incidentRoutes(app, context);
   outOfServiceRoutes(app, context);
   kpiRoutes(app, context);
+  maintenanceRoutes(app, context);
   terminalRoutes(app, context);
   terminalStreamRoute(app, context, watch);
   eventRoutes(app, context, watch);

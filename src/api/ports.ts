@@ -12,6 +12,7 @@ import type { AccountCheck, Intake } from '../model/intake.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { KpiRange, KpiResult } from '../model/kpi.ts';
 import type { LabRun, LabWanted } from '../model/lab.ts';
+import type { Maintenance } from '../model/maintenance.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
@@ -261,6 +262,8 @@ export interface ApiPorts {
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
   readonly asides: AsideDesk;
+  /** What has to be done about devices, and how well they are. */
+  maintenance(): Promise<Maintenance>;
   /** Alarm load; rejects with code `busy`, or `too-much` where the range holds too many steps. */
   kpis(range: KpiRange): Promise<KpiResult>;
   /** In force. */

@@ -66,6 +66,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/incidents/:id': 'see',
   'GET /api/v1/kpis': 'see',
   'GET /api/v1/kpis/alarms': 'see',
+  'GET /api/v1/maintenance': 'see',
+  'GET /api/v1/maintenance/health': 'see',
 
   'GET /api/v1/terminals': 'see',
   'POST /api/v1/terminals': 'install',

@@ -23,6 +23,7 @@ import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
 import type { KpiDesk } from './kpi-desk.ts';
 import type { LabSide } from './lab-side.ts';
+import type { MaintenanceDesk } from './maintenance-desk.ts';
 import type { MqttSide } from './mqtt-side.ts';
 import type { OcppSide } from './ocpp-side.ts';
 import { publicFolder } from './page-build.ts';
@@ -45,6 +46,7 @@ export function httpSide(
     readonly commands: CommandDesk;
     readonly tried: LabSide;
     readonly kpis: KpiDesk;
+    readonly maintenance: MaintenanceDesk;
     readonly reload: ProfileReload;
     readonly mqttSide: MqttSide;
     readonly ocppSide: OcppSide;
@@ -105,6 +107,7 @@ export function httpSide(
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     asides: parts.asides,
+    maintenance: () => parts.maintenance.all(),
     kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],
     reloadProfiles: (origin) => reload.reload(origin),

@@ -32,6 +32,11 @@ export class LatestNumbers {
     }
   }
 
+  /** Of one device, by `point` or `point component`. */
+  of(deviceId: string): ReadonlyMap<string, number> {
+    return new Map([...(this.devices.get(deviceId) ?? [])].map(([key, { value }]) => [key, value]));
+  }
+
   /** By point and group; `groupOf` null = the device does not count (retired, silent) and what it said is not summed. */
   summaries(groupOf: (deviceId: string) => string | null): readonly NumberSummary[] {
     const sums = new Map<string, { point: string; group: string; min: number; max: number; sum: number; count: number }>();

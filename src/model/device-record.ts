@@ -55,6 +55,9 @@ export const recordRules = {
   installedOn: date('unit', '安装日期', 'installed on', '2024-05-01'),
   inspectedOn: date('unit', '检验日期', 'inspected on', '2026-05-01'),
   inspectionDue: date('unit', '下次检验日期', 'inspection due', '2027-05-01'),
+  calibratedOn: date('unit', '校准日期', 'calibrated on', '2026-05-01'),
+  // On the label of the unit; stronger than what its type says of a service life.
+  expiresOn: date('unit', '有效期至', 'expires on', '2029-04-30'),
   maintainer: line(80, 'position', '维保单位', 'maintainer', '某某电梯维保有限公司'),
   maintainerPhone: {
     title: { zh: '维保电话', en: "maintainer's phone" },

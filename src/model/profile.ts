@@ -1,4 +1,5 @@
 import type { CommandDefinition } from './command.ts';
+import type { MaintenancePlan } from './maintenance.ts';
 import type { Rule } from './rule.ts';
 import type { Text } from './text.ts';
 
@@ -108,6 +109,8 @@ export interface DeviceProfile {
   readonly rules: readonly Rule[];
   /** What a person can make the device do, in the file's order. */
   readonly commands: readonly CommandDefinition[];
+  /** Left out = the type says nothing about its upkeep. */
+  readonly maintenance?: MaintenancePlan;
   readonly examples: readonly ProfileExample[];
   /** Named oddities of the type; the value is the reason. */
   readonly quirks: Readonly<Record<string, string>>;

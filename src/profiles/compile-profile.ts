@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { MaintenancePlan } from '../model/maintenance.ts';
 import type { DeviceProfile, PointBinding, ProfileExample } from '../model/profile.ts';
 import { compileBindings, compilePrivacy } from './compile-bindings.ts';
 import { compileCommands } from './compile-commands.ts';
+import { compileMaintenance } from './compile-maintenance.ts';
 import { compileRules } from './compile-rules.ts';
 import { secondsOf } from './duration.ts';
 import { lintExamples } from './lint-examples.ts';
@@ -52,6 +54,7 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
     privacy: compilePrivacy(data, yaml, problems),
     rules: [...own, ...supervisionRules(data)],
     commands: compileCommands(data, bindings, yaml, problems),
+    ...maintenanceOf(compileMaintenance(data, bindings, yaml, problems)),
     examples: Object.entries(data.examples).map(([name, example]) => compileExample(name, example, vocabulary)),
     quirks: data.quirks,
   };
@@ -59,6 +62,10 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
   const draft = problems.length > 0 ? null : profile;
   problems.push(...lintExamples(profile, own, yaml));
   return { profile: problems.length > 0 ? null : profile, draft, problems };
+}
+
+function maintenanceOf(plan: MaintenancePlan | null): Pick<DeviceProfile, 'maintenance'> {
+  return plan === null ? {} : { maintenance: plan };
 }
 
 function expressionsOf(bindings: readonly PointBinding[]): Pick<DeviceProfile, 'expressions'> {

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { maxExpressionLength } from '../expressions/job.ts';
 import { severities } from '../model/severity.ts';
+import { bindingKeyShape } from './binding-key-shape.ts';
 import { commands } from './command-schema.ts';
+import { maintenance } from './maintenance-schema.ts';
 import { opcua } from './opcua-schema.ts';
 import { duration, idShape, key, named, scalar, terms, test, text } from './schema-words.ts';
 import { together } from './together-schema.ts';
@@ -9,7 +11,6 @@ import { count, deadMan, rate, sequence, trend } from './window-schema.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
 export const ruleIdShape = /^[a-z][A-Za-z0-9]*(?:\.[a-z0-9][A-Za-z0-9-]*)+$/;
-export const bindingKeyShape = /^[a-z][A-Za-z0-9]*\.[A-Za-z0-9]+(?:\[[A-Za-z0-9_.-]{1,32}\])?$/;
 
 const guidance = z
   .strictObject({ cause: text, consequence: text, action: text })
@@ -243,6 +244,7 @@ export const profileSchema = z
       .register(named, { description: 'JSON pointer -> what becomes of the field before the message reaches the disk.' }),
     rules: z.record(key(ruleIdShape), rule),
     commands,
+    maintenance,
     quirks: z
       .record(key(idShape), z.string().min(8).max(600))
       .default({})

@@ -10,6 +10,7 @@ import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
 import { kpiReport } from '../../src/api/schema/kpi.ts';
 import { labRun, labStart } from '../../src/api/schema/lab.ts';
+import { deviceHealth, duePage } from '../../src/api/schema/maintenance.ts';
 import { serviceAnswer, serviceEntry } from '../../src/api/schema/out-of-service.ts';
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
@@ -55,6 +56,8 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/incidents': pageOf(incident),
   'GET /api/v1/incidents/:id': incidentWithAlarms,
   'GET /api/v1/kpis': kpiReport,
+  'GET /api/v1/maintenance': duePage,
+  'GET /api/v1/maintenance/health': pageOf(deviceHealth),
   'GET /api/v1/kpis/alarms': pageOf(alarm),
   'GET /api/v1/terminals': pageOf(terminal),
   'POST /api/v1/terminals': addedTerminal,

@@ -4,7 +4,9 @@ import { leastPasses, PasswordHasher } from '../../src/api/people/password.ts';
 import type { ActResult, ApiPorts, ApiSettings, Commands, DeviceAdministration, StreamIdentity } from '../../src/api/ports.ts';
 import { Administration } from '../../src/gateway/administration.ts';
 import { KpiDesk } from '../../src/gateway/kpi-desk.ts';
+import { LatestNumbers } from '../../src/gateway/latest-numbers.ts';
 import { LimitedAccounts } from '../../src/gateway/limited-accounts.ts';
+import { MaintenanceDesk } from '../../src/gateway/maintenance-desk.ts';
 import type { ActOrigin, AlarmAct } from '../../src/model/act.ts';
 import type { ServiceAct, ServiceEntry, ServiceResult, Shelf } from '../../src/model/aside.ts';
 import type { MessageReadings } from '../../src/model/chronicle.ts';
@@ -294,6 +296,18 @@ export class World {
         outOfService: () => this.permits,
         act: async (act, origin) => this.service(act, origin),
       },
+      maintenance: () =>
+        new MaintenanceDesk({
+          reader: this.journal.reader,
+          profileOf: () => sampleProfile,
+          activeAlarms: () => this.journal.alarms,
+          lastMessageAt: () => start,
+          notMonitored: () => null,
+          latest: new LatestNumbers(),
+          today: () => '2026-01-01',
+          clock: this.clock,
+          breathe: async () => {},
+        }).all(),
       kpis: (range) =>
         new KpiDesk({
           reader: this.journal.reader,

@@ -85,6 +85,8 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/incidents/:id': seen,
   'GET /api/v1/kpis': seen,
   'GET /api/v1/kpis/alarms': seen,
+  'GET /api/v1/maintenance': seen,
+  'GET /api/v1/maintenance/health': seen,
   'GET /api/v1/terminals': seen,
   'POST /api/v1/terminals': by('administrator', 'integrator'),
   'GET /api/v1/terminals/:id/stream': { ...seen, terminal: true },

@@ -130,6 +130,7 @@ export const sampleProfile: DeviceProfile = {
       expect: { readings: {}, alarms: [], problems: [], settleSeconds: 0 },
     },
   ],
+  maintenance: { serviceLifeDays: 1825, calibrationDays: 365, inspectionDays: null, source: null, watch: [] },
   commands: [
     {
       id: 'mute',
