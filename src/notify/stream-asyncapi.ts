@@ -132,7 +132,8 @@ const examples: Readonly<Record<string, object>> = {
 };
 
 const summaries: Readonly<Record<string, string>> = {
-  delivery: 'An alarm took a step',
+  delivery:
+    'An alarm took a step. With `shelved`, `suppressed` or `outOfService` it goes off the screen and the bell; nothing more is sent of it until it is back',
   heartbeat: 'Every 10 s: the line is alive',
   acknowledged: 'Answer to `acknowledge`: it is on disk',
   error: 'What was said could not be used',

@@ -94,6 +94,10 @@ test('out of service takes a permit, and for danger to life an administrator or 
     expect(world.services).toHaveLength(status === 200 ? 4 : 1);
     expect(world.services.at(-1)).toMatchObject({ act: { rule: 'device.under-test', minutes: 480, lifeSafety: status === 200 } });
   }
+  // That a device which watches over lives is silent is as grave as what it watches for.
+  const operator = await desk('operator');
+  operator.world.addAlarm('silent', 'east', { rule: 'device.silent', severity: 'major', lifeSafety: false });
+  expect((await operator.post('alarms/silent/out-of-service', wanted)).status).toBe(403);
   const { world, post } = await desk('manager');
   await post('alarms/alarm-east/out-of-service', { ...wanted, scope: 'device', minutes: 10_080 });
   expect(world.services.at(-1)?.act).toEqual({ act: 'out', deviceId: 'gas-1', rule: null, lifeSafety: true, minutes: 10_080, ...wanted });

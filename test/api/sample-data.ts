@@ -109,6 +109,15 @@ const rule: Rule = {
   source: null,
 };
 
+const silent: Rule = {
+  ...rule,
+  id: 'device.silent',
+  severity: 'major',
+  title: both('Silent'),
+  condition: { kind: 'absence', seconds: 180 },
+  lifeSafety: false,
+};
+
 export const sampleProfile: DeviceProfile = {
   id: 'gas-test',
   version: 'v1',
@@ -119,7 +128,7 @@ export const sampleProfile: DeviceProfile = {
   expectedIntervalSeconds: 60,
   bindings: [{ point, path: ['gas'], component: '', scale: 1, offset: 0, map: null, missing: [], range: null }],
   privacy: [{ path: ['owner', 'a/b'], treatment: 'drop' }],
-  rules: [rule],
+  rules: [rule, silent],
   examples: [
     {
       name: 'normal',

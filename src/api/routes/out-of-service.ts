@@ -133,7 +133,8 @@ export function outOfServiceRoutes(app: Api, { ports }: ApiContext): void {
       const device = deviceOf(identity, alarm);
       const { scope, ...wanted } = request.body;
       const rule = scope === 'rule' ? alarm.rule : null;
-      const lifeSafety = alarm.lifeSafety || (rule === null && rulesOf(ports, device).some((each) => each.lifeSafety));
+      const covered = rulesOf(ports, device).filter((each) => rule === null || each.id === rule);
+      const lifeSafety = alarm.lifeSafety || covered.some((each) => each.lifeSafety);
       const result = await takeOut({ deviceId: device.id, rule, lifeSafety, wanted }, identity, request);
       return reply.send(alarmAnswer(result.kind, alarm, request));
     },
@@ -202,9 +203,16 @@ export function outOfServiceRoutes(app: Api, { ports }: ApiContext): void {
   }
 }
 
-/** What can alarm of a device: its type's rules, and what the gateway observes of it. */
+/**
+ * What can alarm of a device: its type's rules, and what the gateway observes of it. That a device which watches over lives
+ * is silent or cannot be read is as grave as what it watches for.
+ */
 function rulesOf(ports: Pick<ApiPorts, 'profiles'>, device: DeviceEntry) {
-  const own = ports.profiles().find(({ id: profile }) => profile === device.profile)?.rules ?? [];
+  const profile = ports.profiles().find((each) => each.id === device.profile);
+  const own = (profile?.rules ?? []).map((rule) => ({
+    id: rule.id,
+    lifeSafety: rule.lifeSafety || (profile?.safety === true && /^device\.(silent|unreadable)$/.test(rule.id)),
+  }));
   return [...own, ...systemRules.filter(({ id: rule }) => /^(device|credential)\./.test(rule) && !own.some((each) => each.id === rule))];
 }
 
