@@ -16,6 +16,8 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/alarm/:id': consoleIndex,
   '/quarantine': consoleIndex,
   '/workbench': consoleIndex,
+  '/incidents': consoleIndex,
+  '/incident/:id': consoleIndex,
   '/kpis': consoleIndex,
   '/lab': consoleIndex,
   '/register': consoleIndex,

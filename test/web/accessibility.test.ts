@@ -130,6 +130,8 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
       await page.click('.panel .act button');
     },
   ],
+  ['incidents', '/incidents', (page) => page.waitForSelector('.incident-row')],
+  ['incident', '/incident/lift-1', (page) => page.waitForSelector('.alarm-row')],
   ['alarm load', '/kpis', (page) => page.waitForSelector('.kpi-list li')],
   ['alarm load, behind a number', '/kpis?figure=top:0&what=Alarms', (page) => page.waitForSelector('.alarm-row')],
   [

@@ -171,6 +171,25 @@ describe.skipIf(!hasChromium)('the alarm desk', () => {
     await page.close();
   });
 
+  test('an incident names the alarm that somebody waits for first, and its alarms are dealt with there', async () => {
+    const page = await open('/incidents');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(decodeURIComponent(new URL(request.url()).search)));
+    await page.waitForSelector('.incident-row >> text=/Alarms: 2, still active: 2/');
+    await page.selectOption('.filters select', 'all');
+    await page.fill('.filters-place', '阳光社区 › 1号楼');
+    await expect.poll(() => asked.some((query) => query.includes('state=all') && query.includes('place=阳光社区/1号楼'))).toBe(true);
+    await page.locator('.incident-row a').first().click();
+    await page.waitForSelector('.alarm-do:has-text("Deal with this one first")');
+    // Not the one on the shelf, though it came first.
+    expect(await page.getAttribute('.alarm-do a', 'href')).toBe('/alarm/lift-1');
+    gateway.answers.set('POST /api/v1/alarms/lift-1/acknowledge', { status: 200, body: { outcome: 'done', alarm: alarmOf('lift-1') } });
+    await page.locator('.alarm-row', { hasText: 'lift-1' }).locator('button').click();
+    await page.click('.ant-modal-footer .ant-btn-primary');
+    await expect.poll(() => sent('/lift-1/acknowledge')).toEqual([{}]);
+    await page.close();
+  });
+
   test('a device is taken out of service on its page, and everybody sees it there', async () => {
     gateway.answers.set('POST /api/v1/devices/gas-0301/out-of-service', { status: 200, body: { outcome: 'done', outOfService: null } });
     const page = await open('/device/gas-0301');

@@ -241,6 +241,8 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/alarm/gas-0301', '.evidence-line path'],
     ['/quarantine', '.quarantine-list li'],
     ['/workbench?profile=gas-household', '#bench-payload'],
+    ['/incidents', '.incident-row'],
+    ['/incident/lift-1', '.alarm-row'],
     ['/kpis', '.kpi-list li'],
     ['/lab?profile=gas-household&run=run-1', '.lab-entry'],
     ['/register', 'form #place'],

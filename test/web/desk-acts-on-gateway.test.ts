@@ -116,6 +116,16 @@ describe.skipIf(!hasChromium)('the acts of the alarm desk on a real gateway', ()
     await li.waitForSelector('text=No alarms of this kind');
   }, 60_000);
 
+  test('its incident is found from the alarm, and in the list, ended', async () => {
+    await wang.click('a[href^="/incident/"]');
+    await wang.waitForSelector('.incident-head:has-text("Ended")');
+    await wang.waitForSelector('.alarm-row a[href="/device/door-1"]');
+    const title = await wang.innerText('h1');
+    await li.goto(`${site.gateway.http}/incidents?state=all&place=${encodeURIComponent('阳光社区/2号楼')}&lang=en`);
+    await li.waitForSelector(`.incident-row:has-text("${title}")`);
+    expect(await li.innerText('.incident-row')).toMatch(/Ended.*Alarms: 1, still active: 0/s);
+  }, 60_000);
+
   test('the alarm load counts it, and leads to it', async () => {
     await li.goto(`${site.gateway.http}/kpis?lang=en`);
     const tile = li.locator('.kpi-tiles .tile', { hasText: 'Announced' });

@@ -52,6 +52,23 @@ export function fillAsides(gateway: FakeGateway, others: readonly FakeAlarm[]): 
     for (const name of ['shelve', 'unshelve', 'out-of-service', 'in-service', 'withdraw-acknowledge', 'classify', 'acknowledge'])
       ok(`alarms/${alarm.id}/${name}`, { outcome: 'done', alarm }, 'POST');
   }
+  const incident = {
+    id: 'lift-1',
+    state: 'open',
+    hazard: 'entrapment',
+    title: { zh: '困人', en: 'People trapped' },
+    place: '阳光社区/1号楼',
+    startedAt: at(-1),
+    endedAt: null,
+    alarms: 2,
+    active: 2,
+    firstAlarm: 'lift-1',
+    primaryAlarm: 'lift-1',
+    reason: '',
+    reasons: { zh: '同一处、同类危险的告警，相隔不超过 30 分钟。', en: 'Alarms of one hazard in one place, at most 30 minutes apart.' },
+  };
+  ok('incidents', { items: [incident, { ...incident, id: 'old', state: 'ended', endedAt: at(-0.5), active: 0 }], next: null });
+  ok('incidents/lift-1', { ...incident, items: [shelved, acknowledged, ...others], next: null });
   const { subject, component, rule, place, title, severity } = shelved;
   const shelf = { alarmId: 'door-6', subject: 'device:door-6', component, rule, place, title, severity, state: 'normal', ...shelving };
   ok('shelves', { items: [shelf, { ...shelf, alarmId: shelved.id, subject, state: 'unacknowledged' }] });

@@ -28,6 +28,7 @@ export const router = createBrowserRouter([
               { path: '/people', lazy: () => import('./pages/people.tsx') },
               { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },
               { path: '/audit', lazy: () => import('./pages/audit.tsx') },
+              { path: '/incidents', lazy: () => import('./pages/incidents.tsx') },
               { path: '/kpis', lazy: () => import('./pages/kpis.tsx') },
               { path: '/lab', lazy: () => import('./pages/lab.tsx') },
               { path: '/account', lazy: () => import('./pages/account.tsx') },
@@ -37,6 +38,7 @@ export const router = createBrowserRouter([
                 children: [
                   { path: '/alarms', lazy: () => import('./pages/alarms.tsx') },
                   { path: '/alarm/:id', lazy: () => import('./pages/alarm.tsx') },
+                  { path: '/incident/:id', lazy: () => import('./pages/incident.tsx') },
                   { path: '/quarantine', lazy: () => import('./pages/quarantine.tsx') },
                   { path: '/workbench', lazy: () => import('./pages/workbench.tsx') },
                   { path: '/register', lazy: () => import('./pages/register.tsx') },

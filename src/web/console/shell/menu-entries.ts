@@ -15,6 +15,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/places', title: 'menu.places' },
   { path: '/devices', title: 'menu.devices' },
   { path: '/alarms', title: 'menu.alarms' },
+  { path: '/incidents', title: 'menu.incidents' },
   { path: '/kpis', title: 'menu.kpis' },
   { path: '/quarantine', title: 'menu.quarantine' },
   { path: '/workbench', title: 'menu.workbench', right: 'install' },

@@ -1,0 +1,72 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { byNeed } from '../../page/alarm-order.ts';
+import type { AlarmAct } from '../data/alarm-acts.ts';
+import { type Alarm, waits } from '../data/alarms.ts';
+import { isAside } from '../data/asides.ts';
+import { useIncident } from '../data/incidents.ts';
+import { ActDialog } from '../parts/act-dialog.tsx';
+import { Age } from '../parts/age.tsx';
+import { AlarmRow } from '../parts/alarm-row.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { IncidentFacts } from '../parts/incident-facts.tsx';
+import { PageHead } from '../parts/page-head.tsx';
+import { SeverityMark } from '../parts/severity-mark.tsx';
+import { Waiting } from '../shell/waiting.tsx';
+import { useWords } from '../text/language.ts';
+import { placeText } from '../text/moment-text.ts';
+import './desk.css';
+
+/** An incident with its alarms, and the one to deal with first. */
+export function Component() {
+  const { id = '' } = useParams();
+  const { say, pick } = useWords();
+  const query = useIncident(id);
+  const [acting, setActing] = useState<{ readonly alarm: Alarm; readonly name: AlarmAct } | null>(null);
+  const pages = query.data?.pages ?? [];
+  const incident = pages[0];
+  const items = pages.flatMap((page) => page.items);
+  // Whom somebody waits for comes before the worst that is in hand.
+  const [waiting] = items.filter((alarm) => waits(alarm) && !isAside(alarm)).toSorted(byNeed);
+  const first = waiting ?? items.find((alarm) => alarm.id === incident?.primaryAlarm);
+  return (
+    <>
+      <PageHead title={incident ? `${pick(incident.title)} · ${placeText(incident.place)}` : say('incident.title')}>
+        <Age at={query.dataUpdatedAt} refresh={() => void query.refetch()} />
+      </PageHead>
+      <Failure error={query.error} again={() => void query.refetch()} />
+      {query.isPending ? <Waiting /> : null}
+      {incident ? (
+        <>
+          <section className="panel incident-head">
+            <IncidentFacts incident={incident} />
+            <p className="quiet">{pick(incident.reasons)}</p>
+          </section>
+          {first ? (
+            <section className="alarm-do" aria-labelledby="first-title">
+              <h2 id="first-title">{say(waiting ? 'incident.first' : 'incident.primary')}</h2>
+              <p className="alarm-do-words">
+                <SeverityMark severity={first.severity} /> <Link to={`/alarm/${encodeURIComponent(first.id)}`}>{pick(first.title)}</Link> ·{' '}
+                {placeText(first.place)}
+              </p>
+              {first.state === 'normal' ? null : <p>{pick(first.guidance.action)}</p>}
+            </section>
+          ) : null}
+          <h2>{say('incident.alarms')}</h2>
+          <ul className="alarm-list" aria-label={say('incident.alarms')}>
+            {items.map((alarm) => (
+              <AlarmRow key={alarm.id} alarm={alarm} act={(name) => setActing({ alarm, name })} />
+            ))}
+          </ul>
+          {query.hasNextPage ? (
+            <Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>
+              {say('more')}
+            </Button>
+          ) : null}
+          {acting ? <ActDialog {...acting} close={() => setActing(null)} /> : null}
+        </>
+      ) : null}
+    </>
+  );
+}
