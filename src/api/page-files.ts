@@ -14,6 +14,7 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/devices': consoleIndex,
   '/alarms': consoleIndex,
   '/alarm/:id': consoleIndex,
+  '/terminals': consoleIndex,
   '/quarantine': consoleIndex,
   '/workbench': consoleIndex,
   '/incidents': consoleIndex,

@@ -27,6 +27,7 @@ export const picturedPages: readonly PicturedPage[] = [
   { name: 'incidents', path: '/incidents', waitFor: '.incident-row', settle: 300 },
   { name: 'kpis', path: '/kpis', waitFor: '.kpi-judged', settle: 500 },
   { name: 'terminal', path: '/terminal/{terminal}', waitFor: 'text=/1号楼/', settle: 1_500 },
+  { name: 'terminals', path: '/terminals', waitFor: '.terminals .row', settle: 300 },
   { name: 'quarantine', path: '/quarantine', waitFor: 'h1, h2', settle: 500 },
   { name: 'workbench', path: '/workbench', waitFor: 'h1, h2', settle: 500 },
   { name: 'lab', path: '/lab?profile=gas-household', waitFor: '#lab-editor', press: '.lab form button[type=submit]', settle: 8_000 },

@@ -187,6 +187,17 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
       await page.waitForSelector('.asked');
     },
   ],
+  ['terminals', '/terminals', (page) => page.waitForSelector('.terminals .row')],
+  [
+    'terminals, added',
+    '/terminals',
+    async (page) => {
+      await page.click('.page-head .ant-btn-primary');
+      await page.fill('[name=id]', 'duty-room');
+      await page.click('form .ant-btn-primary');
+      await page.waitForSelector('.shown-once');
+    },
+  ],
   ['tokens', '/tokens', (page) => page.waitForSelector('.rows li')],
   [
     'tokens, made',

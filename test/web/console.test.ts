@@ -247,6 +247,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/lab?profile=gas-household&run=run-1', '.lab-entry'],
     ['/register', 'form #place'],
     ['/people', '.people .row'],
+    ['/terminals', '.terminals .row'],
     ['/tokens', '.tokens .row'],
     ['/audit', '.trail .row'],
     ['/account', '.sign-ins li'],

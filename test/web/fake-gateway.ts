@@ -491,6 +491,7 @@ function fillAccess(gateway: FakeGateway): void {
     next: null,
   });
   answer('tokens', { ...token, id: 't-3', name: 'Grafana', token: '0yq3kz5m8Q2vXJr7nTbLcA0yq3kz5m8Q2vXJr7nTbLcA' }, 'POST', 201);
+  answer('terminals', { id: 'duty-room', place: '阳光社区', secret: '0yq3kz5m8Q2vXJr7nTbLcA' }, 'POST', 201);
   answer('sessions', {
     items: [
       { id: 'a', createdAt: hoursAgo(2), seenAt: hoursAgo(0), current: true },

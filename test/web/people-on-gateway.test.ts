@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium)('an administrator', () => {
     await chief.fill('[name=password]', password);
     await chief.keyboard.press('Enter');
     await chief.waitForSelector('.frame-user:has-text("周主任")');
-    await chief.click('.needs a.ant-btn-primary:has-text("Register the first device")');
+    await chief.click('.needs a:has-text("Register the first device")');
     await chief.waitForURL('**/register');
     for (const [id, place] of [
       ['gas-1', '阳光社区/1号楼'],
@@ -125,6 +125,27 @@ describe.skipIf(!hasChromium)('an administrator', () => {
     const stranger = await someone();
     await stranger.goto(`${link}?lang=en`);
     await stranger.waitForSelector('h1:has-text("used or has expired")');
+  }, 120_000);
+
+  test('adds the first terminal where the overview says that nobody is told of alarms, and opens its page', async () => {
+    await go(chief, '/');
+    await chief.click('.needs a.ant-btn-primary:has-text("Add a terminal")');
+    await chief.waitForURL('**/terminals');
+    await chief.click('.ant-empty .ant-btn-primary');
+    await chief.fill('[name=id]', 'no good');
+    await chief.click('.ant-modal form .ant-btn-primary');
+    await chief.waitForSelector('.ant-modal [role=alert]');
+    await chief.fill('[name=id]', 'duty-room');
+    await chief.keyboard.press('Enter');
+    const secret = (await chief.textContent('.shown-once code')) ?? '';
+    expect(Buffer.from(secret, 'base64url').length).toBeGreaterThanOrEqual(16);
+    await chief.click('.ant-modal .acts button:not(.ant-btn-primary)');
+    await chief.waitForSelector('.terminals .row:has-text("duty-room"):has-text("Not live")');
+    expect(await chief.content()).not.toContain(secret);
+    const screen = await chief.context().newPage();
+    await screen.goto(`${gateway.http}/terminal/duty-room?lang=en`);
+    await chief.waitForSelector('.terminals .row:has-text("duty-room") .is-ok', { timeout: 40_000 });
+    await screen.close();
   }, 120_000);
 
   test('makes a token, which reads over HTTP what lies at its place until it is revoked', async () => {

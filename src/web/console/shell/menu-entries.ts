@@ -17,6 +17,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/alarms', title: 'menu.alarms' },
   { path: '/incidents', title: 'menu.incidents' },
   { path: '/kpis', title: 'menu.kpis' },
+  { path: '/terminals', title: 'menu.terminals' },
   { path: '/quarantine', title: 'menu.quarantine' },
   { path: '/workbench', title: 'menu.workbench', right: 'install' },
   { path: '/lab', title: 'menu.lab', right: 'install' },

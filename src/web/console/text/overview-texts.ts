@@ -14,10 +14,7 @@ export const overviewTexts = {
   'overview.need.alarms.see': t('看第一条', 'See the first'),
   'overview.need.notLive': t('没有在线的应急终端，告警可能无人看到', 'No emergency terminal is live: alarms may be seen by nobody'),
   'overview.need.notLive.do': t('打开应急终端', 'Open the emergency terminal'),
-  'overview.need.noTerminal': t(
-    '还没有应急终端，告警无人收到。在网关上运行：anlin terminal add gate',
-    'There is no emergency terminal yet: nobody is told of alarms. Run on the gateway: anlin terminal add gate',
-  ),
+  'overview.need.noTerminal': t('还没有应急终端，告警无人收到', 'There is no emergency terminal yet: nobody is told of alarms'),
   'overview.need.noDevice': t(
     '还没有设备。由管理员或集成商登记第一台。',
     'There are no devices yet. An administrator or an integrator registers the first.',

@@ -11,6 +11,7 @@ import { labTexts } from './lab-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
 import { peopleTexts } from './people-texts.ts';
 import { shellTexts } from './shell-texts.ts';
+import { terminalTexts } from './terminal-texts.ts';
 
 /** Every word the console shows. A page brings a table of its own and is added here. */
 export const texts = {
@@ -27,6 +28,7 @@ export const texts = {
   ...kpiTexts,
   ...accessTexts,
   ...auditTexts,
+  ...terminalTexts,
 };
 
 export type TextKey = keyof typeof texts;

@@ -50,7 +50,14 @@ export function needsOf({ alarms, devices, terminals, mayInstall }: Picture): re
           to: open,
           action: 'overview.need.notLive.do',
         }
-      : { key: 'noTerminal', severity: 'major', words: 'overview.need.noTerminal', count: 1, to: null, action: see },
+      : {
+          key: 'noTerminal',
+          severity: 'major',
+          words: 'overview.need.noTerminal',
+          count: 1,
+          to: mayInstall ? '/terminals' : null,
+          action: 'terminals.add',
+        },
     {
       key: 'noDevice',
       severity: 'minor',

@@ -1,0 +1,35 @@
+import { type TextTable, t } from './text.ts';
+
+export const terminalTexts = {
+  'menu.terminals': t('应急终端', 'Terminals'),
+  'terminals.title': t('应急终端', 'Emergency terminals'),
+  'terminals.lead': t(
+    '终端负责它所在的区域及以下：那里的告警都会送到，直到有人确认。没有在线终端负责的告警，会送给最近的上级终端，并另行告警。',
+    'A terminal covers its place and below: every alarm there is sent to it until somebody acknowledges. An alarm that no live terminal covers goes to the nearest one above, and is an alarm of its own.',
+  ),
+  'terminals.none': t(
+    '还没有应急终端：告警无人收到。先登记一个，例如值班室。',
+    'There is no terminal yet, so nobody is told of alarms. Add one first, for example the duty room.',
+  ),
+  'terminals.add': t('登记终端', 'Add a terminal'),
+  'terminals.open': t('打开终端页面', 'Open its page'),
+  'terminals.sound.on': t('声音已开', 'sound on'),
+  'terminals.sound.locked': t('声音未解锁', 'sound locked'),
+  'terminals.sound.muted': t('已静音', 'muted'),
+  'terminals.id': t('终端编号', 'Terminal id'),
+  'terminals.id.hint': t(
+    '字母、数字和 - _ . 例如 duty-room；登记后不能更改',
+    'Letters, digits and - _ . such as duty-room; it never changes',
+  ),
+  'terminals.place.hint': t('负责的区域，留空为全部区域', 'The place it covers; empty = everything'),
+  'terminals.made': t('已登记终端 {id}', 'Terminal {id} is added'),
+  'terminals.next': t(
+    '下一步：在值班室的电脑上打开它的页面，登录，解锁声音。',
+    'Next: open its page on the computer of the duty room, sign in, and unlock the sound.',
+  ),
+  'terminals.secret': t('硬件终端的密钥', 'Secret for a hardware terminal'),
+  'terminals.once': t(
+    '密钥只显示这一次，网关不保存原文。网页终端用不到它；警号、LED 屏等硬件终端用它登录 MQTT。',
+    'It is shown this once; the gateway keeps no copy. A terminal in the browser does not need it; sirens and LED signs sign in to MQTT with it.',
+  ),
+} as const satisfies TextTable;
