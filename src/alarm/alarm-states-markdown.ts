@@ -1,5 +1,6 @@
-import { type AlarmState, alarmStates } from '../model/alarm.ts';
+import { type AlarmEvent, type AlarmState, alarmStates } from '../model/alarm.ts';
 import type { Text } from '../model/text.ts';
+import { sentence } from './alarm-sentences.ts';
 import { refusalTexts } from './refusal.ts';
 import { type AlarmInput, type AlarmTable, alarmInputs, alarmTables, type Cell, type Effect, refusals } from './table.ts';
 
@@ -91,6 +92,39 @@ const effectTexts: Readonly<Record<Effect, Text>> = {
   aside: { zh: '状态旁的标记改变', en: 'what stands beside the state changes' },
 };
 
+const who: Text = { zh: '王工', en: 'Wang' };
+const why: Text = { zh: '燃气浓度 12 %LEL，低于 20 %LEL', en: 'Gas 12 %LEL is below 20 %LEL' };
+const higher: Text = { zh: '可燃气体泄漏（高限）', en: 'Gas leak, high level' };
+
+/** The sentence that each step keeps, with examples in it. What conditions do is told in the words of their rule. */
+const reasons: readonly (readonly [event: AlarmEvent, sentence: Text])[] = [
+  ['raised', { zh: '燃气浓度 31 %LEL，不低于 25 %LEL', en: 'Gas 31 %LEL is at least 25 %LEL' }],
+  ['occurred-again', { zh: '燃气浓度 33 %LEL，不低于 25 %LEL', en: 'Gas 33 %LEL is at least 25 %LEL' }],
+  ['returned', why],
+  ['returned', sentence.oneShotOver(why, 'Wang')],
+  [
+    'condition-unknown',
+    { zh: '设备已 180 秒没有有效数据，无法判断', en: 'No usable data from the device for 180 s, so this cannot be judged' },
+  ],
+  ['condition-known', why],
+  ['acknowledged', sentence.acknowledged(who)],
+  ['acknowledged', sentence.acknowledgedAndOver(who)],
+  ['acknowledge-withdrawn', sentence.withdrawn(who)],
+  ['commented', sentence.commented('Wang')],
+  ['classified', sentence.classified(who, 'nuisance')],
+  ['ended', sentence.ended(who)],
+  ['ended', sentence.returnedAfter(why, 'Wang')],
+  ['ended', sentence.endedUntold(why)],
+  ['shelved', sentence.shelved(who, 120, false)],
+  ['unshelved', sentence.unshelved(who)],
+  ['unshelved', sentence.shelfOver('Wang')],
+  ['suppressed', sentence.suppressed(higher, 'gas.high')],
+  ['unsuppressed', sentence.unsuppressed('gas.high')],
+  ['out-of-service', sentence.outOfService('Wang', 'WP-7', null)],
+  ['in-service', sentence.inService(who)],
+  ['in-service', sentence.serviceOver('Wang')],
+];
+
 function cellText(cell: Cell, state: AlarmState): string {
   if (cell === 'ignore') return '–';
   if (cell === 'unchanged') return '=';
@@ -141,15 +175,21 @@ export function alarmStatesMarkdown(): string {
     '| --- | --- | --- |',
     ...Object.entries(effectTexts).map(([effect, { zh, en }]) => `| \`${effect}\` | ${zh} | ${en} |`),
     '',
+    '## 原因 / Reasons',
+    '',
+    '| event | 例 | example |',
+    '| --- | --- | --- |',
+    ...reasons.map(([event, { zh, en }]) => `| \`${event}\` | ${zh} | ${en} |`),
+    '',
     '## 拒绝 / Refusals',
     '',
     '| code | 说明 | what to do |',
     '| --- | --- | --- |',
     ...refusals.map((code) => `| \`${code}\` | ${refusalTexts[code].zh} | ${refusalTexts[code].en} |`),
     '',
-    'In the tables: → the state afterwards (none: it stays), `event` as it stands in the history, effects in parentheses; ✗ refused; = it was so already, the act succeeds and names who was first; – nothing to say. Each step keeps a sentence in both languages that says why.',
+    'In the tables: → the state afterwards (none: it stays), `event` as it stands in the history, effects in parentheses; ✗ refused; = it was so already, the act succeeds and names who was first; – nothing to say. The sentence that a step keeps is under Reasons.',
     '',
-    '表中：→ 之后的状态（无则不变），`event` 为历史记录中的事件，括号内为效果；✗ 拒绝；= 早已如此，操作成功并注明先行者；– 无须处理。每一步都记下中英文原因。',
+    '表中：→ 之后的状态（无则不变），`event` 为历史记录中的事件，括号内为效果；✗ 拒绝；= 早已如此，操作成功并注明先行者；– 无须处理。每一步记下的原因见“原因”。',
     '',
     '## 一般告警 / Alarms that end by themselves once acknowledged and returned',
     '',

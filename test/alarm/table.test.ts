@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type AlarmTable, alarmInputs, type Cell, latchingTable, plainTable } from '../../src/alarm/table.ts';
-import { alarmStates } from '../../src/model/alarm.ts';
+import { alarmStatesMarkdown } from '../../src/alarm/alarm-states-markdown.ts';
+import { type AlarmTable, alarmInputs, type Cell, latchingTable, plainTable, refusals } from '../../src/alarm/table.ts';
+import { alarmEvents, alarmStates } from '../../src/model/alarm.ts';
 
 // Written by hand from ISA-18.2 / IEC 62682 and invariant 5, not from the code:
 // N normal, U unacknowledged, A acknowledged, R returned-unacknowledged, LU latched-unacknowledged, LA latched-acknowledged;
@@ -121,4 +122,14 @@ test('every state and input of a plain alarm does what the standard says', () =>
 
 test('every state and input of a life-safety alarm does what the standard and invariant 5 say', () => {
   expect(compareTable(latchingTable, latching)).toBe(192);
+});
+
+test('the page about the states has every state, event, effect and refusal, and a reason for each step there is', () => {
+  const page = alarmStatesMarkdown();
+  for (const word of [...alarmStates, ...alarmInputs, ...refusals, 'count', 'sign', 'unsign', 'classify', 'finish', 'aside'])
+    expect(page, word).toContain(`| \`${word}\` |`);
+  const reasons = page.slice(page.indexOf('## 原因'), page.indexOf('## 拒绝'));
+  for (const event of alarmEvents) expect(reasons, event).toContain(`| \`${event}\` |`);
+  for (const word of ['ActiveState', 'AckedState', 'LatchedState', 'ShelvingState', 'SuppressedState', 'OutOfServiceState'])
+    expect(page, word).toContain(word);
 });
