@@ -28,6 +28,7 @@ import type { Condition } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
 import { heard, reach } from './supervision.ts';
 import { Together } from './together.ts';
+import { historyKey, takeHistory } from './usual-history.ts';
 
 export interface EvaluatorOptions {
   /** IANA zone in which times are written into sentences and the hours of rules are meant; default Asia/Shanghai. */
@@ -221,6 +222,8 @@ export class Evaluator {
       subject.changed = false;
       if (subject.empty && subject.conditions.length === 0) this.subjects.delete(subject.subject);
       changed.set(subject.subject, subject.empty ? null : saveSubject(subject));
+      const history = takeHistory(subject);
+      if (history !== undefined) changed.set(historyKey(subject.subject), history);
     }
     if (this.versionsChanged) changed.set(versionsKey, versionsText(this.plans.values()));
     this.versionsChanged = false;
@@ -242,7 +245,7 @@ export class Evaluator {
     placeOf: (deviceId: string) => PlacePath = () => '',
   ): void {
     const { judging, together } = this;
-    const { versions, awaited, calendar, subjects } = sortEntries(entries);
+    const { versions, awaited, calendar, usual, subjects } = sortEntries(entries);
     const profiles = profilesIn(versions, profile);
     const rules = placeRulesOf(profiles);
     this.plans = new Map(profiles.map((each) => [each.id, planProfile(each, rules)]));
@@ -254,6 +257,7 @@ export class Evaluator {
       systemRule: (id: string) => this.systemRules.get(id),
       placePlan: (id: string) => together.planOf(id),
       placeOf,
+      usual,
     };
     for (const [key, text] of subjects) {
       const subject = loadSubject(judging, key, text, known);

@@ -1,5 +1,7 @@
+import { BaselineWindow } from './baseline-window.ts';
 import { CountWindow } from './count-window.ts';
 import { DeadManWindow } from './dead-man-window.ts';
+import { hourOfWeek } from './hours.ts';
 import type { Judging } from './judging.ts';
 import { RateWindow } from './rate-window.ts';
 import { seenBy } from './reason.ts';
@@ -24,19 +26,31 @@ export function gather(judging: Judging, subject: SubjectState, fresh: number, r
       addStep(judging, condition, window, run, source);
       continue;
     }
-    if (window instanceof RateWindow || window instanceof TrendWindow) addValue(judging, condition, window, run, source);
+    if (window instanceof BaselineWindow) addUsual(judging, condition, window, run, source);
+    else if (window instanceof RateWindow || window instanceof TrendWindow) addValue(judging, condition, window, run, source);
     else if (window instanceof CountWindow || window instanceof DeadManWindow) addOccurrence(judging, condition, window, run);
     bits |= plan.mask;
   }
   return bits;
 }
 
-function addValue(judging: Judging, { plan, owner }: Condition, window: RateWindow | TrendWindow, run: number, source: number): void {
+/** What is usual is a matter of people's days: wall time, of receipt. */
+function addUsual(judging: Judging, condition: Condition, window: BaselineWindow, run: number, source: number): void {
+  const value = newValue(judging, condition, source);
+  if (value !== null && !condition.shut) window.add(value, judging.out.wallOf(run), (at) => hourOfWeek(at, judging.timeZone));
+}
+
+function addValue(judging: Judging, condition: Condition, window: RateWindow | TrendWindow, run: number, source: number): void {
+  const value = newValue(judging, condition, source);
+  if (value !== null) window.add({ source, run, value });
+}
+
+/** The number that this moment brings; a reading that was too old to replace the last value carries another source time. */
+function newValue(judging: Judging, { plan, owner }: Condition, source: number): number | null {
   const slot = plan.measured?.slot ?? -1;
-  // A reading that was too old to replace the last value carries another source time.
-  if (slot < 0 || !judging.sample.has(slot) || owner.sourceTimes[slot] !== source) return;
+  if (slot < 0 || !judging.sample.has(slot) || owner.sourceTimes[slot] !== source) return null;
   const value = owner.values[slot];
-  if (typeof value === 'number') window.add({ source, run, value });
+  return typeof value === 'number' ? value : null;
 }
 
 function addStep(judging: Judging, condition: Condition, window: SequenceWindow, run: number, source: number): void {

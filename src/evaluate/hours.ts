@@ -32,6 +32,12 @@ function dayOf(utc: number): Omit<WallTime, 'minute'> {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday: ((date.getUTCDay() + 6) % 7) + 1 };
 }
 
+/** 0 = Monday 00:00 to 167. */
+export function hourOfWeek(at: number, zone: string): number {
+  const { weekday, minute } = wallTime(at, zone);
+  return (weekday - 1) * 24 + Math.floor(minute / 60);
+}
+
 export function isOpen(hours: RuleHours, wall: WallTime): boolean {
   const within = (period: Period) => isWithin(period, wall);
   return (hours.during.length === 0 || hours.during.some(within)) && !hours.except.some(within);

@@ -2,6 +2,8 @@ import { isConsented } from '../model/consent.ts';
 import type { Value } from '../model/reading.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import { askExpression } from './ask-expression.ts';
+import { baselineReason } from './baseline-reason.ts';
+import { BaselineWindow } from './baseline-window.ts';
 import { CountWindow } from './count-window.ts';
 import { deadManReason } from './dead-man-reason.ts';
 import { DeadManWindow } from './dead-man-window.ts';
@@ -151,6 +153,7 @@ export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown',
   }
   if (kind.kind === 'signal') return condition.plan.rule.title;
   if (condition.window instanceof CountWindow) return countReason(condition, condition.window, to, heldMs);
+  if (condition.window instanceof BaselineWindow) return baselineReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof DeadManWindow) return deadManReason(condition, condition.window, to);
   if (condition.window instanceof SeveralWindow) return severalReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof RateWindow) return rateReason(condition, condition.window, to, heldMs);

@@ -26,7 +26,7 @@ export interface ConditionPlan {
   readonly component: string;
   /** `component|rule id`: the identity within a subject. */
   readonly key: string;
-  /** The number whose change a rate or trend rule looks at; null for other kinds. */
+  /** The number that a rate, trend or baseline rule looks at; null for other kinds. */
   readonly measured: TermPlan | null;
   readonly when: readonly TermPlan[];
   /** For what one device says for a part of a `together` rule; null for other kinds. */
@@ -70,7 +70,7 @@ export interface ProfilePlan {
   readonly windowMask: number;
 }
 
-const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'witness', 'deadMan']);
+const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'witness', 'deadMan', 'baseline']);
 
 /** Kinds that gather over a stretch of time, or that time alone changes. */
 export function isWindowed(rule: Rule): boolean {
@@ -107,6 +107,13 @@ function planSeveral({ when, clear }: Several, locate: (term: Term) => TermPlan)
   return { when: place(when), clear: clear === null ? null : place(clear) };
 }
 
+/** The number that a rule looks at over time. */
+function measuredBy(condition: Rule['condition']): Term | null {
+  if (condition.kind === 'rate') return { point: condition.point, test: condition.raise };
+  if (condition.kind === 'trend') return { point: condition.point, test: condition.limit };
+  return condition.kind === 'baseline' ? mentioned(condition.point) : null;
+}
+
 export function planRule(rule: Rule, component: string, locate: (term: Term) => TermPlan, witness: Witness | null = null): ConditionPlan {
   const condition = rule.condition;
   const when =
@@ -127,10 +134,8 @@ export function planRule(rule: Rule, component: string, locate: (term: Term) => 
       : condition.kind === 'state'
         ? condition.clear
         : null;
-  const measured =
-    condition.kind === 'rate' || condition.kind === 'trend'
-      ? locate({ point: condition.point, test: condition.kind === 'rate' ? condition.raise : condition.limit })
-      : null;
+  const number = measuredBy(condition);
+  const measured = number === null ? null : locate(number);
   const steps = condition.kind === 'sequence' ? condition.steps.map((step) => step.map(locate)) : [];
   const several = condition.kind === 'several' ? planSeveral(condition, locate) : null;
   const plan = { measured, steps, several, when: when.map(locate), clear: clear?.map(locate) ?? null, unless: rule.unless.map(locate) };
@@ -162,7 +167,8 @@ function needed(rule: Rule): readonly string[] {
   if (condition.kind === 'several') return pointsOf(condition);
   if (condition.kind === 'state') return [...condition.when, ...(condition.clear ?? [])].map((term) => term.point);
   if (condition.kind === 'sequence') return condition.steps.flat().map((term) => term.point);
-  if (condition.kind === 'rate' || condition.kind === 'trend') return [condition.point, ...condition.when.map((term) => term.point)];
+  if (condition.kind === 'rate' || condition.kind === 'trend' || condition.kind === 'baseline')
+    return [condition.point, ...condition.when.map((term) => term.point)];
   return 'when' in condition ? condition.when.map((term) => term.point) : [];
 }
 

@@ -8,6 +8,7 @@ import type { ConditionPlan, ProfilePlan } from './plan.ts';
 import { signalPlan } from './signals.ts';
 import { Condition, SubjectState } from './subject-state.ts';
 import { supervise } from './supervision.ts';
+import { loadHistory } from './usual-history.ts';
 import { levelVerdict } from './verdict.ts';
 
 /** Increased when an older text would be misread. */
@@ -149,6 +150,8 @@ export interface KnownPlans {
   readonly placePlan: (id: string) => ConditionPlan | undefined;
   /** Where a device is, for a text that does not say it. */
   readonly placeOf: (deviceId: string) => PlacePath;
+  /** See usual-history.ts. */
+  readonly usual: ReadonlyMap<SubjectKey, string>;
 }
 
 /** Throws on a text of another layout: judging from a misread state is worse than not starting. */
@@ -202,6 +205,8 @@ export function loadSubject(judging: Judging, key: SubjectKey, text: string, kno
     // Blank conditions are not saved; what they said last follows from the values.
     else if (condition.reportsLevel && levelVerdict(next, false, subject.values) !== 'unknown') condition.reported = 'false';
   }
+  const usual = known.usual.get(key);
+  if (usual !== undefined) loadHistory(subject, usual);
   supervise(judging, subject);
   return subject;
 }

@@ -3,6 +3,7 @@ import type { Consent } from '../model/consent.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Value } from '../model/reading.ts';
 import type { SubjectKey } from '../model/subject.ts';
+import { BaselineWindow } from './baseline-window.ts';
 import { CountWindow } from './count-window.ts';
 import { DeadManWindow } from './dead-man-window.ts';
 import type { Timed } from './due-heap.ts';
@@ -112,6 +113,7 @@ function windowFor(owner: Condition): EvidenceWindow | null {
   if (condition.kind === 'count') return new CountWindow(condition);
   if (condition.kind === 'witness') return new WitnessWindow(owner, condition.withinSeconds);
   if (condition.kind === 'deadMan') return new DeadManWindow(condition);
+  if (condition.kind === 'baseline') return new BaselineWindow(condition);
   if (condition.kind === 'trend') return new TrendWindow(condition);
   if (condition.kind === 'sequence') return new SequenceWindow(condition.steps.length, condition.withinSeconds);
   return condition.kind === 'rate' ? new RateWindow(condition) : null;
@@ -125,6 +127,8 @@ export class SubjectState {
   profileId = '';
   place: PlacePath = '';
   consent: Consent | null = null;
+  /** Weeks of what is usual are kept for it. */
+  hasHistory = false;
   /** Null while its profile is not in force: nothing can be judged. */
   plan: ProfilePlan | null = null;
   /** Last value per slot; null = never seen, missing, bad or stale. */

@@ -1,6 +1,7 @@
 import type { Truth } from '../model/alarm.ts';
 import type { RuleCondition } from '../model/rule.ts';
 import type { EvidenceWindow, Hearing } from './evidence-window.ts';
+import { median } from './median.ts';
 import { elapsed, type Sample, SparseSamples } from './sparse-samples.ts';
 import { compare } from './truth.ts';
 
@@ -100,11 +101,4 @@ export class TrendWindow implements EvidenceWindow {
     // The line may be beyond it already where the newest value is not.
     return Math.max(0, (limit.limit - now) / slope / 1000);
   }
-}
-
-/** The list is not empty, and is put in order. */
-function median(list: number[]): number {
-  list.sort((a, b) => a - b);
-  const middle = list.length >> 1;
-  return list.length % 2 === 1 ? list[middle]! : (list[middle - 1]! + list[middle]!) / 2;
 }

@@ -121,6 +121,23 @@ export type RuleCondition =
       /** 1 to 4; in all at least two devices. */
       readonly parts: readonly { readonly devices: number; readonly when: readonly Term[] }[];
     }
+  /**
+   * A number that is not as usual for this device at this hour of the week: `raise` robust standard deviations (from the median
+   * absolute deviation, at least `floor`) off the median of the same and the neighbouring hours in at most `weeks` weeks before. Returns
+   * below `clear`. Unknown until the hour was seen in `minWeeks` weeks. Warns only.
+   */
+  | {
+      readonly kind: 'baseline';
+      readonly point: string;
+      readonly direction: 'above' | 'below' | 'either';
+      readonly raise: number;
+      readonly clear: number;
+      /** Unit of the point. */
+      readonly floor: number;
+      readonly minWeeks: number;
+      readonly weeks: number;
+      readonly when: readonly Term[];
+    }
   /** What one device says for one part of a `together` rule: compiled out of it, and in no file. */
   | { readonly kind: 'witness'; readonly when: readonly Term[]; readonly withinSeconds: number }
   /**

@@ -146,6 +146,10 @@ function compileCondition(rule: RuleFile): RuleCondition {
   }
   if (rule.sequence !== undefined)
     return { kind: 'sequence', steps: rule.sequence.steps.map(compileTerms), withinSeconds: secondsOf(rule.sequence.within) };
+  if (rule.baseline !== undefined) {
+    const { when, ...rest } = rule.baseline;
+    return { kind: 'baseline', ...rest, when: when === undefined ? [] : compileTerms(when) };
+  }
   if (rule.deadMan !== undefined) {
     const { when, counts, for: time } = rule.deadMan;
     return { kind: 'deadMan', when: compileTerms(when), counts, seconds: secondsOf(time) };

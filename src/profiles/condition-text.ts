@@ -63,6 +63,13 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       const parts = condition.parts.map(({ devices, when }) => `${devices} device${devices === 1 ? '' : 's'} with ${termsText(when)}`);
       return `${parts.join(' and ')} at one ${condition.at} within ${condition.withinSeconds} s${held}${gone && `, until not so${gone}`}`;
     }
+    case 'baseline': {
+      const { point, direction, raise, clear, minWeeks, weeks, when } = condition;
+      const way = direction === 'either' ? 'off' : direction;
+      const also = when.length === 0 ? '' : ` while ${termsText(when)}`;
+      const usual = `what is usual at this hour of the week (${minWeeks} to ${weeks} weeks)`;
+      return `${point} ${raise} robust standard deviations ${way} ${usual}${also}${held}, until less than ${clear}${gone}`;
+    }
     case 'deadMan': {
       const { when, counts, seconds } = condition;
       const not = counts === 'starts' ? `${termsText(when)} does not begin` : `${termsText(when)} is not reported`;

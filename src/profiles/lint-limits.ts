@@ -95,3 +95,18 @@ export function togetherFaults({ condition, hours }: Rule, bound: ReadonlySet<st
   if (hours !== undefined) faults.push([[], 'no hours on a rule about a place', 'during / notDuring', 'remove them']);
   return faults;
 }
+
+/** What is only unusual is no proof of danger: it warns, and with limits that chance does not reach every week. */
+export function baselineFaults({ condition, severity, lifeSafety }: Rule): readonly PathFault[] {
+  if (condition.kind !== 'baseline') return [];
+  const { raise, clear, floor, minWeeks, weeks } = condition;
+  const faults: PathFault[] = [];
+  if (severity !== 'warning' || lifeSafety)
+    faults.push([['severity'], 'warning, without lifeSafety', severity, 'what is unusual only warns; write a limit for what is dangerous']);
+  if (raise < 3) faults.push([['baseline', 'raise'], 'at least 3', String(raise), 'with less it warns by chance alone']);
+  if (clear <= 0 || clear >= raise)
+    faults.push([['baseline', 'clear'], `more than 0, less than ${raise} (\`raise\`)`, String(clear), 'correct it']);
+  if (floor <= 0) faults.push([['baseline', 'floor'], 'more than 0', String(floor), 'name the noise that is always there']);
+  if (minWeeks > weeks) faults.push([['baseline', 'minWeeks'], `at most ${weeks} (\`weeks\`)`, String(minWeeks), 'correct it']);
+  return faults;
+}

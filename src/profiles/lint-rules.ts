@@ -1,6 +1,6 @@
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Comparison, Rule, Term } from '../model/rule.ts';
-import { hysteresisFault, maxDelaySeconds, rateFaults, togetherFaults, trendFaults } from './lint-limits.ts';
+import { baselineFaults, hysteresisFault, maxDelaySeconds, rateFaults, togetherFaults, trendFaults } from './lint-limits.ts';
 import { lintStatement } from './lint-statement.ts';
 import { suppressionFaults } from './lint-suppression.ts';
 import { lintText } from './lint-text.ts';
@@ -102,6 +102,10 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], vocabula
         report(['sequence', 'within'], 'more than 0 s, at most 7 d', `${withinSeconds} s`, 'correct the time');
       if (rule.raiseDelaySeconds > 0 || rule.clearDelaySeconds > 0)
         report([], 'no delays on a sequence (it has happened)', 'a delay', 'remove raiseDelay / clearDelay');
+    } else if (condition.kind === 'baseline') {
+      lintTest(['baseline', 'point'], condition.point, { op: 'above', limit: 0 });
+      lintTerms(['baseline', 'when'], condition.when);
+      for (const [key, expected, came, cure] of baselineFaults(rule)) report(key, expected, came, cure);
     } else if (condition.kind === 'deadMan') {
       lintTerms(['deadMan', 'when'], condition.when);
       if (condition.seconds < 600 || condition.seconds > maxQuietSeconds)

@@ -7,7 +7,7 @@ import { maintenance } from './maintenance-schema.ts';
 import { opcua } from './opcua-schema.ts';
 import { duration, idShape, key, named, scalar, terms, test, text } from './schema-words.ts';
 import { together } from './together-schema.ts';
-import { count, deadMan, rate, sequence, trend } from './window-schema.ts';
+import { baseline, count, deadMan, rate, sequence, trend } from './window-schema.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
 export const ruleIdShape = /^[a-z][A-Za-z0-9]*(?:\.[a-z0-9][A-Za-z0-9-]*)+$/;
@@ -17,7 +17,20 @@ const guidance = z
   .register(named, { id: 'Guidance', description: 'What an operator is told. No alarm without something to do (IEC 62682).' });
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const ruleKinds = ['threshold', 'state', 'several', 'event', 'cel', 'rate', 'trend', 'count', 'sequence', 'together', 'deadMan'] as const;
+const ruleKinds = [
+  'threshold',
+  'state',
+  'several',
+  'event',
+  'cel',
+  'rate',
+  'trend',
+  'count',
+  'sequence',
+  'together',
+  'deadMan',
+  'baseline',
+] as const;
 
 const range = z.strictObject({ min: z.number(), max: z.number() }).register(named, { id: 'Range' });
 const binding = z
@@ -147,6 +160,7 @@ const rule = z
     sequence: sequence.optional(),
     together: together.optional(),
     deadMan: deadMan.optional(),
+    baseline: baseline.optional(),
     unless: terms
       .optional()
       .register(named, { description: 'While any of these holds the rule cannot be judged (unknown, not false), e.g. preheat.' }),

@@ -30,6 +30,21 @@ export const count = z
   })
   .register(named, { id: 'Count', description: 'Something that happens often.' });
 
+export const baseline = z
+  .strictObject({
+    point: z.string(),
+    direction: z.enum(['above', 'below', 'either']).default('either'),
+    raise: z.number().default(5).register(named, { description: 'Robust standard deviations off what is usual; at least 3.' }),
+    clear: z.number().default(3).register(named, { description: 'Returns below this many.' }),
+    floor: z.number().register(named, {
+      description: 'Least standard deviation that is believed, in the unit of the point: the noise of the sensor and of life.',
+    }),
+    minWeeks: z.int().min(2).max(8).default(3).register(named, { description: 'Unknown until the hour was seen in so many weeks.' }),
+    weeks: z.int().min(2).max(8).default(8).register(named, { description: 'So many weeks are remembered.' }),
+    when: terms.optional().register(named, { description: 'Only while these hold as well.' }),
+  })
+  .register(named, { id: 'Baseline', description: 'Not as usual for this device at this hour of the week. Only with severity warning.' });
+
 export const deadMan = z
   .strictObject({
     when: terms.register(named, { description: 'What is seen of a person.' }),

@@ -83,7 +83,7 @@ test.each([
   ['Statement.minus', ['rules/every.several']],
   ['Period.dates', ['rules/every.reports/notDuring']],
   ['Count.counts = starts', ['rules/every.starts']],
-  ['severity = warning', ['rules/every.hours', 'rules/every.number']],
+  ['severity = warning', ['hours', 'number', 'baseline', 'baseline-above', 'baseline-below'].map((name) => `rules/every.${name}`)],
   ['Example.at', ['examples/opened-twice/at', 'examples/night/at']],
 ])('what is taken out of it is missed: %s', (what, places) => {
   const value = shown();

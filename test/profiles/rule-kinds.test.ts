@@ -213,6 +213,66 @@ describe('several devices together', () => {
   });
 });
 
+describe('what is usual', () => {
+  const baselineOf = (change = '') => `baseline: { point: charging.temperature, floor: 0.5${change} }`;
+  /** The type with its rule as a warning. */
+  const warning = (lines: string) => compileProfile(typeWith(lines).replace('severity: major', 'severity: warning'), vocabulary);
+  const pointers = (lines: string) => warning(lines).problems.map(({ pointer }) => pointer.replace('/rules/box.rule', ''));
+  test('compiles with what is left out, and says so in words', () => {
+    const { profile, problems } = warning(baselineOf());
+    expect(problems).toEqual([]);
+    expect(profile?.rules[0]?.condition).toEqual({
+      kind: 'baseline',
+      point: 'charging.temperature',
+      direction: 'either',
+      raise: 5,
+      clear: 3,
+      floor: 0.5,
+      minWeeks: 3,
+      weeks: 8,
+      when: [],
+    });
+    expect(conditionText(profile!.rules[0]!, profile!)).toBe(
+      'charging.temperature 5 robust standard deviations off what is usual at this hour of the week (3 to 8 weeks), until less than 3',
+    );
+  });
+
+  test('is a warning and nothing more', () => {
+    expect(faults(baselineOf())).toContain('/severity');
+  });
+
+  test.each([
+    ['of words', baselineOf().replace('charging.temperature', 'charging.state'), '/baseline/point'],
+    ['that chance reaches', baselineOf(', raise: 2, clear: 1'), '/baseline/raise'],
+    ['without a gap', baselineOf(', clear: 5'), '/baseline/clear'],
+    ['without noise', baselineOf().replace('0.5', '0'), '/baseline/floor'],
+    ['after more weeks than are remembered', baselineOf(', minWeeks: 5, weeks: 4'), '/baseline/minWeeks'],
+    ['after one week', baselineOf(', minWeeks: 1'), '/baseline/minWeeks'],
+    ['that remembers a year', baselineOf(', weeks: 52'), '/baseline/weeks'],
+  ])('%s is refused', (_name, lines, pointer) => {
+    expect(pointers(lines)).toContain(pointer);
+  });
+});
+
+describe('a dead man', () => {
+  const deadManOf = (change = '') => `deadMan: { when: { device.fault: { is: true } }, for: 3 d${change} }`;
+  test('compiles, and says in words that consent is needed', () => {
+    expect(textOf(deadManOf())).toBe(
+      'device.fault is true does not begin for 259200 s in which the device is heard; judged only where consent is recorded for the device',
+    );
+    expect(textOf(deadManOf(', counts: reports'))).toContain('device.fault is true is not reported');
+  });
+
+  test.each([
+    ['for a moment', deadManOf().replace('3 d', '5 min'), '/deadMan/for'],
+    ['for a year', deadManOf().replace('3 d', '365 d'), '/deadMan/for'],
+    ['of a word that does not exist', deadManOf().replace('is: true', 'is: maybe'), '/deadMan/when/device.fault'],
+    ['with a delay', `${deadManOf()}\nraiseDelay: 5 s`, '/raiseDelay'],
+  ])('%s is refused', (_name, lines, pointer) => {
+    expect(faults(lines)).toContain(pointer);
+  });
+});
+
 describe('hours', () => {
   const base = 'state: { when: { device.fault: { is: true } } }\n';
   const during = (text: string) => `${base}during: [${text}]`;
