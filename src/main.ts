@@ -18,6 +18,7 @@ import { kpiMeters } from './gateway/kpi-meters.ts';
 import type { Lab } from './gateway/lab.ts';
 import { labSide } from './gateway/lab-side.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
+import { maintenanceMeters } from './gateway/maintenance-meters.ts';
 import { measureCommunity } from './gateway/measure-community.ts';
 import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
@@ -249,6 +250,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       outOfService: () => book.outOfService().length,
       clockBelieved: () => time.believed(),
     });
+    maintenanceMeters(metrics, maintenance);
     kpiMeters(metrics, kpis, () => journal.reader.terminals(), clock);
     const measured = measureCommunity(settings, journal.reader, flow, said);
     closing.push(() => measured.stop());

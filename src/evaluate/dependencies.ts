@@ -46,7 +46,8 @@ export class Dependencies {
 
   /**
    * When it can be said whose silence this is. `due` is the device's own deadline: what is above it has to be heard after
-   * that, or to reach its own deadline.
+   * that, or to reach its own deadline. Not for longer than the device's own time once more: behind a gateway that speaks seldom
+   * a device is said to be silent by itself rather than too late.
    */
   decidedAt(subject: SubjectState, due: number): number {
     if (subject.above === null) return due;
@@ -56,7 +57,7 @@ export class Dependencies {
       const silence = device && silenceOf(device);
       if (device && silence && silentSince(device) < due) latest = Math.max(latest, silentSince(device) + absenceMs(silence));
     }
-    return latest;
+    return Math.min(latest, due + (due - silentSince(subject)));
   }
 
   /** How many devices are reached through this one, at any depth. */

@@ -61,7 +61,7 @@ const gauges: readonly {
     name: 'anlin_operator_alarms_chattering',
     help: 'Alarms that came three times within a minute',
     labels: [],
-    read: ({ chattering }, set) => set({}, chattering.length),
+    read: ({ chatteringCount }, set) => set({}, chatteringCount),
   },
   {
     name: 'anlin_operator_alarms_standing',

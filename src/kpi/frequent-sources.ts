@@ -5,14 +5,14 @@ import { fullest, spells } from './in-time.ts';
 import type { Announcement, Edge, Source } from './ledger.ts';
 import { limits } from './limits.ts';
 
-interface Group {
+export interface Group {
   readonly source: Source;
   readonly times: number[];
   readonly ids: string[];
 }
 
 /** By source, most announced first; equal ones in the order of their first announcement. */
-function grouped(announced: readonly Announcement[]): readonly Group[] {
+export function grouped(announced: readonly Announcement[]): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const { at, alarmId, source } of announced) {
     const group = groups.get(source.key) ?? { source, times: [], ids: [] };
@@ -23,37 +23,49 @@ function grouped(announced: readonly Announcement[]): readonly Group[] {
   return [...groups.values()].sort((a, b) => b.times.length - a.times.length);
 }
 
-export function topSources(announced: readonly Announcement[], figures: Figures): readonly SourceCount[] {
-  return grouped(announced)
-    .slice(0, limits.topSources)
-    .map(({ source, ids }, rank) => ({
-      ...printed(source),
-      ...figures.note(`top:${rank}`, ids),
-      share: ids.length / announced.length,
-    }));
+export function topSources(groups: readonly Group[], all: number, figures: Figures): readonly SourceCount[] {
+  return groups.slice(0, limits.topSources).map(({ source, ids }, rank) => ({
+    ...printed(source),
+    ...figures.note(`top:${rank}`, ids),
+    share: ids.length / all,
+  }));
 }
 
+/** Whatever chatters: people start with the worst. */
+const mostListed = 50;
+/** Sources that are looked at before others have their turn. */
+const aPiece = 2_000;
+
 /** Sources that announced themselves three times or more within one minute, the worst first. */
-export function chatteringSources(
-  announced: readonly Announcement[],
+export function* chatteringSources(
+  groups: readonly Group[],
   edges: ReadonlyMap<string, readonly Edge[]>,
   figures: Figures,
-): readonly ChatteringSource[] {
+): Generator<void, { readonly count: number; readonly sources: readonly ChatteringSource[] }> {
   const { chatterCount, chatterMs } = limits;
-  const chattering = grouped(announced).flatMap(({ source, times, ids }) => {
+  const chattering: {
+    readonly source: Source;
+    readonly within: readonly string[];
+    readonly bursts: number;
+    readonly mostInOneMinute: number;
+  }[] = [];
+  for (const [index, { source, times, ids }] of groups.entries()) {
+    if (index % aPiece === aPiece - 1) yield;
     const most = fullest(times, chatterMs)?.count ?? 0;
-    if (most < chatterCount) return [];
+    if (most < chatterCount) continue;
     const bursts = spells(times, chatterMs, chatterCount - 1, 1, Number.POSITIVE_INFINITY);
     const within = ids.filter((_, i) => isInBurst(times, i));
-    return [{ source, within, bursts: bursts.length, mostInOneMinute: most }];
-  });
+    chattering.push({ source, within, bursts: bursts.length, mostInOneMinute: most });
+  }
   chattering.sort((a, b) => b.within.length - a.within.length);
-  return chattering.map(({ source, within, ...rest }, rank) => ({
+  const listed = chattering.slice(0, mostListed);
+  const sources = listed.map(({ source, within, ...rest }, rank) => ({
     ...printed(source),
     ...figures.note(`chattering:${rank}`, within),
     ...rest,
     proposals: delayProposals(spellsOf(edges.get(source.key) ?? []), source.lifeSafety),
   }));
+  return { count: chattering.length, sources };
 }
 
 /** Whether the moment is one of three (and more) of the same source that lie within one minute. */
@@ -63,10 +75,6 @@ function isInBurst(times: readonly number[], i: number): boolean {
     if (times[first]! > times[first + chatterCount - 1]! - chatterMs) return true;
   }
   return false;
-}
-
-export function sourceCount(announced: readonly Announcement[]): number {
-  return new Set(announced.map(({ source }) => source.key)).size;
 }
 
 export function printed({ key: _, ...source }: Source): AlarmSource {

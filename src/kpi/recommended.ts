@@ -74,7 +74,7 @@ const recommendations: readonly Recommendation[] = [
     target: 0,
     source: 'ISA-18.2: none',
     basis: 'M',
-    value: ({ chattering, announced }) => (announced.count === 0 ? null : chattering.length),
+    value: ({ chatteringCount, announced }) => (announced.count === 0 ? null : chatteringCount),
   },
   {
     id: 'stale',

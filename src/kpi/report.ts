@@ -2,45 +2,63 @@ import type { KpiReport, KpiResult, StaleAlarm } from '../model/kpi.ts';
 import { type Severity, severities } from '../model/severity.ts';
 import { duplicates } from './duplicates.ts';
 import { Figures } from './figures.ts';
-import { chatteringSources, printed, sourceCount, topSources } from './frequent-sources.ts';
+import { chatteringSources, grouped, printed, topSources } from './frequent-sources.ts';
 import { fullest, perPart, quantile, spells } from './in-time.ts';
 import type { Announcement, KpiLedger, Standing } from './ledger.ts';
 import { limits, priorities } from './limits.ts';
 import { judged } from './recommended.ts';
 
+/** Stale alarms that are listed, the oldest. */
+const mostStale = 100;
 /** Parts a drawing of the load has at most. */
 const mostParts = 288;
 
-/** The figures of EEMUA 191 and ISA-18.2 over what the ledger took down; definitions in docs/how-to/kpis.md. */
-export function kpiReport(ledger: KpiLedger, measuredFrom: number): KpiResult {
+/**
+ * The figures of EEMUA 191 and ISA-18.2 over what the ledger took down; definitions in docs/how-to/kpis.md. It stops after each
+ * part, so that whoever drives it can let others have their turn.
+ */
+export function* kpiReport(ledger: KpiLedger, measuredFrom: number): Generator<void, KpiResult> {
   const { range } = ledger;
   const { from, to } = range;
   const figures = new Figures();
   const announced = ledger.announcements.filter(({ at }) => at >= from);
-  const [standing, aside] = [false, true].map((wanted) => ledger.standing().filter((alarm) => alarm.aside === wanted)) as [
-    Standing[],
-    Standing[],
-  ];
-  const measuredMs = to - measuredFrom;
-  const units = measuredMs / limits.unitMs;
+  const all = ledger.standing();
+  const [standing, aside] = [all.filter((alarm) => !alarm.aside), all.filter((alarm) => alarm.aside)];
+  const units = (to - measuredFrom) / limits.unitMs;
   const ids = announced.map(({ alarmId }) => alarmId);
-  const top = topSources(announced, figures);
+  yield;
+  const groups = grouped(announced);
+  yield;
+  const counted = { ...figures.note('announced', ids), sources: groups.length, tests: testsOf(ledger, figures) };
+  yield;
+  const rate = {
+    perTenMinutes: units >= 1 ? announced.length / units : null,
+    perDay: units >= 1 ? (announced.length / units) * (86_400_000 / limits.unitMs) : null,
+    peak: peak(announced, figures),
+    overShare: overShare(announced, measuredFrom, to, figures),
+  };
+  yield;
+  const flooded = flood(ledger, measuredFrom, figures);
+  yield;
+  const top = topSources(groups, announced.length, figures);
+  const chattering = yield* chatteringSources(groups, ledger.edges, figures);
+  yield;
+  const pairs = yield* duplicates(announced);
+  yield;
+  const priorities = prioritised(announced, figures);
+  yield;
   const report = {
     ...range,
     measuredFrom,
-    announced: { ...figures.note('announced', ids), sources: sourceCount(announced), tests: testsOf(ledger, figures) },
-    rate: {
-      perTenMinutes: units >= 1 ? announced.length / units : null,
-      perDay: units >= 1 ? (announced.length / units) * (86_400_000 / limits.unitMs) : null,
-      peak: peak(announced, figures),
-      overShare: overShare(announced, measuredFrom, to, figures),
-    },
+    announced: counted,
+    rate,
     load: load(announced, from, to),
-    flood: flood(ledger, measuredFrom, figures),
+    flood: flooded,
     top: { share: announced.length === 0 ? null : top.reduce((sum, { share }) => sum + share, 0), sources: top },
-    chattering: chatteringSources(announced, ledger.edges, figures),
-    duplicates: duplicates(announced),
-    priorities: prioritised(announced, figures),
+    chatteringCount: chattering.count,
+    chattering: chattering.sources,
+    duplicates: pairs,
+    priorities,
     acknowledge: acknowledged(ledger, standing, figures),
     standing: {
       ...figures.note(
@@ -62,8 +80,20 @@ function testsOf({ tests }: KpiLedger, figures: Figures): number {
   return figures.note('tests', [...tests]).count;
 }
 
+/** Later than `from`, up to `to`; in a list in order of time. */
 function idsWithin(announced: readonly Announcement[], from: number, to: number): string[] {
-  return announced.filter(({ at }) => at > from && at <= to).map(({ alarmId }) => alarmId);
+  return announced.slice(countUntil(announced, from), countUntil(announced, to)).map(({ alarmId }) => alarmId);
+}
+
+/** How many there are up to a moment. */
+function countUntil(announced: readonly Announcement[], until: number): number {
+  let [low, high] = [0, announced.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (announced[middle]!.at <= until) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function peak(announced: readonly Announcement[], figures: Figures): KpiReport['rate']['peak'] {
@@ -158,7 +188,7 @@ function bySeverity(standing: readonly Standing[]): Readonly<Record<Severity, nu
 
 function stale(standing: readonly Standing[], to: number, figures: Figures): KpiReport['stale'] {
   const old = standing.filter(({ raisedAt }) => to - raisedAt > limits.staleMs).sort((a, b) => a.raisedAt - b.raisedAt);
-  const alarms: readonly StaleAlarm[] = old.map(({ alarmId, source, raisedAt }) => ({
+  const alarms: readonly StaleAlarm[] = old.slice(0, mostStale).map(({ alarmId, source, raisedAt }) => ({
     ...printed(source),
     alarmId,
     raisedAt,

@@ -114,6 +114,8 @@ export interface KpiReport extends KpiRange {
   readonly load: { readonly from: number; readonly seconds: number; readonly counts: readonly number[] };
   readonly flood: { readonly share: number | null; readonly seconds: number; readonly spans: readonly Span[] };
   readonly top: { readonly share: number | null; readonly sources: readonly SourceCount[] };
+  /** How many there are; the worst 50 are listed. */
+  readonly chatteringCount: number;
   readonly chattering: readonly ChatteringSource[];
   readonly duplicates: readonly DuplicateSources[];
   readonly priorities: {
@@ -134,6 +136,7 @@ export interface KpiReport extends KpiRange {
     /** Active, but shelved, suppressed by design or out of service. */
     readonly aside: Counted;
   };
+  /** The oldest 100 are listed. */
   readonly stale: Counted & { readonly afterHours: number; readonly alarms: readonly StaleAlarm[] };
   readonly judged: readonly KpiJudgement[];
 }

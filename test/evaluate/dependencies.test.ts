@@ -44,6 +44,18 @@ test('the gateway goes on: a device behind it that falls silent is silent itself
   expect(story.evaluator.notMonitored('d3')).toBeNull();
 });
 
+test('behind a gateway that speaks seldom a device is silent by itself, after its own time once more at the latest', () => {
+  const story = new Story(silent);
+  story.change(profile([silent]), profile([{ ...silent, condition: { kind: 'absence', seconds: 3_600 } }], { id: 'slow', version: '1' }));
+  story.register('hub', 'slow');
+  story.register('d2', 'rig', 'hub');
+  for (let second = 5; second < 4_000; second += 5) {
+    story.at(second).send(hello);
+    story.at(second).tick();
+  }
+  expect(alarms(story)).toEqual(['device:d2 device.silent true @360', 'device:hub device.silent true @3600']);
+});
+
 test('the gateway is back: what is heard is well, what stays silent is so after its own interval', () => {
   const story = site(2);
   everybody(story, 0, 3);

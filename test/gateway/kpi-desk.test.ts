@@ -125,8 +125,8 @@ test('a position counts its own, and rows are read in pieces with room between t
   const [all, one] = await desk.reports({ from: now - day, to: now }, ['', 'A/1']);
   expect([all!.report.announced.count, one!.report.announced.count]).toEqual([600, 300]);
   expect(one!.report.standing.count).toBe(300);
-  // 300 standing and 900 steps, 200 at a time.
-  expect(breaths()).toBe(2 + 5);
+  // 300 standing and 900 steps, 200 at a time; then the parts of two reports.
+  expect(breaths()).toBe(2 + 5 + 2 * 8);
 });
 
 test('the same question within half a minute reads nothing again', async () => {

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LatestNumbers } from '../../src/gateway/latest-numbers.ts';
 import { MaintenanceDesk } from '../../src/gateway/maintenance-desk.ts';
+import { maintenanceMeters } from '../../src/gateway/maintenance-meters.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { DeviceEntry } from '../../src/model/registry.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
+import { Metrics } from '../../src/runtime/metrics.ts';
 import { alarm } from '../journal/journal-records.ts';
 
 const { profiles } = loadProfiles(join(import.meta.dirname, '..', '..', 'devices'));
@@ -107,4 +109,20 @@ test('ten thousand devices are looked at in pieces, and asked again within a min
   expect(await made.all()).toBe(first);
   clock.advance(2_000);
   expect(await made.all()).not.toBe(first);
+});
+
+test('/metrics counts what is due and how devices are', async () => {
+  const { made } = desk([gas('g1', { installedOn: '2020-01-01' }), gas('g2', { installedOn: '2026-05-01' }), gas('mute', undefined)]);
+  const metrics = new Metrics();
+  maintenanceMeters(metrics, made);
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('anlin_maintenance{kind="expiry",state="overdue"} 1');
+  expect(text).toContain('anlin_maintenance{kind="calibration",state="unknown"} 1');
+  expect(text).toContain('anlin_maintenance{kind="counter",state="soon"} 0');
+  expect(['well', 'ailing', 'ill', 'unknown'].map((state) => text.includes(`anlin_device_health{state="${state}"} 1`))).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
 });

@@ -75,6 +75,10 @@ export class Story {
     const before = this.told.filter(({ step }) => step.at < whole.from - hour);
     const rest = this.told.filter(({ step }) => step.at >= whole.from - hour).sort((a, b) => a.step.at - b.step.at);
     for (const { step, facts } of [...before, ...rest]) ledger.add(step, facts);
-    return kpiReport(ledger, whole.from);
+    const parts = kpiReport(ledger, whole.from);
+    for (;;) {
+      const { done, value } = parts.next();
+      if (done === true) return value;
+    }
   }
 }

@@ -56,6 +56,7 @@ export const kpiReport = z
     }),
     flood: z.object({ share, seconds: z.number(), spans: z.array(span).readonly() }),
     top: z.object({ share, sources: z.array(source.extend(counted.shape).extend({ share: z.number() })).readonly() }),
+    chatteringCount: z.number().int().describe('Sources that chatter; the worst 50 are listed.'),
     chattering: z
       .array(
         source

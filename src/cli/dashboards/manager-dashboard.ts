@@ -1,7 +1,10 @@
 import { gauge, grown, reading, summed, worst } from './influxql.ts';
 import type { Dashboard, Panel } from './panel.ts';
 
-/** Devices in a state, over all types. */
+/** Silent by itself, or because what it is reached through is lost: nobody hears of either. */
+const away = 'silent|not-monitored';
+
+/** Devices in a state (a pattern), over all types. */
 function devices(zh: string, en: string, state: string, red?: number): Panel {
   return {
     title: { zh, en },
@@ -9,8 +12,8 @@ function devices(zh: string, en: string, state: string, red?: number): Panel {
     unit: 'short',
     width: 4,
     ...(red === undefined ? {} : { red }),
-    influxql: [{ text: gauge('anlin_devices', { of: ['profile'], where: `"state" = '${state}'` }), name: `${zh} / ${en}` }],
-    promql: [{ text: `sum(anlin_devices{state="${state}"})`, name: `${zh} / ${en}` }],
+    influxql: [{ text: gauge('anlin_devices', { of: ['profile', 'state'], where: `"state" =~ /^(${state})$/` }), name: `${zh} / ${en}` }],
+    promql: [{ text: `sum(anlin_devices{state=~"${state}"})`, name: `${zh} / ${en}` }],
   };
 }
 
@@ -71,30 +74,36 @@ export const managerDashboard: Dashboard = {
       title: { zh: '设备健康', en: 'Device health' },
       panels: [
         devices('正常报数', 'Reporting', 'reporting'),
-        devices('失去联系', 'Silent', 'silent', 1),
+        devices('失去联系或未受监测', 'Silent or not monitored', away, 1),
         devices('启动后未报数', 'Unheard since the start', 'unheard'),
         inspections('检验过期', 'Inspection overdue', 'overdue'),
         inspections('30 天内到期', 'Due within 30 days', 'within-30-days'),
         inspections('未登记检验日期', 'No date on record', 'unknown'),
         {
-          title: { zh: '失联设备（按型号）', en: 'Silent devices by type' },
+          title: { zh: '失联或未受监测的设备（按型号）', en: 'Devices silent or not monitored, by type' },
           kind: 'lines',
           unit: 'short',
           width: 12,
           influxql: [
-            { text: gauge('anlin_devices', { of: ['profile'], by: ['profile'], where: `"state" = 'silent'` }), name: '$tag_profile' },
+            {
+              text: gauge('anlin_devices', { of: ['profile', 'state'], by: ['profile'], where: `"state" =~ /^(${away})$/` }),
+              name: '$tag_profile',
+            },
           ],
-          promql: [{ text: 'sum by (profile) (anlin_devices{state="silent"})', name: '{{profile}}' }],
+          promql: [{ text: `sum by (profile) (anlin_devices{state=~"${away}"})`, name: '{{profile}}' }],
         },
         {
-          title: { zh: '失联设备（按位置）', en: 'Silent devices by place' },
+          title: { zh: '失联或未受监测的设备（按位置）', en: 'Devices silent or not monitored, by place' },
           kind: 'lines',
           unit: 'short',
           width: 12,
           influxql: [
-            { text: gauge('anlin_devices_at', { of: ['place'], by: ['place'], where: `"state" = 'silent'` }), name: '$tag_place' },
+            {
+              text: gauge('anlin_devices_at', { of: ['place', 'state'], by: ['place'], where: `"state" =~ /^(${away})$/` }),
+              name: '$tag_place',
+            },
           ],
-          promql: [{ text: 'sum by (place) (anlin_devices_at{state="silent",place=~"$place"})', name: '{{place}}' }],
+          promql: [{ text: `sum by (place) (anlin_devices_at{state=~"${away}",place=~"$place"})`, name: '{{place}}' }],
         },
         lowest('电池最低的十台', 'Ten lowest batteries', 'device.battery', 'percent'),
         lowest('信号最弱的十台', 'Ten weakest signals', 'device.signal', 'dBm'),

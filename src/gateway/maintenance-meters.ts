@@ -1,0 +1,30 @@
+import { dueKinds, dueStates } from '../model/maintenance.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { MaintenanceDesk } from './maintenance-desk.ts';
+
+export function maintenanceMeters(metrics: Metrics, desk: Pick<MaintenanceDesk, 'all'>): void {
+  metrics.liveGauge(
+    'anlin_maintenance',
+    'Things to be done about devices, by kind and by when they are due',
+    ['kind', 'state'],
+    async (set) => {
+      const found = await desk.all().catch(() => null);
+      if (found === null) return;
+      // There with 0 as well: it is known that there are none.
+      for (const kind of dueKinds)
+        for (const state of dueStates) set({ kind, state }, found.due.filter((item) => item.kind === kind && item.state === state).length);
+    },
+  );
+  metrics.liveGauge(
+    'anlin_device_health',
+    'Devices by health: well (80 and more), ailing (50 and more), ill, unknown',
+    ['state'],
+    async (set) => {
+      const found = await desk.all().catch(() => null);
+      if (found === null) return;
+      const counts = { well: 0, ailing: 0, ill: 0, unknown: 0 };
+      for (const { score } of found.health) counts[score === null ? 'unknown' : score >= 80 ? 'well' : score >= 50 ? 'ailing' : 'ill']++;
+      for (const [state, count] of Object.entries(counts)) set({ state }, count);
+    },
+  );
+}
