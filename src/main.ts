@@ -5,6 +5,8 @@ import type { Settings } from './config/settings.ts';
 import { readTls } from './config/tls-files.ts';
 import { Administration } from './gateway/administration.ts';
 import { AsideDesk } from './gateway/aside-desk.ts';
+import { readChannels } from './gateway/channel-settings.ts';
+import { channelSide } from './gateway/channel-side.ts';
 import { CommandBudget } from './gateway/command-budget.ts';
 import { CommandDesk } from './gateway/command-desk.ts';
 import { commandMeters } from './gateway/command-meters.ts';
@@ -83,6 +85,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
   metrics.collectProcess();
   const meters = gatewayMeters(metrics);
   const said = { metrics, meters, log };
+  // Before anything is opened: what is wrong with them is said with the other settings.
+  const openChannels = readChannels(settings, process.env);
   /** The opener closes, in reverse. */
   const closing: Closing = [];
   const close = async () => {
@@ -160,6 +164,9 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     await desk.start();
     hub.start();
     closing.push(() => hub.stop());
+    const channels = channelSide(openChannels, journal, flow, said, settings.timeZone);
+    closing.push(() => channels.stop());
+    channels.start();
     const folder = devicesFolder(settings);
     const reload = new ProfileReload({
       folder,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channels } from './channels.ts';
 import { opcuaServers } from './opcua-servers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -85,6 +86,13 @@ export const settingTable = {
     fallback: null,
     zh: 'OPC UA 服务器：名称 -> {url, securityMode, securityPolicy, user, passwordFile 或 passwordEnv, serverCertificate 或 fingerprint, publishingSeconds}；变量中写 JSON；见 docs/how-to/opc-ua.md',
     en: 'OPC UA servers: name -> {url, securityMode, securityPolicy, user, passwordFile or passwordEnv, serverCertificate or fingerprint, publishingSeconds}; JSON in the variable; see docs/how-to/opc-ua.md',
+  },
+  channels: {
+    env: 'ANLIN_CHANNELS',
+    schema: channels,
+    fallback: [],
+    zh: '通知通道的收件方：列表 {id, kind, place, minSeverity, steps, language, allowPrivateAddresses, ...}；变量中写 JSON；见 docs/how-to/channels.md',
+    en: 'who is told over a channel: a list of {id, kind, place, minSeverity, steps, language, allowPrivateAddresses, ...}; JSON in the variable; see docs/how-to/channels.md',
   },
   'sessions.idleMinutes': {
     env: 'ANLIN_SESSION_IDLE_MINUTES',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { editDistance } from '../runtime/edit-distance.ts';
+import type { ChannelSettings } from './channels.ts';
 import type { OpcuaServer } from './opcua-servers.ts';
 import { type SettingKey, type SettingRow, settingTable } from './setting-table.ts';
 import { parseStoreUrl } from './store-url.ts';
@@ -21,6 +22,7 @@ export interface Settings {
   readonly 'mqtt.maxConnections': number;
   readonly 'mqtt.maxPerAddress': number;
   readonly 'opcua.servers': Readonly<Record<string, OpcuaServer>> | null;
+  readonly channels: readonly ChannelSettings[];
   readonly 'sessions.idleMinutes': number;
   readonly 'sessions.hours': number;
   readonly 'alarms.shelvingHours': number;
@@ -100,7 +102,7 @@ function suggestion(key: string, known: readonly string[]): string {
   return editDistance(key, best) * 3 <= key.length ? `did you mean ${best}?` : 'docs/generated/settings.md has all';
 }
 
-const secretKeys: ReadonlySet<string> = new Set(['store.url', 'opcua.servers']);
+const secretKeys: ReadonlySet<string> = new Set(['store.url', 'opcua.servers', 'channels']);
 
 /** Reads anlin.yaml (when ANLIN_CONFIG names one) and the environment over it. Throws SettingsError with every problem. */
 export function loadSettings(env: Environment, warn: (line: string) => void = () => {}): Settings {

@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { Command } from '../model/command.ts';
+import type { Delivery } from '../model/delivery.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
@@ -21,6 +22,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { RunningTime } from '../runtime/running-time.ts';
 import { SeriesFeed } from '../store/series-feed.ts';
+import { subscribersOf } from './channel-settings.ts';
 import { communityMeters } from './community-meters.ts';
 import { type ExpressionSide, expressionSide } from './expression-side.ts';
 import { Judge } from './judge.ts';
@@ -59,6 +61,8 @@ export interface Flow {
   observe(signal: Signal): void;
   /** Who is told of device commands that changed, once that is on disk. */
   onCommands(listener: (commands: readonly Command[]) => void): void;
+  /** Who is told of deliveries, once they are on disk; the terminals are in any case. May not throw. */
+  onDeliveries(listener: (deliveries: readonly Delivery[]) => void): void;
   /** Raw messages that their limit took before the store had them. */
   onLost(records: number): void;
   /** See page-build.ts. */
@@ -83,6 +87,7 @@ export async function openFlow(
     stored: (id) => journal.reader.command(id),
   });
   commands.restore(journal.reader.openCommands());
+  let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   let tellCommands: (commands: readonly Command[]) => void = () => {};
   const before = [...profiles.inForce().values()];
   const versions = await profiles.putInForce();
@@ -140,6 +145,7 @@ export async function openFlow(
     isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
     endedAlarm: (id) => journal.reader.alarm(id),
     terminals,
+    subscribers: subscribersOf(settings),
     presumedLive: live,
     lastSequence: (id) => journal.reader.lastSequence(id),
     onReadings: (batch) => {
@@ -193,6 +199,7 @@ export async function openFlow(
     running,
     onCommitted: (state) => {
       hub.onDeliveries(state.deliveries);
+      tellDeliveries(state.deliveries);
       community.committed(state);
       if (state.commands.length > 0) tellCommands(state.commands);
       if (uncovered.size === 0) return;
@@ -250,6 +257,9 @@ export async function openFlow(
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
+  const onDeliveries = (listener: typeof tellDeliveries) => {
+    tellDeliveries = listener;
+  };
   const onCommands = (listener: typeof tellCommands) => {
     tellCommands = listener;
   };
@@ -259,6 +269,7 @@ export async function openFlow(
     tests,
     commands,
     onCommands,
+    onDeliveries,
     judge,
     pipeline,
     hub,

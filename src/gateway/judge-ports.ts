@@ -12,6 +12,7 @@ import type { DeviceProfile } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import type { TerminalEntry } from '../model/registry.ts';
+import type { Subscriber } from '../model/subscriber.ts';
 
 /** What the judge works on, and whom it tells. */
 export interface JudgePorts {
@@ -24,6 +25,8 @@ export interface JudgePorts {
   readonly isDuplicate: (record: JournalRecord) => boolean;
   readonly endedAlarm: (id: string) => Alarm | null;
   readonly terminals: () => readonly TerminalEntry[];
+  /** Who is told over a channel: of the settings, so the same until the next start. */
+  readonly subscribers: readonly Subscriber[];
   readonly presumedLive: (terminalId: string) => boolean;
   readonly lastSequence: (terminalId: string) => number;
   /** Readings of a message that is no duplicate: for the time-series store. */

@@ -5,7 +5,6 @@ import type { MessageAnswer } from '../model/answer.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
-import type { PlacePath } from '../model/place.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
@@ -15,10 +14,12 @@ import type { Rule } from '../model/rule.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { planDeliveries } from '../notify/plan-deliveries.ts';
+import { subscriberDeliveries } from '../notify/subscriber-deliveries.ts';
 import { Asides, asidesKey, suppressorsFirst } from './asides.ts';
 import { CommandJudging } from './command-judging.ts';
 import { DeviceTests, testsKey } from './device-tests.ts';
 import type { JudgePorts } from './judge-ports.ts';
+import { placeOf } from './place-of.ts';
 import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
 import { batchesOf, isReadable } from './read-batches.ts';
 import { ruleFor, ruleOfAlarm } from './rule-of-alarm.ts';
@@ -253,7 +254,8 @@ export class Judge {
       if (rule === undefined) continue;
       const { kind, id } = splitSubject(change.subject);
       const test = this.tests.mark(change.subject, rule);
-      const context = { place: this.placeOf(change.subject), deviceId: kind === 'device' ? id : null, rule, test };
+      const place = placeOf(change.subject, this.devices, this.ports);
+      const context = { place, deviceId: kind === 'device' ? id : null, rule, test };
       const step = this.ports.book.onCondition(stamp, change, context);
       if (step !== null) this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
     }
@@ -261,14 +263,6 @@ export class Judge {
 
   private ruleOf(subject: SubjectKey, ruleId: string): Rule | undefined {
     return ruleFor(subject, ruleId, { of: (id) => this.profileOf(id), inForce: this.profiles }, this.ports.book);
-  }
-
-  private placeOf(subject: SubjectKey): PlacePath {
-    const { kind, id } = splitSubject(subject);
-    if (kind === 'device') return this.devices.get(id)?.place ?? '';
-    if (kind === 'place') return id;
-    if (kind === 'terminal') return this.ports.terminals().find((terminal) => terminal.id === id)?.place ?? '';
-    return '';
   }
 
   private step({ alarm, transition }: AlarmStep, origin: ActOrigin): void {
@@ -288,7 +282,7 @@ export class Judge {
     this.ports.count('transitions', 1);
     const next = (terminalId: string) => this.nextSequence(terminalId);
     const plan = planDeliveries(transition, alarm, this.ports.terminals(), this.ports.presumedLive, next);
-    draft.deliveries.push(...plan.deliveries);
+    draft.deliveries.push(...plan.deliveries, ...subscriberDeliveries(transition, alarm, this.ports.subscribers, next));
     if (plan.uncovered) this.ports.onUncovered(alarm);
   }
 

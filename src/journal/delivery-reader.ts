@@ -2,7 +2,10 @@ import type { Delivery } from '../model/delivery.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
 
-type Deliveries = Pick<JournalReader, 'deliveriesOf' | 'newestDelivery' | 'deliveriesAfter' | 'unreceipted' | 'lastSequence' | 'delivery'>;
+type Deliveries = Pick<
+  JournalReader,
+  'deliveriesOf' | 'newestDelivery' | 'deliveriesAfter' | 'waitingFor' | 'unreceipted' | 'lastSequence' | 'delivery'
+>;
 
 function delivery(row: Row): Delivery {
   const { sent_at: sentAt, received_at: receivedAt, shown_at: shownAt } = row as Record<string, number | null>;
@@ -25,6 +28,17 @@ export function deliveryReader(rows: CheckedRows): Deliveries {
     },
     deliveriesAfter: (terminalId, sequence, limit) =>
       rows.all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit).map(delivery),
+    // `+`: over the index of what has no receipt, which is short, and not over the whole history of one name.
+    waitingFor: (name, sequence, limit) =>
+      rows
+        .all(
+          'delivery',
+          'WHERE received_at IS NULL AND +terminal_id = ? AND +sequence > ? ORDER BY +sequence LIMIT ?',
+          name,
+          sequence,
+          limit,
+        )
+        .map(delivery),
     unreceipted: (limit) =>
       rows.all('delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence LIMIT ?', limit).map(delivery),
     lastSequence: (terminalId) => rows.count('SELECT max(sequence) AS n FROM delivery WHERE terminal_id = ?', terminalId),

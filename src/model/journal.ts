@@ -188,6 +188,8 @@ export interface JournalReader {
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;
   /** Deliveries of one terminal after a sequence, in order. */
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
+  /** Deliveries of one name after a sequence without a `received` receipt, in order. */
+  waitingFor(name: string, sequence: number, limit: number): readonly Delivery[];
   /** Deliveries without a `received` receipt, oldest first. */
   unreceipted(limit: number): readonly Delivery[];
   lastSequence(terminalId: string): number;

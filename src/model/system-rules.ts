@@ -1,9 +1,11 @@
+import { pathRules } from './path-rules.ts';
 import type { Rule } from './rule.ts';
 import { base, sourceRules } from './source-rules.ts';
 
 /** Conditions the gateway observes about itself; no device profile can carry them. */
 export const systemRules: readonly Rule[] = [
   ...sourceRules,
+  ...pathRules,
   {
     ...base,
     id: 'terminal.lost',

@@ -36,7 +36,7 @@ export function planDeliveries(
   const fallback = someoneSees || alarm.test !== undefined ? null : fallbackPlace(covering, alarm);
   const deliveries = covering.map((terminal) => {
     const usual: DeliveryReason = transition.event === 'raised' ? 'raised' : 'changed';
-    return draft(terminal, alarm, transition, terminal.place === fallback ? 'fallback' : usual, nextSequence(terminal.id));
+    return deliveryDraft(terminal.id, alarm, transition, terminal.place === fallback ? 'fallback' : usual, nextSequence(terminal.id));
   });
   return { deliveries, uncovered: !someoneSees && canBeUncovered(alarm) };
 }
@@ -63,7 +63,7 @@ export function deliveriesForNewTerminal(
   for (const alarm of activeAlarms) {
     const tells = asidesOf(alarm).length === 0 && isToldOf(terminal, alarm, terminals);
     const transition = tells ? lastTransition(alarm.id) : null;
-    if (transition) deliveries.push(draft(terminal, alarm, transition, 'terminal-added', nextSequence(terminal.id)));
+    if (transition) deliveries.push(deliveryDraft(terminal.id, alarm, transition, 'terminal-added', nextSequence(terminal.id)));
   }
   return deliveries;
 }
@@ -73,10 +73,17 @@ function fallbackPlace(covering: readonly TerminalEntry[], alarm: Alarm): string
   return (covering.find((terminal) => terminal.place !== alarm.place) ?? covering[0])?.place ?? null;
 }
 
-function draft(terminal: TerminalEntry, alarm: Alarm, transition: Transition, reason: DeliveryReason, sequence: number): Delivery {
+/** One row of the outbox, not sent yet. */
+export function deliveryDraft(
+  terminalId: string,
+  alarm: Alarm,
+  transition: Transition,
+  reason: DeliveryReason,
+  sequence: number,
+): Delivery {
   return {
-    id: deliveryId(alarm.id, transition.sequence, terminal.id),
-    terminalId: terminal.id,
+    id: deliveryId(alarm.id, transition.sequence, terminalId),
+    terminalId,
     sequence,
     alarmId: alarm.id,
     transition: transition.sequence,

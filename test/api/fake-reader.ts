@@ -162,6 +162,7 @@ export class FakeJournal {
     deliveriesOf: (id) => this.deliveries.filter(({ alarmId }) => alarmId === id),
     newestDelivery: () => null,
     deliveriesAfter: () => [],
+    waitingFor: () => [],
     unreceipted: () => [],
     lastSequence: () => 0,
     delivery: () => null,

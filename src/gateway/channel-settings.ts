@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import type { ChannelSettings } from '../config/channels.ts';
+import { withSecrets } from '../config/channels.ts';
+import { type Settings, SettingsError } from '../config/settings.ts';
+import type { Subscriber } from '../model/subscriber.ts';
+import type { Channel, ChannelContext } from '../notify/channel-port.ts';
+import { channelTable } from '../notify/channel-table.ts';
+
+/** A subscriber whose settings are good; nothing is open yet. */
+export interface ReadChannel {
+  readonly subscriber: Subscriber;
+  readonly allowPrivateAddresses: boolean;
+  open(context: ChannelContext): Channel;
+}
+
+/** Who is told over channels. What is missing in a subscriber is what its channel usually does, and the gateway's language. */
+export function subscribersOf({ channels, language }: Pick<Settings, 'channels' | 'language'>): readonly Subscriber[] {
+  return channels.map(({ id, kind, place, minSeverity, steps, language: own }) => ({
+    id,
+    kind,
+    place,
+    minSeverity,
+    steps: steps ?? channelTable[kind]?.steps ?? 'all',
+    language: own ?? language,
+  }));
+}
+
+/** Checks the settings of every subscriber with its channel. Throws SettingsError with every problem. */
+export function readChannels(
+  settings: Pick<Settings, 'channels' | 'language'>,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly ReadChannel[] {
+  const problems: string[] = [];
+  const subscribers = subscribersOf(settings);
+  const read = settings.channels.flatMap((given, index) => {
+    const subscriber = subscribers[index];
+    const kind = Object.hasOwn(channelTable, given.kind) ? channelTable[given.kind] : undefined;
+    const at = `channels: ${given.id}`;
+    if (kind === undefined || subscriber === undefined) {
+      problems.push(`${at}: kind: expected one of ${Object.keys(channelTable).join(', ')}, came ${given.kind}`);
+      return [];
+    }
+    const { fields, problems: missing } = withSecrets(ownFields(given), kind.secrets, env, (path) => readFileSync(path, 'utf8'));
+    problems.push(...missing.map((problem) => `${at}: ${problem}`));
+    if (missing.length > 0) return [];
+    const checked = kind.check(fields);
+    if (!('problems' in checked)) return [{ subscriber, allowPrivateAddresses: given.allowPrivateAddresses, open: checked.open }];
+    problems.push(...checked.problems.map((problem) => `${at}: ${problem}`));
+    return [];
+  });
+  if (problems.length > 0) throw new SettingsError(problems);
+  return read;
+}
+
+/** What is left for the channel itself. */
+function ownFields({ id, kind, place, minSeverity, steps, language, allowPrivateAddresses, ...own }: ChannelSettings) {
+  return own;
+}

@@ -1,0 +1,108 @@
+import type { Journal } from '../model/journal.ts';
+import { pathLostRule } from '../model/path-rules.ts';
+import { splitSubject, subjectKey } from '../model/subject.ts';
+import type { Text } from '../model/text.ts';
+import { guardedRequest } from '../notify/guarded-request.ts';
+import { SubscriberQueue } from '../notify/subscriber-queue.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { systemRandom } from '../runtime/random.ts';
+import type { ReadChannel } from './channel-settings.ts';
+import type { Flow } from './flow.ts';
+
+const tookBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600];
+
+/** The ways out to subscribers of the settings: one queue each, over the same outbox as the terminals. */
+export function channelSide(
+  channels: readonly ReadChannel[],
+  journal: Journal,
+  { pipeline, book, onDeliveries, observe }: Flow,
+  { metrics, log }: { metrics: Metrics; log: Log },
+  timeZone: string,
+): { start(): void; stop(): void } {
+  const happened = metrics.counter('anlin_channel_total', 'What became of messages to subscribers of channels', [
+    'subscriber',
+    'kind',
+    'what',
+  ]);
+  const took = metrics.histogram('anlin_channel_taken_seconds', 'From the step of the alarm to the answer of the subscriber', tookBuckets, [
+    'subscriber',
+    'kind',
+  ]);
+  const stands = (id: string) =>
+    [...book.active()].some(
+      ({ subject, rule, condition }) => subject === subjectKey('path', id) && rule === pathLostRule && condition !== 'false',
+    );
+  const { gatewayId } = journal.status();
+  const queues = channels.map(({ subscriber, allowPrivateAddresses, open }) => {
+    const { id, kind } = subscriber;
+    const request = guardedRequest(allowPrivateAddresses);
+    return new SubscriberQueue({
+      subscriber,
+      channel: open({ subscriber, request, clock, timeZone, gatewayId }),
+      clock,
+      random: systemRandom,
+      schedule: (delay, run) => {
+        const timer = setTimeout(run, delay);
+        return () => clearTimeout(timer);
+      },
+      ports: {
+        waiting: (name, after, limit) => journal.reader.waitingFor(name, after, limit),
+        receipts: (receipts) => journal.receipts(receipts),
+        lostStands: () => stands(id),
+        observe: (lost, why) => {
+          log[lost ? 'warn' : 'info']({ subscriber: id, kind, why: why.en }, lost ? 'a channel is lost' : 'a channel is back');
+          return pipeline.observe(lostSignal(id, lost, { zh: `${id}（${kind}）${why.zh}`, en: `${id} (${kind}) ${why.en}` }));
+        },
+        count: (what) => happened.inc({ subscriber: id, kind, what }),
+        taken: (seconds) => took.observe({ subscriber: id, kind }, seconds),
+      },
+    });
+  });
+  const each = (read: (queue: SubscriberQueue) => number) => (set: (labels: { subscriber: string; kind: string }, value: number) => void) =>
+    channels.forEach(({ subscriber: { id, kind } }, index) => {
+      const queue = queues[index];
+      if (queue !== undefined) set({ subscriber: id, kind }, read(queue));
+    });
+  const labels = ['subscriber', 'kind'] as const;
+  metrics.liveGauge(
+    'anlin_channel_outstanding',
+    'Messages in memory that a subscriber has not taken',
+    labels,
+    each((queue) => queue.outstanding),
+  );
+  metrics.liveGauge(
+    'anlin_channel_lost',
+    'Whether a subscriber can not be reached',
+    labels,
+    each((queue) => (queue.lost ? 1 : 0)),
+  );
+  return {
+    start: () => {
+      onDeliveries((deliveries) => {
+        for (const queue of queues) queue.push(deliveries);
+      });
+      for (const queue of queues) queue.start();
+      const known = new Set(channels.map(({ subscriber }) => subscriber.id));
+      for (const { rule, subject, condition } of book.active()) {
+        const { id } = splitSubject(subject);
+        if (rule === pathLostRule && condition !== 'false' && !known.has(id)) observe(lostSignal(id, false, gone));
+      }
+    },
+    stop: () => {
+      onDeliveries(() => {});
+      for (const queue of queues) queue.stop();
+    },
+  };
+}
+
+const gone: Text = { zh: '该收件方已不在设置中', en: 'The subscriber is not in the settings any more' };
+
+const lostSignal = (id: string, lost: boolean, reason: Text) => ({
+  subject: subjectKey('path', id),
+  component: '',
+  rule: pathLostRule,
+  to: lost ? ('true' as const) : ('false' as const),
+  reason,
+});

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { Delivery } from '../model/delivery.ts';
+import type { Subscriber } from '../model/subscriber.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Request } from './guarded-request.ts';
+
+/** What the peer said to one message. */
+export type Answer =
+  | { readonly taken: true }
+  /** It is there and does not want this one. `why` is shown to people and must hold no secret. */
+  | { readonly taken: false; readonly why: string; readonly retryAfterMs?: number };
+
+/** One open way to one subscriber. Nothing is kept in it: the outbox decides what is sent, when, and again. */
+export interface Channel {
+  /**
+   * Hands one delivery to the peer. Resolves when the peer has answered; rejects when it could not be reached (the message
+   * of the error is shown to people). Ends soon after `signal` is aborted. The peer may get one delivery twice: what it
+   * gets carries the delivery's id wherever the channel has a place for it.
+   */
+  send(delivery: Delivery, signal: AbortSignal): Promise<Answer>;
+  /** Ends what is open. */
+  close?(): void;
+}
+
+export interface ChannelContext {
+  readonly subscriber: Subscriber;
+  /** The only way to a web address: refuses what is inside the own network unless the subscriber's settings allow it. */
+  readonly request: Request;
+  readonly clock: Clock;
+  readonly timeZone: string;
+  readonly gatewayId: string;
+}
+
+/** A channel: one folder of channels/ and one line in channel-table.ts. */
+export interface ChannelKind<S extends z.ZodType> {
+  /** Its own settings, with secrets in place. */
+  readonly settings: S;
+  /** Settings that come as `<name>Env` (a variable) or `<name>File` and never stand in anlin.yaml themselves. */
+  readonly secrets: readonly string[];
+  /** What its subscribers are told when their settings do not say. */
+  readonly steps: Subscriber['steps'];
+  /** Opens no connection yet. */
+  open(settings: z.output<S>, context: ChannelContext): Channel;
+}
+
+/** A kind whose settings only it knows. */
+export interface AnyChannelKind {
+  readonly secrets: readonly string[];
+  readonly steps: Subscriber['steps'];
+  check(given: unknown): { readonly problems: readonly string[] } | { open(context: ChannelContext): Channel };
+}
+
+export function channelKind<S extends z.ZodType>({ settings, secrets, steps, open }: ChannelKind<S>): AnyChannelKind {
+  return {
+    secrets,
+    steps,
+    check(given) {
+      const parsed = settings.safeParse(given);
+      if (parsed.success) return { open: (context) => open(parsed.data, context) };
+      // What came is not repeated: it may be a secret.
+      return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(all)'}: ${message}`) };
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import type { AnyChannelKind } from './channel-port.ts';
+import { webhook } from './channels/webhook/webhook-channel.ts';
+
+/** Every channel that tells subscribers: `kind` in the settings -> its folder. */
+export const channelTable: Readonly<Record<string, AnyChannelKind>> = {
+  webhook,
+};

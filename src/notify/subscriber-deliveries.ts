@@ -1,0 +1,41 @@
+import type { Alarm, AlarmEvent, Transition } from '../model/alarm.ts';
+import type { Delivery } from '../model/delivery.ts';
+import { covers } from '../model/place.ts';
+import { severities } from '../model/severity.ts';
+import { outboxName, type Subscriber } from '../model/subscriber.ts';
+import { deliveryDraft } from './plan-deliveries.ts';
+
+/** Steps after which somebody has to act, and the end, so that nobody goes on acting. The others are for machines that keep a picture. */
+const calls: ReadonlySet<AlarmEvent> = new Set([
+  'raised',
+  'occurred-again',
+  'acknowledge-withdrawn',
+  'unshelved',
+  'unsuppressed',
+  'in-service',
+  'ended',
+]);
+
+/**
+ * Which subscribers are told of a step. What is put aside rings nowhere, as for terminals; an alarm of a device under
+ * commissioning test goes to the terminals that were chosen for it and leaves the house by no channel. A drill goes its whole way.
+ */
+export function subscriberDeliveries(
+  transition: Transition,
+  alarm: Alarm,
+  subscribers: readonly Subscriber[],
+  nextSequence: (name: string) => number,
+): readonly Delivery[] {
+  if (transition.untold !== undefined || alarm.test !== undefined) return [];
+  return subscribers
+    .filter((subscriber) => isToldOf(subscriber, transition.event, alarm))
+    .map(({ id }) => {
+      const name = outboxName(id);
+      return deliveryDraft(name, alarm, transition, transition.event === 'raised' ? 'raised' : 'changed', nextSequence(name));
+    });
+}
+
+function isToldOf({ place, minSeverity, steps }: Subscriber, event: AlarmEvent, alarm: Alarm): boolean {
+  const grave = severities.indexOf(alarm.severity) <= severities.indexOf(minSeverity);
+  return grave && covers(place, alarm.place) && (steps === 'all' || calls.has(event));
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Alarm, AlarmEvent } from '../../../src/model/alarm.ts';
+import type { Delivery, Receipt } from '../../../src/model/delivery.ts';
+import { outboxName, type Subscriber } from '../../../src/model/subscriber.ts';
+import type { Text } from '../../../src/model/text.ts';
+import { channelTable } from '../../../src/notify/channel-table.ts';
+import { guardedRequest } from '../../../src/notify/guarded-request.ts';
+import { subscriberDeliveries } from '../../../src/notify/subscriber-deliveries.ts';
+import { SubscriberQueue } from '../../../src/notify/subscriber-queue.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { aTransition } from '../hub-bench.ts';
+
+export const quick = { attemptMs: 400, firstRetryMs: 20, longestRetryMs: 200, lostMs: 600 };
+
+export function aSubscriber(id: string, kind: string, change: Partial<Subscriber> = {}): Subscriber {
+  return { id, kind, place: '', minSeverity: 'warning', steps: 'all', language: 'zh', ...change };
+}
+
+/** What became of a check of a channel's settings, opened for a test on this machine. */
+export function openChannel(subscriber: Subscriber, fields: unknown) {
+  const checked = channelTable[subscriber.kind]?.check(fields);
+  if (checked === undefined || 'problems' in checked) throw new Error(`settings refused: ${JSON.stringify(checked)}`);
+  const request = guardedRequest(true);
+  return checked.open({ subscriber, request, clock: systemClock, timeZone: 'Asia/Shanghai', gatewayId: 'gw-1' });
+}
+
+/** The outbox as the journal keeps it; queues over it may be thrown away and opened again, as after a crash. */
+export class OutboxBench {
+  readonly kept: Delivery[] = [];
+  readonly told: [string, boolean, Text][] = [];
+  readonly counts: Record<string, number> = {};
+  /** Receipts that are lost: the process was killed before they were written. */
+  receiptsLost = false;
+  receiptsFail = false;
+  private readonly subscribers: readonly Subscriber[];
+  private readonly queues = new Set<SubscriberQueue>();
+
+  constructor(subscribers: readonly Subscriber[]) {
+    this.subscribers = subscribers;
+  }
+
+  open(subscriber: Subscriber, fields: unknown): SubscriberQueue {
+    const queue = new SubscriberQueue({
+      subscriber,
+      channel: openChannel(subscriber, fields),
+      clock: systemClock,
+      schedule: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      random: (count) => new Uint8Array(count),
+      timings: quick,
+      ports: {
+        waiting: (name, after, limit) =>
+          this.kept.filter((each) => each.terminalId === name && each.sequence > after && each.receivedAt === null).slice(0, limit),
+        receipts: (receipts) => this.receipts(receipts),
+        observe: async (lost, why) => void this.told.push([subscriber.id, lost, why]),
+        lostStands: () => this.told.findLast(([id]) => id === subscriber.id)?.[1] === true,
+        count: (what) => {
+          this.counts[what] = (this.counts[what] ?? 0) + 1;
+        },
+        taken: () => {},
+      },
+    });
+    this.queues.add(queue);
+    queue.start();
+    return queue;
+  }
+
+  /** What the pipeline does: plan, commit, hand over. */
+  happen(alarm: Alarm, event: AlarmEvent): readonly Delivery[] {
+    const at = systemClock.wall();
+    const last = (name: string) => this.kept.filter((each) => each.terminalId === name).length;
+    const made = subscriberDeliveries(aTransition(alarm, event, alarm.state, at), alarm, this.subscribers, (name) => last(name) + 1);
+    this.kept.push(...made);
+    for (const queue of this.queues) queue.push(made);
+    return made;
+  }
+
+  waiting(id: string): number {
+    return this.kept.filter((each) => each.terminalId === outboxName(id) && each.receivedAt === null).length;
+  }
+
+  /** As kill -9: nothing more is written by what was open. */
+  kill(): void {
+    for (const queue of this.queues) queue.stop();
+    this.queues.clear();
+  }
+
+  private async receipts(receipts: readonly Receipt[]): Promise<void> {
+    if (this.receiptsFail) throw new Error('the disk is full');
+    if (this.receiptsLost) return new Promise(() => {});
+    await sleep(1);
+    for (const { deliveryId, kind, at } of receipts) {
+      const index = this.kept.findIndex(({ id }) => id === deliveryId);
+      const was = this.kept[index];
+      if (was === undefined) throw new Error(`receipt for an unknown delivery ${deliveryId}`);
+      this.kept[index] = kind === 'sent' ? { ...was, attempts: was.attempts + 1, sentAt: at } : { ...was, [`${kind}At`]: at };
+    }
+  }
+}
