@@ -154,6 +154,16 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
       await page.waitForSelector('.lab-entry .evidence-line path');
     },
   ],
+  [
+    'rule lab, drafts',
+    '/lab',
+    async (page) => {
+      await page.click('.drafts summary');
+      await page.waitForSelector('.line-diff .is-in');
+      await page.click('.drafts li:nth-child(2) .draft-acts button >> nth=1');
+      await page.waitForSelector('.asked input');
+    },
+  ],
   ['registration', '/register', (page) => page.waitForSelector('form #place')],
   [
     'registration, done',

@@ -180,8 +180,65 @@ describe.skipIf(!hasChromium)('the console', () => {
     expect(await page.locator('.lab-entry').nth(0).locator('svg line.mark').count()).toBe(1);
     await page.locator('.lab-entry summary').first().click();
     expect(await page.locator('.lab-entry').first().locator('tbody tr').nth(3).innerText()).toMatch(/\tmissing\tmissing$/);
+    // The result is of this text: it can be proposed, and what is changed afterwards cannot.
+    await page.fill('.lab-next textarea', 'earlier warning');
+    await page.click('.lab-next button');
+    await expect
+      .poll(() => gateway.asked.find(({ method, path }) => method === 'POST' && path === '/api/v1/lab/drafts')?.body)
+      .toEqual({ text: 'id: gas-household\nrules:\n  gas.low: { severity: major }\n', why: 'earlier warning', run: 'run-1' });
+    await page.waitForSelector('.lab-next:has-text("waits for a second person")');
+    await page.fill('#lab-editor', 'id: gas-household\n');
+    expect(await page.locator('.lab-next').count()).toBe(0);
     await page.selectOption('.lab-results select >> nth=0', 'earlier');
     expect(await page.locator('.lab-entry').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('a draft: a second person sees what was changed, approves; publishing early takes a reason; one step back', async () => {
+    const signIn = (id: string, role: string, place = '') =>
+      gateway.answers.set('GET /api/v1/session', { status: 200, body: { user: { id, name: id, role, place } } });
+    signIn('zhao', 'integrator');
+    gateway.asked.length = 0;
+    const { page, complaints } = await open('/lab?lang=en');
+    const item = (state: string) => page.locator('.drafts > li', { hasText: state });
+    // Who proposed it may only withdraw it.
+    await item('Waits for approval').waitFor();
+    const buttons = (state: string) => item(state).locator('.draft-acts button').allInnerTexts();
+    expect(await buttons('Waits for approval')).toEqual(['Withdraw']);
+    expect(await item('Waits for approval').innerText()).toContain('Somebody else has to approve it');
+    expect(await buttons('Published by')).toEqual([]);
+    signIn('chief', 'manager');
+    await page.reload();
+    await item('Waits for approval').waitFor();
+    // A manager approves, and writes no rules.
+    expect(await page.locator('#lab-editor, .filters .ant-select').count()).toBe(0);
+    expect(await buttons('Waits for approval')).toEqual(['Approve', 'Withdraw']);
+    await item('Waits for approval').locator('summary').click();
+    await page.waitForSelector('.line-diff .is-in');
+    expect(await page.locator('.line-diff .is-out').innerText()).toContain('− ');
+    expect(await page.locator('.line-diff .is-in').innerText()).toContain('raise: 20');
+    await item('Waits for approval').locator('button:has-text("Approve")').click();
+    await page.fill('.asked input', 'looked at it');
+    await page.click('.asked button >> nth=0');
+    const sent = (end: string) =>
+      gateway.asked.filter(({ method, path }) => method === 'POST' && path.endsWith(end)).map(({ body }) => body);
+    await expect.poll(() => sent('/d-1/approve')).toEqual([{ comment: 'looked at it' }]);
+    await item('In the shadow').locator('button:has-text("Publish")').click();
+    expect(await page.locator('.asked button').first().isDisabled()).toBe(true);
+    await page.fill('.asked input', 'false alarms every night');
+    await page.click('.asked button >> nth=0');
+    await expect.poll(() => sent('/d-2/publish')).toEqual([{ early: 'false alarms every night' }]);
+    await item('Published by').locator('button:has-text("Roll back")').click();
+    await page.click('.asked button >> nth=0');
+    await expect.poll(() => sent('/d-3/roll-back')).toEqual([{}]);
+    // Rules hold everywhere: who is of one place neither sees nor proposes drafts.
+    signIn('zhao', 'integrator', '阳光社区');
+    await page.goto('about:blank');
+    gateway.asked.length = 0;
+    await page.goto(`${gateway.url}/lab?lang=en`);
+    await page.waitForSelector('.filters .ant-select');
+    expect(gateway.asked.some(({ path }) => path === '/api/v1/lab/drafts')).toBe(false);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -81,6 +81,38 @@ export function fillLab(gateway: FakeGateway): void {
   };
   const answer = (method: string, path: string, body: unknown, status = 200) =>
     gateway.answers.set(`${method} /api/v1/lab/runs${path}`, { status, body });
+  const drafts = (method: string, path: string, body: unknown, status = 200) =>
+    gateway.answers.set(`${method} /api/v1/lab/drafts${path}`, { status, body });
+  const act = (by: string, days: number, comment: string | null = null) => ({ by, at: at(days * 1440), comment });
+  const { from, to, devices, readings: read, totals, load: loads } = run.result;
+  const draft = {
+    id: 'd-1',
+    profile: 'gas-household',
+    base: 'a',
+    version: 'b',
+    state: 'proposed',
+    proposed: act('zhao', 6, '低限提前到 20 %LEL'),
+    approved: null as object | null,
+    published: null as object | null,
+    ended: null as object | null,
+    publishableFrom: null as string | null,
+    lab: { from, to, devices, readings: read, totals, load: loads },
+  };
+  const shadow = { ...draft, id: 'd-2', state: 'shadow', approved: act('chief', 6.5), publishableFrom: at(8 * 1440) };
+  const published = {
+    ...draft,
+    id: 'd-3',
+    state: 'published',
+    approved: act('chief', 2),
+    published: act('chief', 4),
+    publishableFrom: at(3 * 1440),
+    lab: null,
+  };
+  drafts('GET', '', { items: [draft, shadow, published, { ...draft, id: 'd-4', state: 'withdrawn', ended: act('zhao', 6.6) }] });
+  const baseText = 'id: gas-household\nrules:\n  gas.low: { raise: 25 }\n';
+  for (const one of [draft, shadow, published]) drafts('GET', `/${one.id}`, { ...one, text: baseText.replace('25', '20'), baseText });
+  drafts('POST', '', draft, 201);
+  for (const path of ['/d-1/approve', '/d-2/publish', '/d-3/roll-back', '/d-1/withdraw']) drafts('POST', path, draft);
   answer('GET', '', { items: [{ ...run, result: null }] });
   answer('GET', '/run-1', run);
   answer('POST', '', { run: { ...run, state: 'running', result: null, tookSeconds: null }, problems: [] }, 202);

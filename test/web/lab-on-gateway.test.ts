@@ -1,6 +1,9 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, openSite, type Site } from '../contract/site.ts';
+import { removeFolder, temporaryFolder } from '../support/gateway-process.ts';
 import { hasChromium, launch } from './browser.ts';
 import { signedIn } from './signed-in.ts';
 
@@ -11,10 +14,13 @@ const minutes = 60;
 let site: Site;
 let browser: Browser;
 let page: Page;
+let chief: Page;
+const types = temporaryFolder('types');
 
 describe.skipIf(!hasChromium)('the rule lab on a real gateway', () => {
   beforeAll(async () => {
-    site = await openSite({ 'gas-1': 'gas-household', 'gas-2': 'gas-household' }, '阳光社区/1号楼');
+    cpSync(join(import.meta.dirname, '../../devices'), types, { recursive: true });
+    site = await openSite({ 'gas-1': 'gas-household', 'gas-2': 'gas-household' }, '阳光社区/1号楼', { ANLIN_DEVICES: types });
     for (const device of ['gas-1', 'gas-2']) {
       const batch = Array.from({ length: minutes }, (_, i) => ({
         ts: begin + i * minute,
@@ -22,14 +28,20 @@ describe.skipIf(!hasChromium)('the rule lab on a real gateway', () => {
       }));
       await site.send(device, batch);
     }
-    const { invitation } = await site.cli<{ invitation: string }>('user', 'add', 'zhao', '--name', '赵工', '--role', 'integrator');
     browser = await launch();
-    page = await (await signedIn(browser, site.gateway.http, invitation)).newPage();
-    await page.goto(`${site.gateway.http}/lab?lang=en`);
+    const desk = async (id: string, role: string) => {
+      const { invitation } = await site.cli<{ invitation: string }>('user', 'add', id, '--name', id, '--role', role);
+      const opened = await (await signedIn(browser, site.gateway.http, invitation)).newPage();
+      await opened.goto(`${site.gateway.http}/lab?lang=en`);
+      return opened;
+    };
+    page = await desk('zhao', 'integrator');
+    chief = await desk('chief', 'manager');
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await site?.close();
+    removeFolder(types);
   });
 
   test('an integrator lowers a limit, with the keyboard, and sees the one alarm that would have come and its readings', async () => {
@@ -57,6 +69,37 @@ describe.skipIf(!hasChromium)('the rule lab on a real gateway', () => {
     await page.reload();
     await page.waitForSelector('.lab-entry');
   }, 90_000);
+
+  test('a second person approves it, sees its shadow run, puts it in force, and takes it back in one step', async () => {
+    const limits = async () => {
+      type Rule = { id: string; profile: string | null; condition: { raise?: { limit?: number } } };
+      const { items } = await site.get<{ items: Rule[] }>('/api/v1/rules?limit=1000');
+      return items.find(({ id, profile }) => id === 'gas.low' && profile === 'gas-household')?.condition.raise?.limit;
+    };
+    await page.fill('.lab-next textarea', 'an earlier warning');
+    await page.click('.lab-next button');
+    await page.waitForSelector('.drafts li:has-text("Waits for approval")');
+    const draft = chief.locator('.drafts > li');
+    const press = async (words: string, written = '') => {
+      await draft.locator('.draft-acts > button', { hasText: words }).click();
+      if (written !== '') await chief.fill('.asked input', written);
+      await chief.click('.asked .acts button >> nth=0');
+    };
+    await chief.waitForSelector('.drafts li:has-text("an earlier warning")');
+    await draft.locator('summary').click();
+    await chief.waitForSelector('.line-diff .is-in:has-text("atLeast: 12")');
+    await press('Approve', 'looked at it');
+    await chief.waitForSelector('.drafts li:has-text("In the shadow")');
+    expect(await limits()).toBe(25);
+    await chief.click('button:has-text("See what it would have done since")');
+    await chief.waitForSelector('.lab-results .tile', { timeout: 60_000 });
+    await press('Publish', 'somebody smelt gas');
+    await chief.waitForSelector('.drafts li:has-text("Published by chief")');
+    await expect.poll(limits).toBe(12);
+    await press('Roll back');
+    await chief.waitForSelector('.drafts li:has-text("Rolled back by chief")');
+    await expect.poll(limits).toBe(25);
+  }, 120_000);
 
   test('a text that is wrong starts nothing and leads to the line', async () => {
     const text = await page.inputValue('#lab-editor');

@@ -37,17 +37,29 @@ export function useDraft(profile: string) {
 }
 
 function keptText(profile: string): string | null {
+  return stored(keyOf(profile));
+}
+
+function keep(profile: string, text: string | null): void {
+  store(keyOf(profile), text);
+}
+
+/** The text that a replay begun in this tab was of: only that one can be proposed with its result. */
+export const replayedText = (runId: string): string | null => (runId === '' ? null : stored(`lab-run ${runId}`));
+export const keepReplayed = (runId: string, text: string): void => store(`lab-run ${runId}`, text);
+
+function stored(key: string): string | null {
   try {
-    return sessionStorage.getItem(keyOf(profile));
+    return sessionStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-function keep(profile: string, text: string | null): void {
+function store(key: string, text: string | null): void {
   try {
-    if (text === null) sessionStorage.removeItem(keyOf(profile));
-    else sessionStorage.setItem(keyOf(profile), text);
+    if (text === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
   } catch {
     // Full, or switched off: the page has it still.
   }

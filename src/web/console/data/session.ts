@@ -29,6 +29,8 @@ const allowed = {
   'maintain-life-safety': ['administrator', 'manager'],
   install: ['administrator', 'integrator'],
   describe: ['administrator', 'manager', 'integrator'],
+  approve: ['administrator', 'manager'],
+  'see-drafts': ['administrator', 'manager', 'integrator'],
   'see-people': ['administrator', 'manager'],
   people: ['administrator'],
   // The chain is one for the whole gateway.

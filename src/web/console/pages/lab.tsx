@@ -3,8 +3,9 @@ import { Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useAddress } from '../data/address.ts';
 import { useProfiles } from '../data/devices.ts';
-import { startReplay, stopReplay, useReplay } from '../data/lab.ts';
-import { useDraft } from '../data/lab-draft.ts';
+import { type LabRun, startReplay, stopReplay, useReplay } from '../data/lab.ts';
+import { keepReplayed, replayedText, useDraft } from '../data/lab-draft.ts';
+import { may, useSession } from '../data/session.ts';
 import type { ProfileProblem } from '../data/workbench.ts';
 import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -13,6 +14,8 @@ import { useSubmitting } from '../parts/submitting.ts';
 import { TextEditor } from '../parts/text-editor.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
+import { DraftsPanel } from './lab/drafts-panel.tsx';
+import { ProposeForm } from './lab/propose-form.tsx';
 import { type Over, ReplayForm } from './lab/replay-form.tsx';
 import { ReplayState } from './lab/replay-state.tsx';
 import { Replays } from './lab/replays.tsx';
@@ -28,7 +31,10 @@ export function Component() {
   const client = useQueryClient();
   const profiles = useProfiles();
   const [profileId, runId] = [value('profile'), value('run')];
-  const draft = useDraft(profileId);
+  const session = useSession();
+  const user = session.data;
+  const writes = may(user, 'install');
+  const draft = useDraft(writes ? profileId : '');
   const run = useReplay(runId);
   const { problem, busy, submit } = useSubmitting();
   const [problems, setProblems] = useState<readonly ProfileProblem[]>([]);
@@ -48,11 +54,21 @@ export function Component() {
       const answer = await startReplay({ text: draft.text ?? '', ...over });
       setProblems(answer.problems);
       if (answer.run === null) return;
-      begun.current = answer.run.id;
-      client.setQueryData(['lab', answer.run.id], answer.run);
-      change({ run: answer.run.id });
+      keepReplayed(answer.run.id, draft.text ?? '');
+      show(answer.run);
       void client.invalidateQueries({ queryKey: ['lab', 'all'] });
     });
+  const show = (shown: LabRun) => {
+    begun.current = shown.id;
+    client.setQueryData(['lab', shown.id], shown);
+    change({ run: shown.id }, { replace: false });
+  };
+  // Of a text that was changed since, the result says nothing.
+  const replayed = replayedText(runId);
+  const next =
+    user && writes && draft.text !== null && !draft.same && replayed === draft.text ? (
+      <ProposeForm key={runId} text={draft.text} runId={runId} user={user} />
+    ) : null;
   const edit = (text: string) => {
     setProblems([]);
     draft.change(text);
@@ -62,24 +78,26 @@ export function Component() {
       <PageHead title={say('lab.title')} />
       <p className="quiet">{say('lab.lead')}</p>
       <Failure error={profiles.error} again={() => void profiles.refetch()} />
-      <div className="filters">
-        <Select
-          showSearch
-          aria-label={say('bench.type')}
-          className="filter wide"
-          placeholder={say('lab.choose')}
-          value={profileId === '' ? null : profileId}
-          optionFilterProp="label"
-          onChange={(id: string | null) => {
-            setProblems([]);
-            change({ profile: id ?? '', run: '' }, { replace: false });
-          }}
-          options={[...(profiles.data?.values() ?? [])].map(({ id, title }) => ({ value: id, label: `${pick(title)} (${id})` }))}
-        />
-      </div>
+      {writes ? (
+        <div className="filters">
+          <Select
+            showSearch
+            aria-label={say('bench.type')}
+            className="filter wide"
+            placeholder={say('lab.choose')}
+            value={profileId === '' ? null : profileId}
+            optionFilterProp="label"
+            onChange={(id: string | null) => {
+              setProblems([]);
+              change({ profile: id ?? '', run: '' }, { replace: false });
+            }}
+            options={[...(profiles.data?.values() ?? [])].map(({ id, title }) => ({ value: id, label: `${pick(title)} (${id})` }))}
+          />
+        </div>
+      ) : null}
       <Failure error={draft.error} again={draft.again} />
       <div className="lab">
-        {profileId === '' ? null : draft.text === null ? (
+        {profileId === '' || !writes ? null : draft.text === null ? (
           draft.error ? null : (
             <Waiting />
           )
@@ -118,8 +136,11 @@ export function Component() {
         </div>
       </div>
       <div ref={heading} tabIndex={-1} className="lab-results">
-        {run.data?.result ? <LabResultView run={run.data} result={run.data.result} profile={profile} /> : null}
+        {run.data?.result ? (
+          <LabResultView run={run.data} result={run.data.result} profile={profile ?? profiles.data?.get(run.data.profile)} next={next} />
+        ) : null}
       </div>
+      {user ? <DraftsPanel user={user} profiles={profiles.data} show={show} /> : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useWords } from '../text/language.ts';
 import { useSubmitting } from './submitting.ts';
 
@@ -12,13 +12,17 @@ interface Shown {
   readonly ask: string;
   readonly danger?: boolean;
   readonly small?: boolean;
-  readonly act: () => Promise<unknown>;
+  /** What is written with it; left out = nothing. */
+  readonly words?: { readonly label: string; readonly needed: boolean };
+  readonly act: (words: string) => Promise<unknown>;
 }
 
 /** A button that asks once more, where it stands, and says what went wrong. The question takes the focus, never the answer. */
-export function ConfirmedAct({ label, ariaLabel, ask, danger = false, small = false, act }: Shown) {
+export function ConfirmedAct({ label, ariaLabel, ask, danger = false, small = false, words, act }: Shown) {
   const { say } = useWords();
   const [asking, setAsking] = useState(false);
+  const [written, setWritten] = useState('');
+  const id = useId();
   const { problem, busy, submit } = useSubmitting();
   const question = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -35,13 +39,28 @@ export function ConfirmedAct({ label, ariaLabel, ask, danger = false, small = fa
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in
     <div className="asked" role="group" aria-label={ask} tabIndex={-1} ref={question}>
       <p>{ask}</p>
+      {words ? (
+        <p className="field">
+          <label htmlFor={id}>{words.label}</label>
+          <input
+            id={id}
+            className="plain-input"
+            maxLength={2_000}
+            autoComplete="off"
+            required={words.needed}
+            value={written}
+            onChange={({ target }) => setWritten(target.value)}
+          />
+        </p>
+      ) : null}
       <div className="acts">
         <Button
           type="primary"
           danger={danger}
           size={size}
           loading={busy}
-          onClick={() => void submit(() => act().then(() => setAsking(false)))}
+          disabled={words?.needed === true && written.trim() === ''}
+          onClick={() => void submit(() => act(written.trim()).then(() => setAsking(false)))}
         >
           {label}
         </Button>

@@ -20,7 +20,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/terminals', title: 'menu.terminals' },
   { path: '/quarantine', title: 'menu.quarantine' },
   { path: '/workbench', title: 'menu.workbench', right: 'install' },
-  { path: '/lab', title: 'menu.lab', right: 'install' },
+  { path: '/lab', title: 'menu.lab', right: 'see-drafts' },
   { path: '/register', title: 'menu.register', right: 'install' },
   { path: '/people', title: 'menu.people', right: 'see-people' },
   { path: '/tokens', title: 'menu.tokens', right: 'people' },

@@ -98,8 +98,4 @@ export const labTexts = {
   'lab.figure.limitAfter': t('草稿的限值 {limit}', 'limit of the draft {limit}'),
   'lab.limits': t('回放看不到的', 'What a replay cannot show'),
   'lab.next': t('下一步：', 'What next:'),
-  'lab.next.say': t(
-    '满意了，就把这份文本存到网关的 devices 文件夹：几秒后生效。',
-    'Content with it? Save this text in the folder of device types on the gateway: it comes into force within seconds.',
-  ),
 } as const satisfies TextTable;

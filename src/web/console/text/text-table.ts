@@ -5,6 +5,7 @@ import { commandTexts } from './command-texts.ts';
 import { deskTexts } from './desk-texts.ts';
 import { devicePageTexts } from './device-page-texts.ts';
 import { deviceTexts } from './device-texts.ts';
+import { draftTexts } from './draft-texts.ts';
 import { incidentTexts } from './incident-texts.ts';
 import { kpiTexts } from './kpi-texts.ts';
 import { labTexts } from './lab-texts.ts';
@@ -24,6 +25,7 @@ export const texts = {
   ...deskTexts,
   ...benchTexts,
   ...labTexts,
+  ...draftTexts,
   ...incidentTexts,
   ...kpiTexts,
   ...accessTexts,

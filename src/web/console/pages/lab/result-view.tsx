@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { LabResult, LabRun } from '../../data/lab.ts';
 import { differences } from '../../data/lab.ts';
 import type { Profile } from '../../data/wire.ts';
@@ -14,10 +15,12 @@ interface Shown {
   readonly run: LabRun;
   readonly result: LabResult;
   readonly profile: Profile | undefined;
+  /** What to do with it. */
+  readonly next: ReactNode;
 }
 
 /** What a draft would have changed: totals, load, rule by rule, and each alarm that is not the same. */
-export function LabResultView({ run, result, profile }: Shown) {
+export function LabResultView({ run, result, profile, next }: Shown) {
   const { say, pick } = useWords();
   const { totals, changes } = result;
   const moved = totals.gained + totals.lost + totals.earlier + totals.later;
@@ -45,9 +48,7 @@ export function LabResultView({ run, result, profile }: Shown) {
             <b>{say(wordsOnly ? 'lab.words' : totals.same === 0 ? 'lab.quiet' : 'lab.nothing')}</b>
           </p>
         )}
-        <p className="lab-next">
-          <b>{say('lab.next')}</b> {say('lab.next.say')}
-        </p>
+        {next}
         <details>
           <summary>{say('lab.limits')}</summary>
           <ul>

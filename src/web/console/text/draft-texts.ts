@@ -1,0 +1,51 @@
+import { type TextTable, t } from './text.ts';
+
+/** Drafts of rules on their way into force: a second person, a shadow run, one step back. */
+export const draftTexts = {
+  'drafts.title': t('规则草稿', 'Drafts of rules'),
+  'drafts.lead': t(
+    '草稿由一人提交、另一人批准；批准后先影子运行（只比较，不判断任何设备），再发布；发布后可一步退回。每一步都留在审计里。',
+    'One person proposes, another approves. Then it runs in the shadow (compared, judging nobody), is published, and can be taken back in one step. Every step stays in the audit.',
+  ),
+  'drafts.none': t('还没有草稿', 'No drafts yet'),
+  'draft.propose': t('提交审批', 'Propose it'),
+  'draft.propose.explain': t(
+    '满意了，就把草稿连同这次回放的结果提交给另一个人批准。在那之前什么都不变。',
+    'Content with it? Propose it, with this result, to a second person. Until then nothing changes.',
+  ),
+  'draft.proposedNow': t('已提交：等另一个人在下面批准。', 'Proposed: it waits for a second person, below.'),
+  'draft.whole': t(
+    '规则对所有区域有效：请区域为“全部区域”的人提交这份草稿。',
+    'Rules hold everywhere: somebody of the whole installation has to propose this draft.',
+  ),
+  'draft.step': t('{by} 于 {at}{what}', '{what} by {by} at {at}'),
+  'draft.step.proposed': t('提交', 'Proposed'),
+  'draft.step.approved': t('批准', 'Approved'),
+  'draft.step.published': t('发布', 'Published'),
+  'draft.state.proposed': t('等待批准', 'Waits for approval'),
+  'draft.state.shadow': t('影子运行', 'In the shadow'),
+  'draft.state.published': t('已发布', 'Published'),
+  'draft.state.rolled-back': t('已退回', 'Rolled back'),
+  'draft.state.withdrawn': t('已撤回', 'Withdrawn'),
+  'draft.lab': t('回放 {devices} 台设备，{from} 至 {to}', 'devices replayed: {devices}, {from} to {to}'),
+  'draft.noLab': t('提交时没有附回放结果', 'Proposed without a replay'),
+  'draft.secondPerson': t('须由另一个人批准。', 'Somebody else has to approve it.'),
+  'draft.shadow.until': t('影子运行到 {at}，此前发布须写明原因', 'The shadow run goes on until {at}; publishing earlier takes a reason'),
+  'draft.shadow.over': t('影子运行已于 {at} 结束，可以发布', 'The shadow run was over at {at}: it can be published'),
+  'draft.shadow.see': t('看影子运行至今的差别', 'See what it would have done since'),
+  'draft.changes': t('改了什么', 'What was changed'),
+  'draft.textGone': t('文本已不再保存', 'The text is not kept any more'),
+  'draft.act.approve': t('批准', 'Approve'),
+  'draft.act.publish': t('发布', 'Publish'),
+  'draft.act.roll-back': t('退回上一版', 'Roll back'),
+  'draft.act.withdraw': t('撤回', 'Withdraw'),
+  'draft.ask.approve': t('批准后开始影子运行，仍不判断任何设备。', 'Its shadow run begins; it still judges no device.'),
+  'draft.ask.publish': t('发布后立即按新规则判断所有设备。', 'Every device is judged by the new rules at once.'),
+  'draft.ask.early': t(
+    '影子运行还没有结束。确要现在发布，请写明原因；它会留在审计里。',
+    'The shadow run is not over. To publish now say why; it stays in the audit.',
+  ),
+  'draft.ask.roll-back': t('立即恢复到发布前的版本。', 'The version before it is in force again at once.'),
+  'draft.ask.withdraw': t('撤回这份草稿，它不会生效。', 'The draft is taken back and will not come into force.'),
+  'draft.early': t('为什么提前发布（必填）', 'Why so early (required)'),
+} as const satisfies TextTable;
