@@ -18,7 +18,7 @@ export const draftTexts = {
     '规则对所有区域有效：请区域为“全部区域”的人提交这份草稿。',
     'Rules hold everywhere: somebody of the whole installation has to propose this draft.',
   ),
-  'draft.step': t('{by} 于 {at}{what}', '{what} by {by} at {at}'),
+  'draft.step': t('{by} 于 {at} {what}', '{what} by {by} at {at}'),
   'draft.step.proposed': t('提交', 'Proposed'),
   'draft.step.approved': t('批准', 'Approved'),
   'draft.step.published': t('发布', 'Published'),
