@@ -6,6 +6,12 @@ export interface CalendarDay {
   readonly day: number;
 }
 
+/** First and last day. Without years a range may run over New Year. */
+export interface DateRange {
+  readonly first: CalendarDay;
+  readonly last: CalendarDay;
+}
+
 /** Part of the week or year, in wall time of the site (`ANLIN_TIME_ZONE`). All three have to fit. */
 export interface Period {
   /** 1 = Monday to 7 = Sunday: the day on which the period begins. */
@@ -13,8 +19,8 @@ export interface Period {
   /** Minutes after midnight, 0 to 1440. When `to` is not after `from` it runs over midnight into the next day. */
   readonly from: number;
   readonly to: number;
-  /** First and last day on which the period may begin; null = all. Without years a range may run over New Year. */
-  readonly dates: readonly { readonly first: CalendarDay; readonly last: CalendarDay }[] | null;
+  /** Days on which the period may begin; null = all. */
+  readonly dates: readonly DateRange[] | null;
 }
 
 /**

@@ -1,14 +1,20 @@
-import type { CalendarDay, Period, RuleHours } from '../model/rule-hours.ts';
+import type { DateRange, Period, RuleHours } from '../model/rule-hours.ts';
+import { dateCure, dateExpected, dateRange } from './calendar-dates.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { type PeriodFile, type RuleFile, weekdays } from './schema.ts';
+import type { Vocabulary } from './vocabulary-file.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-const dayShape = /^(?:(\d{4})-)?(\d{2})-(\d{2})$/;
-
 /** `during` and `notDuring` of a rule; null = it may raise at any hour. What makes no sense is reported. */
-export function compileHours(id: string, rule: RuleFile, yaml: YamlSource, problems: ProfileProblem[]): RuleHours | null {
+export function compileHours(
+  id: string,
+  rule: RuleFile,
+  calendars: Vocabulary['calendars'],
+  yaml: YamlSource,
+  problems: ProfileProblem[],
+): RuleHours | null {
   const all = (key: 'during' | 'notDuring') =>
-    (rule[key] ?? []).map((period, index) => compilePeriod(period, [id, key, index], yaml, problems));
+    (rule[key] ?? []).map((period, index) => compilePeriod(period, [id, key, index], calendars, yaml, problems));
   const hours = { during: all('during'), except: all('notDuring') };
   if (hours.during.length + hours.except.length === 0) return null;
   if (rule.lifeSafety)
@@ -24,8 +30,9 @@ export function compileHours(id: string, rule: RuleFile, yaml: YamlSource, probl
 }
 
 function compilePeriod(
-  { days, from, to, dates }: PeriodFile,
+  { days, from, to, dates, calendar }: PeriodFile,
   place: readonly (string | number)[],
+  calendars: Vocabulary['calendars'],
   yaml: YamlSource,
   problems: ProfileProblem[],
 ): Period {
@@ -39,8 +46,34 @@ function compilePeriod(
     days: days === undefined ? [1, 2, 3, 4, 5, 6, 7] : weekdays.flatMap((day, index) => (days.includes(day) ? [index + 1] : [])),
     from: minutesOf(from ?? '00:00'),
     to: minutesOf(to ?? '24:00'),
-    dates: dates === undefined ? null : dates.flatMap((text, index) => compileDates(text, [...path, 'dates', index], yaml, problems)),
+    dates:
+      dates === undefined && calendar === undefined
+        ? null
+        : [
+            ...(dates ?? []).flatMap((text, index) => compileDates(text, [...path, 'dates', index], yaml, problems)),
+            ...(calendar === undefined ? [] : calendarDates(calendar, calendars, [...path, 'calendar'], yaml, problems)),
+          ],
   };
+}
+
+function calendarDates(
+  name: string,
+  calendars: Vocabulary['calendars'],
+  path: readonly (string | number)[],
+  yaml: YamlSource,
+  problems: ProfileProblem[],
+): readonly DateRange[] {
+  const dates = calendars.get(name)?.dates;
+  if (dates === undefined)
+    problems.push(
+      yaml.problemAt(
+        path,
+        [...calendars.keys()].join(' | ') || 'a calendar',
+        `"${name}"`,
+        'name one of `calendars` in vocabulary.yaml, or add it there',
+      ),
+    );
+  return dates ?? [];
 }
 
 function minutesOf(time: string): number {
@@ -48,36 +81,14 @@ function minutesOf(time: string): number {
   return hours * 60 + minutes;
 }
 
-function compileDates(text: string, path: readonly (string | number)[], yaml: YamlSource, problems: ProfileProblem[]) {
-  const ends = text.split('..');
-  const [first, last = first] = ends.map(parseDay);
-  const sense =
-    ends.length <= 2 &&
-    first != null &&
-    last != null &&
-    (first.year === null) === (last.year === null) &&
-    (first.year === null || last.year === null || utcOf(first) <= utcOf(last));
-  if (sense) return [{ first, last }];
-  problems.push(
-    yaml.problemAt(
-      path,
-      'a date like 2026-10-01 or 10-01, or a range like 10-01..10-07 (first day first)',
-      JSON.stringify(text),
-      'correct it; both ends with a year or both without',
-    ),
-  );
+function compileDates(
+  text: string,
+  path: readonly (string | number)[],
+  yaml: YamlSource,
+  problems: ProfileProblem[],
+): readonly DateRange[] {
+  const range = dateRange(text);
+  if (range !== null) return [range];
+  problems.push(yaml.problemAt(path, dateExpected, JSON.stringify(text), dateCure));
   return [];
-}
-
-/** Null = no such day. The 29th of February is one, in the years that have it. */
-function parseDay(text: string): CalendarDay | null {
-  const match = dayShape.exec(text);
-  if (match === null) return null;
-  const day = { year: match[1] === undefined ? null : Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
-  const date = new Date(utcOf(day));
-  return date.getUTCMonth() + 1 === day.month && date.getUTCDate() === day.day ? day : null;
-}
-
-function utcOf({ year, month, day }: CalendarDay): number {
-  return Date.UTC(year ?? 2000, month - 1, day);
 }

@@ -39,7 +39,7 @@ export function compileProfile(source: string, vocabulary: Vocabulary, file = 'p
   if (secondsOf(data.expectedInterval) <= 0)
     problems.push(yaml.problemAt(['expectedInterval'], 'more than 0 s', data.expectedInterval, 'the longest time between two messages'));
   const bindings = compileBindings(data, vocabulary, yaml, problems);
-  const own = compileRules(data, bindings, vocabulary.hazards, yaml, problems);
+  const own = compileRules(data, bindings, vocabulary, yaml, problems);
   const profile: DeviceProfile = {
     id: data.id,
     version: profileVersion(source, vocabulary),

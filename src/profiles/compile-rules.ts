@@ -9,13 +9,14 @@ import { secondsOf } from './duration.ts';
 import { withPlace } from './expression-place.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import type { ProfileFile, RuleFile } from './schema.ts';
+import type { Vocabulary } from './vocabulary-file.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** The profile's own rules, in the order of the file. What cannot be compiled is reported; meaning is linted afterwards. */
 export function compileRules(
   file: ProfileFile,
   bindings: readonly PointBinding[],
-  hazards: ReadonlyMap<string, Text>,
+  { hazards, calendars }: Pick<Vocabulary, 'hazards' | 'calendars'>,
   yaml: YamlSource,
   problems: ProfileProblem[],
 ): readonly Rule[] {
@@ -36,7 +37,7 @@ export function compileRules(
           ),
         );
     }
-    const hours = compileHours(id, rule, yaml, problems);
+    const hours = compileHours(id, rule, calendars, yaml, problems);
     return {
       ...(hours === null ? {} : { hours }),
       id,

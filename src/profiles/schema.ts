@@ -123,8 +123,11 @@ const period = z
       .max(64)
       .optional()
       .register(named, { description: 'Dates on which it begins: `2026-10-01`, `10-01` (every year), or a range of two: `10-01..10-07`.' }),
+    calendar: key(idShape)
+      .optional()
+      .register(named, { description: 'A name of `calendars` in vocabulary.yaml: its dates, beside those of `dates`.' }),
   })
-  .refine((value) => Object.keys(value).length > 0, { message: 'at least one of days, from and to, dates' })
+  .refine((value) => Object.keys(value).length > 0, { message: 'at least one of days, from and to, dates, calendar' })
   .register(named, {
     id: 'Period',
     description: 'Part of the week or year in wall time of the site (ANLIN_TIME_ZONE); all that is given has to fit.',

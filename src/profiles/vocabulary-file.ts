@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { VocabularyPoint } from '../model/profile.ts';
+import type { DateRange } from '../model/rule-hours.ts';
 import type { Text } from '../model/text.ts';
+import { dateCure, dateExpected, dateRange } from './calendar-dates.ts';
 import { lintText } from './lint-text.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -12,6 +14,8 @@ export interface Vocabulary {
   readonly points: ReadonlyMap<string, VocabularyPoint>;
   /** What rules warn of, across device types. */
   readonly hazards: ReadonlyMap<string, Text>;
+  /** Days that rules name: holidays, say. A change of them is a change of every type, journalled like one. */
+  readonly calendars: ReadonlyMap<string, { readonly title: Text; readonly dates: readonly DateRange[] }>;
   /** The file as it stands; part of every profile's version. */
   readonly source: string;
   /** SHA-256 of `source`, 16 hex. */
@@ -29,6 +33,9 @@ const point = z.strictObject({
 });
 const vocabularySchema = z.strictObject({
   hazards: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), text).default({}),
+  calendars: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{1,63}$/), z.strictObject({ title: text, dates: z.array(z.string().max(24)).min(1).max(400) }))
+    .default({}),
   points: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*\.[A-Za-z0-9]+$/), point),
 });
 
@@ -71,6 +78,16 @@ export function compileVocabulary(
   }
   const hazards = new Map(Object.entries(checked.data.hazards));
   for (const [name, title] of hazards) problems.push(...lintText(yaml, ['hazards', name], title));
+  const calendars = new Map<string, { title: Text; dates: readonly DateRange[] }>();
+  for (const [name, { title, dates }] of Object.entries(checked.data.calendars)) {
+    problems.push(...lintText(yaml, ['calendars', name, 'title'], title));
+    const ranges = dates.map((date, index) => {
+      const range = dateRange(date);
+      if (range === null) problems.push(yaml.problemAt(['calendars', name, 'dates', index], dateExpected, JSON.stringify(date), dateCure));
+      return range;
+    });
+    calendars.set(name, { title, dates: ranges.flatMap((range) => range ?? []) });
+  }
   const version = createHash('sha256').update(source).digest('hex').slice(0, 16);
-  return { vocabulary: problems.length > 0 ? null : { points, hazards, source, version }, problems };
+  return { vocabulary: problems.length > 0 ? null : { points, hazards, calendars, source, version }, problems };
 }

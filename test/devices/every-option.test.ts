@@ -84,7 +84,7 @@ test.each([
   ['Period.dates', ['rules/every.reports/notDuring']],
   ['Count.counts = starts', ['rules/every.starts']],
   ['severity = warning', ['hours', 'number', 'baseline', 'baseline-above', 'baseline-below'].map((name) => `rules/every.${name}`)],
-  ['Example.at', ['examples/opened-twice/at', 'examples/night/at']],
+  ['Example.at', ['opened-twice', 'night', 'denied', 'denied-on-a-holiday'].map((name) => `examples/${name}/at`)],
 ])('what is taken out of it is missed: %s', (what, places) => {
   const value = shown();
   for (const place of places) {

@@ -301,7 +301,18 @@ describe('hours', () => {
     expect(profile?.rules.at(-1)).not.toHaveProperty('hours');
   });
 
+  test('a calendar of the vocabulary is its days, beside those of the rule', () => {
+    const lines = `${base}notDuring: [{ calendar: public-holidays, dates: [12-31] }]`;
+    const { profile, problems } = compileProfile(typeWith(lines), vocabulary);
+    expect(problems).toEqual([]);
+    const days = profile?.rules[0]?.hours?.except[0]?.dates ?? [];
+    expect(days[0]).toEqual({ first: { year: null, month: 12, day: 31 }, last: { year: null, month: 12, day: 31 } });
+    expect(days.slice(1)).toEqual(vocabulary.calendars.get('public-holidays')?.dates);
+    expect(days.length).toBeGreaterThan(6);
+  });
+
   test.each([
+    ['of a calendar that does not exist', during('{ calendar: moon }'), '/during/0/calendar'],
     ['for a rule that saves lives', `${during('{ days: [mon] }')}\nlifeSafety: true\nsource: a test`, '/during'],
     ['left out for a rule that saves lives', `${base}notDuring: [{ days: [mon] }]\nlifeSafety: true\nsource: a test`, '/notDuring'],
     ['with half a time', during("{ from: '22:00' }"), '/during/0'],

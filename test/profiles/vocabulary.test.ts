@@ -79,6 +79,9 @@ describe('the vocabulary', () => {
     ['a range upside down', 'range: { min: 0, max: 2000 }', 'range: { min: 2000, max: 0 }'],
     ['a title without Chinese', 'title: { zh: 门锁, en: Lock }', 'title: { zh: Lock, en: Lock }'],
     ['a name without a domain', '  door.lock:', '  lock:'],
+    ['a holiday on no day', 'dates: [01-01,', 'dates: [13-01,'],
+    ['holidays that end before they begin', '2026-02-15..2026-02-23', '2026-02-23..2026-02-15'],
+    ['a calendar without a Chinese title', 'zh: 法定节假日', 'zh: Holidays'],
   ])('refuses %s', (_name, from, to) => {
     const text = vocabulary.source.replace(from, () => to);
     expect(text).not.toBe(vocabulary.source);
