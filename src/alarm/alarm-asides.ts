@@ -3,6 +3,7 @@ import type { Alarm } from '../model/alarm.ts';
 import type { OutOfService, ServiceAct, ServiceEntry, ServiceResult, Shelf, Shelving, Suppression } from '../model/aside.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import { severities } from '../model/severity.ts';
+import type { SubjectKey } from '../model/subject.ts';
 import { systemRules } from '../model/system-rules.ts';
 import type { Text } from '../model/text.ts';
 import { sentence, signed } from './alarm-sentences.ts';
@@ -87,7 +88,12 @@ export class AlarmAsides {
 
   /** Ends what is over at this moment. */
   expire(stamp: RecordStamp): Expired {
-    const steps: AlarmStep[] = [];
+    const device = ({ deviceId }: ServiceEntry): SubjectKey => `device:${deviceId}`;
+    const over = [
+      ...this.shelves.due(stamp).map(([, shelf]) => shelf.subject),
+      ...this.service.due(stamp).map(([, entry]) => device(entry)),
+    ];
+    const steps: AlarmStep[] = [...new Set(over)].flatMap((subject) => this.suppressAhead(stamp, subject));
     const shelves = this.shelves.due(stamp).flatMap(([key, shelf]) => {
       this.shelves.delete(key);
       const alarm = this.store.find(key);
@@ -132,17 +138,29 @@ export class AlarmAsides {
         const { suppressed: was } = alarm;
         const suppressed = this.suppressionOf(stamp.at, alarm);
         if (suppressed?.alarmId === was?.alarmId) return [];
-        const facts = { at: stamp.at, ...byGateway, beside: { suppressed } };
-        const step =
-          suppressed !== null
-            ? this.move(stamp, alarm, 'suppress', { ...facts, reason: suppressed.reason })
-            : this.move(stamp, alarm, backInput('unsuppress', alarm, 'suppressed'), {
-                ...facts,
-                reason: sentence.unsuppressed(was?.rule ?? ''),
-              });
+        if (suppressed !== null) return this.suppress(stamp, alarm, suppressed);
+        const facts = { at: stamp.at, ...byGateway, beside: { suppressed }, reason: sentence.unsuppressed(was?.rule ?? '') };
+        const step = this.move(stamp, alarm, backInput('unsuppress', alarm, 'suppressed'), facts);
         return step === null ? [] : [step];
       }),
     );
+  }
+
+  /**
+   * Before something that was put aside comes back: what another alarm speaks for from this moment on is suppressed while it
+   * is still quiet, so that it does not ring for a moment, and who acknowledged it is kept.
+   */
+  private suppressAhead(stamp: RecordStamp, subject: SubjectKey): readonly AlarmStep[] {
+    return this.store.ofSubject(subject).flatMap((alarm) => {
+      const suppressed = alarm.suppressed === null ? this.suppressionOf(stamp.at, alarm, stamp) : null;
+      return suppressed === null ? [] : this.suppress(stamp, alarm, suppressed);
+    });
+  }
+
+  private suppress(stamp: RecordStamp, alarm: Alarm, suppressed: Suppression): readonly AlarmStep[] {
+    const facts = { at: stamp.at, ...byGateway, beside: { suppressed }, reason: suppressed.reason };
+    const step = this.move(stamp, alarm, 'suppress', facts);
+    return step === null ? [] : [step];
   }
 
   /** All of it, when it changed since the last call; to be committed with the position. */
@@ -165,7 +183,8 @@ export class AlarmAsides {
     facts: { by: string | null; comment: null; reason: Text },
   ): readonly AlarmStep[] {
     this.service.delete(serviceKey(entry.deviceId, entry.rule));
-    return this.serviceSteps(stamp, entry.deviceId, facts);
+    const suppressed = this.suppressAhead(stamp, `device:${entry.deviceId}`);
+    return [...suppressed, ...this.serviceSteps(stamp, entry.deviceId, facts)];
   }
 
   /** What a permit that came or went does to the alarms of the device. */
@@ -181,13 +200,17 @@ export class AlarmAsides {
     });
   }
 
-  /** A test proves the way to the terminals: nothing keeps it quiet that people do to the real ones. */
-  private serviceOf(alarm: Alarm): OutOfService | null {
+  /**
+   * A test proves the way to the terminals: nothing keeps it quiet that people do to the real ones. `left`: of what is not
+   * over by then.
+   */
+  private serviceOf(alarm: Alarm, left: Moment | null = null): OutOfService | null {
     const { deviceId, lifeSafety } = alarm;
     if (deviceId === null || alarm.test !== undefined) return null;
     // What keeps it quiet already goes on doing so, else the nearest.
     for (const rule of [alarm.outOfService === null ? alarm.rule : alarm.outOfService.rule, alarm.rule, null]) {
-      const entry = this.service.get(serviceKey(deviceId, rule));
+      const key = serviceKey(deviceId, rule);
+      const entry = left === null ? this.service.get(key) : this.service.live(key, left);
       if (entry === null || (lifeSafety && !entry.lifeSafety) || (rule === null && observed.has(alarm.rule))) continue;
       const { by, permit, reason, since, until } = entry;
       return { by, permit, reason, since, until, rule };
@@ -195,17 +218,30 @@ export class AlarmAsides {
     return null;
   }
 
-  private suppressionOf(at: number, alarm: Alarm): Suppression | null {
+  private suppressionOf(at: number, alarm: Alarm, left: Moment | null = null): Suppression | null {
     const { suppressed, suppressedBy = [], lifeSafety } = alarm;
     if (lifeSafety) return null;
     const standing = suppressedBy.flatMap((rule) => {
       const other = this.store.find(keyOf({ ...alarm, rule }));
-      return other !== null && speaksFor(other, alarm) ? [other] : [];
+      return other !== null && this.speaksFor(other, alarm, left) ? [other] : [];
     });
     const [first] = standing;
     if (first === undefined) return null;
     if (standing.some(({ id }) => id === suppressed?.alarmId)) return suppressed;
     return { rule: first.rule, alarmId: first.id, reason: sentence.suppressed(first.title, first.rule), since: at };
+  }
+
+  /** It stands, and people are told of it. Unknown is not over. A test speaks for tests only. */
+  private speaksFor(other: Alarm, alarm: Alarm, left: Moment | null): boolean {
+    const { shelved, outOfService } = left === null ? other : this.stillBeside(other, left);
+    if (other.condition === 'false' || shelved !== null || outOfService !== null) return false;
+    return other.test === undefined || alarm.test !== undefined;
+  }
+
+  /** What a person put beside it that is not over by then. */
+  private stillBeside(alarm: Alarm, left: Moment) {
+    const shelved = alarm.shelved === null ? null : this.shelves.live(keyOf(alarm), left);
+    return { shelved, outOfService: this.serviceOf(alarm, left) };
   }
 }
 
@@ -222,10 +258,4 @@ function covers(shelf: Shelf, alarm: Alarm): boolean {
 
 export function shelvingOf({ by, reason, since, until, oneShot }: Shelf): Shelving {
   return { by, reason, since, until, oneShot };
-}
-
-/** It stands, and people are told of it. Unknown is not over. A test speaks for tests only. */
-function speaksFor(other: Alarm, alarm: Alarm): boolean {
-  if (other.condition === 'false' || other.shelved !== null || other.outOfService !== null) return false;
-  return other.test === undefined || alarm.test !== undefined;
 }

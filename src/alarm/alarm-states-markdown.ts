@@ -55,6 +55,10 @@ const inputTexts: Readonly<Record<AlarmInput, Text>> = {
   occur: { zh: '发生一次（瞬时）', en: 'it happened (a momentary occurrence)' },
   acknowledge: { zh: '有人确认，条件成立或未知', en: 'a person acknowledges; the condition is not false' },
   acknowledgeGone: { zh: '有人确认，条件不成立', en: 'a person acknowledges; the condition is false' },
+  acknowledgeLate: {
+    zh: '有人确认，而告警已在无人确认的情况下结束',
+    en: 'a person acknowledges; it is over, and nobody had acknowledged it',
+  },
   withdraw: { zh: '有人撤回误确认，写明原因', en: 'a person withdraws a mistaken acknowledgement, with a reason' },
   comment: { zh: '备注', en: 'a comment' },
   classify: { zh: '归类：真实、误报、滋扰、测试', en: 'classified: real, false, nuisance, test' },

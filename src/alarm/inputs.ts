@@ -41,6 +41,7 @@ export function actInput(act: AlarmAct, alarm: Alarm, judged: boolean, onShelf: 
     case 'classify':
       return alarm.classified?.as === act.classification ? 'classifySame' : 'classify';
     case 'acknowledge':
+      if (alarm.state === 'normal' && alarm.acknowledgedBy === null) return 'acknowledgeLate';
       return alarm.condition === 'false' ? 'acknowledgeGone' : 'acknowledge';
     case 'end':
       if (alarm.condition === 'true') return 'endHolds';

@@ -3,7 +3,7 @@ import type { AlarmEvent, AlarmState } from '../model/alarm.ts';
 /**
  * Everything that can meet an alarm. The condition the alarm had before is part of the name where it matters:
  * `raise` = true after false (or no alarm), `known` = true after unknown; `gone` = false after true, `goneKnown` = false after unknown;
- * `goneUntold` = either, and no terminal was told of this occurrence. `...Still`, `...Holds`, `...Gone`: what was put beside
+ * `goneUntold` = either, and no terminal was told of this occurrence; `acknowledgeLate` = it is over, and nobody had acknowledged it. `...Still`, `...Holds`, `...Gone`: what was put beside
  * the state is over, and something else still keeps it quiet; or nothing does, and the condition is not known to be gone; or it is.
  */
 export const alarmInputs = [
@@ -16,6 +16,7 @@ export const alarmInputs = [
   'occur',
   'acknowledge',
   'acknowledgeGone',
+  'acknowledgeLate',
   'withdraw',
   'comment',
   'classify',
@@ -135,6 +136,8 @@ const normal = {
   occur: first,
   acknowledge: 'unchanged',
   acknowledgeGone: 'unchanged',
+  // It was not done before: to say so would show it acknowledged by nobody.
+  acknowledgeLate: refuse('already-ended'),
   withdraw: refuse('already-ended'),
   ...said('normal'),
   endHolds: refuse('already-ended'),
@@ -165,6 +168,7 @@ const unacknowledged = {
   unknown: stay('unacknowledged', 'condition-unknown'),
   occur: again,
   acknowledge: signed('acknowledged'),
+  acknowledgeLate: 'ignore',
   withdraw: refuse('not-acknowledged'),
   ...said('unacknowledged'),
   ...ending,
@@ -178,6 +182,7 @@ const acknowledged = {
   occur: again,
   acknowledge: 'unchanged',
   acknowledgeGone: 'unchanged',
+  acknowledgeLate: 'ignore',
   withdraw: withdrawn('unacknowledged'),
   ...said('acknowledged'),
   endHolds: refuse('condition-holds'),
@@ -188,7 +193,7 @@ const acknowledged = {
 } as const;
 
 /** The condition is gone and nobody has acknowledged. */
-const waiting = (state: AlarmState, acknowledge: Cell) =>
+const waiting = (state: AlarmState, acknowledge: Cell, acknowledgeGone: Cell = acknowledge) =>
   ({
     raise: again,
     known: again,
@@ -198,7 +203,8 @@ const waiting = (state: AlarmState, acknowledge: Cell) =>
     unknown: stay(state, 'condition-unknown'),
     occur: again,
     acknowledge,
-    acknowledgeGone: acknowledge,
+    acknowledgeGone,
+    acknowledgeLate: 'ignore',
     withdraw: refuse('not-acknowledged'),
     ...said(state),
     ...ending,
@@ -216,6 +222,7 @@ const latchedAcknowledged = {
   occur: again,
   acknowledge: 'unchanged',
   acknowledgeGone: 'unchanged',
+  acknowledgeLate: 'ignore',
   withdraw: withdrawn('latched-unacknowledged'),
   ...said('latched-acknowledged'),
   endHolds: refuse('condition-holds'),
@@ -225,7 +232,8 @@ const latchedAcknowledged = {
   ...beside('latched-acknowledged', 'latched-unacknowledged'),
 } as const satisfies Record<AlarmInput, Cell>;
 
-const returned = waiting('returned-unacknowledged', signedAndOver);
+/** It ends only where it is known to be gone: who acknowledges while that is unknown again has taken it on (invariant 5). */
+const returned = waiting('returned-unacknowledged', signed('acknowledged'), signedAndOver);
 const latched = waiting('latched-unacknowledged', signed('latched-acknowledged'));
 
 /** Alarms that end by themselves once acknowledged and returned. */

@@ -19,6 +19,12 @@ export class TimedEntries<T extends Timed> {
     return this.entries.get(key) ?? null;
   }
 
+  /** What will be left of it once everything that is over at this moment has ended. */
+  live(key: string, now: Moment): T | null {
+    const entry = this.get(key);
+    return entry === null || isOver(entry, now) ? null : entry;
+  }
+
   /** By key: an order that replay has too. */
   all(): readonly (readonly [key: string, entry: T])[] {
     return [...this.entries].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -42,7 +48,7 @@ export class TimedEntries<T extends Timed> {
   /** Those whose time is over, by key. */
   due(now: Moment): readonly (readonly [key: string, entry: T])[] {
     if (now.at < this.firstUntil && now.run < this.firstRun) return [];
-    return this.all().filter(([, { until, untilRun }]) => now.at >= until || now.run >= untilRun);
+    return this.all().filter(([, entry]) => isOver(entry, now));
   }
 
   /** Whether it changed since the last call. */
@@ -67,4 +73,8 @@ export class TimedEntries<T extends Timed> {
       this.firstRun = Math.min(this.firstRun, untilRun);
     }
   }
+}
+
+function isOver({ until, untilRun }: Timed, now: Moment): boolean {
+  return now.at >= until || now.run >= untilRun;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { alarmJson } from '../../src/model/alarm-json.ts';
-import { Life, ruleOf } from './rig.ts';
+import { Life, ruleOf, stepWords } from './rig.ts';
 
 test('a plain alarm returns, is acknowledged, and is over', () => {
   const life = new Life(ruleOf('state', false));
@@ -48,6 +48,45 @@ test('a latched alarm whose condition became unknown cannot be ended, because un
   expect(life.act('end')).toBe('refused condition-unknown');
   expect(life.condition('false')).toBe('condition-known latched-acknowledged');
   expect(life.act('end')).toBe('ended normal');
+});
+
+test('a plain alarm that had returned does not end by an acknowledgement while its condition is unknown again', () => {
+  const life = new Life(ruleOf('state', false));
+  life.condition('true');
+  life.condition('false');
+  expect(life.condition('unknown')).toBe('condition-unknown returned-unacknowledged');
+  expect(life.act('acknowledge')).toBe('acknowledged acknowledged');
+  expect(life.alarm).toMatchObject({ condition: 'unknown', endedAt: null, acknowledgedBy: 'wang' });
+  expect(life.condition('false')).toBe('ended normal');
+});
+
+test('an alarm that ended before anybody acknowledged it is not answered for as acknowledged already', () => {
+  const life = new Life(ruleOf('state', false));
+  life.takeOut('');
+  life.condition('true');
+  expect(life.condition('false')).toBe('ended normal');
+  expect(life.act('acknowledge')).toBe('refused already-ended');
+  expect(life.alarm.acknowledgedBy).toBe(null);
+});
+
+test.each([
+  ['their time is over', (life: Life) => life.pass(41)],
+  ['a person says so', (life: Life) => void life.putBack('')],
+])('what another alarm speaks for does not ring when both come back into service because %s', (_, comeBack) => {
+  const life = new Life(ruleOf('state', false, 'a', ['s']));
+  life.condition('true');
+  life.act('acknowledge', 'li');
+  life.takeOut('');
+  life.condition('true', false, life.other);
+  const steps = life.transitions.length;
+  comeBack(life);
+  const own = life.transitions.slice(steps).filter(({ alarmId }) => alarmId === life.alarm.id);
+  expect(own.map(stepWords)).toEqual([
+    'suppressed acknowledged untold by suppressed+outOfService',
+    'in-service acknowledged untold by suppressed',
+  ]);
+  expect(life.alarm).toMatchObject({ acknowledgedBy: 'li', suppressed: { rule: 's' } });
+  expect(life.lastOf('s')).toMatchObject({ state: 'unacknowledged', outOfService: null });
 });
 
 test('a life-safety alarm whose rule is gone is ended by a person, and by nobody else', () => {

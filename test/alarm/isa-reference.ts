@@ -43,13 +43,13 @@ export interface IsaAlarm {
 /** What one record does to the alarm of a rule. */
 export interface Effect {
   events: string[];
-  /** Whether terminals are told of any of it. */
-  told: boolean;
-  /** Of a single step: what kept it quiet. */
+  /** Whether terminals are told of any of it; null = no text says. */
+  told: boolean | null;
+  /** Of a single step that nobody is told of: what stands beside the alarm then. */
   untold: readonly Aside[];
 }
 export interface Act {
-  readonly act: Move | 'comment' | 'classify' | 'shelve' | 'unshelve';
+  readonly act: 'acknowledge' | 'withdraw' | 'end' | 'comment' | 'classify' | 'shelve' | 'unshelve';
   readonly by: string | null;
   readonly comment: string;
   readonly classification: Classification | null;
@@ -70,8 +70,8 @@ export class IsaReference {
   services: Service[] = [];
   effects = new Map<string, Effect>();
   private happened: { readonly id: string; readonly event: string }[] = [];
-  /** Open questions that were met; the caller says what the product made of them. */
-  met: { readonly rule: string; readonly id: string }[] = [];
+  /** Whether rules and device are there; what is not judged any more will never be known to be gone. */
+  judged = true;
 
   constructor(rules: readonly IsaRule[]) {
     for (const rule of rules) this.rules.set(rule.id, rule);
@@ -102,13 +102,12 @@ export class IsaReference {
   /** Every record is first asked whether a time is over at its stamp. */
   expire(time: Time): void {
     this.effects = new Map();
-    this.met = [];
     this.atOnce(() => {
       this.services = this.services.filter((entry) => !isOver(entry, time));
       for (const [id, shelf] of this.shelves) if (isOver(shelf, time)) this.shelves.delete(id);
     });
   }
-  condition(id: string, to: 'true' | 'false' | 'unknown' | 'event'): void {
+  condition(id: string, to: 'true' | 'false' | 'unknown' | 'event' | 'late'): void {
     this.atOnce(() => this.move(id, to, null));
   }
   /** What may be answered; no text says in which order reasons to refuse are looked at. */
@@ -117,38 +116,36 @@ export class IsaReference {
     const alarm = this.alarms.get(id);
     if (alarm === undefined) return ['refused not-found', 'refused person-required', 'refused comment-empty'];
     const { by } = act;
-    if (by === null) reasons.push('refused person-required');
+    if (by === null && act.act !== 'comment') reasons.push('refused person-required');
     const needsWords = act.act === 'comment' || act.act === 'withdraw' || act.act === 'shelve';
     if (needsWords && act.comment.trim() === '') reasons.push('refused comment-empty');
     if (act.comment.length > 2000) reasons.push('refused comment-too-long');
     const refusal = this.refusal(id, alarm, act);
     if (refusal !== null) reasons.push(`refused ${refusal}`);
-    if (reasons.length > 0 || by === null) return reasons;
+    if (reasons.length > 0) return reasons;
     let answer = '';
     this.atOnce(() => {
-      answer = this.done(id, alarm, { ...act, by }, time);
+      answer = this.done(id, alarm, { ...act, by: by ?? '' }, time);
     });
     return [answer.endsWith(' now') ? answer.replace(' now', ` ${stateOf(alarm.row)}`) : answer];
   }
   private refusal(id: string, { row, life, acknowledgedBy }: IsaAlarm, { act, oneShot }: Act): string | null {
     if (act === 'comment' || act === 'classify' || act === 'unshelve') return null;
     if (act === 'shelve') {
-      if (life) return 'life-safety';
       if (row === 'A') return 'already-ended';
+      if (life) return 'life-safety';
       if (this.has(id, 'shelved')) return null;
       return oneShot && conditionOf(row) === 'false' ? 'condition-gone' : null;
     }
     if (row === 'A' && act === 'acknowledge') return acknowledgedBy === null ? 'already-ended' : null;
-    if (row === 'A' && act === 'withdraw') return acknowledgedBy === null ? 'not-acknowledged' : 'already-ended';
-    const cell = this.cell(id, act);
+    if (row === 'A' && act === 'withdraw') return 'already-ended';
+    const cell = this.cell(id, this.moveOf(id, act));
     return cell.startsWith('no ') ? cell.slice(3) : null;
   }
   private done(id: string, alarm: IsaAlarm, act: Act & { by: string }, time: Time): string {
-    if (act.act === 'comment') {
-      if (alarm.row === 'A') this.met.push({ rule: id, id: 'comment-ended' });
-      return this.note(id, 'commented');
-    }
+    if (act.act === 'comment') return this.note(id, 'commented');
     if (act.act === 'classify') {
+      if (alarm.classified?.as === act.classification) return 'unchanged';
       alarm.classified = { as: act.classification!, by: act.by };
       return this.note(id, 'classified');
     }
@@ -160,13 +157,14 @@ export class IsaReference {
       return 'shelved now';
     }
     if (act.act === 'unshelve') {
-      const was = this.has(id, 'shelved');
-      if (!was && this.shelves.has(id)) this.met.push({ rule: id, id: 'unshelve-ended' });
+      if (!this.shelves.has(id)) return 'unchanged';
+      // One that does not stand on it has nothing to come back from.
+      if (!this.has(id, 'shelved')) this.note(id, 'unshelved');
       this.shelves.delete(id);
-      return was ? 'unshelved now' : 'unchanged';
+      return 'unshelved now';
     }
     if (alarm.row === 'A') return `unchanged ${alarm.acknowledgedBy}`;
-    const answer = this.move(id, act.act, act.by);
+    const answer = this.move(id, this.moveOf(id, act.act), act.by);
     if (act.act === 'end' && act.classification !== null && !this.isActive(id)) alarm.classified = { as: act.classification, by: act.by };
     return answer;
   }
@@ -187,11 +185,14 @@ export class IsaReference {
     return `done ${first.by}`;
   }
 
+  private moveOf(id: string, act: Move): Move {
+    return act === 'end' && !this.judged && conditionOf(this.alarms.get(id)!.row) === 'unknown' ? 'endUnjudged' : act;
+  }
   private cell(id: string, move: Move): string {
     const { kind, life } = this.rules.get(id)!;
     const alarm = this.alarms.get(id);
     const latches = alarm !== undefined && alarm.row !== 'A' ? alarm.life : life;
-    return rowsOf(kind, latches)[alarm?.row ?? 'A']?.[move] ?? '-';
+    return rowsOf(kind, latches)[alarm?.row ?? 'A']?.[move] ?? (move === 'endUnjudged' ? this.cell(id, 'end') : '-');
   }
   private move(id: string, move: Move, by: string | null): string {
     const cell = this.cell(id, move);
@@ -199,14 +200,10 @@ export class IsaReference {
     if (cell === '-') return 'nothing';
     if (cell === 'unchanged') return `unchanged ${alarm?.acknowledgedBy}`;
     const [event = '', to = ''] = cell.split(' ');
-    if (event === 'open') {
-      this.met.push({ rule: id, id: to });
-      return 'open';
-    }
     if (event === 'raised' || alarm === undefined) {
       const { life, severity } = this.rules.get(id)!;
       const fresh = { acknowledgedBy: null, endedBy: null, occurrences: 1, classified: null, untold: false };
-      this.alarms.set(id, { row: 'B', life, severity, ...fresh });
+      this.alarms.set(id, { row: to as Row, life, severity, ...fresh });
       return this.note(id, event);
     }
     // Nobody was asked, so there is nobody to wait for.
@@ -221,7 +218,7 @@ export class IsaReference {
     if (row === 'A') alarm.endedBy = by;
     alarm.row = row;
     if (conditionOf(row) === 'false' && this.shelves.get(id)?.oneShot === true) this.shelves.delete(id);
-    return this.note(id, event);
+    return this.note(id, row === 'A' && to === 'D' ? 'ended' : event);
   }
   private note(id: string, event: string): string {
     this.happened.push({ id, event });
@@ -239,23 +236,29 @@ export class IsaReference {
       const events = this.happened.filter((one) => one.id === id).map(({ event }) => event);
       const over = !this.isActive(id);
       if (active && !over) {
+        const oneShotOver =
+          events.length > 0 && earlier.includes('shelved') && !later.includes('shelved') && conditionOf(alarm.row) === 'false';
         events.push(...later.filter((aside) => !earlier.includes(aside)).map((aside) => begins[aside]));
         events.push(...earlier.filter((aside) => !later.includes(aside)).map((aside) => ends[aside]));
+        if (oneShotOver) events.splice(events.indexOf('unshelved'), 1);
         if (earlier.length > 0 && later.length === 0) this.comeBack(alarm);
       }
       if (events.length === 0) continue;
       if (!active && !over) alarm.untold = later.length > 0;
       const quiet = active ? earlier.length > 0 && (over || later.length > 0) : later.length > 0;
-      const untold = !quiet ? [] : !active ? later : over ? earlier : earlier.filter((aside) => later.includes(aside));
+      const untold = !quiet ? [] : over ? earlier : later;
       const so = this.effects.get(id);
-      this.effects.set(id, { events: [...(so?.events ?? []), ...events], told: !quiet || so?.told === true, untold });
+      const open = !active && over ? true : over && earlier.includes('shelved') && !this.shelves.has(id);
+      const told = open ? null : !quiet || so?.told === true;
+      this.effects.set(id, { events: [...(so?.events ?? []), ...events], told, untold });
     }
   }
   /** From G, H and I it goes to unacknowledged, unless its condition is known to be gone. */
   private comeBack(alarm: IsaAlarm): void {
     alarm.untold = false;
     if (conditionOf(alarm.row) === 'false') return;
-    alarm.row = conditionOf(alarm.row) === 'true' ? 'B' : 'B?';
     alarm.acknowledgedBy = null;
+    // Who is told again sees that nobody has acknowledged it; that it had returned before it became unknown stays known.
+    alarm.row = alarm.row.replace('C', 'B').replace('F', 'E') as Row;
   }
 }

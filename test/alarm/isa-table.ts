@@ -1,96 +1,78 @@
 /**
  * The life of alarms as ISA-18.2 / IEC 62682, EN 81-28 and the decisions 0004 and 0020 tell it, written without having read
- * the reducer or the other reference. Letters are those of ISA-18.2:
+ * the reducer or the other reference. What those texts left open (late levels and unjudged rules among it) was asked then, and
+ * answered in decision 0020. Letters are those of ISA-18.2:
  * A normal, B unacknowledged, C acknowledged, D returned unacknowledged, E latched unacknowledged, F latched acknowledged.
- * `?`: the condition is unknown now. `C*`: acknowledged while it was unknown whether a condition that had gone is back.
+ * `?`: the condition is unknown now. `B-`: it is gone at once, because it is a moment, or was told late.
  * G (shelved), H (suppressed by design) and I (out of service) stand beside the letter (decision 0020).
  */
-export type Row = 'A' | 'B' | 'B?' | 'C' | 'C?' | 'C*' | 'D' | 'D?' | 'E' | 'E?' | 'F' | 'F?';
-export type Move = 'true' | 'false' | 'unknown' | 'event' | 'acknowledge' | 'withdraw' | 'end';
-/** `event row`: what happens and what follows; `-`: nothing; `unchanged`: it was so; `no <code>`: refused; `open <id>`: no text says. */
-type Cell = string;
-type Rows = Partial<Record<Row, Partial<Record<Move, Cell>>>>;
+export type Row = 'A' | 'B' | 'B?' | 'B-' | 'C' | 'C?' | 'D' | 'D?' | 'E' | 'E?' | 'F' | 'F?';
+export type Move = 'true' | 'false' | 'unknown' | 'event' | 'late' | 'acknowledge' | 'withdraw' | 'end' | 'endUnjudged';
+/** `event row`: what happens and what follows; `-`: nothing; `unchanged`: it was so; `no <code>`: refused. */
+type Rows = Partial<Record<Row, Partial<Record<Move, string>>>>;
 
-/** What the texts leave open: the comparison takes over what the product does, and counts it. */
-export const open: Readonly<Record<string, string>> = {
-  'end-returned': 'May a person end a plain alarm that has returned and that nobody acknowledged (D), or is it to be acknowledged first?',
-  'recurs-after-unknown': 'Gone, then unknown, acknowledged, then true: taken on already (C), or another occurrence (B)?',
-  'withdraw-after-unknown': 'The same, and the acknowledgement is withdrawn while it is unknown: D again, or B?',
-  'unshelve-ended': 'What is answered when an alarm that has ended, or was too severe for the shelf, is taken off it: done, or unchanged?',
-  'comment-ended': 'May an alarm that has ended be commented on?',
+/** What the comparison passes over, because no text says it. */
+export const notCompared: Readonly<Record<string, string>> = {
+  'order within one record':
+    'which of several steps of one alarm stands first; only what they are, where they lead, and whether anybody is told',
+  'reasons to refuse': 'which one is named where several hold',
+  'another permit of the same alarm': 'whether a step says that another permit goes on keeping it out of service',
+  'steps of what is over':
+    'whether terminals are told of a comment on an alarm that has ended, or of the end of one that a one-shot shelf kept quiet',
+  'condition of what is over': 'an alarm that has ended keeps the condition it had',
+  'tests (decision 0012)': 'have a book and tests of their own',
 };
 
 const never = 'no not-acknowledged';
 const holds = 'no condition-holds';
 const unsure = 'no condition-unknown';
-const ended: Partial<Record<Move, Cell>> = { false: '-', unknown: '-', end: 'no already-ended' };
 
 /** Conditions that last; what latches is danger to life. */
 const plain = {
-  A: { ...ended, true: 'raised B' },
-  B: { true: '-', false: 'returned D', unknown: 'condition-unknown B?', acknowledge: 'acknowledged C', withdraw: never, end: holds },
-  'B?': { true: 'condition-known B', false: 'returned D', unknown: '-', acknowledge: 'acknowledged C?', withdraw: never, end: unsure },
-  C: {
-    true: '-',
-    false: 'returned A',
-    unknown: 'condition-unknown C?',
-    acknowledge: 'unchanged',
-    withdraw: 'acknowledge-withdrawn B',
-    end: holds,
-  },
+  A: { true: 'raised B', end: 'no already-ended' },
+  B: { false: 'returned D', unknown: 'condition-unknown B?', acknowledge: 'acknowledged C', withdraw: never, end: never },
+  'B?': { true: 'condition-known B', false: 'returned D', acknowledge: 'acknowledged C?', withdraw: never, end: never },
+  C: { false: 'ended A', unknown: 'condition-unknown C?', acknowledge: 'unchanged', withdraw: 'acknowledge-withdrawn B', end: holds },
   'C?': {
     true: 'condition-known C',
-    false: 'returned A',
-    unknown: '-',
+    false: 'ended A',
     acknowledge: 'unchanged',
     withdraw: 'acknowledge-withdrawn B?',
     end: unsure,
+    endUnjudged: 'ended A',
   },
-  'C*': {
-    true: 'open recurs-after-unknown',
-    false: 'returned A',
-    unknown: '-',
-    acknowledge: 'unchanged',
-    withdraw: 'open withdraw-after-unknown',
-    end: unsure,
-  },
-  D: {
-    true: 'occurred-again B',
-    false: '-',
-    unknown: 'condition-unknown D?',
-    acknowledge: 'acknowledged A',
-    withdraw: never,
-    end: 'open end-returned',
-  },
+  D: { true: 'occurred-again B', unknown: 'condition-unknown D?', acknowledge: 'acknowledged A', withdraw: never, end: never },
   // Ending needs the condition gone, and unknown is not gone: who acknowledges now has taken it on, and it goes on.
-  'D?': {
-    true: 'occurred-again B',
-    false: 'condition-known D',
-    unknown: '-',
-    acknowledge: 'acknowledged C*',
-    withdraw: never,
-    end: unsure,
-  },
+  'D?': { true: 'occurred-again B', false: 'condition-known D', acknowledge: 'acknowledged C?', withdraw: never, end: never },
 } satisfies Rows;
 const latching: Rows = {
-  A: plain.A,
+  A: { ...plain.A, late: 'raised B-' },
   B: { ...plain.B, false: 'returned E' },
   'B?': { ...plain['B?'], false: 'returned E' },
+  // A late level: it was so, and nothing says that it still is.
+  'B-': {
+    true: 'occurred-again B',
+    unknown: 'condition-unknown B?',
+    late: 'occurred-again B-',
+    acknowledge: 'acknowledged F',
+    withdraw: never,
+    end: never,
+  },
   C: { ...plain.C, false: 'returned F' },
   'C?': { ...plain['C?'], false: 'returned F' },
-  E: { true: 'occurred-again B', false: '-', unknown: 'condition-unknown E?', acknowledge: 'acknowledged F', withdraw: never, end: never },
-  'E?': {
+  E: {
     true: 'occurred-again B',
-    false: 'condition-known E',
-    unknown: '-',
-    acknowledge: 'acknowledged F?',
+    unknown: 'condition-unknown E?',
+    late: 'occurred-again B-',
+    acknowledge: 'acknowledged F',
     withdraw: never,
-    end: unsure,
+    end: never,
   },
+  'E?': { true: 'occurred-again B', false: 'condition-known E', acknowledge: 'acknowledged F?', withdraw: never, end: never },
   F: {
     true: 'occurred-again B',
-    false: '-',
     unknown: 'condition-unknown F?',
+    late: 'occurred-again B-',
     acknowledge: 'unchanged',
     withdraw: 'acknowledge-withdrawn E',
     end: 'ended A',
@@ -98,22 +80,23 @@ const latching: Rows = {
   'F?': {
     true: 'occurred-again B',
     false: 'condition-known F',
-    unknown: '-',
     acknowledge: 'unchanged',
     withdraw: 'acknowledge-withdrawn E?',
     end: unsure,
+    endUnjudged: 'ended A',
   },
 };
-/** What happens at a moment (decision 0004): it has no return; it counts as gone from the acknowledgement on. */
+/** What happens at a moment (decision 0004): it has no return, and is no less a call for having been told late. */
+const again = { event: 'occurred-again B-', late: 'occurred-again B-' } as const;
 const momentary = {
-  A: { ...ended, event: 'raised B' },
-  B: { event: 'occurred-again B', acknowledge: 'acknowledged A', withdraw: never, end: holds },
+  A: { event: 'raised B-', late: 'raised B-', end: 'no already-ended' },
+  'B-': { ...again, acknowledge: 'acknowledged A', withdraw: never, end: never },
 } satisfies Rows;
 const momentaryLatching: Rows = {
   A: momentary.A,
-  B: { ...momentary.B, acknowledge: 'acknowledged F' },
-  // It is gone because somebody acknowledged; when nobody has, it is a call that nobody answered: B, not E.
-  F: { event: 'occurred-again B', acknowledge: 'unchanged', withdraw: 'acknowledge-withdrawn B', end: 'ended A' },
+  'B-': { ...momentary['B-'], acknowledge: 'acknowledged F' },
+  E: { ...again, acknowledge: 'acknowledged F', withdraw: never, end: never },
+  F: { ...again, acknowledge: 'unchanged', withdraw: 'acknowledge-withdrawn E', end: 'ended A' },
 };
 
 const words = {
@@ -126,7 +109,7 @@ const words = {
 } as const;
 export const stateOf = (row: Row) => words[row[0] as keyof typeof words];
 export function conditionOf(row: Row): 'true' | 'false' | 'unknown' {
-  if (row.length > 1) return 'unknown';
+  if (row.endsWith('?')) return 'unknown';
   return row === 'B' || row === 'C' ? 'true' : 'false';
 }
 

@@ -32,6 +32,7 @@ export class ReferenceDevice {
 
   /** Every permit and every shelf whose time is over. */
   expire(): void {
+    for (const alarm of this.alarms) alarm.spokenForSoon();
     for (const alarm of this.alarms) alarm.shelfOver();
     // The whole device first.
     for (const [key, permit] of [...this.out].sort(([a], [b]) => (a < b ? -1 : 1))) if (over(permit, this.now)) this.putBack(key);
@@ -55,6 +56,7 @@ export class ReferenceDevice {
 
   private putBack(key: string): void {
     this.out.delete(key);
+    for (const alarm of this.alarms) alarm.spokenForSoon();
     for (const alarm of this.alarms) alarm.serviceChanged('in-service', key);
   }
 
@@ -129,12 +131,13 @@ export class Reference {
     return this.shelf !== null && !this.lifeSafety && (this.shelf.severe || !this.raisedSevere);
   }
 
-  private permit(): { key: string; by: string } | null {
+  private permit(now: Now | null = null): { key: string; by: string } | null {
     // What keeps it out already goes on keeping it out.
     const keys = [this.beside.outOfService, this.rule, ''];
     for (const key of keys) {
       const permit = key === null ? undefined : this.device.out.get(key);
-      if (key !== null && permit !== undefined && (permit.right || !this.lifeSafety)) return { key, by: permit.by };
+      if (key !== null && permit !== undefined && (now === null || !over(permit, now)) && (permit.right || !this.lifeSafety))
+        return { key, by: permit.by };
     }
     return null;
   }
@@ -142,6 +145,13 @@ export class Reference {
   /** It can speak for another one: it stands, and people are told of it. */
   private get speaks(): boolean {
     return this.active && this.holds !== 'false' && this.beside.shelved === null && this.beside.outOfService === null;
+  }
+
+  /** The same, once everything whose time is over has ended. */
+  private get speaksSoon(): boolean {
+    const { now } = this.device;
+    const shelved = this.beside.shelved !== null && this.shelf !== null && !over(this.shelf, now);
+    return this.active && this.holds !== 'false' && !shelved && this.permit(now) === null;
   }
 
   private step(event: string, wasQuiet: boolean, names: readonly Quiet[] = this.quiet): string {
@@ -230,10 +240,13 @@ export class Reference {
   acknowledge(by: string | null): string {
     const refused = this.refused(by);
     if (refused !== null) return refused;
+    if (!this.active && this.signedBy === null) return 'refused already-ended';
     if (!this.active || this.signedBy !== null) return `unchanged ${this.signedBy}`;
     const names = this.quiet;
     this.signedBy = by;
     if (this.holds === 'false') this.returned = true;
+    // It may be back: not known to be gone, so it does not end, and whoever acknowledged has taken it on.
+    if (this.holds === 'unknown' && !this.lifeSafety) this.returned = false;
     if (this.returned && !this.lifeSafety) this.finish(by);
     return this.step('acknowledged', names.length > 0, names);
   }
@@ -312,6 +325,14 @@ export class Reference {
     this.beside.outOfService = now;
     if (now === null) this.comeBack(event);
     else this.step('out-of-service', quiet);
+  }
+
+  /** What is about to be spoken for does not ring for a moment before. */
+  spokenForSoon(): void {
+    if (!this.active || this.lifeSafety || this.beside.suppressed || this.suppressor?.speaksSoon !== true) return;
+    const quiet = this.quiet.length > 0;
+    this.beside.suppressed = true;
+    this.step('suppressed', quiet);
   }
 
   suppressionChanged(): void {

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AlarmBook } from '../../src/alarm/alarm-book.ts';
+import { differsFromIsa } from './isa-comparison.ts';
+import { stories } from './isa-histories.ts';
 import { differ, history } from './lived.ts';
 import { type SeededFault, seededFaults } from './seeded-faults.ts';
 
@@ -28,23 +30,35 @@ async function faultyBook(fault: SeededFault | null): Promise<typeof AlarmBook> 
   return module.AlarmBook;
 }
 
-test('every fault that is seeded into the alarm stage is caught by a life that goes another way', async () => {
-  const lives = fc.sample(history, { numRuns: process.env.ANLIN_SLOW === '1' ? 20_000 : 4_000, seed: 20_260_101 });
+const throwsOr = (differs: () => string | null): boolean => {
+  try {
+    return differs() !== null;
+  } catch {
+    return true;
+  }
+};
+
+test('every fault that is seeded into the alarm stage is caught by each of the two references, by itself', async () => {
+  const sample = { numRuns: process.env.ANLIN_SLOW === '1' ? 20_000 : 4_000, seed: 20_260_101 };
+  const lives = fc.sample(history, sample);
+  const told = fc.sample(stories, sample);
+  const references = {
+    'reference.ts': (Book: typeof AlarmBook) => lives.some((lived) => throwsOr(() => differ(lived, { Book }))),
+    'isa-reference.ts': (Book: typeof AlarmBook) => told.some((story) => throwsOr(() => differsFromIsa(story, { Book }))),
+  };
   expect(seededFaults.length).toBeGreaterThanOrEqual(30);
   expect(new Set(seededFaults.map(({ name }) => name)).size).toBe(seededFaults.length);
   const survivors: string[] = [];
   for (const fault of [null, ...seededFaults]) {
     const Book = await faultyBook(fault);
-    const isCaught = lives.some((lived) => {
-      try {
-        return differ(lived, { Book }) !== null;
-      } catch {
-        return true;
-      }
-    });
-    if (fault === null) expect(isCaught, 'the book as it is').toBe(false);
-    else if (!isCaught) survivors.push(fault.name);
+    for (const [name, catches] of Object.entries(references)) {
+      if (fault === null) expect(catches(Book), `the book as it is, by ${name}`).toBe(false);
+      else if (!catches(Book)) survivors.push(`${name}: ${fault.name}`);
+    }
   }
-  console.info(`${seededFaults.length} seeded faults, ${seededFaults.length - survivors.length} caught`);
+  for (const name of Object.keys(references)) {
+    const escaped = survivors.filter((one) => one.startsWith(`${name}:`)).length;
+    console.info(`${name}: ${seededFaults.length} seeded faults, ${seededFaults.length - escaped} caught`);
+  }
   expect(survivors).toEqual([]);
 }, 600_000);

@@ -24,7 +24,8 @@ export function alarmActRoutes(app: Api, { ports }: ApiContext): void {
     {
       schema: {
         summary: 'Acknowledge: a person has taken the alarm on',
-        description: 'Acknowledged is not ended. A repeated acknowledge succeeds and names the first person.',
+        description:
+          'Acknowledged is not ended. A repeated acknowledge succeeds and names the first person. Refused with `already-ended` where the alarm ended and nobody had acknowledged it.',
         tags,
         params: alarmId,
         body: optionalComment,
@@ -47,7 +48,7 @@ export function alarmActRoutes(app: Api, { ports }: ApiContext): void {
       schema: {
         summary: 'End: the condition is gone and a person says so',
         description:
-          'Refused with `condition-holds` or `condition-unknown` until the condition is false. `classification` says what it turned out to be; it may also be filed later.',
+          'Refused with `not-acknowledged` until somebody has acknowledged it, then with `condition-holds` or `condition-unknown` until the condition is false. `classification` says what it turned out to be; it may also be filed later.',
         tags,
         params: alarmId,
         body: ending,
