@@ -71,7 +71,7 @@ export function retire(judging: Judging, together: Together, subject: SubjectSta
     if (condition.reported !== 'false') judging.out.add(condition, 'false', run, deviceRetired.ended, null, false);
   }
   subject.signals.clear();
-  Object.assign(subject, { deviceId: null, profileId: '', messageRun: -1, freshRun: -1, stale: false, late: null });
+  Object.assign(subject, { deviceId: null, profileId: '', messageRun: -1, freshRun: -1, stale: false, late: null, place: '' });
 }
 
 /** The same device of the same type: it was moved, or somebody gave or took back consent. */

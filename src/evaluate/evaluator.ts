@@ -18,6 +18,7 @@ import { fireDue, nextDue } from './due-timers.ts';
 import { judgeGates } from './judge-gates.ts';
 import type { Judged } from './judged.ts';
 import { Judging } from './judging.ts';
+import { takeBeside } from './kept-beside.ts';
 import { judgeMessage } from './message.ts';
 import { placeRulesOf, replan } from './place-plans.ts';
 import { gatesOf, type ProfilePlan, planProfile } from './plan.ts';
@@ -28,7 +29,6 @@ import type { Condition } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
 import { heard, reach } from './supervision.ts';
 import { Together } from './together.ts';
-import { historyKey, takeHistory } from './usual-history.ts';
 
 export interface EvaluatorOptions {
   /** IANA zone in which times are written into sentences and the hours of rules are meant; default Asia/Shanghai. */
@@ -222,8 +222,7 @@ export class Evaluator {
       subject.changed = false;
       if (subject.empty && subject.conditions.length === 0) this.subjects.delete(subject.subject);
       changed.set(subject.subject, subject.empty ? null : saveSubject(subject));
-      const history = takeHistory(subject);
-      if (history !== undefined) changed.set(historyKey(subject.subject), history);
+      takeBeside(subject, changed);
     }
     if (this.versionsChanged) changed.set(versionsKey, versionsText(this.plans.values()));
     this.versionsChanged = false;
@@ -245,7 +244,7 @@ export class Evaluator {
     placeOf: (deviceId: string) => PlacePath = () => '',
   ): void {
     const { judging, together } = this;
-    const { versions, awaited, calendar, usual, subjects } = sortEntries(entries);
+    const { versions, awaited, calendar, beside, subjects } = sortEntries(entries);
     const profiles = profilesIn(versions, profile);
     const rules = placeRulesOf(profiles);
     this.plans = new Map(profiles.map((each) => [each.id, planProfile(each, rules)]));
@@ -257,7 +256,7 @@ export class Evaluator {
       systemRule: (id: string) => this.systemRules.get(id),
       placePlan: (id: string) => together.planOf(id),
       placeOf,
-      usual,
+      beside,
     };
     for (const [key, text] of subjects) {
       const subject = loadSubject(judging, key, text, known);

@@ -68,6 +68,8 @@ export interface ProfilePlan {
   readonly intervalMs: number;
   /** Bits of the slots that rules over a stretch of time gather from; 0 = there are none. */
   readonly windowMask: number;
+  /** Some rule learns what is usual. */
+  readonly learns: boolean;
 }
 
 const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'witness', 'deadMan', 'baseline']);
@@ -229,5 +231,6 @@ export function planProfile(profile: DeviceProfile, placeRules: readonly PlaceRu
   const staleSeconds = silences.length > 0 ? Math.min(...silences) : profile.expectedIntervalSeconds;
   const windowMask = conditions.reduce((bits, condition) => (isWindowed(condition.rule) ? bits | condition.mask : bits), 0);
   const intervalMs = profile.expectedIntervalSeconds * 1000;
-  return { profile, slots, slotOf, conditions, staleMs: staleSeconds * 1000, intervalMs, windowMask };
+  const learns = conditions.some(({ rule }) => rule.condition.kind === 'baseline');
+  return { profile, slots, slotOf, conditions, staleMs: staleSeconds * 1000, intervalMs, windowMask, learns };
 }

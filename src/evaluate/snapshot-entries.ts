@@ -1,7 +1,7 @@
 import type { DeviceProfile } from '../model/profile.ts';
 import type { SubjectKey } from '../model/subject.ts';
+import { type Beside, besideOf } from './kept-beside.ts';
 import type { ProfilePlan } from './plan.ts';
-import { deviceOfHistory } from './usual-history.ts';
 
 /** Where the snapshots keep what time the hours of rules were judged for. */
 export const calendarKey: SubjectKey = 'gateway:#calendar';
@@ -18,8 +18,7 @@ interface SortedEntries {
   readonly versions: string | null;
   readonly awaited: string | null;
   readonly calendar: string | null;
-  /** Weeks of what is usual, by device. */
-  readonly usual: ReadonlyMap<SubjectKey, string>;
+  readonly beside: Beside;
   /** The others, each of one subject. */
   readonly subjects: readonly (readonly [subject: SubjectKey, state: string])[];
 }
@@ -28,15 +27,15 @@ interface SortedEntries {
 export function sortEntries(entries: Iterable<readonly [subject: string, state: string]>): SortedEntries {
   const own = new Map<string, string | null>([calendarKey, awaitedKey, versionsKey].map((key) => [key, null]));
   const subjects: (readonly [SubjectKey, string])[] = [];
-  const usual = new Map<SubjectKey, string>();
+  const beside = { place: new Map<SubjectKey, string>(), usual: new Map<SubjectKey, string>() };
   for (const [key, text] of entries) {
-    const device = deviceOfHistory(key);
+    const of = besideOf(key);
     if (own.has(key)) own.set(key, text);
-    else if (device !== null) usual.set(device, text);
+    else if (of !== null) beside[of.kind].set(of.subject, text);
     else subjects.push([key as SubjectKey, text]);
   }
   const of = (key: string) => own.get(key) ?? null;
-  return { versions: of(versionsKey), awaited: of(awaitedKey), calendar: of(calendarKey), usual, subjects };
+  return { versions: of(versionsKey), awaited: of(awaitedKey), calendar: of(calendarKey), beside, subjects };
 }
 
 /** Throws where a version in force is not kept: its devices would go unjudged without anybody noticing. */

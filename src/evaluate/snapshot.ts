@@ -4,11 +4,11 @@ import type { Value } from '../model/reading.ts';
 import type { Rule } from '../model/rule.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Judging } from './judging.ts';
+import { type Beside, loadHistory } from './kept-beside.ts';
 import type { ConditionPlan, ProfilePlan } from './plan.ts';
 import { signalPlan } from './signals.ts';
 import { Condition, SubjectState } from './subject-state.ts';
 import { supervise } from './supervision.ts';
-import { loadHistory } from './usual-history.ts';
 import { levelVerdict } from './verdict.ts';
 
 /** Increased when an older text would be misread. */
@@ -42,8 +42,6 @@ interface Saved {
     stale: 0 | 1,
     /** Latest source time of any value, ms. */
     sourceTime: number,
-    /** Left out in a text from before rules about places. */
-    place?: PlacePath,
     /** Days; left out where there is none. */
     consent?: readonly [on: string, until: string],
   ];
@@ -85,7 +83,7 @@ function some<T>(list: T[]): T[] | undefined {
 }
 
 export function saveSubject(subject: SubjectState): string {
-  const { deviceId, profileId, place, consent, messageRun, freshRun, supervisedRun, restoredRun, stale, sourceTimes, takenAt } = subject;
+  const { deviceId, profileId, consent, messageRun, freshRun, supervisedRun, restoredRun, stale, sourceTimes, takenAt } = subject;
   let latest = 0;
   for (const source of sourceTimes) if (source > latest) latest = source;
   const values: Value[] = [];
@@ -114,7 +112,6 @@ export function saveSubject(subject: SubjectState): string {
             supervisedRun,
             stale ? 1 : 0,
             latest,
-            place,
             ...(consent === null ? [] : [[consent.on, consent.until] as const]),
           ],
     above: subject.above ?? undefined,
@@ -150,8 +147,7 @@ export interface KnownPlans {
   readonly placePlan: (id: string) => ConditionPlan | undefined;
   /** Where a device is, for a text that does not say it. */
   readonly placeOf: (deviceId: string) => PlacePath;
-  /** See usual-history.ts. */
-  readonly usual: ReadonlyMap<SubjectKey, string>;
+  readonly beside: Beside;
 }
 
 /** Throws on a text of another layout: judging from a misread state is worse than not starting. */
@@ -180,12 +176,14 @@ export function loadSubject(judging: Judging, key: SubjectKey, text: string, kno
     }
     return subject;
   }
-  const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, place = known.placeOf(id), days] = saved.device;
+  const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, days] = saved.device;
+  subject.place = known.beside.place.get(key) ?? known.placeOf(id);
+  subject.keptPlace = known.beside.place.get(key) ?? '';
   subject.consent = days === undefined ? null : { on: days[0], until: days[1] };
   const restoredRun = saved.restored ?? -1;
   if (saved.late !== undefined) subject.late = { run: saved.late[0], byMs: saved.late[1] };
   const plan = known.planOf(profileId);
-  Object.assign(subject, { deviceId: id, profileId, place, plan, messageRun, freshRun, supervisedRun, restoredRun, stale: stale === 1 });
+  Object.assign(subject, { deviceId: id, profileId, plan, messageRun, freshRun, supervisedRun, restoredRun, stale: stale === 1 });
   judging.dependencies.link(subject, saved.above ?? null);
   const readings = new Map<string, readonly [value: Value, source: number | null, taken: number]>();
   const { values = [], older = [], conditions = [] } = saved;
@@ -205,7 +203,7 @@ export function loadSubject(judging: Judging, key: SubjectKey, text: string, kno
     // Blank conditions are not saved; what they said last follows from the values.
     else if (condition.reportsLevel && levelVerdict(next, false, subject.values) !== 'unknown') condition.reported = 'false';
   }
-  const usual = known.usual.get(key);
+  const usual = known.beside.usual.get(key);
   if (usual !== undefined) loadHistory(subject, usual);
   supervise(judging, subject);
   return subject;

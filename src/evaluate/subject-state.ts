@@ -126,6 +126,8 @@ export class SubjectState {
   deviceId: string | null = null;
   profileId = '';
   place: PlacePath = '';
+  /** The place as it was kept last. */
+  keptPlace: PlacePath = '';
   consent: Consent | null = null;
   /** Weeks of what is usual are kept for it. */
   hasHistory = false;
