@@ -19,6 +19,7 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/workbench': consoleIndex,
   '/incidents': consoleIndex,
   '/incident/:id': consoleIndex,
+  '/maintenance': consoleIndex,
   '/kpis': consoleIndex,
   '/lab': consoleIndex,
   '/register': consoleIndex,

@@ -132,6 +132,8 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ],
   ['incidents', '/incidents', (page) => page.waitForSelector('.incident-row')],
   ['incident', '/incident/lift-1', (page) => page.waitForSelector('.alarm-row')],
+  ['maintenance', '/maintenance', (page) => page.waitForSelector('.due-rows .row')],
+  ['health of devices', '/maintenance?view=health', (page) => page.waitForSelector('.due-rows meter')],
   ['alarm load', '/kpis', (page) => page.waitForSelector('.kpi-list li')],
   ['alarm load, behind a number', '/kpis?figure=top:0&what=Alarms', (page) => page.waitForSelector('.alarm-row')],
   [

@@ -190,6 +190,30 @@ describe.skipIf(!hasChromium)('the alarm desk', () => {
     await page.close();
   });
 
+  test('a device that is not monitored says through what it is lost, in the list, on its page and in the overview', async () => {
+    const lost = (path: string) => {
+      const found = gateway.answers.get(path)?.body as { items?: { id: string }[] };
+      const change = (device: object) => ({ ...device, silent: true, notMonitored: 'device:gateway-1' });
+      const body = found.items ? { ...found, items: found.items.map((one) => (one.id === 'gas-0301' ? change(one) : one)) } : change(found);
+      gateway.answers.set(path, { status: 200, body });
+    };
+    lost('GET /api/v1/devices');
+    lost('GET /api/v1/devices/gas-0301');
+    const page = await open('/');
+    await page.waitForSelector('.needs li:has-text("Devices not monitored: 1")');
+    await page.click('.needs a[href="/devices?state=notMonitored"]');
+    await page.waitForURL('**/devices?state=notMonitored');
+    await expect.poll(() => page.locator('main a[href^="/device/"]').allInnerTexts()).toEqual(['gas-0301']);
+    await page.goto(`${gateway.url}/device/gas-0301?lang=en`);
+    expect(await page.innerText('#not-monitored')).toMatch(
+      /Not monitored.*reached through gateway-1, which is lost and has the one alarm/s,
+    );
+    expect(await page.getAttribute('#not-monitored a', 'href')).toBe('/device/gateway-1');
+    // Nobody is told twice.
+    expect(await page.locator('.banner.is-error').count()).toBe(1);
+    await page.close();
+  });
+
   test('a device is taken out of service on its page, and everybody sees it there', async () => {
     gateway.answers.set('POST /api/v1/devices/gas-0301/out-of-service', { status: 200, body: { outcome: 'done', outOfService: null } });
     const page = await open('/device/gas-0301');

@@ -300,6 +300,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/workbench?profile=gas-household', '#bench-payload'],
     ['/incidents', '.incident-row'],
     ['/incident/lift-1', '.alarm-row'],
+    ['/maintenance', '.due-rows .row'],
     ['/kpis', '.kpi-list li'],
     ['/lab?profile=gas-household&run=run-1', '.lab-entry'],
     ['/register', 'form #place'],

@@ -10,6 +10,7 @@ import { pageFiles } from '../../src/api/page-files.ts';
 import { fillAsides } from './fake-asides.ts';
 import { fillKpis } from './fake-kpis.ts';
 import { fillLab } from './fake-lab.ts';
+import { fillMaintenance } from './fake-maintenance.ts';
 
 const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
 /** What the gateway itself sends. */
@@ -226,7 +227,16 @@ export function fillCommunity(gateway: FakeGateway): void {
     ],
     next: null,
   });
-  const device = { connected: true, silent: false, lastMessageAt: hoursAgo(0), activeAlarms: 0, worst: null, test: null, outOfService: [] };
+  const device = {
+    connected: true,
+    silent: false,
+    lastMessageAt: hoursAgo(0),
+    activeAlarms: 0,
+    worst: null,
+    notMonitored: null,
+    test: null,
+    outOfService: [],
+  };
   const papers = {
     registrationCode: '梯11浙A00001(20)',
     rescueCode: '012345',
@@ -373,6 +383,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   fillDesk(gateway);
   fillAsides(gateway, alarms);
   fillKpis(gateway, alarms);
+  fillMaintenance(gateway);
   fillAccess(gateway);
   fillLab(gateway);
   ok('quarantine', {

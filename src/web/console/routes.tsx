@@ -30,6 +30,7 @@ export const router = createBrowserRouter([
               { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },
               { path: '/audit', lazy: () => import('./pages/audit.tsx') },
               { path: '/incidents', lazy: () => import('./pages/incidents.tsx') },
+              { path: '/maintenance', lazy: () => import('./pages/maintenance.tsx') },
               { path: '/kpis', lazy: () => import('./pages/kpis.tsx') },
               { path: '/lab', lazy: () => import('./pages/lab.tsx') },
               { path: '/account', lazy: () => import('./pages/account.tsx') },

@@ -4,7 +4,7 @@ import { gatewayNow } from './gateway-time.ts';
 import { type Device, severities } from './wire.ts';
 
 /** What a device is like, the worst first: each device is exactly one of these. */
-export const healths = ['silent', 'unreadable', 'never', 'test', 'ok'] as const;
+export const healths = ['silent', 'notMonitored', 'unreadable', 'never', 'test', 'ok'] as const;
 /** `retired`: nobody expects anything from it. */
 export type Health = (typeof healths)[number] | 'retired';
 
@@ -17,6 +17,8 @@ export function unreadableDevices(alarms: readonly Alarm[]): ReadonlySet<string>
 
 export function healthOf(device: Device, unreadable: ReadonlySet<string>): Health {
   if (device.state === 'retired') return 'retired';
+  // The one alarm is that of what it is reached through.
+  if (device.notMonitored !== null) return 'notMonitored';
   if (device.silent) return 'silent';
   if (unreadable.has(device.id)) return 'unreadable';
   if (device.test) return 'test';

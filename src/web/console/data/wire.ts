@@ -55,6 +55,9 @@ export interface DevicePapers {
   readonly maintainer: string | null;
   readonly maintainerPhone: string | null;
   readonly opcua?: string | null;
+  readonly calibratedOn?: string | null;
+  readonly expiresOn?: string | null;
+  readonly dependsOn?: string | null;
   readonly consentBy: string | null;
   readonly consentOn: string | null;
   readonly consentUntil: string | null;
@@ -69,6 +72,8 @@ export interface Device extends DevicePapers {
   readonly retiredAt: string | null;
   readonly connected: boolean;
   readonly silent: boolean;
+  /** `device:<id>` or `source:<server>` that it is reached through and is lost; null = it is monitored. */
+  readonly notMonitored: string | null;
   readonly lastMessageAt: string | null;
   readonly activeAlarms: number;
   readonly worst: Severity | null;

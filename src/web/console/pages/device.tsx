@@ -21,6 +21,7 @@ import { ServicePanel, ServiceStrip } from './device/service-panel.tsx';
 import { TestPanel } from './device/test-panel.tsx';
 import { TestStrip } from './device/test-strip.tsx';
 import { TrendPanel } from './device/trend-panel.tsx';
+import { UpkeepPanel } from './device/upkeep-panel.tsx';
 import { WhyUnwell } from './device/why-unwell.tsx';
 
 /** How far back alarms and silences are shown; the trend draws those of them that lie in its own period. */
@@ -72,6 +73,7 @@ export function Component() {
             <LatestTable latest={latest.data} profile={profile} />
           </Panel>
           {session.data ? <CommandPanel device={device.data} profile={profile} user={session.data} /> : null}
+          <UpkeepPanel deviceId={id} />
           <Papers device={device.data} user={session.data} />
         </div>
         <div>

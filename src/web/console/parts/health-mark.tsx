@@ -2,7 +2,15 @@ import type { Health } from '../data/device-health.ts';
 import { useWords } from '../text/language.ts';
 
 /** Never colour alone: a sign and a word beside it. */
-const signs: Readonly<Record<Health, string>> = { ok: '●', silent: '■', unreadable: '▲', never: '○', test: '◆', retired: '□' };
+const signs: Readonly<Record<Health, string>> = {
+  ok: '●',
+  silent: '■',
+  notMonitored: '◌',
+  unreadable: '▲',
+  never: '○',
+  test: '◆',
+  retired: '□',
+};
 
 export function HealthMark({ health }: { readonly health: Health }) {
   const { say } = useWords();

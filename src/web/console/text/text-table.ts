@@ -9,6 +9,7 @@ import { draftTexts } from './draft-texts.ts';
 import { incidentTexts } from './incident-texts.ts';
 import { kpiTexts } from './kpi-texts.ts';
 import { labTexts } from './lab-texts.ts';
+import { maintenanceTexts } from './maintenance-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
 import { peopleTexts } from './people-texts.ts';
 import { shellTexts } from './shell-texts.ts';
@@ -28,6 +29,7 @@ export const texts = {
   ...draftTexts,
   ...incidentTexts,
   ...kpiTexts,
+  ...maintenanceTexts,
   ...accessTexts,
   ...auditTexts,
   ...terminalTexts,

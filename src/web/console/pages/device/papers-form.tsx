@@ -79,6 +79,8 @@ const kinds: { readonly [field in PaperField]?: object } = {
   installedOn: { type: 'date' },
   inspectedOn: { type: 'date' },
   inspectionDue: { type: 'date' },
+  calibratedOn: { type: 'date' },
+  expiresOn: { type: 'date' },
   consentOn: { type: 'date' },
   consentUntil: { type: 'date' },
   opcua: { maxLength: 400 },

@@ -7,6 +7,18 @@ import { momentText } from '../../text/moment-text.ts';
 /** Why the device is not well, and what to do about it; whom to call is in the papers below. */
 export function WhyUnwell({ device, health }: { readonly device: Device; readonly health: Health }) {
   const { say } = useWords();
+  if (device.notMonitored !== null) {
+    const via = device.notMonitored.replace(/^\w+:/, '');
+    return (
+      <div className="banner is-error" id="not-monitored">
+        <b>◌ {say('device.notMonitored.now')}</b>
+        <span>{say('device.notMonitored.why', { via })}</span>
+        {device.notMonitored.startsWith('device:') ? (
+          <Link to={`/device/${encodeURIComponent(via)}`}>{say('device.notMonitored.see', { via })}</Link>
+        ) : null}
+      </div>
+    );
+  }
   if (health === 'silent') {
     const heard = device.lastMessageAt;
     return (

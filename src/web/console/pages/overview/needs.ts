@@ -68,6 +68,14 @@ export function needsOf({ alarms, devices, terminals, mayInstall }: Picture): re
     },
     { key: 'silent', severity: 'major', words: 'overview.need.silent', count: count('silent'), to: '/devices?state=silent', action: see },
     {
+      key: 'notMonitored',
+      severity: 'major',
+      words: 'overview.need.notMonitored',
+      count: count('notMonitored'),
+      to: '/devices?state=notMonitored',
+      action: see,
+    },
+    {
       key: 'unreadable',
       severity: 'major',
       words: 'overview.need.unreadable',

@@ -1,0 +1,47 @@
+import { Link } from 'react-router';
+import { useAddress, useTyped } from '../data/address.ts';
+import { queryText } from '../data/gateway-api.ts';
+import { PageHead } from '../parts/page-head.tsx';
+import { useWords } from '../text/language.ts';
+import { DueList } from './maintenance/due-list.tsx';
+import { HealthList } from './maintenance/health-list.tsx';
+import './access.css';
+import './desk.css';
+import './maintenance.css';
+
+const views = ['due', 'health'] as const;
+
+/** What has to be done about devices, or how well they are. `?view=&state=&kind=&place=` */
+export function Component() {
+  const { say } = useWords();
+  const { value } = useAddress();
+  const typed = useTyped('place');
+  const view = value('view') === 'health' ? 'health' : 'due';
+  const place = value('place').trim().replaceAll(' › ', '/');
+  return (
+    <>
+      <PageHead title={say('maintenance.title')} />
+      <p className="quiet">{say(view === 'due' ? 'maintenance.lead' : 'score.what')}</p>
+      <nav className="views" aria-label={say('maintenance.view')}>
+        {views.map((name) => (
+          <Link
+            key={name}
+            to={`/maintenance${queryText({ view: name === 'due' ? '' : name, place })}`}
+            aria-current={name === view ? 'page' : undefined}
+          >
+            {say(`maintenance.${name}`)}
+          </Link>
+        ))}
+      </nav>
+      <search className="filters" aria-label={say('maintenance.filter')}>
+        <input
+          className="plain-select filters-place"
+          aria-label={say('alarms.filter.place')}
+          placeholder={say('alarms.filter.place')}
+          {...typed.field}
+        />
+      </search>
+      {view === 'due' ? <DueList place={place} /> : <HealthList place={place} />}
+    </>
+  );
+}

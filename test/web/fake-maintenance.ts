@@ -1,0 +1,78 @@
+import type { FakeGateway } from './fake-gateway.ts';
+
+const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** One thing of each state, and devices that are well, worn, and not known. */
+export function fillMaintenance(gateway: FakeGateway): void {
+  const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
+  const gas = { deviceId: 'gas-0301', profile: 'gas-household', place: '阳光社区/1号楼/1单元/3层/301' };
+  const lift = { deviceId: 'lift-1', profile: 'lift-monitor', place: '阳光社区/1号楼/1单元' };
+  const number = { value: null, limit: null, unit: null };
+  ok('maintenance', {
+    items: [
+      {
+        ...gas,
+        ...number,
+        kind: 'calibration',
+        title: { zh: '校准', en: 'Calibration' },
+        state: 'overdue',
+        dueOn: day(-12),
+        days: -12,
+        basis: { zh: '上次校准 2025-11-17，每 365 天', en: 'Calibrated on 2025-11-17, every 365 days' },
+      },
+      {
+        ...gas,
+        ...number,
+        kind: 'expiry',
+        title: { zh: '到寿', en: 'End of life' },
+        state: 'soon',
+        dueOn: day(40),
+        days: 40,
+        basis: { zh: '档案：有效期至', en: 'Papers: expires on' },
+      },
+      {
+        ...gas,
+        ...number,
+        kind: 'level',
+        title: { zh: '电池电量低', en: 'Battery low' },
+        state: 'overdue',
+        dueOn: null,
+        days: null,
+        basis: { zh: '18 %，限值 20 %', en: '18 %, limit 20 %' },
+      },
+      {
+        ...lift,
+        ...number,
+        kind: 'inspection',
+        title: { zh: '检验', en: 'Inspection' },
+        state: 'unknown',
+        dueOn: null,
+        days: null,
+        basis: { zh: '档案里没有检验日期', en: 'No day of inspection in its papers' },
+      },
+    ],
+    next: null,
+    counts: { overdue: 2, soon: 1, later: 0, unknown: 1 },
+  });
+  ok('maintenance/health', {
+    items: [
+      {
+        deviceId: 'sos-0102',
+        profile: 'sos-button',
+        place: '阳光社区/2号楼',
+        score: null,
+        reasons: [{ code: 'not-monitored', points: 0, text: { zh: '未监测', en: 'Not monitored' } }],
+      },
+      {
+        ...gas,
+        score: 75,
+        reasons: [
+          { code: 'calibration', points: 20, text: { zh: '校准已过 12 天', en: 'Calibration, 12 days ago' } },
+          { code: 'missed-reports', points: 5, text: { zh: '30 天内失联 1 次', en: 'Fell silent 1 times within 30 days' } },
+        ],
+      },
+      { ...lift, score: 100, reasons: [] },
+    ],
+    next: null,
+  });
+}

@@ -1,0 +1,45 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSite, type Site } from '../contract/site.ts';
+import { hasChromium, launch } from './browser.ts';
+import { signedIn } from './signed-in.ts';
+
+let site: Site;
+let browser: Browser;
+let page: Page;
+const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+describe.skipIf(!hasChromium)('maintenance on a real gateway', () => {
+  beforeAll(async () => {
+    site = await openSite({ 'gas-1': 'gas-household', 'smoke-1': 'smoke-detector' }, '阳光社区/1号楼');
+    await site.send('gas-1', { 'gas.concentration': 2, 'gas.state': 'normal' });
+    const answer = await site.call('/api/v1/devices/gas-1', { method: 'PATCH', body: { expiresOn: day(-3) } });
+    expect(answer.status).toBe(200);
+    const { invitation } = await site.cli<{ invitation: string }>('user', 'add', 'chief', '--name', '周', '--role', 'manager');
+    browser = await launch();
+    page = await (await signedIn(browser, site.gateway.http, invitation)).newPage();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test('a property manager finds by what is due the detector that is past its day, how well it is and why', async () => {
+    await page.goto(`${site.gateway.http}/maintenance?lang=en`);
+    const first = page.locator('.due-rows .row').first();
+    await page.waitForSelector('.due-rows .row:has-text("3 days ago")');
+    expect(await first.innerText()).toMatch(/Overdue.*gas-1/s);
+    await page.selectOption('select[aria-label="When"]', 'overdue');
+    await expect.poll(() => page.locator('.due-rows .row').count()).toBe(1);
+    await page.click('.tile:has-text("Cannot be dated") button');
+    await page.waitForSelector('.due-rows .row:has-text("smoke-1")');
+    await page.click('a:has-text("Health of devices")');
+    const row = (id: string) => page.locator('.due-rows .row', { hasText: id });
+    await row('gas-1').waitFor();
+    expect(await row('gas-1').innerText()).toMatch(/\d+ \/ 100.*40 off/s);
+    // Never heard: neither well nor ill.
+    expect(await row('smoke-1').innerText()).toMatch(/Not known/);
+    await row('gas-1').locator('a').click();
+    await page.waitForSelector('#health-score:has-text("40 off")');
+  }, 60_000);
+});
