@@ -5,6 +5,7 @@ import type { Settings } from './config/settings.ts';
 import { readTls } from './config/tls-files.ts';
 import { Administration } from './gateway/administration.ts';
 import { AsideDesk } from './gateway/aside-desk.ts';
+import { CapDesk, readCapKey } from './gateway/cap-desk.ts';
 import { readChannels } from './gateway/channel-settings.ts';
 import { channelSide } from './gateway/channel-side.ts';
 import { CommandBudget } from './gateway/command-budget.ts';
@@ -87,6 +88,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
   const said = { metrics, meters, log };
   // Before anything is opened: what is wrong with them is said with the other settings.
   const openChannels = readChannels(settings, process.env);
+  const capKey = readCapKey(settings);
   /** The opener closes, in reverse. */
   const closing: Closing = [];
   const close = async () => {
@@ -164,7 +166,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     await desk.start();
     hub.start();
     closing.push(() => hub.stop());
-    const channels = channelSide(openChannels, journal, flow, said, settings.timeZone);
+    const cap = new CapDesk(settings, journal.status().gatewayId, journal.reader, capKey, clock);
+    const channels = channelSide(openChannels, journal, flow, said, settings.timeZone, (alarmId, step) => cap.documentOf(alarmId, step));
     closing.push(() => channels.stop());
     channels.start();
     const folder = devicesFolder(settings);
@@ -226,6 +229,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       devices,
       tests,
       asides,
+      cap,
       commands: desk,
       tried,
       kpis,

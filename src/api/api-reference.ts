@@ -24,6 +24,9 @@ function finish(document: Described): never {
         const found = operation.responses?.['200'];
         if (found?.content !== undefined) found.content['text/event-stream'] = { schema: { type: 'string' } };
       }
+      const xml = path === '/api/v1/cap/feed' ? 'application/atom+xml' : path.startsWith('/api/v1/cap/') ? 'application/cap+xml' : null;
+      const good = operation.responses?.['200'];
+      if (xml !== null && good !== undefined) good.content = { [xml]: { schema: { type: 'string' } } };
       if (path.endsWith('/messages') && verb === 'post')
         operation.requestBody = { required: true, content: { 'application/json': { schema: message } } };
     }

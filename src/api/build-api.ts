@@ -24,6 +24,7 @@ import { requestRate } from './request-rate.ts';
 import { alarmActRoutes } from './routes/alarm-acts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { capRoutes } from './routes/cap.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { deviceTestRoutes } from './routes/device-tests.ts';
@@ -96,6 +97,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   outOfServiceRoutes(app, context);
   kpiRoutes(app, context);
   maintenanceRoutes(app, context);
+  capRoutes(app, context);
   terminalRoutes(app, context);
   terminalStreamRoute(app, context, watch);
   eventRoutes(app, context, watch);

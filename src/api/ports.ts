@@ -29,6 +29,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import type { RandomBytes } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
+import type { CapMessages } from './cap-messages.ts';
 import type { DeviceTests } from './device-tests.ts';
 import type { PasswordHasher } from './people/password.ts';
 
@@ -262,6 +263,7 @@ export interface ApiPorts {
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
   readonly asides: AsideDesk;
+  readonly cap: CapMessages;
   /** What has to be done about devices, and how well they are. */
   maintenance(): Promise<Maintenance>;
   /** Alarm load; rejects with code `busy`, or `too-much` where the range holds too many steps. */

@@ -23,6 +23,10 @@ export interface Settings {
   readonly 'mqtt.maxPerAddress': number;
   readonly 'opcua.servers': Readonly<Record<string, OpcuaServer>> | null;
   readonly channels: readonly ChannelSettings[];
+  readonly 'cap.sender': string | null;
+  readonly 'cap.geocode': string | null;
+  readonly 'cap.signKey': string | null;
+  readonly 'cap.signCert': string | null;
   readonly 'sessions.idleMinutes': number;
   readonly 'sessions.hours': number;
   readonly 'alarms.shelvingHours': number;

@@ -2,6 +2,7 @@ import type { Journal } from '../model/journal.ts';
 import { pathLostRule } from '../model/path-rules.ts';
 import { splitSubject, subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
+import type { ChannelContext } from '../notify/channel-port.ts';
 import { guardedRequest } from '../notify/guarded-request.ts';
 import { SubscriberQueue } from '../notify/subscriber-queue.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
@@ -20,6 +21,7 @@ export function channelSide(
   { pipeline, book, onDeliveries, observe }: Flow,
   { metrics, log }: { metrics: Metrics; log: Log },
   timeZone: string,
+  capDocument: ChannelContext['capDocument'],
 ): { start(): void; stop(): void } {
   const happened = metrics.counter('anlin_channel_total', 'What became of messages to subscribers of channels', [
     'subscriber',
@@ -40,7 +42,7 @@ export function channelSide(
     const request = guardedRequest(allowPrivateAddresses);
     return new SubscriberQueue({
       subscriber,
-      channel: open({ subscriber, request, clock, timeZone, gatewayId }),
+      channel: open({ subscriber, request, clock, timeZone, gatewayId, capDocument }),
       clock,
       random: systemRandom,
       schedule: (delay, run) => {

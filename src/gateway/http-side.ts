@@ -18,6 +18,7 @@ import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
+import type { CapDesk } from './cap-desk.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { Flow } from './flow.ts';
@@ -43,6 +44,7 @@ export function httpSide(
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;
     readonly asides: AsideDesk;
+    readonly cap: CapDesk;
     readonly commands: CommandDesk;
     readonly tried: LabSide;
     readonly kpis: KpiDesk;
@@ -107,6 +109,7 @@ export function httpSide(
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     asides: parts.asides,
+    cap: parts.cap,
     maintenance: () => parts.maintenance.all(),
     kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],

@@ -1,3 +1,4 @@
+import type { CapCategory } from './cap-category.ts';
 import type { PlacePath } from './place.ts';
 import type { Text } from './text.ts';
 
@@ -5,6 +6,8 @@ import type { Text } from './text.ts';
 export interface Hazard {
   readonly id: string;
   readonly title: Text;
+  /** What it is to emergency services; left out = not said. */
+  readonly cap?: CapCategory;
 }
 
 /** Of rules that watch the watching itself: silence, unreadable data, lost sources and terminals. */

@@ -29,6 +29,8 @@ export interface ChannelContext {
   readonly clock: Clock;
   readonly timeZone: string;
   readonly gatewayId: string;
+  /** The step of an alarm as a CAP 1.2 document, signed where a key is configured; null = it is not on disk. */
+  readonly capDocument: (alarmId: string, step: number) => string | null;
 }
 
 /** A channel: one folder of channels/ and one line in channel-table.ts. */

@@ -67,17 +67,19 @@ function compileHazard(
   id: string,
   named: string | undefined,
   domain: string,
-  hazards: ReadonlyMap<string, Text>,
+  hazards: Vocabulary['hazards'],
   yaml: YamlSource,
   problems: ProfileProblem[],
 ): Hazard {
   const word = named ?? domain;
-  const title = hazards.get(word);
-  if (title === undefined && named !== undefined)
+  const known = hazards.get(word);
+  if (known === undefined && named !== undefined)
     problems.push(
       yaml.problemAt(['rules', id, 'hazard'], [...hazards.keys()].join(', '), named, 'take one of them, or add it to the vocabulary'),
     );
-  return { id: word, title: title ?? { zh: word, en: word } };
+  if (known === undefined) return { id: word, title: { zh: word, en: word } };
+  const { zh, en, cap } = known;
+  return { id: word, title: { zh, en }, ...(cap === undefined ? {} : { cap }) };
 }
 
 /** Type-checked here, so that what cannot be true or false never runs. */

@@ -291,6 +291,10 @@ export class World {
       },
       commands: { ask: async (wanted, origin) => this.ask(wanted, origin) },
       alarmAct: async (act, origin) => this.act(act, origin),
+      cap: {
+        alert: (identifier) => (identifier === 'alarm-east.1' ? { place: 'east/1', xml: '<alert/>' } : null),
+        feed: async () => '<feed/>',
+      },
       asides: {
         shelves: () => this.shelves,
         outOfService: () => this.permits,

@@ -112,7 +112,6 @@ test('errors are problem documents with a stable code, never a stack', async () 
     ['POST', '/healthz', 405, 'method-not-allowed'],
     ['OPTIONS', '/api/v1/devices', 405, 'method-not-allowed'],
     ['GET', '/api/v1/plans', 501, 'not-yet'],
-    ['GET', '/api/v1/cap/feed', 501, 'not-yet'],
     ['GET', `/api/v1/devices/${long}`, 414, 'uri-too-long'],
     ['GET', '/api/v1/devices/%zz', 400, 'bad-request'],
     ['GET', '/mqtt', 426, 'upgrade-required'],
@@ -205,7 +204,7 @@ test('strangers are slowed down by address; who has signed in there is not', asy
   const { world, app } = await fixture();
   const headers = bearer(world.addToken('t', 'reader'));
   let limited = 0;
-  for (let i = 0; i < 6010; i++) if ((await app.inject({ url: '/api/v1/cap/feed' })).statusCode === 429) limited++;
+  for (let i = 0; i < 6010; i++) if ((await app.inject({ url: '/api/v1/drills' })).statusCode === 429) limited++;
   expect(limited).toBe(10);
   expect((await app.inject({ url: '/api/v1/devices', headers })).statusCode).toBe(200);
   expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);

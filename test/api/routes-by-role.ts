@@ -87,6 +87,8 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/kpis/alarms': seen,
   'GET /api/v1/maintenance': seen,
   'GET /api/v1/maintenance/health': seen,
+  'GET /api/v1/cap/feed': seen,
+  'GET /api/v1/cap/alerts/:identifier': seen,
   'GET /api/v1/terminals': seen,
   'POST /api/v1/terminals': by('administrator', 'integrator'),
   'GET /api/v1/terminals/:id/stream': { ...seen, terminal: true },
@@ -130,6 +132,5 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
 export const openRoutes: readonly RegExp[] = [
   /^GET \/api\/docs/,
   /^GET \/(web\/\*|sign-in|quarantine|setup\/:token|terminal\/:id|device\/:id|alarm\/:id)?$/,
-  /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(cap\/(feed|alerts\/:identifier))$/,
   /^(GET|POST|PUT|PATCH|DELETE) \/api\/v1\/(plans|drills)(\/\*)?$/,
 ];

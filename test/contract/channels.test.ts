@@ -1,9 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SignedXml } from 'xml-crypto';
+import { validateXML } from 'xmllint-wasm';
 import { type HttpPeer, httpPeer } from '../notify/channels/http-peer.ts';
 import { eventually, openSite, type Site } from './site.ts';
 
 const secret = `whsec_${Buffer.from('fedcba9876543210fedcba9876543210').toString('base64')}`;
+const folder = mkdtempSync(join(tmpdir(), 'anlin-cap-'));
+const signing = { keyFile: join(folder, 'key.pem'), certFile: join(folder, 'cert.pem'), cert: '' };
+beforeAll(() => {
+  const wanted = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=anlin.example'];
+  execFileSync('openssl', [...wanted, '-keyout', signing.keyFile, '-out', signing.certFile], { stdio: 'ignore' });
+  signing.cert = readFileSync(signing.certFile, 'utf8');
+});
+
 let site: Site | null = null;
 let peer: HttpPeer | null = null;
 afterAll(async () => {
@@ -18,6 +32,8 @@ test('a webhook of the settings gets an alarm, also when the gateway is killed b
     ANLIN_CHANNELS: JSON.stringify(channels),
     CITY_SECRET: secret,
     ANLIN_LOG_LEVEL: 'info',
+    ANLIN_CAP_SIGN_KEY: signing.keyFile,
+    ANLIN_CAP_SIGN_CERT: signing.certFile,
   });
   // It has everything and does not answer: the gateway can not know, and is killed.
   peer.freeze(true);
@@ -45,6 +61,33 @@ test('a webhook of the settings gets an alarm, also when the gateway is killed b
   const metrics = await (await fetch(`${site.gateway.http}/metrics`)).text();
   expect(metrics).toMatch(/anlin_channel_total\{subscriber="city",kind="webhook",what="taken"\} [1-9]/);
 }, 60_000);
+
+test('the same alarm is in the CAP feed, as a signed document that the OASIS schema takes and the certificate verifies', async () => {
+  const here = site!;
+  const feed = await here.call('/api/v1/cap/feed');
+  expect([feed.status, feed.headers.get('content-type')]).toEqual([200, 'application/atom+xml; charset=utf-8']);
+  const links = [...(await feed.text()).matchAll(/href="([^"]*\/cap\/alerts\/[^"]*)"/g)].map((match) => match[1] ?? '');
+  expect(links.length).toBeGreaterThanOrEqual(1);
+  const documents = await Promise.all(
+    links.map(async (link) => {
+      expect(link.startsWith(here.gateway.http)).toBe(true);
+      const answer = await here.call(new URL(link).pathname);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/cap+xml; charset=utf-8']);
+      return answer.text();
+    }),
+  );
+  const schema = readFileSync(join(import.meta.dirname, '..', 'notify', 'channels', 'CAP-v1.2.xsd'), 'utf8');
+  const xml = documents.map((contents, index) => ({ fileName: `${index}.xml`, contents }));
+  expect((await validateXML({ xml, schema: [schema] })).errors).toEqual([]);
+  expect(documents.some((text) => text.includes('<msgType>Alert</msgType>') && text.includes('smoke'))).toBe(true);
+  for (const document of documents) {
+    const check = new SignedXml({ publicCert: signing.cert });
+    check.loadSignature(/<Signature .*<\/Signature>/s.exec(document)?.[0] ?? '');
+    expect(check.checkSignature(document)).toBe(true);
+  }
+  expect((await here.call('/api/v1/cap/alerts/nothing.1')).status).toBe(404);
+  expect((await fetch(`${here.gateway.http}/api/v1/cap/feed`)).status).toBe(401);
+});
 
 test('settings of a channel that are wrong are said all together, and no secret with them', async () => {
   const { anlin } = await import('../support/gateway-process.ts');

@@ -3,7 +3,9 @@ import type { Alarm, AlarmEvent } from '../../../src/model/alarm.ts';
 import type { Delivery, Receipt } from '../../../src/model/delivery.ts';
 import { outboxName, type Subscriber } from '../../../src/model/subscriber.ts';
 import type { Text } from '../../../src/model/text.ts';
+import type { ChannelContext } from '../../../src/notify/channel-port.ts';
 import { channelTable } from '../../../src/notify/channel-table.ts';
+import { capAlert } from '../../../src/notify/channels/cap/cap-alert.ts';
 import { guardedRequest } from '../../../src/notify/guarded-request.ts';
 import { subscriberDeliveries } from '../../../src/notify/subscriber-deliveries.ts';
 import { SubscriberQueue } from '../../../src/notify/subscriber-queue.ts';
@@ -17,11 +19,11 @@ export function aSubscriber(id: string, kind: string, change: Partial<Subscriber
 }
 
 /** What became of a check of a channel's settings, opened for a test on this machine. */
-export function openChannel(subscriber: Subscriber, fields: unknown) {
+export function openChannel(subscriber: Subscriber, fields: unknown, capDocument: ChannelContext['capDocument'] = () => null) {
   const checked = channelTable[subscriber.kind]?.check(fields);
   if (checked === undefined || 'problems' in checked) throw new Error(`settings refused: ${JSON.stringify(checked)}`);
   const request = guardedRequest(true);
-  return checked.open({ subscriber, request, clock: systemClock, timeZone: 'Asia/Shanghai', gatewayId: 'gw-1' });
+  return checked.open({ subscriber, request, clock: systemClock, timeZone: 'Asia/Shanghai', gatewayId: 'gw-1', capDocument });
 }
 
 /** The outbox as the journal keeps it; queues over it may be thrown away and opened again, as after a crash. */
@@ -42,7 +44,7 @@ export class OutboxBench {
   open(subscriber: Subscriber, fields: unknown): SubscriberQueue {
     const queue = new SubscriberQueue({
       subscriber,
-      channel: openChannel(subscriber, fields),
+      channel: openChannel(subscriber, fields, (alarmId, step) => this.document(alarmId, step)),
       clock: systemClock,
       schedule: (ms, run) => {
         const timer = setTimeout(run, ms);
@@ -85,6 +87,15 @@ export class OutboxBench {
   kill(): void {
     for (const queue of this.queues) queue.stop();
     this.queues.clear();
+  }
+
+  private document(alarmId: string, step: number): string | null {
+    const found = this.kept.find((each) => each.alarmId === alarmId && each.transition === step);
+    const steps = this.kept
+      .filter((each) => each.alarmId === alarmId)
+      .map(({ alarm, event, createdAt }) => aTransition(alarm, event, alarm.state, createdAt));
+    const at = steps.find(({ sequence }) => sequence === step);
+    return found && at ? capAlert(found.alarm, at, steps, { sender: 'anlin.example', timeZone: 'Asia/Shanghai', geocode: null }) : null;
   }
 
   private async receipts(receipts: readonly Receipt[]): Promise<void> {
