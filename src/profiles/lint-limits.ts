@@ -26,15 +26,15 @@ export function rateFaults(rate: Extract<RuleCondition, { kind: 'rate' }>, inter
       `${windowSeconds} s`,
       'with fewer values in the time there is no rate to speak of',
     ]);
+  return [...faults, ...spanFaults(minSpanSeconds, windowSeconds, intervalSeconds)];
+}
+
+/** Values that have to span more than the window holds are never known. */
+function spanFaults(minSpanSeconds: number, windowSeconds: number, intervalSeconds: number): readonly Fault[] {
   const longest = windowSeconds * 0.9 - intervalSeconds;
-  if (minSpanSeconds <= 0 || minSpanSeconds > longest)
-    faults.push([
-      'minSpan',
-      `more than 0 s, at most ${Math.floor(longest)} s (nine tenths of \`over\` less an expected interval)`,
-      `${minSpanSeconds} s`,
-      'shorten it or lengthen `over`',
-    ]);
-  return faults;
+  if (minSpanSeconds > 0 && minSpanSeconds <= longest) return [];
+  const expected = `more than 0 s, at most ${Math.floor(longest)} s (nine tenths of \`over\` less an expected interval)`;
+  return [['minSpan', expected, `${minSpanSeconds} s`, 'shorten it or lengthen `over`']];
 }
 
 /** The clear limit lies on the safe side of the raise limit, with a gap: without one a value at the limit chatters. */
@@ -65,15 +65,7 @@ export function trendFaults(trend: Extract<RuleCondition, { kind: 'trend' }>, in
       `${windowSeconds} s`,
       'fewer values in the time bear no slope that wild ones cannot bend',
     ]);
-  const longest = windowSeconds * 0.9 - intervalSeconds;
-  if (minSpanSeconds <= 0 || minSpanSeconds > longest)
-    faults.push([
-      'minSpan',
-      `more than 0 s, at most ${Math.floor(longest)} s (nine tenths of \`over\` less an expected interval)`,
-      `${minSpanSeconds} s`,
-      'shorten it or lengthen `over`',
-    ]);
-  return faults;
+  return [...faults, ...spanFaults(minSpanSeconds, windowSeconds, intervalSeconds)];
 }
 
 type PathFault = readonly [path: readonly (string | number)[], expected: string, came: string, cure: string];
