@@ -20,7 +20,7 @@ export function addLabCommand(program: Command, output: (command: Command) => Ou
   program
     .command('lab <rule>')
     .description('规则实验室：用存下来的读数重放草稿，与现行规则对比 / what a draft would have changed, on stored readings')
-    .option('--from <time>', 'RFC 3339 with an offset, or so long ago: 12h, 30d; default 30d')
+    .option('--from <time>', 'RFC 3339 with an offset, ms since the epoch, or so long ago: 12h, 30d; default 30d')
     .option('--to <time>', 'the same; default now')
     .option('--device <id...>', 'these devices only')
     .option('--scenario <name>', 'over a scenario of the simulators instead of stored readings; see docs/generated/scenarios.md')
@@ -57,11 +57,14 @@ function draftOf(command: Command, rule: string): string {
 }
 
 function momentOf(command: Command, option: string, text: string, now: number): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
   const ago = /^(\d{1,5})([hd])$/.exec(text);
   if (ago !== null) return now - Number(ago[1]) * (ago[2] === 'h' ? 3_600_000 : 86_400_000);
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(at)) return at;
-  return command.error(`lab: ${option}: expected RFC 3339 with an offset or so long ago (12h, 30d), came ${text}`, { exitCode: 2 });
+  return command.error(`lab: ${option}: expected RFC 3339 with an offset, ms since the epoch, or so long ago (12h, 30d), came ${text}`, {
+    exitCode: 2,
+  });
 }
 
 async function scenario(out: Output, command: Command, rule: string, options: Record<string, string>): Promise<void> {
