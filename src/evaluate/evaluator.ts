@@ -2,7 +2,6 @@ import type { ConditionAnswer, ConditionKey, ConditionQuestion, MessageAnswer } 
 import { consentOf } from '../model/consent.ts';
 import { underTestRule } from '../model/device-test.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
-import type { PlacePath } from '../model/place.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
@@ -23,7 +22,7 @@ import { judgeMessage } from './message.ts';
 import { placeRulesOf, replan } from './place-plans.ts';
 import { gatesOf, type ProfilePlan, planProfile } from './plan.ts';
 import { judgeSignal } from './signals.ts';
-import { loadSubject, saveSubject } from './snapshot.ts';
+import { type KnownPlans, loadSubject, saveSubject } from './snapshot.ts';
 import { awaitedKey, calendarKey, profilesIn, sortEntries, versionsKey, versionsText } from './snapshot-entries.ts';
 import type { Condition } from './subject-state.ts';
 import { SubjectState } from './subject-state.ts';
@@ -235,13 +234,13 @@ export class Evaluator {
 
   /**
    * Rebuilds what `dirty` handed over (all of it, newest per subject, in any order). `profile` gives a profile by id
-   * and version; null there is an error, because its devices would go unjudged without anybody noticing. `placeOf` tells where a
-   * device is that was kept before places were.
+   * and version; null there is an error, because its devices would go unjudged without anybody noticing. `registered` tells of a
+   * device what was not kept with it before.
    */
   restore(
     entries: Iterable<readonly [subject: string, state: string]>,
     profile: (id: string, version: string) => DeviceProfile | null,
-    placeOf: (deviceId: string) => PlacePath = () => '',
+    registered: KnownPlans['registered'] = () => null,
   ): void {
     const { judging, together } = this;
     const { versions, awaited, calendar, beside, subjects } = sortEntries(entries);
@@ -255,7 +254,7 @@ export class Evaluator {
       planOf: (id: string) => this.plans.get(id) ?? null,
       systemRule: (id: string) => this.systemRules.get(id),
       placePlan: (id: string) => together.planOf(id),
-      placeOf,
+      registered,
       beside,
     };
     for (const [key, text] of subjects) {

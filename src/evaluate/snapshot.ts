@@ -145,8 +145,8 @@ export interface KnownPlans {
   readonly systemRule: (id: string) => Rule | undefined;
   /** Of a rule about places. */
   readonly placePlan: (id: string) => ConditionPlan | undefined;
-  /** Where a device is, for a text that does not say it. */
-  readonly placeOf: (deviceId: string) => PlacePath;
+  /** Where a device is and what it is reached through, where that was not kept; null = it is not registered. */
+  readonly registered: (deviceId: string) => { readonly place: PlacePath; readonly above: string | null } | null;
   readonly beside: Beside;
 }
 
@@ -177,14 +177,16 @@ export function loadSubject(judging: Judging, key: SubjectKey, text: string, kno
     return subject;
   }
   const [id, profileId, messageRun, freshRun, supervisedRun, stale, latest, days] = saved.device;
-  subject.place = known.beside.place.get(key) ?? known.placeOf(id);
-  subject.keptPlace = known.beside.place.get(key) ?? '';
+  const kept = known.beside.place.get(key);
+  const before = kept === undefined ? known.registered(id) : null;
+  subject.place = kept ?? before?.place ?? '';
+  subject.keptPlace = kept ?? '';
   subject.consent = days === undefined ? null : { on: days[0], until: days[1] };
   const restoredRun = saved.restored ?? -1;
   if (saved.late !== undefined) subject.late = { run: saved.late[0], byMs: saved.late[1] };
   const plan = known.planOf(profileId);
   Object.assign(subject, { deviceId: id, profileId, plan, messageRun, freshRun, supervisedRun, restoredRun, stale: stale === 1 });
-  judging.dependencies.link(subject, saved.above ?? null);
+  judging.dependencies.link(subject, saved.above ?? before?.above ?? null);
   const readings = new Map<string, readonly [value: Value, source: number | null, taken: number]>();
   const { values = [], older = [], conditions = [] } = saved;
   for (let index = 0; index < values.length; index += 2) readings.set(values[index] as string, [values[index + 1]!, latest, messageRun]);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AlarmBook } from '../alarm/alarm-book.ts';
 import { TestBook } from '../alarm/test-book.ts';
 import { Evaluator } from '../evaluate/evaluator.ts';
+import { reachedThrough } from '../model/dependency.ts';
 import type { Journal } from '../model/journal.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts';
@@ -154,13 +155,17 @@ export function restoreCore(
       else yield entry;
     }
   }
-  const places = new Map(journal.reader.devices().map(({ id, place }) => [id, place]));
+  const devices = new Map(journal.reader.devices().map((device) => [device.id, device]));
+  const registered = (id: string) => {
+    const device = devices.get(id);
+    return device === undefined ? null : { place: device.place, above: reachedThrough(device) };
+  };
   const find = (id: string, version: string) => {
     const profile = profiles.findOrReplace(id, version);
     if (profile !== null) profiles.adopt(profile);
     return profile;
   };
-  evaluator.restore(subjects(), find, (id) => places.get(id) ?? '');
+  evaluator.restore(subjects(), find, registered);
   const { gatewayId, epoch } = journal.status();
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
   const book = new AlarmBook({ gatewayId, epoch, isJudged, incidentLevels });

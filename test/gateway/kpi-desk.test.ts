@@ -93,7 +93,11 @@ test('a chattering threshold: the clear limit that its readings say would have k
     const step = { ...transition('a', 2 * i + 1), at, event: i === 0 ? ('raised' as const) : ('occurred-again' as const) };
     transitions.push(step, { ...transition('a', 2 * i + 2, 'latched-unacknowledged'), at: at + 10_000, event: 'returned', from: step.to });
     const reading = { point: 'gas.concentration', component: '', unit: '%LEL', quality: 'good' as const };
-    readings.push({ ...reading, ts: at + 5_000, value: 30 }, { ...reading, ts: at + 15_000, value: i === 4 ? 5 : 18 });
+    readings.push(
+      { ...reading, ts: at + 5_000, value: 30 },
+      { ...reading, ts: at + 12_000, value: 24 },
+      { ...reading, ts: at + 15_000, value: i === 4 ? 5 : 18 },
+    );
   }
   await journal.commit(state(1, { alarms: [alarm('a', { rule: 'gas.low', raisedAt: now - hour })], transitions }));
   const { profiles } = loadProfiles(join(import.meta.dirname, '..', '..', 'devices'));

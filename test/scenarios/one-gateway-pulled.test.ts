@@ -89,6 +89,21 @@ test('one gateway pulled: 1 alarm and 300 not monitored; a call behind it is tol
   expect(alarm!.reason.zh).toContain(`${estate} 台设备`);
   expect(gateway.reader.transitions(alarm!.id).map(({ event }) => event)).toEqual(['raised']);
 
+  // What people see of it, over HTTP.
+  const { token } = await gateway.administration.addToken({ role: 'reader' }, operator);
+  const get = async (url: string) => {
+    const answer = await fetch(`${gateway.http}/api/v1/${url}`, { headers: { authorization: `Bearer ${token}`, 'accept-language': 'en' } });
+    return (await answer.json()) as { items: object[]; from: string; to: string };
+  };
+  expect(await get('devices/sos-9')).toMatchObject({ silent: true, notMonitored: 'device:hub', activeAlarms: 0, dependsOn: 'hub' });
+  const incidents = await get('incidents?state=open&place=A/1');
+  expect(incidents.items).toMatchObject([{ hazard: 'supervision', place: 'A/1', primaryAlarm: alarm!.id }]);
+  const kpis = await get('kpis?place=A');
+  expect(kpis).toMatchObject({ flood: { spans: [] }, standing: { bySeverity: { critical: 1 } } });
+  expect((await get(`kpis/alarms?from=${kpis.from}&to=${kpis.to}&place=A&figure=severity:critical`)).items).toMatchObject([
+    { id: alarm!.id, deviceId: 'hub' },
+  ]);
+
   // Somebody presses a button that reaches us another way.
   speed(1);
   await post('sos-7', { 'sos.pressed': true });
