@@ -20,12 +20,20 @@ class Field {
     this.ids = ids;
     this.post = post;
   }
-  /** All speak once in each of `ms`. */
+  /** All speak, at most once in each of `ms`: on a busy machine a round takes longer. */
   plug(ms: number): void {
+    let running = false;
     const say = () => {
-      this.busy = this.busy.then(async () => {
-        for (const id of this.ids) if (this.timer !== null) await this.post(id, { 'device.signal': -60 });
-      });
+      if (running) return;
+      running = true;
+      this.busy = this.ids
+        .reduce(
+          (before, id) => before.then(() => (this.timer === null ? undefined : this.post(id, { 'device.signal': -60 }))),
+          Promise.resolve<unknown>(null),
+        )
+        .finally(() => {
+          running = false;
+        });
     };
     this.timer = setInterval(say, ms);
     say();
@@ -38,7 +46,7 @@ class Field {
 }
 
 test('one gateway pulled: 1 alarm and 300 not monitored; a call behind it is told; it is back, and who stays away is told by itself', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const data = mkdtempSync(join(tmpdir(), 'anlin-pulled-'));
   const env = { ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'error' };
@@ -78,7 +86,7 @@ test('one gateway pulled: 1 alarm and 300 not monitored; a call behind it is tol
 
   const field = new Field(['hub', ...behind], post);
   field.plug(1_500);
-  await expect.poll(async () => (await view()).reporting, { timeout: 20_000 }).toBe(estate);
+  await expect.poll(async () => (await view()).reporting, { timeout: 40_000 }).toBe(estate);
   await field.pull();
   speed(60);
   await expect.poll(async () => (await view()).notMonitored, { timeout: 30_000 }).toBe(estate);
@@ -111,12 +119,18 @@ test('one gateway pulled: 1 alarm and 300 not monitored; a call behind it is tol
   await expect.poll(async () => (await view()).notMonitored, { timeout: 5_000 }).toBe(estate - 1);
 
   // The cable is back, but two buttons are not.
-  const back = new Field(['hub', ...behind.filter((id) => id !== 'sos-1' && id !== 'sos-2')], post);
-  back.plug(1_000);
-  onTestFinished(() => back.pull());
-  await expect.poll(async () => (await view()).reporting, { timeout: 20_000 }).toBe(estate - 2);
-  speed(15);
-  await expect.poll(async () => (await view()).silent, { timeout: 40_000 }).toBe(2);
+  const cables = [
+    new Field(['hub'], post),
+    new Field(
+      behind.filter((id) => id !== 'sos-1' && id !== 'sos-2'),
+      post,
+    ),
+  ];
+  for (const cable of cables) cable.plug(500);
+  onTestFinished(() => Promise.all(cables.map((cable) => cable.pull())).then(() => {}));
+  await expect.poll(async () => (await view()).reporting, { timeout: 40_000 }).toBe(estate - 2);
+  speed(8);
+  await expect.poll(async () => (await view()).silent, { timeout: 90_000 }).toBe(2);
   const { alarms, notMonitored } = await view();
   expect(notMonitored).toBe(0);
   expect(alarms.filter((line) => line.includes('device.silent')).sort()).toEqual([
