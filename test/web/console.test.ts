@@ -251,6 +251,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ] as const) {
       await page.goto(`${gateway.url}/alarm/gas-0301?lang=${language}`);
       await page.getByText(words, { exact: true }).waitFor();
+      await page.getByText(language === 'zh' ? '数值超过限值' : 'a number beyond a limit').waitFor();
     }
     await page.close();
   });

@@ -34,6 +34,15 @@ export function fillKpis(gateway: FakeGateway, alarms: readonly FakeAlarm[]): vo
     source: 'EEMUA 191: 10 alarms in the 10 min after a major upset',
     basis: id === 'flood.share' ? 'M' : 'S',
   });
+  const proposal = {
+    kind: 'longer-clear-delay',
+    seconds: 30,
+    limit: null,
+    unit: null,
+    avoided: 9,
+    of: 12,
+    text: { zh: '恢复延时增加 30 秒，可少 12 次中的 9 次', en: 'A clear delay longer by 30 s would have avoided 9 of 12' },
+  };
   ok('kpis', {
     from: at(-24),
     to: at(0),
@@ -56,7 +65,8 @@ export function fillKpis(gateway: FakeGateway, alarms: readonly FakeAlarm[]): vo
         { ...of(lift), count: 4, figure: 'top:1', share: 0.0656 },
       ],
     },
-    chattering: [{ ...of(gas), count: 12, figure: 'chattering:0', bursts: 2, mostInOneMinute: 5 }],
+    chattering: [{ ...of(gas), count: 12, figure: 'chattering:0', bursts: 2, mostInOneMinute: 5, proposals: [proposal] }],
+    duplicates: [{ sources: [of(lift), of(gas)], together: 4, share: 0.97 }],
     priorities: {
       bySeverity: [],
       byPriority: [priority('high', 9, 0.148, 0.05), priority('medium', 12, 0.197, 0.15), priority('low', 40, 0.656, 0.8)],
@@ -69,7 +79,12 @@ export function fillKpis(gateway: FakeGateway, alarms: readonly FakeAlarm[]): vo
       maxSeconds: 3_725,
       waiting: { count: 2, figure: 'waiting', longestSeconds: 83 },
     },
-    standing: { count: 5, figure: 'standing', bySeverity: { critical: 1, major: 0, minor: 4, warning: 0 } },
+    standing: {
+      count: 5,
+      figure: 'standing',
+      aside: { count: 2, figure: 'aside' },
+      bySeverity: { critical: 1, major: 0, minor: 4, warning: 0 },
+    },
     stale: {
       count: 1,
       figure: 'stale',

@@ -154,7 +154,16 @@ export interface RuleOfProfile {
   readonly title: Text;
   readonly id: string;
   readonly profile: string | null;
-  readonly condition: { readonly kind: string; readonly point?: string; readonly raise?: { readonly op: string; readonly limit?: number } };
+  readonly condition: {
+    readonly kind: string;
+    readonly point?: string;
+    readonly raise?: { readonly op: string; readonly limit?: number };
+    /** Of a trend: what it is on its way to. */
+    readonly limit?: { readonly op: string; readonly limit?: number };
+    readonly withinSeconds?: number;
+    readonly windowSeconds?: number;
+    readonly seconds?: number;
+  };
   readonly raiseDelaySeconds: number;
   readonly source: Text | null;
 }

@@ -24,7 +24,13 @@ interface Source {
   readonly title: Text;
 }
 export type TopSource = Source & Counted & { readonly share: number };
-export type Chattering = Source & Counted & { readonly bursts: number; readonly mostInOneMinute: number };
+export type Chattering = Source &
+  Counted & {
+    readonly bursts: number;
+    readonly mostInOneMinute: number;
+    /** What would have avoided so many of them. */
+    readonly proposals: readonly { readonly kind: string; readonly text: Text }[];
+  };
 export type Stale = Source & { readonly alarmId: string; readonly raisedAt: string; readonly standingSeconds: number };
 export interface Judged {
   readonly id: string;
@@ -56,6 +62,8 @@ export interface KpiReport {
   readonly flood: { readonly share: number | null; readonly seconds: number; readonly spans: readonly Span[] };
   readonly top: { readonly share: number | null; readonly sources: readonly TopSource[] };
   readonly chattering: readonly Chattering[];
+  /** Two sources that nearly always come together. */
+  readonly duplicates: readonly { readonly sources: readonly Source[]; readonly together: number; readonly share: number }[];
   readonly priorities: {
     readonly byPriority: readonly (Counted & {
       readonly priority: 'high' | 'medium' | 'low';
@@ -69,7 +77,7 @@ export interface KpiReport {
     readonly maxSeconds: number | null;
     readonly waiting: Counted & { readonly longestSeconds: number | null };
   };
-  readonly standing: Counted;
+  readonly standing: Counted & { readonly aside: Counted };
   readonly stale: Counted & { readonly afterHours: number; readonly alarms: readonly Stale[] };
   readonly judged: readonly Judged[];
 }

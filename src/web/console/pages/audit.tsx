@@ -15,7 +15,19 @@ import { detailText, pathOf, type RuleTitle, targetText } from './audit/audit-wo
 import { Verify } from './audit/verify.tsx';
 import './access.css';
 
-const groups = ['alarm', 'device', 'terminal', 'session', 'user', 'invitation', 'token', 'profiles', 'access', 'account'] as const;
+const groups = [
+  'alarm',
+  'device',
+  'terminal',
+  'session',
+  'user',
+  'invitation',
+  'token',
+  'profiles',
+  'rule-draft',
+  'access',
+  'account',
+] as const;
 const parts = ['by', 'act', 'target', 'from', 'to'] as const;
 
 /** Who did what to what, when and from where. */

@@ -12,7 +12,7 @@ import { JudgedTable } from './kpis/judged-table.tsx';
 import { LoadPanel } from './kpis/load-panel.tsx';
 import { PositionBar } from './kpis/position-bar.tsx';
 import { Priorities } from './kpis/priorities.tsx';
-import { ChatteringList, StaleList, TopList } from './kpis/source-lists.tsx';
+import { ChatteringList, DuplicateList, StaleList, TopList } from './kpis/source-lists.tsx';
 import { Tiles } from './kpis/tiles.tsx';
 import './access.css';
 import './desk.css';
@@ -51,6 +51,7 @@ export function Component() {
             <div>
               <TopList report={report} asked={asked} />
               <ChatteringList report={report} asked={asked} />
+              <DuplicateList report={report} asked={asked} />
             </div>
             <div>
               <Acknowledged report={report} asked={asked} />

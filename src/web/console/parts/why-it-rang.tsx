@@ -2,13 +2,13 @@ import { withUnit } from '../../page/unit-text.ts';
 import { type AlarmHistory, type Reading, useEvidence, useRules } from '../data/alarms.ts';
 import { useProfiles } from '../data/devices.ts';
 import { useWords } from '../text/language.ts';
-import { momentText } from '../text/moment-text.ts';
+import { durationText, momentText } from '../text/moment-text.ts';
 import { Evidence } from './evidence.tsx';
 import { Failure } from './failure.tsx';
 
 /** Reason, limit, since when, and the readings that show it. */
 export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
-  const { say, pick } = useWords();
+  const { say, pick, word } = useWords();
   const rules = useRules();
   const profiles = useProfiles();
   const evidence = useEvidence(alarm);
@@ -16,7 +16,10 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
   const rule = rules.data?.get(`${profileId ?? ''}/${alarm.rule}`) ?? rules.data?.get(`/${alarm.rule}`);
   const first = alarm.transitions.find((step) => step.event === 'raised');
   const point = profiles.data?.get(profileId ?? '')?.points.find((entry) => entry.point === alarm.seen?.point);
-  const limit = rule?.condition.kind === 'threshold' && rule.condition.point === alarm.seen?.point ? rule.condition.raise : undefined;
+  const condition = rule?.condition;
+  const limits = condition?.kind === 'threshold' ? condition.raise : condition?.kind === 'trend' ? condition.limit : undefined;
+  const limit = condition?.point === alarm.seen?.point ? limits : undefined;
+  const within = condition?.withinSeconds ?? condition?.windowSeconds ?? condition?.seconds;
   const words = (value: Reading['value']) => {
     if (value === null) return say('evidence.missing');
     if (typeof value === 'boolean') return say(value ? 'evidence.yes' : 'evidence.no');
@@ -38,6 +41,8 @@ export function WhyItRang({ alarm }: { readonly alarm: AlarmHistory }) {
             value={`${say(`why.op.${limit.op as 'above' | 'below' | 'atLeast' | 'atMost'}`)} ${words(limit.limit)}`}
           />
         )}
+        {condition === undefined ? null : <Fact name={say('why.kind')} value={word('why.kind', condition.kind)} />}
+        {within === undefined ? null : <Fact name={say('why.within')} value={durationText(within * 1_000)} />}
         {rule && rule.raiseDelaySeconds > 0 ? (
           <Fact name={say('why.held')} value={say('why.seconds', { s: rule.raiseDelaySeconds })} />
         ) : null}

@@ -92,6 +92,7 @@ export const auditTexts = {
   'audit.group.invitation': t('一次性链接', 'One-time links'),
   'audit.group.token': t('令牌', 'Tokens'),
   'audit.group.profiles': t('设备型号', 'Device types'),
+  'audit.group.rule-draft': t('规则草稿', 'Drafts of rules'),
   'audit.group.access': t('被拒绝的访问', 'Refused access'),
   'audit.group.account': t('被拒绝的凭证', 'Refused credentials'),
 
@@ -100,6 +101,7 @@ export const auditTexts = {
   'audit.kind.terminal': t('终端', 'terminal'),
   'audit.kind.user': t('人员', 'user'),
   'audit.kind.token': t('令牌', 'token'),
+  'audit.kind.rule-draft': t('规则草稿', 'draft of rules'),
   'audit.kind.route': t('接口', 'route'),
   'audit.kind.gateway': t('网关', 'gateway'),
   'audit.kind.account': t('未知或已吊销的账号、密钥或令牌', 'an account or token that is not known, or was revoked'),
@@ -157,6 +159,11 @@ export const auditTexts = {
   'audit.act.token.added': t('新建令牌', 'Token made'),
   'audit.act.token.revoked': t('吊销令牌', 'Token revoked'),
   'audit.act.profiles.changed': t('设备型号更改', 'Device types changed'),
+  'audit.act.rule-draft.proposed': t('规则草稿提交', 'Draft of rules proposed'),
+  'audit.act.rule-draft.approved': t('规则草稿批准', 'Draft of rules approved'),
+  'audit.act.rule-draft.published': t('规则草稿发布', 'Draft of rules published'),
+  'audit.act.rule-draft.rolled-back': t('规则退回上一版', 'Rules rolled back'),
+  'audit.act.rule-draft.withdrawn': t('规则草稿撤回', 'Draft of rules withdrawn'),
   'audit.act.access.refused': t('访问被拒绝', 'Access refused'),
   'audit.act.account.refused': t('凭证被拒绝', 'Credentials refused'),
 } as const satisfies TextTable;

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { subjectName } from '../../../page/alarm-subject.ts';
 import type { KpiReport } from '../../data/kpis.ts';
+import { may, useSession } from '../../data/session.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { SeverityMark } from '../../parts/severity-mark.tsx';
 import { useWords } from '../../text/language.ts';
@@ -11,7 +12,13 @@ import { secondsText, shareText } from './kpi-number.ts';
 
 type Source = KpiReport['top']['sources'][number] | KpiReport['chattering'][number] | KpiReport['stale']['alarms'][number];
 
-function Row({ source, children }: { readonly source: Source; readonly children: ReactNode }) {
+interface Shown {
+  readonly source: Source;
+  readonly children: ReactNode;
+  readonly more?: ReactNode;
+}
+
+function Row({ source, children, more }: Shown) {
   const { pick } = useWords();
   const name = subjectName(source);
   return (
@@ -24,6 +31,7 @@ function Row({ source, children }: { readonly source: Source; readonly children:
           {name === null ? '' : ' · '}
           {placeText(source.place)}
         </div>
+        {more}
       </div>
       <div className="kpi-list-number">{children}</div>
     </li>
@@ -54,15 +62,58 @@ export function TopList({ report, asked }: OfReport) {
 /** What comes and goes: each wants a deadband or a delay. */
 export function ChatteringList({ report, asked }: OfReport) {
   const { say, pick } = useWords();
+  const session = useSession();
   return (
     <Panel title={say('kpis.chattering')}>
       {report.chattering.length === 0 ? <p className="quiet">{say('kpis.chattering.none')}</p> : null}
       <ul className="kpi-list">
         {report.chattering.map((source) => (
-          <Row key={keyOf(source)} source={source}>
+          <Row
+            key={keyOf(source)}
+            source={source}
+            more={source.proposals.map((proposal) => (
+              <div key={proposal.kind} className="kpi-proposal">
+                {pick(proposal.text)}
+              </div>
+            ))}
+          >
             <FigureLink report={report} asked={asked} of={source} what={pick(source.title)} />
             <div className="quiet">{say('kpis.chattering.most', { n: source.mostInOneMinute, bursts: source.bursts })}</div>
           </Row>
+        ))}
+      </ul>
+      {report.chattering.some(({ proposals }) => proposals.length > 0) ? (
+        <p className="quiet">
+          {say('kpis.proposal.try')} {may(session.data, 'install') ? <Link to="/lab">{say('lab.title')}</Link> : null}
+        </p>
+      ) : null}
+    </Panel>
+  );
+}
+
+/** Two alarms that say the same: one of them can go, or be suppressed by the other. */
+export function DuplicateList({ report }: OfReport) {
+  const { say, pick } = useWords();
+  if (report.duplicates.length === 0) return null;
+  return (
+    <Panel title={say('kpis.duplicates')}>
+      <ul className="kpi-list">
+        {report.duplicates.map(({ sources, together, share }) => (
+          <li key={sources.map((source) => `${source.subject} ${source.component} ${source.rule}`).join()}>
+            <div>
+              {sources.map((source) => (
+                <div key={`${source.subject} ${source.rule}`}>
+                  <SeverityMark severity={source.severity} /> <b>{pick(source.title)}</b>{' '}
+                  <span className="quiet">
+                    {subjectName(source)} {placeText(source.place)}
+                  </span>
+                </div>
+              ))}
+            </div>
+            <div className="kpi-list-number">
+              {together} <span className="quiet">{shareText(share)}</span>
+            </div>
+          </li>
         ))}
       </ul>
     </Panel>

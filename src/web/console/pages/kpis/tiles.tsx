@@ -12,6 +12,7 @@ export function Tiles({ report, asked }: OfReport) {
     [say('kpis.peak'), rate.peak ?? { count: 0, figure: 'peak' }],
     [say('kpis.waiting'), acknowledge.waiting],
     [say('kpis.standing'), standing],
+    [say('kpis.aside'), standing.aside],
     [say('kpis.stale', { h: stale.afterHours }), stale],
   ] as const;
   return (
