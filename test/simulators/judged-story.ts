@@ -43,7 +43,7 @@ export function judgedStory(
   let position = 0;
   const stamp = (run: number) => ({ position: ++position, at: from + run, run });
   evaluator.onProfiles(stamp(0), profiles.values());
-  for (const { id, profile } of devices) evaluator.onDevice(stamp(0), { id, profile, place: '' }, false);
+  for (const { id, profile, place } of devices) evaluator.onDevice(stamp(0), { id, profile, place }, false);
 
   const raised: Raised[] = [];
   const problems: string[] = [];
