@@ -1,4 +1,4 @@
-import { isConsented } from '../model/consent.ts';
+import { dayAt, isConsented } from '../model/consent.ts';
 import type { Value } from '../model/reading.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import { askExpression } from './ask-expression.ts';
@@ -10,7 +10,6 @@ import { DeadManWindow } from './dead-man-window.ts';
 import { Dependencies } from './dependencies.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain, type Heard, type Tell } from './evidence.ts';
-import { wallTime } from './hours.ts';
 import { RateWindow } from './rate-window.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
 import { Sample } from './sample.ts';
@@ -102,7 +101,7 @@ export class Judging {
   judgeWindow(condition: Condition, run: number, explain: Explain = byValues): void {
     const { window, owner, plan } = condition;
     if (window === null) return;
-    if (window instanceof DeadManWindow) window.consented = isConsented(owner.consent, this.day(run));
+    if (window instanceof DeadManWindow) window.consented = isConsented(owner.consent, dayAt(this.out.wallOf(run), this.timeZone));
     window.pass(run, excused(plan, owner.values) !== null ? 'excused' : owner.stale || owner.freshRun < 0 ? 'deaf' : 'listening');
     this.weigh(condition, run, explain);
     this.arm(condition);
@@ -119,12 +118,6 @@ export class Judging {
   /** Consent was given, changed or taken back. */
   judgeConsent(subject: SubjectState, run: number): void {
     for (const condition of subject.conditions) if (condition.window instanceof DeadManWindow) this.judgeWindow(condition, run);
-  }
-
-  /** The day on the calendar of the site, YYYY-MM-DD. */
-  private day(run: number): string {
-    const { year, month, day } = wallTime(this.out.wallOf(run), this.timeZone);
-    return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
   }
 
   /** What is due depends on what was said last, so this follows every change of it. */

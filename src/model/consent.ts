@@ -15,3 +15,16 @@ export function consentOf(record: DeviceRecord | undefined): Consent | null {
 export function isConsented(consent: Consent | null, day: string): boolean {
   return consent !== null && consent.on <= day && day <= consent.until;
 }
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The day on the calendar of the site, YYYY-MM-DD. `at`: ms since epoch; `zone`: IANA. */
+export function dayAt(at: number, zone: string): string {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    // Swedish writes days as ISO 8601 does.
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
+    formats.set(zone, format);
+  }
+  return format.format(at);
+}

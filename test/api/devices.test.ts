@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { buildApi } from '../../src/api/build-api.ts';
 import { recordFields } from '../../src/model/device-record.ts';
 import { qualities } from '../../src/model/quality.ts';
+import type { Rule } from '../../src/model/rule.ts';
 import type { SeriesQuery } from '../../src/model/series-store.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { basic, bearer, fixture } from './api-fixture.ts';
-import { start } from './sample-data.ts';
+import { sampleProfile, start } from './sample-data.ts';
 
 const reading = (ts: number, point: string, value: number, component = '') =>
   ({ ts, point, component, value, unit: '%LEL', quality: 'good' }) as const;
@@ -32,6 +33,7 @@ test('a device is added once, its secret shown once, and retired', async () => {
     worst: null,
     test: null,
     outOfService: [],
+    notJudged: [],
     state: 'in-service',
     retiredAt: null,
     ...Object.fromEntries(recordFields.map((field) => [field, null])),
@@ -274,4 +276,37 @@ test('profiles, rules and terminals tell what is known, and who has never been h
     { id: 'gate', live: true, sound: 'on', lastSequence: 4 },
     { id: 'west-gate', live: false, lastAliveAt: null, connections: 0 },
   ]);
+});
+
+test('a rule about a person that waits for consent is named until it is recorded for today', async () => {
+  const { world, app } = await fixture();
+  const person: Rule = {
+    ...sampleProfile.rules[0]!,
+    id: 'gas.nobody',
+    condition: {
+      kind: 'deadMan',
+      when: [{ point: 'gas.concentration', test: { op: 'above', limit: 1 } }],
+      counts: 'starts',
+      seconds: 86_400,
+    },
+  };
+  const rules = sampleProfile.rules as Rule[];
+  rules.push(person);
+  try {
+    const headers = bearer(world.addToken('t', 'integrator'));
+    world.addDevice('gas-1', 'east/1');
+    const notJudged = async () => (await app.inject({ url: '/api/v1/devices/gas-1', headers })).json().notJudged;
+    const named = [{ rule: 'gas.nobody', title: person.title, why: 'no-consent' }];
+    const set = (payload: object) => app.inject({ method: 'PATCH', url: '/api/v1/devices/gas-1', headers, payload });
+    expect(await notJudged()).toEqual(named);
+    expect((await set({ consentBy: '王秀英', consentOn: '2026-01-02', consentUntil: '2026-12-31' })).statusCode).toBe(200);
+    // The clock of the test stands on the first of January.
+    expect(await notJudged()).toEqual(named);
+    await set({ consentOn: '2026-01-01' });
+    expect(await notJudged()).toEqual([]);
+    await set({ consentBy: null, consentOn: null, consentUntil: null });
+    expect(await notJudged()).toEqual(named);
+  } finally {
+    rules.pop();
+  }
 });

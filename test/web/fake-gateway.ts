@@ -236,6 +236,7 @@ export function fillCommunity(gateway: FakeGateway): void {
     notMonitored: null,
     test: null,
     outOfService: [],
+    notJudged: [],
   };
   const papers = {
     registrationCode: '梯11浙A00001(20)',

@@ -6,6 +6,7 @@ import type { DeviceTest } from '../../model/device-test.ts';
 import type { Reading } from '../../model/reading.ts';
 import type { DeviceEntry } from '../../model/registry.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
+import type { Rule } from '../../model/rule.ts';
 import { type Severity, severities } from '../../model/severity.ts';
 import type { DeviceConnectivity } from '../ports.ts';
 import { serviceJson } from './aside-json.ts';
@@ -36,7 +37,11 @@ export function deviceJson(
   device: DeviceEntry,
   known: DeviceConnectivity | null,
   active: readonly Alarm[],
-  { test, service }: { readonly test: DeviceTest | null; readonly service: readonly ServiceEntry[] },
+  {
+    test,
+    service,
+    unjudged,
+  }: { readonly test: DeviceTest | null; readonly service: readonly ServiceEntry[]; readonly unjudged: readonly Rule[] },
 ) {
   const real = active.filter((alarm) => !alarm.exercise);
   const { retiredAt } = device;
@@ -55,6 +60,7 @@ export function deviceJson(
     worst: worstOf(real),
     test: test && deviceTestJson(test),
     outOfService: service.map((entry) => serviceJson(entry, device.place)),
+    notJudged: unjudged.map(({ id, title }) => ({ rule: id, title, why: 'no-consent' as const })),
     ...papers(device),
     replaced: (device.replaced ?? []).map(({ at, profile, record: old, reason }) => {
       const { maker = null, model = null, serial = null, installedOn = null } = old;

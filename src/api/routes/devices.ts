@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Alarm, isActive } from '../../model/alarm.ts';
+import { consentOf, dayAt, isConsented } from '../../model/consent.ts';
 import { covers } from '../../model/place.ts';
 import type { DeviceEntry } from '../../model/registry.ts';
 import type { Api, ApiContext } from '../api-context.ts';
@@ -32,8 +33,14 @@ export function deviceRoutes(app: Api, { ports }: ApiContext): void {
       {
         test: retired ? null : ports.tests.of(entry.id),
         service: ports.asides.outOfService().filter(({ deviceId }) => deviceId === entry.id),
+        unjudged: retired ? [] : withoutConsent(entry),
       },
     );
+  const withoutConsent = ({ profile, record }: DeviceEntry) => {
+    const rules = ports.profiles().find(({ id: type }) => type === profile)?.rules ?? [];
+    const personal = rules.filter(({ condition }) => condition.kind === 'deadMan');
+    return personal.length === 0 || isConsented(consentOf(record), dayAt(ports.clock.wall(), ports.settings.timeZone)) ? [] : personal;
+  };
   const one200 = { 200: device, ...problems };
 
   app.get(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type RecordField, type RecordRule, recordFields, recordRules } from '../../model/device-record.ts';
 import { maxTestReason, maxTestTerminals, testMinutes } from '../../model/device-test.ts';
 import { qualities } from '../../model/quality.ts';
-import { alarmTest, id, place, severity, timestamp } from './fields.ts';
+import { alarmTest, id, place, severity, text, timestamp } from './fields.ts';
 import { serviceEntry } from './out-of-service.ts';
 
 /** One zod object from the table of the record's fields. */
@@ -72,6 +72,10 @@ export const device = z
     worst: severity.nullable().describe('Worst severity among its active alarms.'),
     test: deviceTest.nullable().describe('The commissioning test it is under.'),
     outOfService: z.array(serviceEntry).readonly().describe('What of it is out of service for maintenance; empty = nothing.'),
+    notJudged: z
+      .array(z.object({ rule: z.string(), title: text, why: z.enum(['no-consent']) }))
+      .readonly()
+      .describe('Rules about a person (kind deadMan) that are not judged because no consent is recorded that holds today.'),
     ...shown,
     replaced: z.array(replaced).readonly().describe('Earlier hardware of this position, oldest first.'),
   })

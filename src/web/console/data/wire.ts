@@ -80,6 +80,8 @@ export interface Device extends DevicePapers {
   readonly test: DeviceTest | null;
   /** What of it is under maintenance; empty = nothing. */
   readonly outOfService: readonly ServiceEntry[];
+  /** Rules about a person that wait for consent. */
+  readonly notJudged: readonly { readonly rule: string; readonly title: Text }[];
 }
 
 export interface ProfilePoint {

@@ -71,6 +71,10 @@ export const devicePageTexts = {
   'papers.inspectedOn': t('检验日期', 'Inspected on'),
   'papers.inspectionDue': t('下次检验日期', 'Inspection due'),
   'papers.opcua': t('OPC UA 位置', 'OPC UA root'),
+  'device.notJudged': t(
+    '未判断（没有登记今天有效的同意）：{rules}',
+    'Not judged, because no consent is recorded that holds today: {rules}',
+  ),
   'papers.consentBy': t('关怀监测同意人', 'Consent given by'),
   'papers.consentOn': t('同意日期', 'Consent since'),
   'papers.consentUntil': t('同意截止日期', 'Consent until'),

@@ -11,7 +11,7 @@ import { PapersForm } from './papers-form.tsx';
 
 /** Nothing is said of a paper that nobody knows. Who may correct them does so here. */
 export function Papers({ device, user }: { readonly device: Device; readonly user: User | null | undefined }) {
-  const { say } = useWords();
+  const { say, pick } = useWords();
   const [editing, setEditing] = useState(false);
   const known = paperFields.flatMap((field) => (device[field] ? [[field, device[field]] as const] : []));
   const mayEdit = may(user, 'describe') && device.state !== 'retired';
@@ -30,6 +30,9 @@ export function Papers({ device, user }: { readonly device: Device; readonly use
         <PapersForm device={device} close={() => setEditing(false)} />
       ) : (
         <>
+          {device.notJudged.length === 0 ? null : (
+            <p id="not-judged">{say('device.notJudged', { rules: device.notJudged.map(({ title }) => pick(title)).join(' · ') })}</p>
+          )}
           {known.length === 0 ? <p className="quiet">{say('device.papers.none')}</p> : null}
           <dl className="facts papers">
             {known.map(([field, text]) => (
