@@ -167,7 +167,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     hub.start();
     closing.push(() => hub.stop());
     const cap = new CapDesk(settings, journal.status().gatewayId, journal.reader, capKey, clock);
-    const channels = channelSide(openChannels, journal, flow, said, settings.timeZone, (alarmId, step) => cap.documentOf(alarmId, step));
+    const channels = channelSide(openChannels, journal, flow, said, settings, (alarmId, step) => cap.documentOf(alarmId, step));
     closing.push(() => channels.stop());
     channels.start();
     const folder = devicesFolder(settings);

@@ -122,6 +122,27 @@ export const settingTable = {
     zh: '上述私钥的证书文件（PEM）',
     en: 'certificate of that key (PEM file)',
   },
+  'heartbeat.url': {
+    env: 'ANLIN_HEARTBEAT_URL',
+    schema: z.url({ protocol: /^https?$/, error: 'expected https://host/path' }),
+    fallback: null,
+    zh: '对外心跳地址：网关正常时定时访问，中断由对方告警；空为不发',
+    en: 'address outside that is asked while the gateway is well, so that somebody there notices when it is not; unset = none',
+  },
+  'heartbeat.seconds': {
+    env: 'ANLIN_HEARTBEAT_SECONDS',
+    schema: z.coerce.number().int().min(5).max(3_600),
+    fallback: 60,
+    zh: '对外心跳间隔秒数',
+    en: 'seconds between two heartbeats to the outside',
+  },
+  'heartbeat.allowPrivateAddresses': {
+    env: 'ANLIN_HEARTBEAT_PRIVATE',
+    schema: yes,
+    fallback: false,
+    zh: '对外心跳允许本机和内网地址',
+    en: 'the heartbeat may go to an address of the own machine or network',
+  },
   'sessions.idleMinutes': {
     env: 'ANLIN_SESSION_IDLE_MINUTES',
     schema: z.coerce.number().int().min(1).max(43_200),

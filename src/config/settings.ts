@@ -27,6 +27,9 @@ export interface Settings {
   readonly 'cap.geocode': string | null;
   readonly 'cap.signKey': string | null;
   readonly 'cap.signCert': string | null;
+  readonly 'heartbeat.url': string | null;
+  readonly 'heartbeat.seconds': number;
+  readonly 'heartbeat.allowPrivateAddresses': boolean;
   readonly 'sessions.idleMinutes': number;
   readonly 'sessions.hours': number;
   readonly 'alarms.shelvingHours': number;
@@ -106,7 +109,7 @@ function suggestion(key: string, known: readonly string[]): string {
   return editDistance(key, best) * 3 <= key.length ? `did you mean ${best}?` : 'docs/generated/settings.md has all';
 }
 
-const secretKeys: ReadonlySet<string> = new Set(['store.url', 'opcua.servers', 'channels']);
+const secretKeys: ReadonlySet<string> = new Set(['store.url', 'opcua.servers', 'channels', 'heartbeat.url']);
 
 /** Reads anlin.yaml (when ANLIN_CONFIG names one) and the environment over it. Throws SettingsError with every problem. */
 export function loadSettings(env: Environment, warn: (line: string) => void = () => {}): Settings {

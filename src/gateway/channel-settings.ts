@@ -5,6 +5,7 @@ import { type Settings, SettingsError } from '../config/settings.ts';
 import type { Subscriber } from '../model/subscriber.ts';
 import type { Channel, ChannelContext } from '../notify/channel-port.ts';
 import { channelTable } from '../notify/channel-table.ts';
+import { heartbeatPath } from './heartbeat-side.ts';
 
 /** A subscriber whose settings are good; nothing is open yet. */
 export interface ReadChannel {
@@ -36,6 +37,7 @@ export function readChannels(
     const subscriber = subscribers[index];
     const kind = Object.hasOwn(channelTable, given.kind) ? channelTable[given.kind] : undefined;
     const at = `channels: ${given.id}`;
+    if (given.id === heartbeatPath) problems.push(`${at}: id: expected another name: this one is the heartbeat's`);
     if (kind === undefined || subscriber === undefined) {
       problems.push(`${at}: kind: expected one of ${Object.keys(channelTable).join(', ')}, came ${given.kind}`);
       return [];

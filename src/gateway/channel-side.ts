@@ -1,7 +1,9 @@
+import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../model/journal.ts';
 import { pathLostRule } from '../model/path-rules.ts';
-import { splitSubject, subjectKey } from '../model/subject.ts';
+import { splitSubject } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
+import { resolveHost } from '../notify/address-guard.ts';
 import type { ChannelContext } from '../notify/channel-port.ts';
 import { guardedRequest } from '../notify/guarded-request.ts';
 import { SubscriberQueue } from '../notify/subscriber-queue.ts';
@@ -11,16 +13,18 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { ReadChannel } from './channel-settings.ts';
 import type { Flow } from './flow.ts';
+import { heartbeatOf, heartbeatPath } from './heartbeat-side.ts';
+import { lostStands, pathSignal } from './path-signal.ts';
 
 const tookBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600];
 
-/** The ways out to subscribers of the settings: one queue each, over the same outbox as the terminals. */
+/** The ways out to subscribers of the settings: one queue each, over the same outbox as the terminals; and the heartbeat. */
 export function channelSide(
   channels: readonly ReadChannel[],
   journal: Journal,
   { pipeline, book, onDeliveries, observe }: Flow,
   { metrics, log }: { metrics: Metrics; log: Log },
-  timeZone: string,
+  settings: Settings,
   capDocument: ChannelContext['capDocument'],
 ): { start(): void; stop(): void } {
   const happened = metrics.counter('anlin_channel_total', 'What became of messages to subscribers of channels', [
@@ -32,17 +36,23 @@ export function channelSide(
     'subscriber',
     'kind',
   ]);
-  const stands = (id: string) =>
-    [...book.active()].some(
-      ({ subject, rule, condition }) => subject === subjectKey('path', id) && rule === pathLostRule && condition !== 'false',
-    );
   const { gatewayId } = journal.status();
+  const { timeZone } = settings;
+  const heartbeat = heartbeatOf(settings, { pipeline, book }, log);
   const queues = channels.map(({ subscriber, allowPrivateAddresses, open }) => {
     const { id, kind } = subscriber;
     const request = guardedRequest(allowPrivateAddresses);
     return new SubscriberQueue({
       subscriber,
-      channel: open({ subscriber, request, clock, timeZone, gatewayId, capDocument }),
+      channel: open({
+        subscriber,
+        request,
+        resolve: (host) => resolveHost(host, allowPrivateAddresses),
+        clock,
+        timeZone,
+        gatewayId,
+        capDocument,
+      }),
       clock,
       random: systemRandom,
       schedule: (delay, run) => {
@@ -52,10 +62,10 @@ export function channelSide(
       ports: {
         waiting: (name, after, limit) => journal.reader.waitingFor(name, after, limit),
         receipts: (receipts) => journal.receipts(receipts),
-        lostStands: () => stands(id),
+        lostStands: () => lostStands(book, id),
         observe: (lost, why) => {
           log[lost ? 'warn' : 'info']({ subscriber: id, kind, why: why.en }, lost ? 'a channel is lost' : 'a channel is back');
-          return pipeline.observe(lostSignal(id, lost, { zh: `${id}（${kind}）${why.zh}`, en: `${id} (${kind}) ${why.en}` }));
+          return pipeline.observe(pathSignal(id, lost, { zh: `${id}（${kind}）${why.zh}`, en: `${id} (${kind}) ${why.en}` }));
         },
         count: (what) => happened.inc({ subscriber: id, kind, what }),
         taken: (seconds) => took.observe({ subscriber: id, kind }, seconds),
@@ -86,25 +96,20 @@ export function channelSide(
         for (const queue of queues) queue.push(deliveries);
       });
       for (const queue of queues) queue.start();
+      heartbeat?.start();
       const known = new Set(channels.map(({ subscriber }) => subscriber.id));
+      if (heartbeat !== null) known.add(heartbeatPath);
       for (const { rule, subject, condition } of book.active()) {
         const { id } = splitSubject(subject);
-        if (rule === pathLostRule && condition !== 'false' && !known.has(id)) observe(lostSignal(id, false, gone));
+        if (rule === pathLostRule && condition !== 'false' && !known.has(id)) observe(pathSignal(id, false, gone));
       }
     },
     stop: () => {
       onDeliveries(() => {});
+      heartbeat?.stop();
       for (const queue of queues) queue.stop();
     },
   };
 }
 
 const gone: Text = { zh: '该收件方已不在设置中', en: 'The subscriber is not in the settings any more' };
-
-const lostSignal = (id: string, lost: boolean, reason: Text) => ({
-  subject: subjectKey('path', id),
-  component: '',
-  rule: pathLostRule,
-  to: lost ? ('true' as const) : ('false' as const),
-  reason,
-});

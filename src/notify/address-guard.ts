@@ -78,3 +78,17 @@ export function refuseInsideHost(host: string): void {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 0 && isInsideAddress(bare)) throw new InsideAddressError(host, bare);
 }
+
+/** One address of a host, checked unless `allowInside`; the caller connects to it and to nothing else. */
+export function resolveHost(host: string, allowInside: boolean, resolve: Resolve = resolveAll): Promise<string> {
+  return new Promise((done, fail) => {
+    resolve(host, (error, addresses) => {
+      const [first] = addresses ?? [];
+      const wrong = allowInside ? undefined : addresses?.find(({ address }) => isInsideAddress(address));
+      if (error !== null) fail(error);
+      else if (wrong !== undefined) fail(new InsideAddressError(host, wrong.address));
+      else if (first === undefined) fail(new Error(`${host} has no address`));
+      else done(first.address);
+    });
+  });
+}

@@ -26,6 +26,8 @@ export interface ChannelContext {
   readonly subscriber: Subscriber;
   /** The only way to a web address: refuses what is inside the own network unless the subscriber's settings allow it. */
   readonly request: Request;
+  /** As `request`, for what is no web address: the address of a name, refused where it is inside. */
+  readonly resolve: (host: string) => Promise<string>;
   readonly clock: Clock;
   readonly timeZone: string;
   readonly gatewayId: string;

@@ -20,17 +20,23 @@ beforeAll(() => {
 
 let site: Site | null = null;
 let peer: HttpPeer | null = null;
+let outside: HttpPeer | null = null;
 afterAll(async () => {
   await site?.close();
   await peer?.close();
+  await outside?.close();
 });
 
 test('a webhook of the settings gets an alarm, also when the gateway is killed between sending and writing down that it did', async () => {
   peer = await httpPeer();
+  outside = await httpPeer();
   const channels = [{ id: 'city', kind: 'webhook', url: `${peer.url}/anlin`, secretEnv: 'CITY_SECRET', allowPrivateAddresses: true }];
   site = await openSite({ smoke: 'smoke-detector', sos: 'sos-button' }, '阳光社区/1号楼', {
     ANLIN_CHANNELS: JSON.stringify(channels),
     CITY_SECRET: secret,
+    ANLIN_HEARTBEAT_URL: `${outside.url}/ping`,
+    ANLIN_HEARTBEAT_SECONDS: '5',
+    ANLIN_HEARTBEAT_PRIVATE: 'true',
     ANLIN_LOG_LEVEL: 'info',
     ANLIN_CAP_SIGN_KEY: signing.keyFile,
     ANLIN_CAP_SIGN_CERT: signing.certFile,
@@ -88,6 +94,17 @@ test('the same alarm is in the CAP feed, as a signed document that the OASIS sch
   expect((await here.call('/api/v1/cap/alerts/nothing.1')).status).toBe(404);
   expect((await fetch(`${here.gateway.http}/api/v1/cap/feed`)).status).toBe(401);
 });
+
+test('the heartbeat reaches the outside while the gateway lives, and not when it is dead', async () => {
+  const here = site!;
+  const count = () => outside?.took.filter(({ url }) => url === '/ping').length ?? 0;
+  const before = count();
+  await eventually(count).toBeGreaterThan(before);
+  await here.gateway.kill();
+  const dead = count();
+  await new Promise((done) => setTimeout(done, 6_000));
+  expect(count()).toBe(dead);
+}, 40_000);
 
 test('settings of a channel that are wrong are said all together, and no secret with them', async () => {
   const { anlin } = await import('../support/gateway-process.ts');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guardedLookup, isInsideAddress } from '../../src/notify/address-guard.ts';
+import { guardedLookup, isInsideAddress, resolveHost } from '../../src/notify/address-guard.ts';
 import { guardedRequest } from '../../src/notify/guarded-request.ts';
 
 let connections = 0;
@@ -60,6 +60,12 @@ test('a name is judged by what it is when the connection is made, not by what it
   );
   await expect(get('peer.example', guardedRequest(false, mixed))).rejects.toThrow(/inside the own network/);
   expect(connections).toBe(before);
+});
+
+test('an address that is asked for by itself (mail) is checked in the same way', async () => {
+  await expect(resolveHost('localhost', false)).rejects.toThrow(/inside the own network/);
+  await expect(resolveHost('10.0.0.8', false)).rejects.toThrow(/inside the own network/);
+  expect(await resolveHost('10.0.0.8', true)).toBe('10.0.0.8');
 });
 
 test('public addresses pass; only http and https are spoken', async () => {

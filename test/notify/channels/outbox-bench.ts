@@ -3,7 +3,8 @@ import type { Alarm, AlarmEvent } from '../../../src/model/alarm.ts';
 import type { Delivery, Receipt } from '../../../src/model/delivery.ts';
 import { outboxName, type Subscriber } from '../../../src/model/subscriber.ts';
 import type { Text } from '../../../src/model/text.ts';
-import type { ChannelContext } from '../../../src/notify/channel-port.ts';
+import { resolveHost } from '../../../src/notify/address-guard.ts';
+import type { Channel, ChannelContext } from '../../../src/notify/channel-port.ts';
 import { channelTable } from '../../../src/notify/channel-table.ts';
 import { capAlert } from '../../../src/notify/channels/cap/cap-alert.ts';
 import { guardedRequest } from '../../../src/notify/guarded-request.ts';
@@ -23,7 +24,8 @@ export function openChannel(subscriber: Subscriber, fields: unknown, capDocument
   const checked = channelTable[subscriber.kind]?.check(fields);
   if (checked === undefined || 'problems' in checked) throw new Error(`settings refused: ${JSON.stringify(checked)}`);
   const request = guardedRequest(true);
-  return checked.open({ subscriber, request, clock: systemClock, timeZone: 'Asia/Shanghai', gatewayId: 'gw-1', capDocument });
+  const resolve = (host: string) => resolveHost(host, true);
+  return checked.open({ subscriber, request, resolve, clock: systemClock, timeZone: 'Asia/Shanghai', gatewayId: 'gw-1', capDocument });
 }
 
 /** The outbox as the journal keeps it; queues over it may be thrown away and opened again, as after a crash. */
@@ -41,10 +43,10 @@ export class OutboxBench {
     this.subscribers = subscribers;
   }
 
-  open(subscriber: Subscriber, fields: unknown): SubscriberQueue {
+  open(subscriber: Subscriber, fields: unknown, channel: Channel = this.channelOf(subscriber, fields)): SubscriberQueue {
     const queue = new SubscriberQueue({
       subscriber,
-      channel: openChannel(subscriber, fields, (alarmId, step) => this.document(alarmId, step)),
+      channel,
       clock: systemClock,
       schedule: (ms, run) => {
         const timer = setTimeout(run, ms);
@@ -87,6 +89,10 @@ export class OutboxBench {
   kill(): void {
     for (const queue of this.queues) queue.stop();
     this.queues.clear();
+  }
+
+  private channelOf(subscriber: Subscriber, fields: unknown): Channel {
+    return openChannel(subscriber, fields, (alarmId, step) => this.document(alarmId, step));
   }
 
   private document(alarmId: string, step: number): string | null {
