@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { ChannelSettings } from '../config/channels.ts';
 import { withSecrets } from '../config/channels.ts';
 import { type Settings, SettingsError } from '../config/settings.ts';
+import { heartbeatPath } from '../model/path-rules.ts';
 import type { Subscriber } from '../model/subscriber.ts';
 import type { Channel, ChannelContext } from '../notify/channel-port.ts';
 import { channelTable } from '../notify/channel-table.ts';
-import { heartbeatPath } from './heartbeat-side.ts';
 
 /** A subscriber whose settings are good; nothing is open yet. */
 export interface ReadChannel {

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../model/journal.ts';
-import { pathLostRule } from '../model/path-rules.ts';
+import { heartbeatPath, pathLostRule } from '../model/path-rules.ts';
 import { splitSubject } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import { resolveHost } from '../notify/address-guard.ts';
@@ -13,7 +13,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { ReadChannel } from './channel-settings.ts';
 import type { Flow } from './flow.ts';
-import { heartbeatOf, heartbeatPath } from './heartbeat-side.ts';
+import { heartbeatOf } from './heartbeat-side.ts';
 import { lostStands, pathSignal } from './path-signal.ts';
 
 const tookBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600];

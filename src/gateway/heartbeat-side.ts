@@ -1,13 +1,11 @@
 import type { Settings } from '../config/settings.ts';
+import { heartbeatPath } from '../model/path-rules.ts';
 import { Heartbeat } from '../notify/channels/heartbeat/heartbeat.ts';
 import { guardedRequest } from '../notify/guarded-request.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Flow } from './flow.ts';
 import { lostStands, pathSignal } from './path-signal.ts';
-
-/** Its name among the paths; no subscriber may have it. */
-export const heartbeatPath = 'heartbeat';
 
 /** The sign of life to somebody outside; null = the settings name nobody. */
 export function heartbeatOf(settings: Settings, { pipeline, book }: Pick<Flow, 'pipeline' | 'book'>, log: Log): Heartbeat | null {

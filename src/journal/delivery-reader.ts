@@ -28,17 +28,13 @@ export function deliveryReader(rows: CheckedRows): Deliveries {
     },
     deliveriesAfter: (terminalId, sequence, limit) =>
       rows.all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit).map(delivery),
-    // `+`: over the index of what has no receipt, which is short, and not over the whole history of one name.
-    waitingFor: (name, sequence, limit) =>
-      rows
-        .all(
-          'delivery',
-          'WHERE received_at IS NULL AND +terminal_id = ? AND +sequence > ? ORDER BY +sequence LIMIT ?',
-          name,
-          sequence,
-          limit,
-        )
-        .map(delivery),
+    waitingFor(name, sequence, limit) {
+      // From the beginning by the index of what has no receipt, so that the history of the name is not walked through; from
+      // a place further on by its own index, so that what others do not receive is not (`+` takes a column out of the choice).
+      const where =
+        sequence === 0 ? '+terminal_id = ? AND +sequence > ? ORDER BY +sequence' : 'terminal_id = ? AND sequence > ? ORDER BY sequence';
+      return rows.all('delivery', `WHERE received_at IS NULL AND ${where} LIMIT ?`, name, sequence, limit).map(delivery);
+    },
     unreceipted: (limit) =>
       rows.all('delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence LIMIT ?', limit).map(delivery),
     lastSequence: (terminalId) => rows.count('SELECT max(sequence) AS n FROM delivery WHERE terminal_id = ?', terminalId),

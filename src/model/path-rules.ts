@@ -4,6 +4,9 @@ import { base } from './source-rules.ts';
 /** A subscriber of a channel can not be reached, or does not take what is sent; the subject is `path:<subscriber>`. */
 export const pathLostRule = 'path.lost';
 
+/** The name of the heartbeat among the paths; no subscriber may have it. */
+export const heartbeatPath = 'heartbeat';
+
 /** Conditions of the ways out that are no terminal. */
 export const pathRules: readonly Rule[] = [
   {

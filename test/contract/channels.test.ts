@@ -31,8 +31,9 @@ test('a webhook of the settings gets an alarm, also when the gateway is killed b
   peer = await httpPeer();
   outside = await httpPeer();
   const channels = [{ id: 'city', kind: 'webhook', url: `${peer.url}/anlin`, secretEnv: 'CITY_SECRET', allowPrivateAddresses: true }];
+  const gone = { ...channels[0], id: 'nobody', url: 'http://127.0.0.1:9/', place: '阳光社区' };
   site = await openSite({ smoke: 'smoke-detector', sos: 'sos-button' }, '阳光社区/1号楼', {
-    ANLIN_CHANNELS: JSON.stringify(channels),
+    ANLIN_CHANNELS: JSON.stringify([...channels, gone]),
     CITY_SECRET: secret,
     ANLIN_HEARTBEAT_URL: `${outside.url}/ping`,
     ANLIN_HEARTBEAT_SECONDS: '5',
@@ -94,6 +95,16 @@ test('the same alarm is in the CAP feed, as a signed document that the OASIS sch
   expect((await here.call('/api/v1/cap/alerts/nothing.1')).status).toBe(404);
   expect((await fetch(`${here.gateway.http}/api/v1/cap/feed`)).status).toBe(401);
 });
+
+test('a subscriber that is not there is an alarm about its path within a minute, with the reason in both languages', async () => {
+  const lost = async () => (await site!.alarms()).filter(({ subject }) => subject === 'path:nobody');
+  await eventually(async () => (await lost()).length, { timeout: 60_000 }).toBe(1);
+  const [alarm] = await lost();
+  expect(alarm).toMatchObject({ rule: 'path.lost', severity: 'major', place: '阳光社区', deviceId: null });
+  expect(alarm?.reason).toMatch(/nobody \(webhook\) cannot be reached: .*ECONNREFUSED/);
+  // The other path is well: nothing is said of it.
+  expect((await site!.alarms()).filter(({ subject }) => subject === 'path:city')).toEqual([]);
+}, 90_000);
 
 test('the heartbeat reaches the outside while the gateway lives, and not when it is dead', async () => {
   const here = site!;

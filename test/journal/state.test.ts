@@ -122,6 +122,8 @@ test('receipts count every send and keep the first received and shown', async ()
   ]);
   expect(journal.reader.delivery('d1')).toMatchObject({ attempts: 2, sentAt: 10, receivedAt: 21, shownAt: 41 });
   expect(journal.reader.unreceipted(10).map((d) => d.id)).toEqual(['d2']);
+  expect(journal.reader.waitingFor('t1', 0, 10)).toEqual([]);
+  expect(journal.reader.waitingFor('t2', 0, 10).map((d) => d.id)).toEqual(['d2']);
   expect(journal.reader.deliveriesAfter('t1', 0, 10).length).toBe(1);
   expect(journal.reader.deliveriesAfter('t1', 1, 10)).toEqual([]);
 });
