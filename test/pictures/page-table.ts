@@ -31,7 +31,7 @@ export const picturedPages: readonly PicturedPage[] = [
   { name: 'terminals', path: '/terminals', waitFor: '.terminals .row', settle: 300 },
   { name: 'quarantine', path: '/quarantine', waitFor: 'h1, h2', settle: 500 },
   { name: 'workbench', path: '/workbench', waitFor: 'h1, h2', settle: 500 },
-  { name: 'lab', path: '/lab?profile=gas-household', waitFor: '#lab-editor', press: '.lab form button[type=submit]', settle: 8_000 },
+  { name: 'lab', path: '/lab?profile=gas-household', waitFor: '#lab-editor', settle: 500 },
   { name: 'register', path: '/register', waitFor: 'h1, h2', settle: 500 },
   { name: 'people', path: '/people', waitFor: '.rows li', settle: 300 },
   { name: 'people-invite', path: '/people', waitFor: '.rows li', press: '.frame-main .ant-btn-primary', settle: 1_000 },

@@ -214,6 +214,24 @@ describe.skipIf(!hasChromium)('the alarm desk', () => {
     await page.close();
   });
 
+  test('what is due says when, or honestly that no day can be named, and each count filters', async () => {
+    const page = await open('/maintenance');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).search));
+    await page.waitForSelector('.due-rows .row');
+    const rows = await page.locator('.due-rows .row').allInnerTexts();
+    expect(rows[0]).toMatch(/Overdue\n\d{4}-\d\d-\d\d, 12 days ago/);
+    expect(rows[1]).toMatch(/Within 60 days\n\d{4}-\d\d-\d\d, in 40 days/);
+    expect(rows[2]).toMatch(/Overdue\nNow/);
+    expect(rows[3]).toMatch(/Later\nNo day can be named yet/);
+    expect(rows[4]).toMatch(/Cannot be dated\nNothing to count from/);
+    await page.click('.tile button >> nth=3');
+    await expect.poll(() => asked.some((query) => query.includes('state=unknown'))).toBe(true);
+    await page.selectOption('select[aria-label="Kind"]', 'expiry');
+    await expect.poll(() => asked.some((query) => query.includes('kind=expiry'))).toBe(true);
+    await page.close();
+  });
+
   test('a device is taken out of service on its page, and everybody sees it there', async () => {
     gateway.answers.set('POST /api/v1/devices/gas-0301/out-of-service', { status: 200, body: { outcome: 'done', outOfService: null } });
     const page = await open('/device/gas-0301');

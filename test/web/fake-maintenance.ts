@@ -43,6 +43,16 @@ export function fillMaintenance(gateway: FakeGateway): void {
       {
         ...lift,
         ...number,
+        kind: 'counter',
+        title: { zh: '按运行次数保养', en: 'Service by number of runs' },
+        state: 'later',
+        dueOn: null,
+        days: null,
+        basis: { zh: '现在 275490，每 100000 次，下次 300000', en: 'It is 275490; every 100000, next at 300000' },
+      },
+      {
+        ...lift,
+        ...number,
         kind: 'inspection',
         title: { zh: '检验', en: 'Inspection' },
         state: 'unknown',
@@ -52,7 +62,7 @@ export function fillMaintenance(gateway: FakeGateway): void {
       },
     ],
     next: null,
-    counts: { overdue: 2, soon: 1, later: 0, unknown: 1 },
+    counts: { overdue: 2, soon: 1, later: 1, unknown: 1 },
   });
   ok('maintenance/health', {
     items: [

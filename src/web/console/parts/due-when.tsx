@@ -8,8 +8,8 @@ export function DueWhen({ item: { state, dueOn, days } }: { readonly item: DueIt
   const { say } = useWords();
   const day = dueOn ?? '';
   const when =
-    state === 'unknown' || (dueOn === null && days === null)
-      ? say(state === 'overdue' ? 'due.now' : 'due.undated')
+    dueOn === null
+      ? say(state === 'unknown' ? 'due.undated' : state === 'overdue' ? 'due.now' : 'due.noDay')
       : days === 0
         ? say('due.today', { day })
         : (days ?? 0) < 0

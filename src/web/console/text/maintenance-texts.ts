@@ -31,6 +31,7 @@ export const maintenanceTexts = {
   'due.ago': t('{day}，已过 {n} 天', '{day}, {n} days ago'),
   'due.today': t('{day}，就是今天', '{day}, today'),
   'due.now': t('现在', 'Now'),
+  'due.noDay': t('还说不出是哪一天', 'No day can be named yet'),
   'due.undated': t('没有依据：请补全档案', 'Nothing to count from: complete its papers'),
   'score.of': t('健康分 {n}（满分 100）', 'Health {n} of 100'),
   'score.short': t('{n} 分', '{n} / 100'),

@@ -59,7 +59,7 @@ export function LabResultView({ run, result, profile, next }: Shown) {
         </details>
       </Panel>
       <div className="columns">
-        <RulesPanel result={result} profile={profile} />
+        {result.rules.length === 0 ? null : <RulesPanel result={result} profile={profile} />}
         <LoadPanel load={result.load} />
       </div>
       {moved > 0 ? <Entries result={result} profile={profile} /> : null}
