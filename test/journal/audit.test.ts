@@ -82,3 +82,34 @@ function damage(file: InstanceType<typeof DatabaseSync>, at: number, random: () 
     .run(at, draft.at, canonicalJson(draft.origin), draft.act, draft.target, '{}', previous, linkHash(draft, at, previous));
   return { kind, expected: [at + 1] };
 }
+
+/** A commit that comes between the last page of links and the head. */
+class OvertakenConnection extends ReadConnection {
+  private overtaken = false;
+  private readonly late: number;
+
+  constructor(path: string, late: number) {
+    super(path);
+    this.late = late;
+  }
+
+  override all(sql: string, ...parameters: (string | number | null)[]): unknown[] {
+    const rows = super.all(sql, ...parameters) as { sequence: number }[];
+    return this.overtaken ? rows : rows.filter(({ sequence }) => sequence <= this.late);
+  }
+
+  override get(sql: string, ...parameters: (string | number | null)[]): unknown {
+    this.overtaken = true;
+    return super.get(sql, ...parameters);
+  }
+}
+
+test('a chain that grows while it is walked is whole, not cut', async () => {
+  const folder = freshFolder();
+  const { journal } = await open(folder);
+  for (let i = 0; i < 8; i++) await journal.change([], [audit(`act-${i}`, { i })]);
+  await journal.close();
+  const connection = new OvertakenConnection(join(folder, 'journal.db'), 5);
+  expect(verifyChain(connection)).toEqual({ checked: 8, bad: null });
+  connection.close();
+});
