@@ -65,7 +65,7 @@ const transition = z.object({
 
 const delivery = z.object({
   id: z.string(),
-  terminalId: z.string(),
+  terminalId: z.string().describe('A terminal, or `@` and the id of a subscriber of a channel.'),
   sequence: z.number().int(),
   transition: z.number().int(),
   event: z.enum(alarmEvents),

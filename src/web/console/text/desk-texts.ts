@@ -74,7 +74,7 @@ export const deskTexts = {
   'alarm.event.ended': t('已结束', 'Ended'),
   'alarm.deliveries': t('送达情况', 'Deliveries'),
   'alarm.deliveries.none': t('没有送往任何终端', 'Sent to no terminal'),
-  'alarm.delivery.terminal': t('终端', 'Terminal'),
+  'alarm.delivery.terminal': t('终端或通道（@）', 'Terminal, or channel (@)'),
   'alarm.delivery.why': t('事由', 'Why'),
   'alarm.delivery.sent': t('发出', 'Sent'),
   'alarm.delivery.received': t('回执', 'Receipt'),
