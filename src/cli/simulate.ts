@@ -84,7 +84,7 @@ export async function simulate(wish: SimulateWish, out: Output): Promise<Counter
       say(`${happening.moment.at} s  ${happening.moment[out.language]}`);
       // The demo, whose child this is, tells it on the pages.
       const told = narration(happening, systemClock.wall(), nextAt);
-      if (told !== null) process.send?.({ narration: told });
+      if (told !== null) process.send?.({ narration: told }, undefined, undefined, () => {});
     },
     onProgress: (now, second) => out.progress(`${Math.round(second)} s  ${line(now)}`),
   });

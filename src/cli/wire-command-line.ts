@@ -164,6 +164,10 @@ async function serveSite(where: { readonly port: number; readonly afterMs: numbe
   const { readDevices } = await import('./simulate.ts');
   const { SiteThread } = await import('../../simulators/opcua/site-thread.ts');
   const site = new SiteThread(where, readDevices(devicesFile));
-  void site.ready.then(() => process.send?.({ served: true })).catch((error: Error) => console.error(`OPC UA: ${error.message}`));
+  // A demo that has been stopped meanwhile does not listen any more.
+  const gone = () => {};
+  void site.ready
+    .then(() => process.send?.({ served: true }, undefined, undefined, gone))
+    .catch((error: Error) => console.error(`OPC UA: ${error.message}`));
   return site;
 }

@@ -93,7 +93,7 @@ export interface KpiJudgement {
   readonly target: number;
   /** Null = the figure is not known. */
   readonly within: boolean | null;
-  readonly source: string;
+  readonly source: Text;
   /** S = read in a public source; M = from memory, to be checked against the standard's text. */
   readonly basis: 'S' | 'M';
 }

@@ -31,7 +31,7 @@ export function fillKpis(gateway: FakeGateway, alarms: readonly FakeAlarm[]): vo
     value,
     target,
     within,
-    source: 'EEMUA 191: 10 alarms in the 10 min after a major upset',
+    source: { zh: 'EEMUA 191：重大扰动后 10 分钟内 10 条', en: 'EEMUA 191: 10 alarms in the 10 min after a major upset' },
     basis: id === 'flood.share' ? 'M' : 'S',
   });
   const proposal = {

@@ -101,7 +101,7 @@ export const kpiReport = z
           value: z.number().nullable(),
           target: z.number(),
           within: z.boolean().nullable().describe('Null: the figure is not known.'),
-          source: z.string(),
+          source: text,
           basis: z.enum(['S', 'M']).describe('S: read in a public source. M: from memory, to be checked against the text.'),
         }),
       )

@@ -40,7 +40,7 @@ export interface Judged {
   readonly target: number;
   /** Null = the figure is not known. */
   readonly within: boolean | null;
-  readonly source: string;
+  readonly source: Text;
   /** S: read in a public source. M: from memory, to be checked. */
   readonly basis: 'S' | 'M';
 }

@@ -58,8 +58,7 @@ export function JudgedTable({ report, asked }: OfReport) {
                   {judgedText(one.unit, one.target)}
                 </td>
                 <td>
-                  <span lang="en">{one.source.replaceAll(/ ?\[[MS]\]/g, '')}</span>{' '}
-                  <span className="quiet">({say(`kpis.basis.${one.basis}`)})</span>
+                  {pick(one.source).replaceAll(/ ?\[[MS]\]/g, '')} <span className="quiet">({say(`kpis.basis.${one.basis}`)})</span>
                 </td>
               </tr>
             );
