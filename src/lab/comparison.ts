@@ -1,6 +1,7 @@
 import { type DiffEntry, type Difference, type DifferenceCounts, type Episode, noDifference } from '../model/lab.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
+import { announced } from './announced.ts';
 import { beginOf, diffEpisodes } from './episode-diff.ts';
 import { ruleChanges } from './rule-changes.ts';
 
@@ -17,13 +18,15 @@ export class Comparison {
   readonly counts: Record<string, DifferenceCounts> = {};
   /** The first ones by time; those that are the same are only counted. */
   readonly entries: DiffEntry[] = [];
-  /** When alarms began, ms since epoch. */
+  /** When an operator was told of alarms, ms since epoch. */
   readonly before: number[] = [];
   readonly after: number[] = [];
   private readonly changed: ReadonlySet<string>;
+  private readonly rules: { readonly before: readonly Rule[]; readonly after: readonly Rule[] };
 
   constructor(current: DeviceProfile, draft: DeviceProfile) {
     this.changed = new Set(ruleChanges(current, draft).flatMap(({ rule, change }) => (change === 'words' ? [] : [rule])));
+    this.rules = { before: current.rules, after: draft.rules };
     // Unchanged rules are judged once; the silence of a device says how long its values are good for, so those rules stay.
     const alone = (rules: readonly Rule[]) => rules.filter(({ condition }) => condition.kind !== 'together');
     this.current = { ...current, rules: alone(current.rules) };
@@ -52,8 +55,8 @@ export class Comparison {
       if (entry.difference !== 'same') this.entries.push(entry);
     }
     keepFirst(this.entries);
-    for (const { from } of before) this.before.push(from);
-    for (const { from } of after) this.after.push(from);
+    for (const at of announced(before, this.rules.before)) this.before.push(at);
+    for (const at of announced(after, this.rules.after)) this.after.push(at);
   }
 }
 

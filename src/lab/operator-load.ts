@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 const floodBegins = 10;
 const floodEnds = 5;
 
-/** `raises`: ms since epoch at which an alarm began, in any order. */
+/** `raises`: ms since epoch at which an operator was told of an alarm, in any order. */
 export function operatorLoad(raises: readonly number[], from: number, to: number): OperatorLoad {
   const windows = new Map<number, number>();
   for (const at of raises) {

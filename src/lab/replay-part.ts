@@ -39,7 +39,7 @@ export interface LabPart {
   readonly counts: Readonly<Record<string, DifferenceCounts>>;
   /** The first ones by time; those that are the same are only counted. */
   readonly entries: readonly LabEntry[];
-  /** When alarms began, ms since epoch, under the rules in force and under the draft. */
+  /** When an operator was told of alarms, ms since epoch, under the rules in force and under the draft. */
   readonly before: Float64Array;
   readonly after: Float64Array;
 }

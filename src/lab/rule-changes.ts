@@ -27,8 +27,8 @@ function judgedBy({ id, severity, title, guidance, source, lifeSafety, ...judged
 export function labLimits(current: DeviceProfile, draft: DeviceProfile): readonly Text[] {
   const limits: Text[] = [
     {
-      zh: '回放的是存下来的读数：无法解析的报文不在其中，网关停机的时段看起来像设备失联，人的处置和按设计抑制不重演。',
-      en: 'Stored readings are replayed: messages that could not be read are not among them, time that the gateway was down looks like silence, and what people did and suppression by design are not played again.',
+      zh: '回放的是存下来的读数：无法解析的报文不在其中，网关停机的时段看起来像设备失联，人的处置不重演；按设计抑制只计入值班负担，差异表列出全部告警。',
+      en: 'Stored readings are replayed: messages that could not be read are not among them, time that the gateway was down looks like silence, and what people did is not played again; suppression by design counts in the operator load, and the difference lists every alarm.',
     },
   ];
   const reading = ({ bindings }: DeviceProfile) =>
