@@ -8,7 +8,6 @@ const rows = [
   'hostile-opcua',
   'hostile-stations',
   'power-loss',
-  'refused-start',
   'store-damage',
   'telemetry-flood',
   'web-probes',
