@@ -8,6 +8,7 @@ import type { AnswerQuestion } from './device-replay.ts';
 import { beginOf } from './episode-diff.ts';
 import { type ReplayRange, replayDevice } from './replay-device.ts';
 import { replayPlaces } from './replay-places.ts';
+import { supervisedSince } from './supervised-since.ts';
 
 export interface LabJob extends ReplayRange {
   readonly current: DeviceProfile;
@@ -48,7 +49,6 @@ export interface LabPart {
 const mostDrawn = 100;
 const aroundMs = 10 * 60_000;
 const readingsAround = 200;
-const lookBackMs = 30 * 86_400_000;
 
 /** Replays devices one after the other under both sets of rules. */
 export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart> {
@@ -59,7 +59,7 @@ export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart>
   for (const device of job.devices) {
     const read = (from: number, limit: number) =>
       ports.query({ deviceId: device.id, points, from, to: job.to, every: null, aggregate: 'last', limit });
-    const since = await supervisedSince(device, points, job, ports);
+    const since = await supervisedSince(device.id, points, job.from, ports.query);
     const replayed = await replayDevice(device, [comparison.current, comparison.anew], job, read, ports.answer, since);
     const [before = [], anew = []] = replayed.episodes;
     comparison.add(before, anew);
@@ -82,17 +82,6 @@ export async function replayPart(job: LabJob, ports: LabPorts): Promise<LabPart>
     before: Float64Array.from(comparison.before),
     after: Float64Array.from(comparison.after),
   };
-}
-
-/** A device that was heard before the range is supervised from its begin; another one was perhaps not there yet. */
-async function supervisedSince(
-  { id }: DeviceEntry,
-  points: readonly string[],
-  { from }: ReplayRange,
-  { query }: Pick<LabPorts, 'query'>,
-): Promise<number | null> {
-  const before = { deviceId: id, points, from: from - lookBackMs, to: from, every: null, aggregate: 'last', limit: 1 } as const;
-  return (await query(before)).length > 0 ? from : null;
 }
 
 async function withReadings(entries: readonly DiffEntry[], job: LabJob, { query }: LabPorts): Promise<readonly LabEntry[]> {

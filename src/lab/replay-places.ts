@@ -7,6 +7,7 @@ import type { DeviceEntry } from '../model/registry.ts';
 import type { SeriesQuery } from '../model/series-store.ts';
 import { EpisodeBook } from './episode-book.ts';
 import type { ReplayRange } from './replay-device.ts';
+import { supervisedSince } from './supervised-since.ts';
 
 export interface PlaceReplayPorts {
   readonly query: (query: SeriesQuery) => Promise<readonly Reading[]>;
@@ -24,7 +25,6 @@ const readingsAWindow = 400_000;
 const readingsAQuestion = 100_000;
 const firstWindowMs = 3_600_000;
 const shortestWindowMs = 1_000;
-const lookBackMs = 30 * 86_400_000;
 
 /**
  * Rules about several devices of one place: all devices that take part, in the order of time, under each set of types by itself.
@@ -39,8 +39,8 @@ export async function replayPlaces(
   const points = [...new Set(sets.flat().flatMap(({ bindings }) => bindings.map(({ point }) => point.name)))];
   const sides = sets.map((profiles) => new PlaceSide(profiles, from, timeZone));
   for (const device of devices) {
-    const before = { deviceId: device.id, points, from: from - lookBackMs, to: from, every: null, aggregate: 'last', limit: 1 } as const;
-    if ((await query(before)).length > 0) for (const side of sides) side.device(device, from);
+    const since = await supervisedSince(device.id, points, from, query);
+    if (since !== null) for (const side of sides) side.device(device, since);
   }
   let width = firstWindowMs;
   for (let begin = from; begin < to; ) {

@@ -15,6 +15,11 @@ export interface PackedReadings {
   readonly words: readonly string[];
 }
 
+/** What moves to another thread instead of being copied. */
+export function buffersOf({ ts, values, tags, columns }: PackedReadings): ArrayBuffer[] {
+  return [ts.buffer, values.buffer, tags.buffer, columns.buffer];
+}
+
 export class ReadingPacker {
   count = 0;
   private readonly names: Names;

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Reading } from '../../model/reading.ts';
 import type { SeriesQuery } from '../../model/series-store.ts';
-import { type PackedReadings, unpackReadings } from './packed-readings.ts';
+import { buffersOf, type PackedReadings, unpackReadings } from './packed-readings.ts';
 
 interface Question {
   readonly id: number;
@@ -14,9 +14,7 @@ export function serveQueries(port: MessagePort, query: (query: SeriesQuery) => P
   port.on('message', ({ id, query: asked }: Question) => {
     query(asked).then(
       (result) => {
-        const packed = 'ts' in result ? result : null;
-        const buffers = packed === null ? [] : [packed.ts.buffer, packed.values.buffer, packed.tags.buffer, packed.columns.buffer];
-        port.postMessage({ id, result } satisfies Answer, buffers);
+        port.postMessage({ id, result } satisfies Answer, 'ts' in result ? buffersOf(result) : []);
       },
       (error: unknown) => port.postMessage({ id, failed: error instanceof Error ? error.message : String(error) } satisfies Answer),
     );

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Engine } from './engine.ts';
-import type { PackedReadings } from './packed-readings.ts';
+import { buffersOf, type PackedReadings } from './packed-readings.ts';
 import { serveQueries } from './query-port.ts';
 import type { FromWorker, PackedLatest, ToWorker, WorkerSettings } from './wire.ts';
 
@@ -24,7 +24,7 @@ port.on('message', (message: ToWorker) => {
   const { id, kind } = message;
   engine.answer(message).then(
     (result) => {
-      send({ kind: 'done', id, result }, buffersOf(result));
+      send({ kind: 'done', id, result }, transferOf(result));
       if (kind === 'stop') port.close();
     },
     (error: unknown) => {
@@ -44,8 +44,8 @@ function takePoints(message: Extract<ToWorker, { kind: 'points' }>): void {
   send({ kind: 'taken', count: message.count, buffer: message.buffer }, [message.buffer]);
 }
 
-function buffersOf(result: unknown): ArrayBuffer[] {
+function transferOf(result: unknown): ArrayBuffer[] {
   if (typeof result !== 'object' || result === null) return [];
   const packed = 'packed' in result ? (result as PackedLatest).packed : 'ts' in result ? (result as PackedReadings) : null;
-  return packed ? [packed.ts.buffer, packed.values.buffer, packed.tags.buffer, packed.columns.buffer] : [];
+  return packed ? buffersOf(packed) : [];
 }
