@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   store: ['model', 'runtime'],
   evaluate: ['model', 'runtime'],
   // The rule lab plays readings to the evaluator that judges live.
-  lab: ['model', 'runtime', 'evaluate'],
+  lab: ['model', 'runtime', 'evaluate', 'kpi'],
   alarm: ['model', 'runtime'],
   command: ['model', 'runtime'],
   // Figures of alarm load: pure, over steps that are on disk.

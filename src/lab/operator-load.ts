@@ -1,9 +1,8 @@
+import { limits } from '../kpi/limits.ts';
 import { loadParts, type OperatorLoad } from '../model/lab.ts';
 
-const windowMs = 600_000;
+const windowMs = limits.unitMs;
 const dayMs = 86_400_000;
-const floodBegins = 10;
-const floodEnds = 5;
 
 /** `raises`: ms since epoch at which an operator was told of an alarm, in any order. */
 export function operatorLoad(raises: readonly number[], from: number, to: number): OperatorLoad {
@@ -22,7 +21,7 @@ export function operatorLoad(raises: readonly number[], from: number, to: number
     if (window !== last + 1) flood = false;
     last = window;
     if (count > peak) [peak, peakAt] = [count, window * windowMs];
-    flood = flood ? count >= floodEnds : count > floodBegins;
+    flood = flood ? count >= limits.floodBelow : count > limits.floodAbove;
     if (flood) floodWindows++;
   }
   const parts = new Array<number>(loadParts).fill(0);
