@@ -7,7 +7,6 @@ import { covers } from '../model/place.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { SeriesStore } from '../model/series-store.ts';
-import { compileProfile } from '../profiles/compile-profile.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Vocabulary } from '../profiles/vocabulary-file.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -15,6 +14,7 @@ import type { RandomBytes } from '../runtime/random.ts';
 import { startWorker } from '../runtime/worker-thread.ts';
 import { EmbeddedStore } from '../store/embedded/embedded-store.ts';
 import { serveQueries } from '../store/embedded/query-port.ts';
+import { compileText } from './compile-text.ts';
 import type { FromLabThread, LabThreadData } from './lab-thread.ts';
 
 export interface LabPorts {
@@ -65,7 +65,7 @@ export class Lab {
   /** Rejects with `busy` while another replay runs. Resolves when it has begun. */
   start({ text, from, to, devices: wanted, place }: LabWanted): LabStart {
     const { inForce, clock, timeZone, random } = this.ports;
-    const { profile: draft, problems } = this.compile(text);
+    const { profile: draft, problems } = compileText(text, this.ports.vocabulary(), 'draft.yaml');
     if (draft === null) return { run: null, problems };
     const current = inForce().get(draft.id);
     if (current === undefined)
@@ -160,13 +160,6 @@ export class Lab {
     const { port1, port2 } = new MessageChannel();
     serveQueries(port1, (query) => series.query(query));
     return port2;
-  }
-
-  private compile(text: string): { readonly profile: DeviceProfile | null; readonly problems: readonly ProfileProblem[] } {
-    const vocabulary = this.ports.vocabulary();
-    if (vocabulary !== null) return compileProfile(text, vocabulary, 'draft.yaml');
-    const cure = 'correct vocabulary.yaml first: see the problems of the device types';
-    return { profile: null, problems: [problem('', 'a vocabulary', 'none that can be read', cure)] };
   }
 
   private end(id: string, change: Partial<LabRun>): void {

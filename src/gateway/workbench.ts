@@ -1,6 +1,6 @@
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
-import { type CompiledProfile, compileProfile } from '../profiles/compile-profile.ts';
+import type { CompiledProfile } from '../profiles/compile-profile.ts';
 import { conditionText } from '../profiles/condition-text.ts';
 import { runExamples } from '../profiles/example-runner.ts';
 import { locateExampleIn } from '../profiles/locate-example.ts';
@@ -8,6 +8,7 @@ import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Vocabulary } from '../profiles/vocabulary-file.ts';
 import { readYaml, type YamlSource } from '../profiles/yaml-source.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { compileText } from './compile-text.ts';
 import { exampleJudge, exampleReader } from './example-ports.ts';
 import { explainMessage } from './explain-message.ts';
 
@@ -98,14 +99,7 @@ export class Workbench {
   }
 
   private compile(text: string, file: string): CompiledProfile {
-    const vocabulary = this.ports.vocabulary();
-    if (vocabulary !== null) return compileProfile(text, vocabulary, file);
-    const cure = 'correct vocabulary.yaml first: see the problems of the device types';
-    return {
-      profile: null,
-      draft: null,
-      problems: [{ file, line: 1, col: 1, pointer: '', expected: 'a vocabulary', came: 'none that can be read', cure }],
-    };
+    return compileText(text, this.ports.vocabulary(), file);
   }
 
   private inTurn<T>(work: (goOn: () => Promise<boolean>) => Promise<T>): Promise<T> {
