@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { Lab } from '../../src/gateway/lab.ts';
+import { idPattern } from '../../src/model/id-pattern.ts';
 import type { LabResult } from '../../src/model/lab.ts';
 import type { ReadingBatch } from '../../src/model/reading.ts';
 import type { SeriesStore } from '../../src/model/series-store.ts';
@@ -117,6 +118,19 @@ test('a replay is stopped, and a second one beside it is refused', async () => {
   await expect.poll(() => lab.run(next.run!.id)?.state, { timeout: 60_000 }).toBe('done');
   expect(lab.run(run!.id)?.state).toBe('stopped');
   lab.close();
+  await store.stop();
+}, 60_000);
+
+test('the id of a replay can be asked for, whatever chance brings', async () => {
+  const store = await filled(new EmbeddedStore({ folder: folder('lab-embedded') }));
+  const ports = { vocabulary: () => vocabulary, inForce: () => profiles, devices: () => devices, series: store };
+  for (const byte of [0, 0xf8, 0xff]) {
+    const random = (count: number) => new Uint8Array(count).fill(byte);
+    const lab = new Lab({ ...ports, timeZone: 'Asia/Shanghai', clock: systemClock, random, threads: 1 });
+    const { run } = lab.start({ text: draft, from, to, place: '' });
+    expect(run?.id).toMatch(idPattern);
+    lab.close();
+  }
   await store.stop();
 }, 60_000);
 
