@@ -16,6 +16,12 @@ export function roleHolder(identity: Identity | null): RoleHolder {
   return identity;
 }
 
+/** For what others will ask about by name: a token has none. */
+export function requirePerson(holder: RoleHolder): RoleHolder {
+  if (holder.kind === 'session') return holder;
+  throw new ApiProblem('person-required', 'expected a signed-in person, came an API token');
+}
+
 /** A device in service. */
 export function visibleDevice(ports: Pick<ApiPorts, 'reader'>, identity: Identity | null, id: string): DeviceEntry {
   const device = ports.reader.devices().find((entry) => entry.id === id);

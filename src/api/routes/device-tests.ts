@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Api, ApiContext } from '../api-context.ts';
 import { deviceTestJson } from '../json/device-json.ts';
-import { originOf, type RoleHolder } from '../people/identity.ts';
+import { originOf } from '../people/identity.ts';
 import { seesPlace } from '../people/permissions.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { newDeviceTest, startedTest } from '../schema/device.ts';
 import { id } from '../schema/fields.ts';
 import { problems } from '../schema/problem.ts';
-import { roleHolder, visibleDevice } from '../visible.ts';
+import { requirePerson, roleHolder, visibleDevice } from '../visible.ts';
 
 const tags = ['devices'];
 const one = z.strictObject({ id });
@@ -28,7 +28,7 @@ export function deviceTestRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const identity = person(roleHolder(request.identity));
+      const identity = requirePerson(roleHolder(request.identity));
       const { id: deviceId } = visibleDevice(ports, identity, request.params.id);
       for (const terminal of ports.reader.terminals()) {
         if (!request.body.terminals.includes(terminal.id) || seesPlace(identity, terminal.place)) continue;
@@ -51,16 +51,10 @@ export function deviceTestRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const identity = person(roleHolder(request.identity));
+      const identity = requirePerson(roleHolder(request.identity));
       const { id: deviceId } = visibleDevice(ports, identity, request.params.id);
       await ports.tests.end(deviceId, originOf(identity, request.ip));
       return reply.code(204).send();
     },
   );
-}
-
-/** Others will ask who is testing: a token has no name. */
-function person(identity: RoleHolder): RoleHolder {
-  if (identity.kind === 'session') return identity;
-  throw new ApiProblem('person-required', 'expected a signed-in person, came an API token');
 }

@@ -18,7 +18,7 @@ import { id } from '../schema/fields.ts';
 import { alarmOutOfService, deviceOutOfService, serviceAnswer, serviceEntry } from '../schema/out-of-service.ts';
 import { problems } from '../schema/problem.ts';
 import { shelf } from '../schema/shelf.ts';
-import { roleHolder, visibleAlarm, visibleDevice } from '../visible.ts';
+import { requirePerson, roleHolder, visibleAlarm, visibleDevice } from '../visible.ts';
 import { alarmId } from './alarms.ts';
 
 const one = z.strictObject({ id });
@@ -84,7 +84,7 @@ export function outOfServiceRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const identity = person(roleHolder(request.identity));
+      const identity = requirePerson(roleHolder(request.identity));
       const device = visibleDevice(ports, identity, request.params.id);
       const { rule = null, ...wanted } = request.body;
       const covered = rulesOf(ports, device).filter((each) => rule === null || each.id === rule);
@@ -108,7 +108,7 @@ export function outOfServiceRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const identity = person(roleHolder(request.identity));
+      const identity = requirePerson(roleHolder(request.identity));
       const device = visibleDevice(ports, identity, request.params.id);
       const { kind } = await putBack(device.id, request.query.rule ?? null, identity, request);
       return reply.send({ outcome: kind, outOfService: null });
@@ -128,7 +128,7 @@ export function outOfServiceRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const identity = person(roleHolder(request.identity));
+      const identity = requirePerson(roleHolder(request.identity));
       const alarm = visibleAlarm(ports, identity, request.params.id);
       const device = deviceOf(identity, alarm);
       const { scope, ...wanted } = request.body;
@@ -153,7 +153,7 @@ export function outOfServiceRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const identity = person(roleHolder(request.identity));
+      const identity = requirePerson(roleHolder(request.identity));
       const alarm = visibleAlarm(ports, identity, request.params.id);
       if (alarm.outOfService === null) return reply.send(alarmAnswer('unchanged', alarm, request));
       const { kind } = await putBack(deviceOf(identity, alarm).id, alarm.outOfService.rule, identity, request);
@@ -220,10 +220,4 @@ function unknownRule(came: string, rules: readonly { readonly id: string }[]): A
   const expected = `a rule of its type (${rules.map((rule) => rule.id).join(', ')})`;
   const errors = [{ field: 'body.rule', expected, came, cure: 'Correct body.rule, or leave it out for the whole device.' }];
   return new ApiProblem('invalid-request', `body.rule: expected ${expected}, came ${came}`, { errors });
-}
-
-/** Others will ask who has done it: a token has no name. */
-function person(identity: RoleHolder): RoleHolder {
-  if (identity.kind === 'session') return identity;
-  throw new ApiProblem('person-required', 'expected a signed-in person, came an API token');
 }

@@ -11,7 +11,7 @@ import { id } from '../schema/fields.ts';
 import { labStart } from '../schema/lab.ts';
 import { problems } from '../schema/problem.ts';
 import { draftAct, newDraft, publishAct, ruleDraft, ruleDraftWithText } from '../schema/rule-draft.ts';
-import { roleHolder } from '../visible.ts';
+import { requirePerson, roleHolder } from '../visible.ts';
 
 const tags = ['lab'];
 const one = z.strictObject({ id });
@@ -166,9 +166,7 @@ function ofWholeGateway(identity: Identity | null) {
 }
 
 function person(identity: Identity | null, ip: string): ActOrigin {
-  const holder = ofWholeGateway(identity);
-  if (holder.kind !== 'session') throw new ApiProblem('person-required', 'expected a signed-in person, came an API token');
-  return originOf(holder, ip);
+  return originOf(requirePerson(ofWholeGateway(identity)), ip);
 }
 
 function refused(error: unknown): never {
