@@ -1,5 +1,5 @@
 import type { ActOrigin } from '../model/act.ts';
-import type { Alarm } from '../model/alarm.ts';
+import { type Alarm, keyOf } from '../model/alarm.ts';
 import type { OutOfService, ServiceAct, ServiceEntry, ServiceResult, Shelf, Shelving, Suppression } from '../model/aside.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import { severities } from '../model/severity.ts';
@@ -8,7 +8,7 @@ import { systemRules } from '../model/system-rules.ts';
 import type { Text } from '../model/text.ts';
 import { sentence, signed } from './alarm-sentences.ts';
 import type { AlarmStep, StepFacts } from './alarm-step.ts';
-import { type AlarmStore, keyOf } from './alarm-store.ts';
+import type { AlarmStore } from './alarm-store.ts';
 import { backInput } from './inputs.ts';
 import type { AlarmInput } from './table.ts';
 import { type Moment, TimedEntries } from './timed-entries.ts';

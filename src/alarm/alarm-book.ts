@@ -1,5 +1,5 @@
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
-import type { Alarm, AlarmState, ConditionChange } from '../model/alarm.ts';
+import { type Alarm, type AlarmState, type ConditionChange, keyOf } from '../model/alarm.ts';
 import type { Aside, ServiceAct, ServiceEntry, ServiceResult, Shelf } from '../model/aside.ts';
 import { type AlarmTest, marked, unmarked } from '../model/device-test.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
@@ -12,7 +12,7 @@ import { AlarmAsides, type Expired, shelvingOf } from './alarm-asides.ts';
 import { alarmId } from './alarm-id.ts';
 import { sentence, signed } from './alarm-sentences.ts';
 import { type AlarmStep, type StepCell, type StepFacts, takeStep } from './alarm-step.ts';
-import { AlarmStore, keyOf } from './alarm-store.ts';
+import { AlarmStore } from './alarm-store.ts';
 import { incidentOf } from './incident-of.ts';
 import { actInput, conditionAfter, conditionInput } from './inputs.ts';
 import { maxComment, type RefusalCode, refusalTexts } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmState } from '../model/alarm.ts';
+import { type Alarm, type AlarmState, keyOf } from '../model/alarm.ts';
 import { type Aside, asides } from '../model/aside.ts';
 import type { Severity } from '../model/severity.ts';
 import type { SubjectKey } from '../model/subject.ts';
@@ -6,10 +6,6 @@ import { IncidentIndex } from './incident-index.ts';
 
 /** Ended alarms kept in case an act comes before the commit that tells the reader of them. */
 const recentlyEnded = 4096;
-
-export function keyOf({ subject, component, rule }: Pick<Alarm, 'subject' | 'component' | 'rule'>): string {
-  return `${subject}\n${component}\n${rule}`;
-}
 
 /** Every active alarm: at most one per (subject, component, rule), so it is bounded by what is installed. */
 export class AlarmStore {

@@ -137,3 +137,8 @@ export function isActive(alarm: Alarm): boolean {
 export function asidesOf(alarm: Pick<Alarm, Aside>): readonly Aside[] {
   return asides.filter((aside) => alarm[aside] !== null);
 }
+
+/** What there is at most one active alarm of, and what a shelf belongs to. */
+export function keyOf({ subject, component, rule }: Pick<Alarm, 'subject' | 'component' | 'rule'>): string {
+  return `${subject}\n${component}\n${rule}`;
+}

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Alarm } from '../../model/alarm.ts';
+import { type Alarm, keyOf } from '../../model/alarm.ts';
 import { alarmJson } from '../../model/alarm-json.ts';
 import { type ServiceEntry, type ServiceResult, serviceMinutes } from '../../model/aside.ts';
 import type { DeviceEntry } from '../../model/registry.ts';
@@ -41,11 +41,11 @@ export function outOfServiceRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const active = ports.reader.activeAlarms();
-      const items = ports.asides.shelves().flatMap((each) => {
-        const { subject, component, rule } = each;
-        const standing = active.find((alarm) => alarm.subject === subject && alarm.component === component && alarm.rule === rule);
-        const alarm = standing ?? ports.reader.alarm(each.alarmId);
+      const shelves = ports.asides.shelves();
+      if (shelves.length === 0) return reply.send({ items: [] });
+      const active = new Map(ports.reader.activeAlarms().map((alarm) => [keyOf(alarm), alarm]));
+      const items = shelves.flatMap((each) => {
+        const alarm = active.get(keyOf(each)) ?? ports.reader.alarm(each.alarmId);
         return alarm !== null && seesPlace(request.identity, alarm.place) ? [shelfJson(each, alarm)] : [];
       });
       return reply.send({ items });
