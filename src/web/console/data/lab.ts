@@ -92,7 +92,10 @@ export function useReplay(id: string) {
     queryKey: ['lab', id],
     enabled: id !== '',
     queryFn: ({ signal }) => get<LabRun>(runPath(id), signal),
-    refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'running' ? 700 : false),
+    refetchInterval: ({ state }) => {
+      if (state.data !== undefined && state.data.state !== 'running') return false;
+      return state.status === 'error' ? 5000 : 700;
+    },
   });
 }
 
