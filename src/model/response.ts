@@ -1,0 +1,143 @@
+import type { Classification } from './alarm.ts';
+import type { PlacePath } from './place.ts';
+import type { ClosingNeed, ResponseStage, Tier } from './plan.ts';
+import type { Text } from './text.ts';
+
+/** Who reached a stage or did a step, when, where from and why. */
+export interface Milestone {
+  /** ms since epoch. */
+  readonly at: number;
+  /** User id; null = a terminal or the gateway. */
+  readonly by: string | null;
+  /** Where it was said: a tier's word, or the terminal that showed it. */
+  readonly from: string;
+  readonly reason: Text;
+  /** What the person wrote with it. */
+  readonly comment: string | null;
+  /** The alarm that was acknowledged; left out for every other stage. */
+  readonly alarmId?: string;
+}
+
+export interface ClockState {
+  readonly id: string;
+  /** ms since epoch by the wall clock, for screens; null = its first stage was not reached yet. */
+  readonly startedAt: number | null;
+  readonly dueAt: number | null;
+  /** Human time, ms, at which it is missed (respond/human-time.ts). */
+  readonly dueHuman: number | null;
+  readonly state: 'waiting' | 'running' | 'met' | 'missed';
+  /** When its last stage was reached, also late; null = not yet. */
+  readonly reachedAt: number | null;
+}
+
+export interface Escalation {
+  readonly level: number;
+  readonly at: number;
+  /** Null = a clock called it. */
+  readonly by: string | null;
+  readonly reason: Text;
+  readonly tier: Tier | null;
+}
+
+/** How the people of one plan come along with one danger. */
+export interface Response {
+  /** Of the alarm that began it. */
+  readonly id: string;
+  readonly incident: string;
+  readonly plan: { readonly id: string; readonly version: string };
+  readonly title: Text;
+  readonly hazard: string;
+  readonly place: PlacePath;
+  /** Alarms of it that are active, by id, and how many there were in all. */
+  readonly active: readonly string[];
+  readonly alarms: number;
+  /** A drill: shown everywhere, moves nothing. */
+  readonly exercise: boolean;
+  readonly stage: ResponseStage;
+  readonly milestones: Readonly<Partial<Record<ResponseStage, Milestone>>>;
+  /** By id of the plan's step; `skipped`: a person said why it was not done. */
+  readonly steps: Readonly<Record<string, Milestone & { readonly skipped: boolean }>>;
+  readonly clocks: readonly ClockState[];
+  /** Rung of the ladder: 1 = where it began. */
+  readonly level: number;
+  readonly escalations: readonly Escalation[];
+  readonly needs: Readonly<Partial<Record<ClosingNeed, Milestone>>>;
+  readonly startedAt: number;
+  readonly closedAt: number | null;
+  /** Null while it is open. */
+  readonly closedAs: Classification | null;
+  /** Sequence of its last step. */
+  readonly sequence: number;
+}
+
+export const responseEvents = [
+  'opened',
+  'joined',
+  'reached',
+  'step-done',
+  'step-skipped',
+  'clock-missed',
+  'escalated',
+  'noted',
+  'need-met',
+  'closed',
+  'alarm-ended',
+  'stage-withdrawn',
+] as const;
+export type ResponseEvent = (typeof responseEvents)[number];
+
+/** One step in the life of a response; never changed. */
+export interface ResponseStep {
+  readonly responseId: string;
+  /** 1, 2, 3 ... within the response. */
+  readonly sequence: number;
+  readonly position: number;
+  readonly at: number;
+  readonly event: ResponseEvent;
+  readonly stage: ResponseStage;
+  /** The alarm, stage, step, clock, level or need that it is about; null = none. */
+  readonly about: string | null;
+  readonly reason: Text;
+  readonly by: string | null;
+  readonly from: string;
+  readonly comment: string | null;
+}
+
+/** What a person does about a response; a journalled input, `origin` of the record says who. */
+export type ResponseAct =
+  /** `stage`: dispatched, on-site, resolved or verified. */
+  | { readonly act: 'reach'; readonly responseId: string; readonly stage: ResponseStage; readonly comment: string | null }
+  | { readonly act: 'step'; readonly responseId: string; readonly step: string; readonly skip: boolean; readonly comment: string | null }
+  | { readonly act: 'escalate'; readonly responseId: string; readonly comment: string }
+  | { readonly act: 'need'; readonly responseId: string; readonly need: ClosingNeed; readonly comment: string }
+  | { readonly act: 'comment'; readonly responseId: string; readonly comment: string }
+  /** `as`: what it turned out to be. What is not real needs no steps, and a comment. */
+  | { readonly act: 'close'; readonly responseId: string; readonly as: Classification; readonly comment: string | null }
+  /** By the gateway: the first terminal that had it, or showed it. */
+  | { readonly act: 'receipt'; readonly alarmId: string; readonly kind: 'received' | 'shown'; readonly terminalId: string };
+
+export type PersonAct = Exclude<ResponseAct, { act: 'receipt' }>;
+
+export type ResponseRefusal =
+  | 'not-found'
+  | 'closed'
+  | 'person-required'
+  | 'comment-empty'
+  | 'comment-too-long'
+  | 'no-such-step'
+  | 'stage-passed'
+  | 'no-higher-level'
+  | 'not-needed'
+  /** `missing` says what. */
+  | 'not-complete';
+
+export type ResponseResult =
+  | { readonly kind: 'done' | 'unchanged'; readonly response: Response }
+  | { readonly kind: 'refused'; readonly code: ResponseRefusal; readonly message: Text; readonly missing: readonly Text[] };
+
+/** What one step did to a response. `tells`: the terminals that cover it hear of it at once. */
+export interface ResponseChange {
+  readonly response: Response;
+  readonly step: ResponseStep;
+  readonly tells: boolean;
+}

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { ResponsePlan } from '../model/plan.ts';
+import type { ProfileProblem } from '../profiles/profile-problem.ts';
+import { maxSourceBytes, type YamlSource } from '../profiles/yaml-source.ts';
+import { compilePlan } from './compile-plan.ts';
+import type { PlanExample } from './plan-schema.ts';
+
+const maxPlans = 200;
+
+/** One file that was read. */
+export interface PlanSource {
+  readonly file: string;
+  readonly plan: ResponsePlan;
+  readonly source: string;
+  readonly examples: readonly PlanExample[];
+  readonly yaml: YamlSource;
+}
+
+export interface LoadedPlans {
+  /** By id; a plan with a problem is left out, the others stand. */
+  readonly plans: ReadonlyMap<string, PlanSource>;
+  readonly problems: readonly ProfileProblem[];
+  readonly files: readonly string[];
+}
+
+/** What plans may name, from the device types. */
+export interface PlanWords {
+  readonly hazards: ReadonlySet<string>;
+  readonly rules: ReadonlySet<string>;
+}
+
+/** Reads `<folder>/<id>.yaml`. Throws nothing for what is in the files; a folder that is not there has no plans. */
+export function loadPlans(folder: string, words: PlanWords | null): LoadedPlans {
+  const problems: ProfileProblem[] = [];
+  const plans = new Map<string, PlanSource>();
+  const files = existsSync(folder) ? planFiles(folder) : [];
+  const whole = (file: string, expected: string, came: string, cure: string) =>
+    problems.push({ file, line: 1, col: 1, pointer: '', expected, came, cure });
+  if (files.length > maxPlans) whole(folder, `at most ${maxPlans} plans`, String(files.length), 'take away what is not used');
+  /** Rule, or hazard of a plan that names no rules -> its plan. */
+  const taken = new Map<string, string>();
+  for (const file of files.slice(0, maxPlans)) {
+    const { size } = statSync(file);
+    if (size > maxSourceBytes) {
+      whole(file, `at most ${maxSourceBytes} bytes`, `${size} bytes`, 'shorten it');
+      continue;
+    }
+    const source = readFileSync(file, 'utf8');
+    const { plan, examples, problems: found, yaml } = compilePlan(source, file);
+    problems.push(...found);
+    if (plan === null) continue;
+    const wrong = [...misnamed(plan, words, yaml), ...takenAlready(plan, taken, yaml)];
+    if (`${plan.id}.yaml` !== basename(file)) whole(file, `the file ${plan.id}.yaml`, basename(file), 'rename the file or correct the id');
+    else if (wrong.length > 0) problems.push(...wrong);
+    else plans.set(plan.id, { file, plan, source, examples, yaml });
+  }
+  return { plans, problems, files };
+}
+
+/** `<id>.yaml`, sorted. */
+export function planFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !entry.name.startsWith('.'))
+    .map(({ name }) => join(folder, name))
+    .sort();
+}
+
+function misnamed({ hazard, rules }: ResponsePlan, words: PlanWords | null, yaml: YamlSource): readonly ProfileProblem[] {
+  if (words === null) return [];
+  const problems = rules.flatMap((rule, index) =>
+    words.rules.has(rule)
+      ? []
+      : [yaml.problemAt(['rules', index], 'a rule of a device type or of the gateway', rule, 'correct its spelling')],
+  );
+  return words.hazards.has(hazard)
+    ? problems
+    : [...problems, yaml.problemAt(['hazard'], `one of ${[...words.hazards].join(', ')}`, hazard, 'use a word of devices/vocabulary.yaml')];
+}
+
+/** Two plans for one alarm would leave it to chance which of them people follow. */
+function takenAlready({ id, hazard, rules }: ResponsePlan, taken: Map<string, string>, yaml: YamlSource): readonly ProfileProblem[] {
+  const keys = rules.length === 0 ? [`hazard ${hazard}`] : rules.map((rule) => `rule ${rule}`);
+  const twice = keys.filter((key) => taken.has(key));
+  for (const key of keys) if (!taken.has(key)) taken.set(key, id);
+  return twice.map((key) =>
+    yaml.problemAt(['rules'], 'one plan for each rule', `${key} is in plan ${taken.get(key)} as well`, 'take it out of one of them'),
+  );
+}

@@ -1,0 +1,240 @@
+import type { ActOrigin } from '../model/act.ts';
+import type { Alarm, Transition } from '../model/alarm.ts';
+import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
+import type { ResponsePlan, ResponseStage } from '../model/plan.ts';
+import type { Milestone, PersonAct, Response, ResponseChange, ResponseRefusal, ResponseResult } from '../model/response.ts';
+import type { Text } from '../model/text.ts';
+import { HumanTime } from './human-time.ts';
+import { planFor } from './plan-finder.ts';
+import { actOn } from './response-acts.ts';
+import { type Moment, nextMiss, overdue } from './response-clocks.ts';
+import { byGateway, escalated, opened, reached, type StepFacts, stepped, unreached } from './response-life.ts';
+import { refusalTexts } from './response-refusals.ts';
+import { said } from './response-sentences.ts';
+
+export interface ResponseBookOptions {
+  /** In force now: what a new response follows. */
+  readonly plans: () => Iterable<ResponsePlan>;
+  /** A version that was in force when a response began; null = it is lost. */
+  readonly plan: (id: string, version: string) => ResponsePlan | null;
+}
+
+/**
+ * Every response that is open, by its plan. A pure function of its inputs in journal order, as the alarm book. For each record:
+ * `begin`, then what the record says.
+ */
+export class ResponseBook {
+  private readonly options: ResponseBookOptions;
+  private readonly open = new Map<string, Response>();
+  /** Plan, incident and (where the plan says so) subject -> response. */
+  private readonly byKey = new Map<string, string>();
+  /** Alarm -> response. */
+  private readonly byAlarm = new Map<string, string>();
+  private readonly human = new HumanTime();
+  private dueAt: number | null = null;
+
+  constructor(options: ResponseBookOptions) {
+    this.options = options;
+  }
+
+  /** `subjects`: of each alarm that is active. `snapshot`: what `takeChange` gave last. */
+  restore(responses: Iterable<Response>, alarms: Iterable<Alarm>, snapshot: string | null, lastAt: number | null): void {
+    const subjects = new Map([...alarms].map((alarm) => [alarm.id, alarm.subject]));
+    for (const response of responses) {
+      this.open.set(response.id, response);
+      for (const id of response.active) this.byAlarm.set(id, response.id);
+      const subject = response.active.flatMap((id) => subjects.get(id) ?? [])[0] ?? '';
+      this.byKey.set(keyFor(this.planOf(response)?.per ?? 'incident', response.plan.id, response.incident, subject), response.id);
+    }
+    this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, lastAt);
+    this.look();
+  }
+
+  all(): IterableIterator<Response> {
+    return this.open.values();
+  }
+
+  /** An open one. */
+  get(id: string): Response | null {
+    return this.open.get(id) ?? null;
+  }
+
+  /** The open response that an active alarm belongs to. */
+  ofAlarm(alarmId: string): Response | null {
+    const id = this.byAlarm.get(alarmId);
+    return id === undefined ? null : this.get(id);
+  }
+
+  planOf({ plan: { id, version } }: Response): ResponsePlan | null {
+    return this.options.plan(id, version);
+  }
+
+  /** How long the gateway was down in all, when it changed since the last call; to be committed with the position. */
+  takeChange(): string | null {
+    return this.human.takeChange() ? JSON.stringify({ down: this.human.down() }) : null;
+  }
+
+  /** Whether a clock has run out at this running time. */
+  isDue(now: Pick<RecordStamp, 'run'>): boolean {
+    return this.dueAt !== null && this.human.at(now) >= this.dueAt;
+  }
+
+  /** Every record first: clocks that ran out before it. */
+  begin(record: JournalRecord): readonly ResponseChange[] {
+    this.human.note(record);
+    if (!this.isDue(record)) return [];
+    const now = this.moment(record);
+    return [...this.open.values()].flatMap((response) => this.missed(record, response, now));
+  }
+
+  /** An alarm took a step. */
+  onAlarm(stamp: RecordStamp, alarm: Alarm, { event, by, comment, reason }: Transition, from: string): readonly ResponseChange[] {
+    const now = this.moment(stamp);
+    const mine = this.ofAlarm(alarm.id);
+    if (mine === null) return event === 'raised' && alarm.test === undefined ? this.raised(stamp, alarm, now) : [];
+    const plan = this.planOf(mine);
+    if (plan === null) return [];
+    const { milestones } = mine;
+    if (event === 'acknowledged' && milestones.acknowledged === undefined) {
+      const milestone: Milestone = { at: stamp.at, by, from, reason, comment, alarmId: alarm.id };
+      const next = reached(plan, mine, 'acknowledged', milestone, now);
+      const change = this.keep(stepped(stamp, next, { event: 'reached', about: 'acknowledged', reason, by, from, comment, tells: false }));
+      return alarm.state === 'normal' ? [change, ...this.alarmEnded(stamp, change.response, alarm)] : [change];
+    }
+    // Whoever was sent on the strength of it has been sent.
+    if (event === 'acknowledge-withdrawn' && mine.stage === 'acknowledged' && milestones.acknowledged?.alarmId === alarm.id) {
+      const next = unreached(plan, mine, 'acknowledged', now);
+      return [
+        this.keep(stepped(stamp, next, { event: 'stage-withdrawn', about: 'acknowledged', reason, by, from, comment, tells: false })),
+      ];
+    }
+    return alarm.state === 'normal' ? this.alarmEnded(stamp, mine, alarm) : [];
+  }
+
+  /** A journalled act. `lookup` finds a response that is closed. */
+  onAct(
+    stamp: RecordStamp,
+    act: PersonAct,
+    origin: ActOrigin,
+    lookup: (id: string) => Response | null,
+  ): { readonly result: ResponseResult; readonly changes: readonly ResponseChange[] } {
+    const response = this.get(act.responseId) ?? lookup(act.responseId);
+    const plan = response === null ? null : this.planOf(response);
+    if (response === null || plan === null) return refused('not-found');
+    const outcome = actOn(stamp, this.moment(stamp), plan, response, act, origin);
+    if (outcome.kind === 'refused') return refused(outcome.code, outcome.missing);
+    if (outcome.kind === 'unchanged') return { result: { kind: 'unchanged', response }, changes: [] };
+    for (const change of outcome.changes) this.keep(change);
+    return { result: { kind: 'done', response: outcome.changes.at(-1)!.response }, changes: outcome.changes };
+  }
+
+  /** The first terminal that received or showed an alarm of it. */
+  onReceipt(stamp: RecordStamp, alarmId: string, kind: 'received' | 'shown', terminalId: string): readonly ResponseChange[] {
+    const response = this.ofAlarm(alarmId);
+    const plan = response === null ? null : this.planOf(response);
+    if (response === null || plan === null) return [];
+    const now = this.moment(stamp);
+    // What is shown has been delivered, also when that word was lost.
+    const stages: readonly ResponseStage[] = kind === 'shown' ? ['delivered', 'shown'] : ['delivered'];
+    const changes: ResponseChange[] = [];
+    let next = response;
+    for (const stage of stages) {
+      if (next.milestones[stage] !== undefined) continue;
+      const reason = said.shown(stage === 'shown' ? 'shown' : 'received', terminalId);
+      const facts = { by: null, from: terminalId, comment: null };
+      next = reached(plan, next, stage, { at: stamp.at, ...facts, reason }, now);
+      const change = this.keep(stepped(stamp, next, { event: 'reached', about: stage, reason, ...facts, tells: false }));
+      next = change.response;
+      changes.push(change);
+    }
+    return changes;
+  }
+
+  private raised(stamp: RecordStamp, alarm: Alarm, now: Moment): readonly ResponseChange[] {
+    const plan = planFor(alarm, this.options.plans());
+    if (plan === null) return [];
+    const key = keyFor(plan.per, plan.id, alarm.incident?.id ?? alarm.id, alarm.subject);
+    const there = this.get(this.byKey.get(key) ?? '');
+    this.byAlarm.set(alarm.id, there?.id ?? alarm.id);
+    if (there === null) {
+      this.byKey.set(key, alarm.id);
+      const facts: StepFacts = {
+        ...byGateway,
+        event: 'opened',
+        about: alarm.id,
+        reason: said.opened(plan.title, alarm.title),
+        tells: false,
+      };
+      return [this.keep(stepped(stamp, opened(plan, alarm, now), facts))];
+    }
+    const joined = { ...there, active: [...there.active, alarm.id], alarms: there.alarms + 1 };
+    return [
+      this.keep(stepped(stamp, joined, { ...byGateway, event: 'joined', about: alarm.id, reason: said.joined(alarm.title), tells: false })),
+    ];
+  }
+
+  private alarmEnded(stamp: RecordStamp, response: Response, alarm: Alarm): readonly ResponseChange[] {
+    if (!response.active.includes(alarm.id)) return [];
+    this.byAlarm.delete(alarm.id);
+    const next = { ...response, active: response.active.filter((id) => id !== alarm.id) };
+    const reason = said.alarmEnded(alarm.title, next.active.length);
+    return [this.keep(stepped(stamp, next, { ...byGateway, event: 'alarm-ended', about: alarm.id, reason, tells: false }))];
+  }
+
+  private missed(stamp: RecordStamp, response: Response, now: Moment): readonly ResponseChange[] {
+    const plan = this.planOf(response);
+    if (plan === null) return [];
+    const changes: ResponseChange[] = [];
+    let current = response;
+    for (const { id } of overdue(response.clocks, now)) {
+      const clock = plan.clocks.find((each) => each.id === id);
+      if (clock === undefined) continue;
+      const reason: Text = said.missed(clock);
+      const clocks = current.clocks.map((state) => (state.id === id ? { ...state, state: 'missed' as const } : state));
+      const told = this.keep(
+        stepped(stamp, { ...current, clocks }, { ...byGateway, event: 'clock-missed', about: id, reason, tells: true }),
+      );
+      changes.push(told);
+      current = told.response;
+      const to = plan.escalation.find((each) => each.clock === id && each.level > current.level);
+      if (to === undefined) continue;
+      const up = this.keep(escalated(stamp, current, to, reason, byGateway));
+      changes.push(up);
+      current = up.response;
+    }
+    return changes;
+  }
+
+  private keep(change: ResponseChange): ResponseChange {
+    const { response } = change;
+    if (response.closedAt === null) this.open.set(response.id, response);
+    else if (this.open.delete(response.id)) this.forget(response.id);
+    this.look();
+    return change;
+  }
+
+  private forget(responseId: string): void {
+    for (const [key, id] of this.byKey) if (id === responseId) this.byKey.delete(key);
+    for (const [alarm, id] of this.byAlarm) if (id === responseId) this.byAlarm.delete(alarm);
+  }
+
+  private look(): void {
+    this.dueAt = null;
+    for (const { clocks } of this.open.values()) {
+      const next = nextMiss(clocks);
+      if (next !== null && (this.dueAt === null || next < this.dueAt)) this.dueAt = next;
+    }
+  }
+
+  private moment(stamp: RecordStamp): Moment {
+    return { at: stamp.at, human: this.human.at(stamp) };
+  }
+}
+
+function keyFor(per: ResponsePlan['per'], plan: string, incident: string, subject: string): string {
+  return `${plan}\n${incident}\n${per === 'subject' ? subject : ''}`;
+}
+
+function refused(code: ResponseRefusal, missing: readonly Text[] = []): { result: ResponseResult; changes: [] } {
+  return { result: { kind: 'refused', code, message: refusalTexts[code], missing }, changes: [] };
+}

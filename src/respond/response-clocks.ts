@@ -1,0 +1,63 @@
+import { type PlanClock, type ResponsePlan, type ResponseStage, responseStages } from '../model/plan.ts';
+import type { ClockState, Response } from '../model/response.ts';
+
+/** A moment on both kinds of clock. */
+export interface Moment {
+  /** ms since epoch, wall clock. */
+  readonly at: number;
+  /** Human time, ms. */
+  readonly human: number;
+}
+
+type Milestones = Response['milestones'];
+
+/** Whether a stage or one behind it was reached: who is on site has been dispatched. */
+export function isReached(milestones: Milestones, stage: ResponseStage): boolean {
+  const from = responseStages.indexOf(stage);
+  return responseStages.some((each, index) => index >= from && milestones[each] !== undefined);
+}
+
+/**
+ * Each clock after the stages have changed: one that begins now starts, one whose last stage is there is met, or stays missed
+ * with the time at which it came after all. One that was met runs on where its stage was taken back.
+ */
+export function clocksAfter(plan: ResponsePlan, before: readonly ClockState[], milestones: Milestones, now: Moment): readonly ClockState[] {
+  return plan.clocks.map((clock) => {
+    const state = before.find(({ id }) => id === clock.id) ?? waiting(clock);
+    const started = state.dueHuman === null && isReached(milestones, clock.from) ? begin(state, clock, now) : state;
+    if (started.dueHuman === null) return started;
+    const there = isReached(milestones, clock.to);
+    if (!there) return started.state === 'met' ? { ...started, state: 'running', reachedAt: null } : { ...started, reachedAt: null };
+    if (started.reachedAt !== null) return started;
+    return { ...started, state: started.state === 'missed' || now.human >= started.dueHuman ? 'missed' : 'met', reachedAt: now.at };
+  });
+}
+
+/** When the next clock is missed, in human time; null = none runs. */
+export function nextMiss(clocks: readonly ClockState[]): number | null {
+  let next: number | null = null;
+  for (const { state, dueHuman } of clocks)
+    if (state === 'running' && dueHuman !== null && (next === null || dueHuman < next)) next = dueHuman;
+  return next;
+}
+
+/** Those whose time is over at this moment, in the order in which it was. */
+export function overdue(clocks: readonly ClockState[], { human }: Moment): readonly ClockState[] {
+  return clocks
+    .filter(({ state, dueHuman }) => state === 'running' && dueHuman !== null && dueHuman <= human)
+    .sort((a, b) => a.dueHuman! - b.dueHuman! || (a.id < b.id ? -1 : 1));
+}
+
+const waiting = ({ id }: PlanClock): ClockState => ({
+  id,
+  startedAt: null,
+  dueAt: null,
+  dueHuman: null,
+  state: 'waiting',
+  reachedAt: null,
+});
+
+function begin(state: ClockState, { seconds }: PlanClock, { at, human }: Moment): ClockState {
+  const length = seconds * 1_000;
+  return { ...state, state: 'running', startedAt: at, dueAt: at + length, dueHuman: human + length };
+}

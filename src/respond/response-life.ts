@@ -1,0 +1,91 @@
+import type { Alarm } from '../model/alarm.ts';
+import type { RecordStamp } from '../model/journal-record.ts';
+import { type EscalationLevel, type ResponsePlan, type ResponseStage, responseStages } from '../model/plan.ts';
+import type { Milestone, Response, ResponseChange, ResponseEvent } from '../model/response.ts';
+import type { Text } from '../model/text.ts';
+import { clocksAfter, type Moment } from './response-clocks.ts';
+import { said } from './response-sentences.ts';
+
+/** Who says something, and from where. */
+export interface Sayer {
+  readonly by: string | null;
+  readonly from: string;
+}
+
+export interface StepFacts extends Sayer {
+  readonly event: ResponseEvent;
+  readonly about: string | null;
+  readonly reason: Text;
+  readonly comment?: string | null;
+  readonly tells: boolean;
+}
+
+export const byGateway: Sayer = { by: null, from: 'gateway' };
+
+/** A response as its first alarm finds it. */
+export function opened(plan: ResponsePlan, alarm: Alarm, now: Moment): Response {
+  const milestone: Milestone = { at: now.at, ...byGateway, reason: alarm.reason, comment: null };
+  const milestones = { queued: milestone };
+  return {
+    id: alarm.id,
+    incident: alarm.incident?.id ?? alarm.id,
+    plan: { id: plan.id, version: plan.version },
+    title: plan.title,
+    hazard: plan.hazard,
+    place: alarm.place,
+    active: [alarm.id],
+    alarms: 1,
+    exercise: alarm.exercise,
+    stage: 'queued',
+    milestones,
+    steps: {},
+    clocks: clocksAfter(plan, [], milestones, now),
+    level: 1,
+    escalations: [],
+    needs: {},
+    startedAt: now.at,
+    closedAt: null,
+    closedAs: null,
+    sequence: 0,
+  };
+}
+
+/** The same with one more step behind it. */
+export function stepped(stamp: RecordStamp, response: Response, facts: StepFacts): ResponseChange {
+  const { event, about, reason, by, from, comment = null, tells } = facts;
+  const next: Response = { ...response, sequence: response.sequence + 1 };
+  const { id: responseId, sequence, stage } = next;
+  const step = { responseId, sequence, position: stamp.position, at: stamp.at, event, stage, about, reason, by, from, comment };
+  return { response: next, step, tells };
+}
+
+/** A stage is reached; one that is behind the present one is only written down. */
+export function reached(plan: ResponsePlan, response: Response, stage: ResponseStage, milestone: Milestone, now: Moment): Response {
+  const milestones = { ...response.milestones, [stage]: milestone };
+  return { ...response, stage: furthest(milestones), milestones, clocks: clocksAfter(plan, response.clocks, milestones, now) };
+}
+
+/** What somebody said by mistake. */
+export function unreached(plan: ResponsePlan, response: Response, stage: ResponseStage, now: Moment): Response {
+  const { [stage]: _gone, ...milestones } = response.milestones;
+  return { ...response, stage: furthest(milestones), milestones, clocks: clocksAfter(plan, response.clocks, milestones, now) };
+}
+
+/** Up the ladder. */
+export function escalated(
+  stamp: RecordStamp,
+  response: Response,
+  to: EscalationLevel,
+  why: Text,
+  { by, from }: Sayer,
+  comment: string | null = null,
+): ResponseChange {
+  const reason = said.escalated(to, why);
+  const escalation = { level: to.level, at: stamp.at, by, reason, tier: to.tier ?? null };
+  const next = { ...response, level: to.level, escalations: [...response.escalations, escalation] };
+  return stepped(stamp, next, { event: 'escalated', about: String(to.level), reason, by, from, comment, tells: true });
+}
+
+function furthest(milestones: Response['milestones']): ResponseStage {
+  return responseStages.findLast((stage) => milestones[stage] !== undefined) ?? 'queued';
+}

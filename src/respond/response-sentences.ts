@@ -1,0 +1,77 @@
+import type { ActOrigin } from '../model/act.ts';
+import type { Classification } from '../model/alarm.ts';
+import type { ClosingNeed, EscalationLevel, PlanClock, PlanStep, ResponseStage } from '../model/plan.ts';
+import type { Text } from '../model/text.ts';
+
+export const stageTexts: Readonly<Record<ResponseStage, Text>> = {
+  queued: { zh: '已生成', en: 'queued' },
+  delivered: { zh: '已送达', en: 'delivered' },
+  shown: { zh: '已显示', en: 'shown' },
+  acknowledged: { zh: '已确认', en: 'acknowledged' },
+  dispatched: { zh: '已派单', en: 'dispatched' },
+  'on-site': { zh: '已到场', en: 'on site' },
+  resolved: { zh: '处置完成', en: 'resolved' },
+  verified: { zh: '已复核', en: 'verified' },
+  closed: { zh: '已办结', en: 'closed' },
+};
+
+export const needTexts: Readonly<Record<ClosingNeed, Text>> = {
+  cause: { zh: '原因归档', en: 'cause filed' },
+  'call-back': { zh: '回访报警人', en: 'caller called back' },
+  household: { zh: '告知受影响住户', en: 'affected household told' },
+};
+
+const outcomes: Readonly<Record<Classification, Text>> = {
+  real: { zh: '真实事件', en: 'real' },
+  false: { zh: '误报', en: 'false alarm' },
+  nuisance: { zh: '滋扰告警', en: 'nuisance' },
+  test: { zh: '测试', en: 'test' },
+};
+
+/** A name that only a terminal gave is nobody's signature. */
+export function signature({ by, via, from }: ActOrigin): Text {
+  const name = by ?? '';
+  return via === 'asserted'
+    ? { zh: `${name}（终端 ${from} 报告，未登录）`, en: `${name} (as told by terminal ${from}, not signed in)` }
+    : { zh: name, en: name };
+}
+
+export const said = {
+  opened: (plan: Text, alarm: Text): Text => ({ zh: `启动预案“${plan.zh}”：${alarm.zh}`, en: `Plan "${plan.en}" begins: ${alarm.en}` }),
+  joined: (alarm: Text): Text => ({ zh: `并入告警：${alarm.zh}`, en: `Another alarm joins: ${alarm.en}` }),
+  alarmEnded: (alarm: Text, left: number): Text => ({
+    zh: `告警“${alarm.zh}”已解除，剩余 ${left} 条`,
+    en: `Alarm "${alarm.en}" is over; ${left} left`,
+  }),
+  shown: (kind: 'received' | 'shown', terminal: string): Text =>
+    kind === 'received'
+      ? { zh: `终端 ${terminal} 已收到`, en: `Received by terminal ${terminal}` }
+      : { zh: `终端 ${terminal} 已显示`, en: `Shown by terminal ${terminal}` },
+  reached: (stage: ResponseStage, by: Text): Text => ({
+    zh: `${by.zh}：${stageTexts[stage].zh}`,
+    en: `${stageTexts[stage].en.replace(/^./, (first) => first.toUpperCase())}, says ${by.en}`,
+  }),
+  withdrawn: (by: Text): Text => ({ zh: `${by.zh} 撤回了确认`, en: `The acknowledgement was withdrawn by ${by.en}` }),
+  stepDone: (step: PlanStep, by: Text): Text => ({ zh: `${by.zh} 完成：${step.title.zh}`, en: `Done by ${by.en}: ${step.title.en}` }),
+  stepSkipped: (step: PlanStep, by: Text): Text => ({ zh: `${by.zh} 跳过：${step.title.zh}`, en: `Skipped by ${by.en}: ${step.title.en}` }),
+  missed: ({ title, seconds, to }: PlanClock): Text => ({
+    zh: `时限“${title.zh}”已超过 ${lengthOf(seconds).zh}，尚未${stageTexts[to].zh}`,
+    en: `Clock "${title.en}" has run past ${lengthOf(seconds).en}: not ${stageTexts[to].en} yet`,
+  }),
+  escalated: ({ title }: EscalationLevel, why: Text): Text => ({
+    zh: `升级上报至“${title.zh}”：${why.zh}`,
+    en: `Escalated to "${title.en}": ${why.en}`,
+  }),
+  byPerson: (by: Text): Text => ({ zh: `由 ${by.zh} 要求`, en: `asked by ${by.en}` }),
+  need: (need: ClosingNeed, by: Text): Text => ({ zh: `${by.zh}：${needTexts[need].zh}`, en: `${by.en}: ${needTexts[need].en}` }),
+  noted: (by: Text): Text => ({ zh: `${by.zh} 备注`, en: `Note by ${by.en}` }),
+  closed: (as: Classification, by: Text): Text => ({
+    zh: `${by.zh} 办结（${outcomes[as].zh}）`,
+    en: `Closed by ${by.en} (${outcomes[as].en})`,
+  }),
+} as const;
+
+/** Whole minutes where it is some, else seconds. */
+export function lengthOf(seconds: number): Text {
+  return seconds % 60 === 0 ? { zh: `${seconds / 60} 分钟`, en: `${seconds / 60} min` } : { zh: `${seconds} 秒`, en: `${seconds} s` };
+}
