@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Delivery } from '../model/delivery.ts';
 import type { Subscriber } from '../model/subscriber.ts';
+import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Request } from './guarded-request.ts';
 
@@ -10,6 +11,15 @@ export type Answer =
   /** It is there and does not want this one. `why` is shown to people and must hold no secret. */
   | { readonly taken: false; readonly why: string; readonly retryAfterMs?: number };
 
+/** Where a channel that stays connected says how its line is while nothing is sent. */
+export interface PathReport {
+  /** Monotonic ms. */
+  now(): number;
+  worked(): void;
+  /** `began`: when it was tried, as `now` says. */
+  failed(began: number, why: Text): void;
+}
+
 /** One open way to one subscriber. Nothing is kept in it: the outbox decides what is sent, when, and again. */
 export interface Channel {
   /**
@@ -18,6 +28,10 @@ export interface Channel {
    * gets carries the delivery's id wherever the channel has a place for it.
    */
   send(delivery: Delivery, signal: AbortSignal): Promise<Answer>;
+  /** Of a channel whose peer has a line open at all times: called once, before anything is sent. */
+  start?(report: PathReport): void;
+  /** What goes before everything else that waits, whatever its severity. */
+  first?(delivery: Delivery): boolean;
   /** Ends what is open. */
   close?(): void;
 }
@@ -33,6 +47,8 @@ export interface ChannelContext {
   readonly gatewayId: string;
   /** The step of an alarm as a CAP 1.2 document, signed where a key is configured; null = it is not on disk. */
   readonly capDocument: (alarmId: string, step: number) => string | null;
+  /** Asks for a person within so many minutes, because the peer wants to know; true = somebody answered. Left out = nobody can be asked. */
+  readonly askDuty?: (minutes: number) => Promise<boolean>;
 }
 
 /** A channel: one folder of channels/ and one line in channel-table.ts. */

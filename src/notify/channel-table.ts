@@ -3,6 +3,7 @@ import { cap } from './channels/cap/cap-channel.ts';
 import { dingtalk } from './channels/dingtalk/dingtalk-channel.ts';
 import { email } from './channels/email/email-channel.ts';
 import { feishu } from './channels/feishu/feishu-channel.ts';
+import { gb26875 } from './channels/gb26875/gb26875-channel.ts';
 import { sms } from './channels/sms/sms-channel.ts';
 import { webhook } from './channels/webhook/webhook-channel.ts';
 import { wecom } from './channels/wecom/wecom-channel.ts';
@@ -16,4 +17,5 @@ export const channelTable: Readonly<Record<string, AnyChannelKind>> = {
   wecom,
   feishu,
   sms,
+  gb26875,
 };

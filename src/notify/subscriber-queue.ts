@@ -82,6 +82,12 @@ export class SubscriberQueue {
   }
 
   start(): void {
+    const { channel, clock } = this.options;
+    channel.start?.({
+      now: () => clock.monotonic(),
+      worked: () => this.watch.worked('line'),
+      failed: (began, why) => this.watch.failed('line', began, why),
+    });
     this.pump();
     this.tickLater();
   }
@@ -158,14 +164,27 @@ export class SubscriberQueue {
     this.held++;
   }
 
-  /** What failed least goes first, so that one message that a peer chokes on does not stand before all others; then the gravest, then the oldest. */
+  /** What failed least goes first, so that one message that a peer chokes on does not stand before all others; then what the channel puts first, then the gravest, then the oldest. */
   private next(now: number): Lane | null {
     let best: Lane | null = null;
     for (const lane of this.lanes.values()) {
       if (lane.busy || lane.nextAt > now) continue;
-      if (best === null || before(lane, best)) best = lane;
+      if (best === null || this.before(lane, best)) best = lane;
     }
     return best;
+  }
+
+  private before(one: Lane, other: Lane): boolean {
+    if (one.failures !== other.failures) return one.failures < other.failures;
+    const [a, b] = [one.waiting[0], other.waiting[0]];
+    const [aFirst, bFirst] = [this.goesFirst(a), this.goesFirst(b)];
+    if (aFirst !== bFirst) return aFirst;
+    const byGravity = grave(a?.alarm) - grave(b?.alarm);
+    return byGravity !== 0 ? byGravity < 0 : (a?.sequence ?? 0) < (b?.sequence ?? 0);
+  }
+
+  private goesFirst(delivery: Delivery | undefined): boolean {
+    return delivery !== undefined && this.options.channel.first?.(delivery) === true;
   }
 
   private async attempt(lane: Lane): Promise<void> {
@@ -249,10 +268,3 @@ export class SubscriberQueue {
 }
 
 const grave = (alarm: Alarm | undefined) => (alarm === undefined ? severities.length : severities.indexOf(alarm.severity));
-
-function before(one: Lane, other: Lane): boolean {
-  if (one.failures !== other.failures) return one.failures < other.failures;
-  const [a, b] = [one.waiting[0], other.waiting[0]];
-  const byGravity = grave(a?.alarm) - grave(b?.alarm);
-  return byGravity !== 0 ? byGravity < 0 : (a?.sequence ?? 0) < (b?.sequence ?? 0);
-}

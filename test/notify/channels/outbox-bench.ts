@@ -20,12 +20,18 @@ export function aSubscriber(id: string, kind: string, change: Partial<Subscriber
 }
 
 /** What became of a check of a channel's settings, opened for a test on this machine. */
-export function openChannel(subscriber: Subscriber, fields: unknown, capDocument: ChannelContext['capDocument'] = () => null) {
+export function openChannel(
+  subscriber: Subscriber,
+  fields: unknown,
+  capDocument: ChannelContext['capDocument'] = () => null,
+  askDuty?: ChannelContext['askDuty'],
+) {
   const checked = channelTable[subscriber.kind]?.check(fields);
   if (checked === undefined || 'problems' in checked) throw new Error(`settings refused: ${JSON.stringify(checked)}`);
   const request = guardedRequest(true);
   const resolve = (host: string) => resolveHost(host, true);
-  return checked.open({ subscriber, request, resolve, clock: systemClock, timeZone: 'Asia/Shanghai', gatewayId: 'gw-1', capDocument });
+  const [clock, timeZone, gatewayId] = [systemClock, 'Asia/Shanghai', 'gw-1'];
+  return checked.open({ subscriber, request, resolve, clock, timeZone, gatewayId, capDocument, ...(askDuty ? { askDuty } : {}) });
 }
 
 /** The outbox as the journal keeps it; queues over it may be thrown away and opened again, as after a crash. */
