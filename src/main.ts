@@ -18,7 +18,6 @@ import { httpSide } from './gateway/http-side.ts';
 import { startHumanClock } from './gateway/human-clock.ts';
 import { KpiDesk } from './gateway/kpi-desk.ts';
 import { kpiMeters } from './gateway/kpi-meters.ts';
-import type { Lab } from './gateway/lab.ts';
 import { labSide } from './gateway/lab-side.ts';
 import { LimitedAccounts } from './gateway/limited-accounts.ts';
 import { maintenanceMeters } from './gateway/maintenance-meters.ts';
@@ -28,17 +27,17 @@ import { mqttSide } from './gateway/mqtt-side.ts';
 import { ocppSide } from './gateway/ocpp-side.ts';
 import { opcuaSide } from './gateway/opcua-side.ts';
 import { maintenanceDesk } from './gateway/open-maintenance-desk.ts';
-import { ProfileReload, type ReloadReport } from './gateway/profile-reload.ts';
+import { ProfileReload } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
 import { auditRefusedAccounts } from './gateway/refused-accounts.ts';
+import { ResponseDesk } from './gateway/response-desk.ts';
+import type { Gateway } from './gateway/running-gateway.ts';
 import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
 import { TestAdministration } from './gateway/test-administration.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
 import { startWatch } from './gateway/watch.ts';
-import type { ActOrigin } from './model/act.ts';
 import type { DemoNarration } from './model/demo.ts';
-import type { JournalReader } from './model/journal.ts';
 import type { JournalInput } from './model/journal-record.ts';
 import { AttemptLimits } from './runtime/attempt-limits.ts';
 import { systemClock as clock } from './runtime/clock.ts';
@@ -46,28 +45,7 @@ import { createLog } from './runtime/log.ts';
 import { Metrics } from './runtime/metrics.ts';
 import { newSecret, systemRandom } from './runtime/random.ts';
 
-/** A gateway that is up. */
-export interface Gateway {
-  /** Addresses that were really bound. */
-  readonly http: string;
-  readonly mqtt: string;
-  readonly mqtts: string | null;
-  /** Where the first administrator is set up; null when there is a user already. */
-  readonly setupLink: string | null;
-  readonly administration: Administration;
-  readonly devices: DeviceAdministration;
-  readonly tests: TestAdministration;
-  readonly asides: AsideDesk;
-  readonly commands: CommandDesk;
-  readonly lab: Lab;
-  readonly reader: JournalReader;
-  /** Reads the device types again and puts what is good in force. */
-  reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;
-  /** See cli/site-commands.ts. */
-  lendSecret(deviceId: string): string;
-  /** Everything accepted is on disk when it resolves; bounded to about ten seconds. */
-  stop(): Promise<void>;
-}
+export type { Gateway } from './gateway/running-gateway.ts';
 
 export interface GatewayOptions {
   /** For tests: the journal does not wait for the disk. */
@@ -159,8 +137,26 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const longestService = settings['alarms.outOfServiceDays'] * 1_440;
     const asides = new AsideDesk(book, (act, origin) => pipeline.service(act, origin), longestService);
     const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
-    const humanClock = await startHumanClock({ tests: flow.tests, book, append, clock, running: stamped.running, log });
+    const humanClock = await startHumanClock({
+      tests: flow.tests,
+      book,
+      responses: flow.responses,
+      append,
+      clock,
+      running: stamped.running,
+      log,
+    });
     closing.push(() => humanClock.stop());
+    const responses = new ResponseDesk({
+      book: flow.responses,
+      reader: journal.reader,
+      plans: () => flow.plans.inForce(),
+      response: (act, origin) => pipeline.response(act, origin),
+      drill: (act, origin) => pipeline.drill(act, origin),
+      append,
+      log,
+    });
+    flow.onReceipt((alarmId, kind, terminalId) => responses.onReceipt(alarmId, kind, terminalId));
     // Before it starts: its start tries until the disk takes it.
     closing.push(() => desk.stop());
     await desk.start();
@@ -231,6 +227,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       asides,
       cap,
       commands: desk,
+      responses,
       tried,
       kpis,
       maintenance,
@@ -278,6 +275,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       tests,
       asides,
       commands: desk,
+      responses,
       lab: tried.lab,
       reader: journal.reader,
       reloadProfiles: (origin) => reload.reload(origin),

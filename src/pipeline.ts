@@ -19,7 +19,9 @@ import type { Alarm } from './model/alarm.ts';
 import type { ServiceAct, ServiceResult } from './model/aside.ts';
 import type { Command, CommandAct, CommandResult } from './model/command.ts';
 import type { TestAct, TestResult } from './model/device-test.ts';
+import type { DrillAct, DrillResult } from './model/drill.ts';
 import type { TerminalEntry } from './model/registry.ts';
+import type { ResponseAct, ResponseResult } from './model/response.ts';
 import type { Signal } from './model/signal.ts';
 import type { Text } from './model/text.ts';
 import { WriteHealth } from './gateway/write-health.ts';
@@ -32,7 +34,7 @@ export type ActResult =
   | { readonly kind: 'refused'; readonly code: string; readonly message: Text };
 
 /** What came of an act, of whatever kind. */
-type Result = BookResult | TestResult | CommandResult | ServiceResult;
+type Result = BookResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult;
 
 export interface PipelinePorts {
   readonly journal: Journal;
@@ -153,6 +155,16 @@ export class Pipeline implements Custody {
   /** The same for a step of a device command. Null = there is none of that id. */
   async command(act: CommandAct, origin: ActOrigin): Promise<Command | null> {
     return (await this.act<CommandResult>({ kind: 'command', act, origin })).command;
+  }
+
+  /** The same for what a person does about an incident. */
+  response(act: ResponseAct, origin: ActOrigin): Promise<ResponseResult> {
+    return this.act<ResponseResult>({ kind: 'response', act, origin });
+  }
+
+  /** The same for the start or the end of a drill. */
+  drill(act: DrillAct, origin: ActOrigin): Promise<DrillResult> {
+    return this.act<DrillResult>({ kind: 'drill', act, origin });
   }
 
   /** Journals an observation of the gateway itself. */

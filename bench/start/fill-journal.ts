@@ -36,6 +36,8 @@ export async function fillJournal(data: string, devices: number, alarms: number)
       deliveries: [],
       quarantine: [],
       commands: [],
+      responses: [],
+      responseSteps: [],
       audit: [],
     });
   }

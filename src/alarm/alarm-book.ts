@@ -1,16 +1,18 @@
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import { type Alarm, type AlarmState, type ConditionChange, keyOf } from '../model/alarm.ts';
 import type { Aside, ServiceAct, ServiceEntry, ServiceResult, Shelf } from '../model/aside.ts';
-import { type AlarmTest, marked, unmarked } from '../model/device-test.ts';
+import { type AlarmTest, unmarked } from '../model/device-test.ts';
+import { markedFor } from '../model/exercise-mark.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
+import { actReason } from './act-reason.ts';
 import { AlarmAsides, type Expired, shelvingOf } from './alarm-asides.ts';
 import { alarmId } from './alarm-id.ts';
-import { sentence, signed } from './alarm-sentences.ts';
+import { sentence } from './alarm-sentences.ts';
 import { type AlarmStep, type StepCell, type StepFacts, takeStep } from './alarm-step.ts';
 import { AlarmStore } from './alarm-store.ts';
 import { incidentOf } from './incident-of.ts';
@@ -29,6 +31,8 @@ export interface AlarmContext {
   readonly rule: Rule;
   /** The test that its device is under; null = real. */
   readonly test: AlarmTest | null;
+  /** It belongs to a drill; left out = it is real, or a test. */
+  readonly exercise?: true;
 }
 
 export type ActResult =
@@ -148,7 +152,7 @@ export class AlarmBook {
     const next: Alarm = {
       ...before,
       condition: conditionAfter(change, alarm, context.rule),
-      ...(raises ? { reason: before.test === undefined ? change.reason : marked(change.reason), seen: change.seen } : {}),
+      ...(raises ? { reason: markedFor(before, change.reason), seen: change.seen } : {}),
     };
     const shelf = next.shelved;
     const oneShotOver = change.to === 'false' && shelf?.oneShot === true;
@@ -201,6 +205,14 @@ export class AlarmBook {
     });
   }
 
+  /** A drill was called off: its alarm ends with it. Null = there is none. */
+  endExercise(stamp: RecordStamp, subject: SubjectKey, component: string, reason: Text, by: string | null): AlarmStep | null {
+    const alarm = this.store.ofSubject(subject).find((each) => each.component === component && each.exercise && each.test === undefined);
+    return alarm === undefined
+      ? null
+      : this.step(stamp, { ...alarm, condition: 'false' }, endedWithTest, { at: stamp.at, reason, by, comment: null });
+  }
+
   private cell(state: AlarmState, lifeSafety: boolean, input: AlarmInput): Cell {
     return (lifeSafety ? this.tables.latching : this.tables.plain)[state][input];
   }
@@ -208,7 +220,8 @@ export class AlarmBook {
   /** An alarm that has not taken its first step. */
   private mint(stamp: RecordStamp, change: BookedChange, context: AlarmContext): Alarm {
     const { subject, component, rule } = change;
-    const { test } = context;
+    const { test, exercise } = context;
+    const kind = { ...(test === null ? {} : { test }), exercise: test !== null || exercise === true };
     const { suppressedBy = [] } = context.rule;
     const at = change.effectiveAt ?? stamp.at;
     const alarm: Alarm = {
@@ -225,17 +238,16 @@ export class AlarmBook {
       suppressed: null,
       outOfService: null,
       place: context.place,
-      title: test === null ? context.rule.title : marked(context.rule.title),
+      title: markedFor(kind, context.rule.title),
       guidance: context.rule.guidance,
       raisedAt: at,
       endedAt: null,
       acknowledgedBy: null,
       acknowledgedAt: null,
-      reason: test === null ? change.reason : marked(change.reason),
+      reason: markedFor(kind, change.reason),
       seen: change.seen,
       occurrences: 0,
-      exercise: test !== null,
-      ...(test === null ? {} : { test }),
+      ...kind,
       ...(suppressedBy.length === 0 ? {} : { suppressedBy }),
       sequence: 0,
     };
@@ -261,26 +273,6 @@ function refusedAct(act: AlarmAct, { by }: ActOrigin): RefusalCode | null {
   const words = act.act === 'comment' || act.act === 'shelve' || act.act === 'withdraw';
   if (act.act !== 'comment' && (by === null || by === '')) return 'person-required';
   return words && act.comment.trim() === '' ? 'comment-empty' : null;
-}
-
-function actReason(act: AlarmAct, origin: ActOrigin, cell: StepCell): Text {
-  const name = signed(origin);
-  switch (act.act) {
-    case 'comment':
-      return sentence.commented(origin.by);
-    case 'end':
-      return sentence.ended(name);
-    case 'acknowledge':
-      return cell.to === 'normal' ? sentence.acknowledgedAndOver(name) : sentence.acknowledged(name);
-    case 'withdraw':
-      return sentence.withdrawn(name);
-    case 'classify':
-      return sentence.classified(name, act.classification);
-    case 'shelve':
-      return sentence.shelved(name, act.minutes, act.oneShot);
-    case 'unshelve':
-      return sentence.unshelved(name);
-  }
 }
 
 /** Why an alarm may end by itself. */

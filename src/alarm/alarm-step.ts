@@ -1,6 +1,6 @@
 import { type Alarm, asidesOf, type Classification, type Transition } from '../model/alarm.ts';
 import type { Aside } from '../model/aside.ts';
-import { marked } from '../model/device-test.ts';
+import { markedFor } from '../model/exercise-mark.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { Text } from '../model/text.ts';
 import type { Cell } from './table.ts';
@@ -59,7 +59,7 @@ export function takeStep(stamp: RecordStamp, before: Alarm, cell: StepCell, fact
     event: cell.event,
     from: before.state,
     to: cell.to,
-    reason: alarm.test === undefined ? facts.reason : marked(facts.reason),
+    reason: markedFor(alarm, facts.reason),
     by,
     comment,
     ...(classification == null ? {} : { classification }),

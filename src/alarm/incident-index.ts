@@ -15,8 +15,8 @@ interface Member {
 export class IncidentIndex {
   private readonly groups = new Map<string, Member[]>();
 
-  add({ id, raisedAt, incident }: Alarm): void {
-    if (incident === undefined) return;
+  add({ id, raisedAt, incident, exercise }: Alarm): void {
+    if (incident === undefined || exercise) return;
     const key = keyOf(incident.hazard.id, incident.area);
     const group = this.groups.get(key) ?? [];
     this.groups.set(key, group);

@@ -12,12 +12,14 @@ const joinWithinMs = 30 * 60_000;
  */
 export function incidentOf(
   active: IncidentIndex,
-  { id, place, raisedAt, test }: Alarm,
+  { id, place, raisedAt, test, exercise }: Alarm,
   rule: Rule,
   levels: number,
 ): { readonly incident?: IncidentMark } {
   if (test !== undefined) return {};
   const hazard = rule.hazard ?? supervisionHazard;
   const area = place.split('/').slice(0, levels).join('/');
+  // A drill joins nothing that is real, and nothing real joins it.
+  if (exercise) return { incident: { id, hazard, area } };
   return { incident: active.newest(hazard.id, area, raisedAt, joinWithinMs) ?? { id, hazard, area } };
 }

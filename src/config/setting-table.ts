@@ -257,6 +257,13 @@ export const settingTable = {
     zh: '设备型号目录（代替自带的）',
     en: 'folder of device types instead of the shipped one',
   },
+  'plans.folder': {
+    env: 'ANLIN_PLANS',
+    schema: text,
+    fallback: null,
+    zh: '应急预案目录（代替自带的）',
+    en: 'folder of response plans instead of the shipped one',
+  },
   'metrics.placeLevels': {
     env: 'ANLIN_METRICS_PLACE_LEVELS',
     schema: z.coerce.number().int().min(0).max(10),

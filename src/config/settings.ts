@@ -48,6 +48,7 @@ export interface Settings {
   readonly 'journal.rawBytes': number;
   readonly 'disk.lowBytes': number;
   readonly 'devices.folder': string | null;
+  readonly 'plans.folder': string | null;
   readonly 'metrics.placeLevels': number;
   readonly 'incidents.placeLevels': number;
   readonly 'metrics.open': boolean;

@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { AlarmBook } from '../alarm/alarm-book.ts';
-import type { TestBook } from '../alarm/test-book.ts';
 import { CommandBook } from '../command/command-book.ts';
 import { devicesFolder } from '../config/devices-folder.ts';
 import type { Settings } from '../config/settings.ts';
@@ -8,7 +6,6 @@ import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
-import type { SeriesStore } from '../model/series-store.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
 import { SealingKeys } from '../normalise/sealing-keys.ts';
@@ -24,15 +21,17 @@ import type { RunningTime } from '../runtime/running-time.ts';
 import { SeriesFeed } from '../store/series-feed.ts';
 import { subscribersOf } from './channel-settings.ts';
 import { communityMeters } from './community-meters.ts';
-import { type ExpressionSide, expressionSide } from './expression-side.ts';
+import { expressionSide } from './expression-side.ts';
 import { Judge } from './judge.ts';
 import { LatestNumbers } from './latest-numbers.ts';
+import type { Flow } from './live-flow.ts';
 import type { GatewayMeters } from './meters.ts';
+import { openResponses } from './open-responses.ts';
 import { openSeriesStore } from './open-series-store.ts';
 import { pageBuild, publicFolder } from './page-build.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { RareNotice } from './rare-notice.ts';
-import { terminalPorts } from './terminal-ports.ts';
+import { type ReceiptListener, terminalPorts } from './terminal-ports.ts';
 
 /** The time-series store may be behind for this long before people are told. */
 const behindMs = 60_000;
@@ -41,33 +40,7 @@ const asideQuietMs = 10 * 60_000;
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
-/** Everything between the journal and the terminals, live. */
-export interface Flow {
-  readonly profiles: ProfileSet;
-  readonly book: AlarmBook;
-  readonly tests: TestBook;
-  readonly commands: CommandBook;
-  readonly judge: Judge;
-  readonly pipeline: Pipeline;
-  readonly hub: TerminalHub;
-  readonly store: SeriesStore;
-  readonly feed: SeriesFeed;
-  readonly keys: SealingKeys;
-  readonly expressions: ExpressionSide;
-  readonly latest: LatestNumbers;
-  /** See Evaluator.notMonitored. */
-  notMonitored(deviceId: string): string | null;
-  /** Journals an observation; a failure is said and, for what stands, observed again. */
-  observe(signal: Signal): void;
-  /** Who is told of device commands that changed, once that is on disk. */
-  onCommands(listener: (commands: readonly Command[]) => void): void;
-  /** Who is told of deliveries, once they are on disk; the terminals are in any case. May not throw. */
-  onDeliveries(listener: (deliveries: readonly Delivery[]) => void): void;
-  /** Raw messages that their limit took before the store had them. */
-  onLost(records: number): void;
-  /** See page-build.ts. */
-  readonly build: string | null;
-}
+export type { Flow } from './live-flow.ts';
 
 /** What ends what is open, in the order of opening: pushed before each begins, so that a start that fails ends it too. */
 export type Closing = (() => Promise<void> | void)[];
@@ -81,16 +54,19 @@ export async function openFlow(
 ): Promise<Flow> {
   const profiles = new ProfileSet(journal, log);
   profiles.readFiles(devicesFolder(settings));
-  const { evaluator, book, tests } = restoreCore(journal, profiles, settings.timeZone, settings['incidents.placeLevels']);
+  const { evaluator, book, tests, kept } = restoreCore(journal, profiles, settings.timeZone, settings['incidents.placeLevels']);
   const commands = new CommandBook({
     inService: (id) => judge.device(id) !== undefined,
     stored: (id) => journal.reader.command(id),
   });
   commands.restore(journal.reader.openCommands());
+  const { plans, responses } = openResponses(journal, settings, profiles, kept, log);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
+  let tellReceipt: ReceiptListener = () => {};
   let tellCommands: (commands: readonly Command[]) => void = () => {};
   const before = [...profiles.inForce().values()];
   const versions = await profiles.putInForce();
+  const planVersions = await plans.planned();
   const keys = new SealingKeys({ folder: join(settings.data, 'keys'), clock, random: systemRandom });
   keys.start();
 
@@ -126,7 +102,13 @@ export async function openFlow(
       const timer = setTimeout(run, delay);
       return () => clearTimeout(timer);
     },
-    ports: terminalPorts(journal, book, () => pipeline),
+    ports: terminalPorts(
+      journal,
+      book,
+      responses,
+      () => pipeline,
+      (...receipt) => tellReceipt(...receipt),
+    ),
     meters: hubMeters(metrics),
     language: settings.language,
     build,
@@ -141,9 +123,12 @@ export async function openFlow(
     book,
     tests,
     commands,
+    responses,
+    plans,
     profile: (id, version) => profiles.find(id, version),
     isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
     endedAlarm: (id) => journal.reader.alarm(id),
+    closedResponse: (id) => journal.reader.response(id),
     terminals,
     subscribers: subscribersOf(settings),
     presumedLive: live,
@@ -255,6 +240,7 @@ export async function openFlow(
   await pipeline.start();
   expressions.start();
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
+  if (planVersions !== null) await journal.append([{ kind: 'plans', versions: planVersions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
   const onDeliveries = (listener: typeof tellDeliveries) => {
@@ -268,8 +254,13 @@ export async function openFlow(
     book,
     tests,
     commands,
+    responses,
+    plans,
     onCommands,
     onDeliveries,
+    onReceipt: (listener) => {
+      tellReceipt = listener;
+    },
     judge,
     pipeline,
     hub,

@@ -2,6 +2,7 @@ import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalInput } from '../model/journal-record.ts';
+import type { ResponseBook } from '../respond/response-book.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { RunningTime } from '../runtime/running-time.ts';
@@ -12,6 +13,8 @@ const origin: ActOrigin = { by: null, via: 'gateway', from: 'clock' };
 export interface HumanClockPorts {
   readonly tests: TestBook;
   readonly book: Pick<AlarmBook, 'active' | 'isDue'>;
+  /** Clocks of response plans; left out = there are none. */
+  readonly responses?: Pick<ResponseBook, 'isDue'>;
   readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
   readonly clock: Clock;
   readonly running: RunningTime;
@@ -23,14 +26,14 @@ export interface HumanClockPorts {
  * gateway was down: resolves when that is done, so call it before any source is open.
  */
 export async function startHumanClock(ports: HumanClockPorts): Promise<{ stop: () => void }> {
-  const { tests, book, append, clock, running, log } = ports;
+  const { tests, book, responses, append, clock, running, log } = ports;
   let busy = false;
   const look = async (left: readonly string[] = []) => {
     const now = { at: clock.wall(), run: running.now() };
     const ended = [...tests.due(now).map(({ deviceId }) => deviceId), ...left];
     const due: JournalInput[] = ended.map((deviceId) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin }));
     // The moment of any record ends what is over beside the alarms.
-    if (due.length === 0 && book.isDue(now)) due.push({ kind: 'tick' });
+    if (due.length === 0 && (book.isDue(now) || responses?.isDue(now) === true)) due.push({ kind: 'tick' });
     if (busy || due.length === 0) return;
     busy = true;
     await append(due)

@@ -7,12 +7,16 @@ import type { ConditionKey } from '../model/answer.ts';
 import type { ServiceResult } from '../model/aside.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { TestResult } from '../model/device-test.ts';
+import type { DrillResult } from '../model/drill.ts';
 import type { JournalRecord } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import type { TerminalEntry } from '../model/registry.ts';
+import type { Response, ResponseResult } from '../model/response.ts';
 import type { Subscriber } from '../model/subscriber.ts';
+import type { ResponseBook } from '../respond/response-book.ts';
+import type { PlanSet } from './plan-set.ts';
 
 /** What the judge works on, and whom it tells. */
 export interface JudgePorts {
@@ -20,10 +24,13 @@ export interface JudgePorts {
   readonly book: AlarmBook;
   readonly tests: TestBook;
   readonly commands: CommandBook;
+  readonly responses: ResponseBook;
+  readonly plans: Pick<PlanSet, 'inForce' | 'enter'>;
   /** The profile of a version that is in force from a `profiles` record on. */
   readonly profile: (id: string, version: string) => DeviceProfile | null;
   readonly isDuplicate: (record: JournalRecord) => boolean;
   readonly endedAlarm: (id: string) => Alarm | null;
+  readonly closedResponse: (id: string) => Response | null;
   readonly terminals: () => readonly TerminalEntry[];
   /** Who is told over a channel: of the settings, so the same until the next start. */
   readonly subscribers: readonly Subscriber[];
@@ -39,7 +46,10 @@ export interface JudgePorts {
   readonly onProfiles: () => void;
   /** A stored message, for the quarantine; null when it has been trimmed. */
   readonly messageAt: (position: number) => RawMessage | null;
-  readonly onActResult: (position: number, result: ActResult | TestResult | CommandResult | ServiceResult) => void;
+  readonly onActResult: (
+    position: number,
+    result: ActResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult,
+  ) => void;
   /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
   readonly onUncovered: (alarm: Alarm) => void;
   readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;

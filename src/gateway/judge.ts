@@ -1,7 +1,7 @@
 import type { AlarmStep } from '../alarm/alarm-step.ts';
 import type { Judged } from '../evaluate/judged.ts';
 import type { ActOrigin } from '../model/act.ts';
-import type { MessageAnswer } from '../model/answer.ts';
+import type { Alarm } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
@@ -12,16 +12,18 @@ import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
-import { normalise } from '../normalise/normalise.ts';
-import { planDeliveries } from '../notify/plan-deliveries.ts';
-import { subscriberDeliveries } from '../notify/subscriber-deliveries.ts';
+import { outboxName } from '../model/subscriber.ts';
+import { isToldOf, planDeliveries } from '../notify/plan-deliveries.ts';
+import { hearsOf, subscriberDeliveries } from '../notify/subscriber-deliveries.ts';
 import { Asides, asidesKey, suppressorsFirst } from './asides.ts';
 import { CommandJudging } from './command-judging.ts';
 import { DeviceTests, testsKey } from './device-tests.ts';
+import { Drills } from './drills.ts';
 import type { JudgePorts } from './judge-ports.ts';
+import { MessageJudging } from './message-judging.ts';
 import { placeOf } from './place-of.ts';
-import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
-import { batchesOf, isReadable } from './read-batches.ts';
+import { quarantineEntries } from './quarantine-entry.ts';
+import { plansKey, Responding, responsesKey } from './responding.ts';
 import { ruleFor, ruleOfAlarm } from './rule-of-alarm.ts';
 import { refusedActAudit, StateDraft } from './state-draft.ts';
 
@@ -34,20 +36,26 @@ export class Judge {
   private readonly devices = new Map<string, DeviceEntry>();
   private profiles = new Map<string, DeviceProfile>();
   private readonly sequences = new Map<string, number>();
-  private readonly lastMessage = new Map<string, number>();
   private draft = new StateDraft();
-  /** Problems of messages whose sender waits to hear of them (HTTP). */
-  readonly problems = new WeakMap<RawMessage, readonly Problem[]>();
-  private readonly duplicates = new WeakSet<RawMessage>();
-  private readonly notices = new NoticeWindow();
+  private readonly messages: MessageJudging;
   private readonly tests: DeviceTests;
   private readonly asides: Asides;
   private readonly commands: CommandJudging;
+  private readonly responding: Responding;
+  private readonly drills: Drills;
+  private plansChanged: Readonly<Record<string, string>> | null = null;
 
   constructor(ports: JudgePorts) {
     this.ports = ports;
     const { tests, book, evaluator, commands } = ports;
     this.commands = new CommandJudging(commands, () => this.draft);
+    this.messages = new MessageJudging({
+      judge: ports,
+      draft: () => this.draft,
+      profileOf: (id) => this.profileOf(id),
+      conditions: (stamp, changes) => this.conditions(stamp, changes),
+      onReadings: (stamp, batch) => this.commands.onReadings(stamp, batch),
+    });
     const shared = {
       book,
       isInService: (id: string) => this.devices.has(id),
@@ -62,12 +70,36 @@ export class Judge {
       ruleOf: (alarm) => this.ruleOf(alarm.subject, alarm.rule) ?? ruleOfAlarm(alarm),
       conditions: (stamp, changes) => this.conditions(stamp, changes),
     });
+    const { responses, plans } = ports;
+    this.responding = new Responding({
+      book: responses,
+      draft: () => this.draft,
+      alarm: (id) => book.get(id) ?? ports.endedAlarm(id),
+      closedResponse: ports.closedResponse,
+      told: (alarm, escalated) => this.toldOf(alarm, escalated),
+      nextSequence: (name) => this.nextSequence(name),
+      onExerciseResolved: (stamp, response) => this.drills.resolved(stamp, response),
+    });
+    this.drills = new Drills({
+      ...shared,
+      plan: (id) => plans.inForce().get(id),
+      planOf: (response) => responses.planOf(response),
+      callOff: (stamp, responseId, { zh }, origin) => {
+        const { changes } = responses.onAct(stamp, { act: 'close', responseId, as: 'test', comment: zh }, origin, () => null);
+        for (const change of changes) this.responding.keep(change, origin);
+      },
+    });
   }
 
   /** Site data and versions as they were at the committed position. */
   restore(devices: readonly DeviceEntry[], profiles: Iterable<DeviceProfile>): void {
     for (const device of devices) this.devices.set(device.id, device);
     for (const profile of profiles) this.profiles.set(profile.id, profile);
+  }
+
+  /** Problems of messages whose sender waits to hear of them (HTTP). */
+  get problems(): WeakMap<RawMessage, readonly Problem[]> {
+    return this.messages.problems;
   }
 
   device(id: string): DeviceEntry | undefined {
@@ -81,13 +113,14 @@ export class Judge {
 
   /** ms since epoch of the last message of a device since the start; null = none yet. */
   lastMessageAt(deviceId: string): number | null {
-    return this.lastMessage.get(deviceId) ?? null;
+    return this.messages.lastAt(deviceId);
   }
 
   judge(record: JournalRecord): void {
     const { evaluator } = this.ports;
     this.draft.position = record.position;
     this.ports.count('judged', 1);
+    this.responding.begin(record);
     // A start ends nothing (invariant 4): the end that was due meanwhile comes as a record of its own.
     if (record.kind !== 'lifecycle') {
       this.tests.endDue(record);
@@ -103,10 +136,10 @@ export class Judge {
     const { evaluator } = this.ports;
     switch (record.kind) {
       case 'message':
-        return this.message(record);
+        return this.messages.message(record);
       case 'answer':
         return record.answer.of === 'message'
-          ? this.answer(record, record.answer)
+          ? this.messages.answer(record, record.answer)
           : this.conditions(record, evaluator.onVerdicts(record, record.answer));
       case 'tick':
         return this.conditions(record, evaluator.onTime(record));
@@ -117,7 +150,7 @@ export class Judge {
       case 'device': {
         // Retiring may return conditions of the device, whose place has to be known for that.
         const changes = evaluator.onDevice(record, record.device, record.retired, record.replaced);
-        if (record.retired || record.replaced === true) this.lastMessage.delete(record.device.id);
+        if (record.retired || record.replaced === true) this.messages.forget(record.device.id);
         if (!record.retired) this.devices.set(record.device.id, record.device);
         this.conditions(record, changes);
         if (!record.retired) return;
@@ -135,6 +168,16 @@ export class Judge {
       case 'command':
         this.conditions(record, evaluator.onTime(record));
         return this.ports.onActResult(record.position, { kind: 'command', command: this.commands.act(record) });
+      case 'response':
+        this.conditions(record, evaluator.onTime(record));
+        return this.responding.act(record, (result) => this.ports.onActResult(record.position, result));
+      case 'drill':
+        this.conditions(record, evaluator.onTime(record));
+        return this.ports.onActResult(record.position, this.drills.act(record));
+      case 'plans':
+        this.ports.plans.enter(record.versions);
+        this.plansChanged = record.versions;
+        return;
       case 'profiles': {
         const inForce = Object.entries(record.versions).flatMap(([id, version]) => this.ports.profile(id, version) ?? []);
         this.profiles = new Map(inForce.map((profile) => [profile.id, profile]));
@@ -153,10 +196,7 @@ export class Judge {
 
   /** Readings of a stored record, for the store's catching up. Judges nothing, and asks no expression again. */
   reread(record: JournalRecord): readonly ReadingBatch[] {
-    if (record.kind === 'answer')
-      return record.answer.of === 'message' ? batchesOf({ ...record, at: record.answer.asked.at }, record.answer, record.answer) : [];
-    if (record.kind !== 'message' || record.message.awaits === true || this.ports.isDuplicate(record)) return [];
-    return batchesOf(record, record.message, normalise(record.message, this.profileOf(record.message.deviceId), record.at));
+    return this.messages.reread(record);
   }
 
   urgent(): boolean {
@@ -172,6 +212,10 @@ export class Judge {
     const [tests, asides] = [this.ports.tests.takeChange(), this.ports.book.takeChange()];
     if (tests !== null) snapshots.set(testsKey, tests);
     if (asides !== null) snapshots.set(asidesKey, asides);
+    const down = this.ports.responses.takeChange();
+    if (down !== null) snapshots.set(responsesKey, down);
+    if (this.plansChanged !== null) snapshots.set(plansKey, JSON.stringify(this.plansChanged));
+    this.plansChanged = null;
     return draft.toCommit(snapshots);
   }
 
@@ -187,65 +231,13 @@ export class Judge {
 
   /** Whether a message that was just accepted had been there before. */
   wasDuplicate(message: RawMessage): boolean {
-    return this.duplicates.has(message);
+    return this.messages.wasDuplicate(message);
   }
 
   /** Adds deliveries that are caused by no record (a new terminal); they go with the next commit. */
   deliver(plan: (nextSequence: (terminalId: string) => number) => StateCommit['deliveries'], position: number): void {
     this.draft.deliveries.push(...plan((terminalId) => this.nextSequence(terminalId)));
     this.draft.position = Math.max(this.draft.position, position);
-  }
-
-  private message(record: JournalRecord & { kind: 'message' }): void {
-    const { message, parsed } = record;
-    if (this.ports.isDuplicate(record)) {
-      this.duplicates.add(message);
-      this.ports.count('duplicate', 1);
-      return this.conditions(record, this.ports.evaluator.onTime(record));
-    }
-    this.lastMessage.set(message.deviceId, record.at);
-    if (message.awaits === true) {
-      this.conditions(record, this.ports.evaluator.onAwaited(record, message.deviceId));
-      return this.ports.onAwaited(record);
-    }
-    const device = this.devices.get(message.deviceId);
-    const profile = device === undefined ? undefined : this.profiles.get(device.profile);
-    const normalised = normalise(message, profile, record.at, parsed);
-    const { problems } = normalised;
-    if (problems.length > 0) {
-      this.setApart(record, message, problems);
-      this.problems.set(message, problems);
-    }
-    for (const batch of batchesOf(record, message, normalised, true)) {
-      this.conditions(record, this.ports.evaluator.onMessage(record, batch, isReadable(profile, problems)));
-      this.pass(record, batch);
-    }
-  }
-
-  private answer(record: RecordStamp, answer: MessageAnswer): void {
-    const { asked, deviceId, problems } = answer;
-    if (this.ports.evaluator.isAnswered(asked.position)) return this.conditions(record, this.ports.evaluator.onTime(record));
-    if (problems.length > 0) {
-      const message = this.ports.messageAt(asked.position);
-      if (message !== null) this.setApart({ ...asked }, message, problems);
-    }
-    const readable = isReadable(this.profileOf(deviceId), problems);
-    for (const batch of batchesOf({ ...record, at: asked.at }, answer, answer, true)) {
-      this.conditions(record, this.ports.evaluator.onAnswer(record, answer, batch, readable));
-      this.pass(record, batch);
-    }
-  }
-
-  private setApart(stamp: RecordStamp, message: RawMessage, problems: readonly Problem[]): void {
-    const fresh = problems.filter((problem) => problem.weight === 'error' || this.notices.isFresh(stamp, message.deviceId, problem));
-    this.draft.quarantine.push(...quarantineEntries(stamp, message, fresh));
-    this.ports.count('quarantined', fresh.length);
-  }
-
-  private pass(stamp: RecordStamp, batch: ReadingBatch): void {
-    this.commands.onReadings(stamp, batch);
-    if (batch.readings.length > 0) this.ports.onReadings(batch);
-    this.ports.count('readings', batch.readings.length);
   }
 
   private conditions(stamp: RecordStamp, changes: readonly Judged[]): void {
@@ -267,6 +259,7 @@ export class Judge {
 
   private step({ alarm, transition }: AlarmStep, origin: ActOrigin): void {
     const { draft } = this;
+    const response = this.responding.onAlarm({ alarm, transition }, origin);
     draft.alarms.set(alarm.id, alarm);
     draft.transitions.push(transition);
     const detail = {
@@ -281,9 +274,17 @@ export class Judge {
     draft.audit.push({ at: transition.at, origin, act: `alarm.${transition.event}`, target: `alarm:${alarm.id}`, detail });
     this.ports.count('transitions', 1);
     const next = (terminalId: string) => this.nextSequence(terminalId);
-    const plan = planDeliveries(transition, alarm, this.ports.terminals(), this.ports.presumedLive, next);
+    const plan = planDeliveries(transition, alarm, this.ports.terminals(), this.ports.presumedLive, next, response);
     draft.deliveries.push(...plan.deliveries, ...subscriberDeliveries(transition, alarm, this.ports.subscribers, next));
     if (plan.uncovered) this.ports.onUncovered(alarm);
+  }
+
+  /** Terminals that are told of an alarm; of an escalation those subscribers too who hear of calls. */
+  private toldOf(alarm: Alarm, escalated: boolean): readonly string[] {
+    const terminals = this.ports.terminals();
+    const told = terminals.filter((terminal) => isToldOf(terminal, alarm, terminals)).map(({ id }) => id);
+    const heard = escalated ? this.ports.subscribers.filter((each) => hearsOf(each, 'escalated', alarm)) : [];
+    return [...told, ...heard.map(({ id }) => outboxName(id))];
   }
 
   private nextSequence(terminalId: string): number {

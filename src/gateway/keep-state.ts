@@ -55,16 +55,30 @@ const nothing: Omit<StateCommit, 'position'> = {
   quarantine: [],
   audit: [],
   commands: [],
+  responses: [],
+  responseSteps: [],
 };
 
 /** What people wait for first. Ended alarms before the others: the same one may be raised anew in the same commit. */
-function partsOf({ snapshots, alarms, transitions, deliveries, quarantine, audit, commands }: StateCommit): Part[] {
+function partsOf({
+  snapshots,
+  alarms,
+  transitions,
+  deliveries,
+  quarantine,
+  audit,
+  commands,
+  responses,
+  responseSteps,
+}: StateCommit): Part[] {
   const endedFirst = [...alarms].sort((a, b) => Number(b.state === 'normal') - Number(a.state === 'normal'));
   return [
     ...endedFirst.map((alarm) => ({ what: `alarm ${alarm.id} (${alarm.rule})`, put: { alarms: [alarm] } })),
     ...transitions.map((step) => ({ what: `transition ${step.alarmId} ${step.sequence}`, put: { transitions: [step] } })),
     ...deliveries.map((delivery) => ({ what: `delivery ${delivery.id}`, put: { deliveries: [delivery] } })),
     ...commands.map((command) => ({ what: `command ${command.id}`, put: { commands: [command] } })),
+    ...responses.map((response) => ({ what: `response ${response.id}`, put: { responses: [response] } })),
+    ...responseSteps.map((step) => ({ what: `response step ${step.responseId} ${step.sequence}`, put: { responseSteps: [step] } })),
     ...audit.map((entry) => ({ what: `audit entry ${entry.act} ${entry.target}`, put: { audit: [entry] } })),
     ...quarantine.map((entry) => ({ what: `quarantine entry ${entry.id}`, put: { quarantine: [entry] } })),
     ...[...snapshots].map(([subject, body]) => ({ what: `state of ${subject}`, put: { snapshots: new Map([[subject, body]]) } })),
@@ -80,5 +94,7 @@ function joined(parts: readonly Part[]): Omit<StateCommit, 'position'> {
     quarantine: parts.flatMap(({ put }) => put.quarantine ?? []),
     audit: parts.flatMap(({ put }) => put.audit ?? []),
     commands: parts.flatMap(({ put }) => put.commands ?? []),
+    responses: parts.flatMap(({ put }) => put.responses ?? []),
+    responseSteps: parts.flatMap(({ put }) => put.responseSteps ?? []),
   };
 }

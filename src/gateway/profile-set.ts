@@ -12,6 +12,7 @@ import type { Vocabulary } from '../profiles/vocabulary-file.ts';
 import type { Log } from '../runtime/log.ts';
 import { asidesKey } from './asides.ts';
 import { testsKey } from './device-tests.ts';
+import { plansKey, responsesKey } from './responding.ts';
 
 /** Profiles by version: the files of now, and what the journal keeps of versions in force before. */
 export class ProfileSet {
@@ -144,14 +145,18 @@ export function restoreCore(
   profiles: ProfileSet,
   timeZone: string,
   incidentLevels = 2,
-): { evaluator: Evaluator; book: AlarmBook; tests: TestBook } {
+): { evaluator: Evaluator; book: AlarmBook; tests: TestBook; kept: { responses: string | null; plans: string | null } } {
   const evaluator = new Evaluator({ timeZone });
   const tests = new TestBook();
   let asides: string | null = null;
+  let responses: string | null = null;
+  let plans: string | null = null;
   function* subjects() {
     for (const entry of journal.reader.snapshots()) {
       if (entry[0] === testsKey) tests.restore(entry[1]);
       else if (entry[0] === asidesKey) asides = entry[1];
+      else if (entry[0] === responsesKey) responses = entry[1];
+      else if (entry[0] === plansKey) plans = entry[1];
       else yield entry;
     }
   }
@@ -170,5 +175,5 @@ export function restoreCore(
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
   const book = new AlarmBook({ gatewayId, epoch, isJudged, incidentLevels });
   book.restore(journal.reader.activeAlarms(), asides);
-  return { evaluator, book, tests };
+  return { evaluator, book, tests, kept: { responses, plans } };
 }

@@ -5,6 +5,7 @@ import type { Delivery } from '../model/delivery.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord } from '../model/journal-record.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
+import type { Response, ResponseStep } from '../model/response.ts';
 
 /** What judging has changed since the last state commit. Filled by the judge, handed over whole. */
 export class StateDraft {
@@ -15,6 +16,8 @@ export class StateDraft {
   readonly quarantine: QuarantineEntry[] = [];
   readonly audit: AuditDraft[] = [];
   readonly commands = new Map<string, Command>();
+  readonly responses = new Map<string, Response>();
+  readonly responseSteps: ResponseStep[] = [];
 
   /** True when people or senders wait for this commit; mere snapshots may be collected for a while. */
   urgent(): boolean {
@@ -22,9 +25,9 @@ export class StateDraft {
   }
 
   toCommit(snapshots: ReadonlyMap<string, string | null>): StateCommit {
-    const { position, transitions, deliveries, quarantine, audit } = this;
-    const [alarms, commands] = [[...this.alarms.values()], [...this.commands.values()]];
-    return { position, snapshots, alarms, transitions, deliveries, quarantine, audit, commands };
+    const { position, transitions, deliveries, quarantine, audit, responseSteps } = this;
+    const [alarms, commands, responses] = [[...this.alarms.values()], [...this.commands.values()], [...this.responses.values()]];
+    return { position, snapshots, alarms, transitions, deliveries, quarantine, audit, commands, responses, responseSteps };
   }
 }
 

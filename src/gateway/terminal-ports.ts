@@ -3,20 +3,39 @@ import { roleMay } from '../api/people/permissions.ts';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Journal } from '../model/journal.ts';
 import { covers } from '../model/place.ts';
+import { planJson } from '../model/plan-json.ts';
 import type { ActResult, HubPorts } from '../notify/hub-ports.ts';
 import type { Pipeline } from '../pipeline.ts';
+import type { ResponseBook } from '../respond/response-book.ts';
+
+/** Who hears that a terminal has an alarm, or shows it. */
+export type ReceiptListener = (alarmId: string, kind: 'received' | 'shown', terminalId: string) => void;
 
 /** What the terminal hub may do with the rest of the gateway. */
-export function terminalPorts(journal: Journal, book: AlarmBook, pipeline: () => Pipeline): HubPorts {
+export function terminalPorts(
+  journal: Journal,
+  book: AlarmBook,
+  responses: ResponseBook,
+  pipeline: () => Pipeline,
+  onReceipt: ReceiptListener,
+): HubPorts {
   const { reader } = journal;
   return {
     terminals: () => reader.terminals(),
     activeAlarms: () => [...book.active()],
+    respondedAlarms: () => [...responses.all()].flatMap(({ id }) => book.get(id) ?? reader.alarm(id) ?? []),
+    planOf: ({ response: begun }) => {
+      if (begun === undefined) return null;
+      const response = responses.get(begun.id) ?? reader.response(begun.id);
+      const plan = response === null ? null : responses.planOf(response);
+      return response === null || plan === null ? null : planJson(plan, response);
+    },
     delivery: (id) => reader.delivery(id),
     newestDelivery: (alarmId, terminalId) => reader.newestDelivery(alarmId, terminalId),
     deliveriesAfter: (terminalId, sequence, limit) => reader.deliveriesAfter(terminalId, sequence, limit),
     lastSequence: (terminalId) => reader.lastSequence(terminalId),
     receipts: (receipts) => journal.receipts(receipts),
+    onReceipt: ({ alarmId, terminalId }, kind) => onReceipt(alarmId, kind, terminalId),
     act: async (act, origin) => {
       const refusal = refusedFor(act, origin);
       if (refusal !== null) return refusal;

@@ -4,6 +4,7 @@ import type { Command } from '../model/command.ts';
 import type { Delivery, Receipt } from '../model/delivery.ts';
 import type { RegistryChange } from '../model/journal.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
+import type { Response, ResponseStep } from '../model/response.ts';
 import type { JournalErrorCode } from './journal-error.ts';
 
 /** What the main thread asks the worker to write beside the log, in call order within one transaction. */
@@ -18,6 +19,8 @@ export type JournalOp =
       readonly quarantine: readonly QuarantineEntry[];
       readonly audit: readonly AuditDraft[];
       readonly commands: readonly Command[];
+      readonly responses: readonly Response[];
+      readonly responseSteps: readonly ResponseStep[];
     }
   | { readonly kind: 'change'; readonly changes: readonly RegistryChange[]; readonly audit: readonly AuditDraft[] }
   | { readonly kind: 'receipts'; readonly receipts: readonly Receipt[] }

@@ -105,6 +105,18 @@ CREATE TABLE rule_draft (id TEXT NOT NULL UNIQUE, proposed_at REAL NOT NULL, bod
 CREATE INDEX rule_draft_time ON rule_draft (proposed_at);
 `,
   },
+  {
+    name: '9 responses: what people do about alarms, by their plans',
+    sql: `
+CREATE TABLE response (id TEXT NOT NULL UNIQUE, incident TEXT NOT NULL, place TEXT NOT NULL, started_at REAL NOT NULL,
+  closed INTEGER NOT NULL, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX response_open ON response (started_at, id) WHERE closed = 0;
+CREATE INDEX response_time ON response (started_at, id);
+CREATE INDEX response_incident ON response (incident, started_at, id);
+CREATE TABLE response_step (response_id TEXT NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL, crc INTEGER NOT NULL,
+  UNIQUE (response_id, sequence));
+`,
+  },
 ];
 
 /**
@@ -119,6 +131,8 @@ export const tables = {
     key: ['id'],
   },
   transition_step: { columns: ['alarm_id', 'sequence', 'body'], key: ['alarm_id', 'sequence'] },
+  response: { columns: ['id', 'incident', 'place', 'started_at', 'closed', 'body'], key: ['id'] },
+  response_step: { columns: ['response_id', 'sequence', 'body'], key: ['response_id', 'sequence'] },
   command: { columns: ['id', 'device_id', 'requested_at', 'ended', 'body'], key: ['id'] },
   snapshot: { columns: ['subject', 'position', 'body'], key: ['subject'] },
   delivery: {
@@ -164,6 +178,8 @@ const madeIn: Partial<Record<TableName, number>> = {
   token_use: 4,
   account_use: 5,
   rule_draft: 8,
+  response: 9,
+  response_step: 9,
 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */

@@ -8,6 +8,7 @@ import { incidentReader } from './incident-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
 import { type RegistryWrites, registryReader } from './registry-reader.ts';
+import { responseReader } from './response-reader.ts';
 
 /** The read side, on the read-only connection. `damaged` is told of every row that had to be left out. */
 export function sqliteReader(
@@ -24,5 +25,6 @@ export function sqliteReader(
     ...recordReader(rows, connection),
     ...chronicleReader(rows, connection),
     ...commandReader(rows),
+    ...responseReader(rows),
   };
 }

@@ -37,6 +37,11 @@ export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 's
     const { id, deviceId, requestedAt } = command;
     rows.put('command', id, deviceId, requestedAt, isOver(command) ? 1 : 0, JSON.stringify(command));
   }
+  for (const response of state.responses) {
+    const { id, incident, place, startedAt, closedAt } = response;
+    rows.put('response', id, incident, place, startedAt, closedAt === null ? 0 : 1, JSON.stringify(response));
+  }
+  for (const step of state.responseSteps) rows.add('response_step', step.responseId, step.sequence, JSON.stringify(step));
   writeAudit(rows, state.audit);
 }
 

@@ -1,7 +1,11 @@
 import type { Alarm, AlarmEvent } from './alarm.ts';
 
+/** What a delivery tells: a step of an alarm, or of the response to it. */
+export const responseDeliveries = ['responded', 'escalated'] as const;
+export type DeliveryEvent = AlarmEvent | (typeof responseDeliveries)[number];
+
 /** Why a terminal is told (style rule 6: every decision returns its reason). */
-export type DeliveryReason = 'raised' | 'changed' | 'terminal-added' | 'fallback';
+export type DeliveryReason = 'raised' | 'changed' | 'terminal-added' | 'fallback' | 'response';
 
 /** One row of the outbox: one alarm transition for one terminal. Journalled before it is sent (invariant 6). */
 export interface Delivery {
@@ -12,10 +16,12 @@ export interface Delivery {
   readonly sequence: number;
   readonly alarmId: string;
   readonly transition: number;
-  readonly event: AlarmEvent;
+  readonly event: DeliveryEvent;
   readonly reason: DeliveryReason;
   /** The alarm as it was after that transition. */
   readonly alarm: Alarm;
+  /** The response that the alarm began, and how far it had come; left out = it began none. */
+  readonly response?: { readonly id: string; readonly sequence: number };
   readonly createdAt: number;
   /** How often it was sent. */
   readonly attempts: number;

@@ -3,8 +3,10 @@ import type { Answer } from './answer.ts';
 import type { ServiceAct } from './aside.ts';
 import type { CommandAct } from './command.ts';
 import type { TestAct } from './device-test.ts';
+import type { DrillAct } from './drill.ts';
 import type { Parsed, RawMessage } from './raw-message.ts';
 import type { DeviceEntry } from './registry.ts';
+import type { ResponseAct } from './response.ts';
 import type { Signal } from './signal.ts';
 
 /** Everything that can change a judgement, in one ordered log: messages, time, versions, acts and own observations. */
@@ -25,6 +27,12 @@ export type JournalInput =
   | { readonly kind: 'service'; readonly act: ServiceAct; readonly origin: ActOrigin }
   /** A step of a device command that a person, its device or the gateway takes. */
   | { readonly kind: 'command'; readonly act: CommandAct; readonly origin: ActOrigin }
+  /** What a person does about a response, or the first receipt of a terminal. */
+  | { readonly kind: 'response'; readonly act: ResponseAct; readonly origin: ActOrigin }
+  /** The set of plan versions in force from here on: plan id -> version (contents are kept by version). */
+  | { readonly kind: 'plans'; readonly versions: Readonly<Record<string, string>> }
+  /** A drill begins, or is called off. */
+  | { readonly kind: 'drill'; readonly act: DrillAct; readonly origin: ActOrigin }
   /** The set of profile versions in force from here on: profile id -> version (contents are kept by version). */
   | { readonly kind: 'profiles'; readonly versions: Readonly<Record<string, string>> }
   | { readonly kind: 'lifecycle'; readonly event: 'started' | 'stopped' };

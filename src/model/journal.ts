@@ -8,6 +8,7 @@ import type { Incident } from './incident.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
+import type { Response, ResponseStep } from './response.ts';
 import type { RuleDraft } from './rule-draft.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface StateCommit {
   readonly audit: readonly AuditDraft[];
   /** Device commands that changed. */
   readonly commands: readonly Command[];
+  readonly responses: readonly Response[];
+  readonly responseSteps: readonly ResponseStep[];
 }
 
 /** A write beside the log: site data and accounts. Always with its audit link. */
@@ -220,6 +223,23 @@ export interface JournalReader {
   profileSource(id: string, version: string): string | null;
   /** Newest first, at most 500. */
   ruleDrafts(): readonly RuleDraft[];
+  response(id: string): Response | null;
+  /** Not closed, oldest first. */
+  openResponses(): readonly Response[];
+  responsesOfIncident(incident: string): readonly Response[];
+  responseSteps(responseId: string): readonly ResponseStep[];
+  /** Newest first. */
+  responses(filter: {
+    readonly open?: boolean | undefined;
+    readonly exercise?: boolean | undefined;
+    readonly plan?: string | undefined;
+    /** This place and below. */
+    readonly place?: string | undefined;
+    readonly from?: number | undefined;
+    readonly to?: number | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Page<Response>;
   command(id: string): Command | null;
   /** Not over yet, oldest first. */
   openCommands(): readonly Command[];

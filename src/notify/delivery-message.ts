@@ -1,10 +1,11 @@
 import { alarmJson } from '../model/alarm-json.ts';
 import type { Delivery } from '../model/delivery.ts';
+import type { PlanJson } from '../model/plan-json.ts';
 import { rfc3339 } from '../model/rfc3339.ts';
 import type { Language } from '../model/text.ts';
 
-/** `attempt` is 1 for the first sending; `deliveryId` stays the same however often it is sent. */
-export function deliveryMessage(delivery: Delivery, attempt: number, language: Language): string {
+/** `plan`: of the response that the alarm began, as it is now. `attempt` is 1 for the first sending; `deliveryId` stays the same however often it is sent. */
+export function deliveryMessage(delivery: Delivery, attempt: number, language: Language, plan: PlanJson | null): string {
   return JSON.stringify({
     type: 'delivery',
     sequence: delivery.sequence,
@@ -13,7 +14,7 @@ export function deliveryMessage(delivery: Delivery, attempt: number, language: L
     event: delivery.event,
     reason: delivery.reason,
     alarm: alarmJson(delivery.alarm, language),
-    plan: null,
+    plan,
   });
 }
 

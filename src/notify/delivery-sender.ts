@@ -39,8 +39,9 @@ export class DeliverySender {
     const { ports, clock } = this.options;
     if (after === null) {
       const terminals = ports.terminals();
-      const active = ports.activeAlarms().filter((alarm) => isToldOf(terminal.entry, alarm, terminals));
-      session.lookup = active.map((alarm) => alarm.id);
+      const shown = [...ports.activeAlarms(), ...(ports.respondedAlarms?.() ?? [])];
+      const told = shown.filter((alarm) => isToldOf(terminal.entry, alarm, terminals));
+      session.lookup = [...new Set(told.map((alarm) => alarm.id))];
     } else {
       for (const delivery of ports.deliveriesAfter(session.terminalId, Math.max(0, after - lookBack), lookBack)) {
         if (delivery.sequence <= after && delivery.receivedAt === null) terminal.outstanding.resume(delivery, clock.monotonic());
@@ -141,7 +142,7 @@ export class DeliverySender {
     const { clock, meters, receiptLog, language } = this.options;
     const now = clock.monotonic();
     const attempt = terminal.outstanding.attempt(delivery, round);
-    if (!session.send(deliveryMessage(delivery, attempt, language), now)) return false;
+    if (!session.send(deliveryMessage(delivery, attempt, language, this.options.ports.planOf?.(delivery) ?? null), now)) return false;
     if (!terminal.outstanding.sent(delivery, attempt, round, now)) return true;
     receiptLog.add({ deliveryId: delivery.id, kind: 'sent', at: clock.wall() });
     if (attempt > 1) meters.resent();

@@ -2,6 +2,7 @@ import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { Delivery, Receipt } from '../model/delivery.ts';
+import type { PlanJson } from '../model/plan-json.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Text } from '../model/text.ts';
@@ -15,12 +16,18 @@ export type ActResult =
 export interface HubPorts {
   terminals(): readonly TerminalEntry[];
   activeAlarms(): readonly Alarm[];
+  /** Alarms whose response is open, also when they have ended. */
+  respondedAlarms?(): readonly Alarm[];
+  /** The plan that people follow, with how far they have come; null = the delivery began none. */
+  planOf?(delivery: Delivery): PlanJson | null;
   delivery(id: string): Delivery | null;
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;
   /** In order, at most `limit`. */
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
   lastSequence(terminalId: string): number;
   receipts(receipts: readonly Receipt[]): Promise<void>;
+  /** A terminal said that it has a delivery, or shows it. May not throw. */
+  onReceipt?(delivery: Delivery, kind: 'received' | 'shown'): void;
   /** Journals the act and resolves when it took effect or was refused. Checks that `origin.by` may do it. */
   act(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
   signal(signal: Signal): Promise<void>;

@@ -1,5 +1,5 @@
-import type { Alarm, AlarmEvent, AlarmState } from '../model/alarm.ts';
-import type { Delivery } from '../model/delivery.ts';
+import type { Alarm, AlarmState } from '../model/alarm.ts';
+import type { Delivery, DeliveryEvent } from '../model/delivery.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Language, Text } from '../model/text.ts';
 
@@ -10,7 +10,7 @@ const severityText: Readonly<Record<Severity, Text>> = {
   warning: { zh: '预警', en: 'Warning' },
 };
 
-const eventText: Readonly<Record<AlarmEvent, Text>> = {
+const eventText: Readonly<Record<DeliveryEvent, Text>> = {
   raised: { zh: '产生', en: 'raised' },
   'occurred-again': { zh: '再次发生', en: 'occurred again' },
   returned: { zh: '条件恢复', en: 'condition gone' },
@@ -27,6 +27,8 @@ const eventText: Readonly<Record<AlarmEvent, Text>> = {
   unsuppressed: { zh: '抑制结束', en: 'not suppressed any more' },
   'out-of-service': { zh: '停用检修', en: 'out of service' },
   'in-service': { zh: '恢复使用', en: 'back in service' },
+  responded: { zh: '处置进展', en: 'response goes on' },
+  escalated: { zh: '升级上报', en: 'escalated' },
 };
 
 const waiting: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'latched-unacknowledged', 'returned-unacknowledged']);

@@ -2,6 +2,7 @@ import { type Alarm, asidesOf, type Transition } from '../model/alarm.ts';
 import type { Delivery, DeliveryReason } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
+import type { Response, ResponseChange } from '../model/response.ts';
 import { canBeUncovered } from './coverage.ts';
 
 export interface DeliveryPlan {
@@ -27,6 +28,7 @@ export function planDeliveries(
   terminals: readonly TerminalEntry[],
   liveOf: (terminalId: string) => boolean,
   nextSequence: (terminalId: string) => number,
+  response: Response | null = null,
 ): DeliveryPlan {
   if (transition.untold !== undefined) return { deliveries: [], uncovered: false };
   const covering = terminals
@@ -36,7 +38,8 @@ export function planDeliveries(
   const fallback = someoneSees || alarm.test !== undefined ? null : fallbackPlace(covering, alarm);
   const deliveries = covering.map((terminal) => {
     const usual: DeliveryReason = transition.event === 'raised' ? 'raised' : 'changed';
-    return deliveryDraft(terminal.id, alarm, transition, terminal.place === fallback ? 'fallback' : usual, nextSequence(terminal.id));
+    const reason = terminal.place === fallback ? 'fallback' : usual;
+    return { ...deliveryDraft(terminal.id, alarm, transition, reason, nextSequence(terminal.id)), ...begunBy(alarm, response) };
   });
   return { deliveries, uncovered: !someoneSees && canBeUncovered(alarm) };
 }
@@ -66,6 +69,34 @@ export function deliveriesForNewTerminal(
     if (transition) deliveries.push(deliveryDraft(terminal.id, alarm, transition, 'terminal-added', nextSequence(terminal.id)));
   }
   return deliveries;
+}
+
+/** A step of a response that terminals hear of: with the alarm that began it, whether that has ended or not. */
+export function responseDeliveries(
+  { response, step }: ResponseChange,
+  alarm: Alarm,
+  names: readonly string[],
+  nextSequence: (name: string) => number,
+): readonly Delivery[] {
+  const { at, reason, position } = step;
+  const transition = { alarmId: alarm.id, sequence: alarm.sequence, position, at, reason, by: step.by, comment: null } as const;
+  return names.map((name) => ({
+    ...deliveryDraft(
+      name,
+      alarm,
+      { ...transition, event: 'commented', from: alarm.state, to: alarm.state },
+      'response',
+      nextSequence(name),
+    ),
+    id: `${alarm.id}~r${step.sequence}~${name}`,
+    event: step.event === 'escalated' ? 'escalated' : 'responded',
+    ...begunBy(alarm, response),
+  }));
+}
+
+/** Only the alarm that began it carries the response: a flood of a thousand need not carry the plan a thousand times. */
+function begunBy(alarm: Alarm, response: Response | null): Pick<Delivery, 'response'> {
+  return response?.id === alarm.id ? { response: { id: response.id, sequence: response.sequence } } : {};
 }
 
 /** The nearest place above the alarm's that has a terminal; the alarm's own place when there is none above. */

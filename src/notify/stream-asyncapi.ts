@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { alarmEvents, alarmStates, classifications } from '../model/alarm.ts';
 import { asideFields } from '../model/aside-json.ts';
 import { type AsyncApiPart, payloadOf } from '../model/asyncapi-part.ts';
+import { responseDeliveries } from '../model/delivery.ts';
+import { planShape } from '../model/plan-shape.ts';
 import { severities } from '../model/severity.ts';
 import { terminalMessage } from './terminal-message.ts';
 
@@ -15,8 +17,8 @@ export const gatewayMessages = {
     sequence: z.int().describe('1, 2, 3 ... per terminal: what `after` refers to.'),
     deliveryId: z.string().describe('The same however often it is sent.'),
     attempt: z.int().describe('1 for the first sending; it is sent again until a receipt: after 5 s, then at most every 10 s.'),
-    event: z.enum(alarmEvents),
-    reason: z.enum(['raised', 'changed', 'terminal-added', 'fallback']),
+    event: z.enum([...alarmEvents, ...responseDeliveries]),
+    reason: z.enum(['raised', 'changed', 'terminal-added', 'fallback', 'response']),
     alarm: z.object({
       id: z.string(),
       subject: z.string(),
@@ -51,7 +53,11 @@ export const gatewayMessages = {
       incident: z.string().nullable().describe('Alarms with the same one belong together: one hazard in one place.'),
       sequence: z.int().describe('Sequence of the last transition: of two deliveries about an alarm the higher one is newer.'),
     }),
-    plan: z.unknown().describe('The response plan; null until plans exist.'),
+    plan: planShape
+      .nullable()
+      .describe(
+        'The response that this alarm began, as it is at this sending; null = it began none (see `incident`, or nobody planned for it).',
+      ),
   }),
   heartbeat: z.object({
     type: z.literal('heartbeat'),

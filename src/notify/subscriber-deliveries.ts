@@ -1,18 +1,19 @@
-import type { Alarm, AlarmEvent, Transition } from '../model/alarm.ts';
-import type { Delivery } from '../model/delivery.ts';
+import type { Alarm, Transition } from '../model/alarm.ts';
+import type { Delivery, DeliveryEvent } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import { severities } from '../model/severity.ts';
 import { outboxName, type Subscriber } from '../model/subscriber.ts';
 import { deliveryDraft } from './plan-deliveries.ts';
 
 /** Steps after which somebody has to act, and the end, so that nobody goes on acting. The others are for machines that keep a picture. */
-const calls: ReadonlySet<AlarmEvent> = new Set([
+const calls: ReadonlySet<DeliveryEvent> = new Set([
   'raised',
   'occurred-again',
   'acknowledge-withdrawn',
   'unshelved',
   'unsuppressed',
   'in-service',
+  'escalated',
   'ended',
 ]);
 
@@ -28,14 +29,15 @@ export function subscriberDeliveries(
 ): readonly Delivery[] {
   if (transition.untold !== undefined || alarm.test !== undefined) return [];
   return subscribers
-    .filter((subscriber) => isToldOf(subscriber, transition.event, alarm))
+    .filter((subscriber) => hearsOf(subscriber, transition.event, alarm))
     .map(({ id }) => {
       const name = outboxName(id);
       return deliveryDraft(name, alarm, transition, transition.event === 'raised' ? 'raised' : 'changed', nextSequence(name));
     });
 }
 
-function isToldOf({ place, minSeverity, steps }: Subscriber, event: AlarmEvent, alarm: Alarm): boolean {
+/** Whether a subscriber is told of what happens to an alarm, by its settings. */
+export function hearsOf({ place, minSeverity, steps }: Subscriber, event: DeliveryEvent, alarm: Alarm): boolean {
   const grave = severities.indexOf(alarm.severity) <= severities.indexOf(minSeverity);
   return grave && covers(place, alarm.place) && (steps === 'all' || calls.has(event));
 }

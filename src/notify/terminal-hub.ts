@@ -205,6 +205,7 @@ export class TerminalHub {
     const at = this.clock.wall();
     const awaited = terminal.outstanding.get(delivery.id) !== null;
     this.meters.receipt(kind);
+    this.ports.onReceipt?.(delivery, kind);
     if (awaited && delivery.event === 'raised') this.meters.raiseToReceived((at - delivery.createdAt) / 1_000);
     // Whoever shows it has it, also when its first word was lost.
     if (kind === 'shown' && awaited) this.receiptLog.add({ deliveryId: delivery.id, kind: 'received', at });

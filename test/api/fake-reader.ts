@@ -188,6 +188,11 @@ export class FakeJournal {
       });
       return { entries, next: this.audit.length > after + limit ? after + limit : null };
     },
+    response: () => null,
+    openResponses: () => [],
+    responsesOfIncident: () => [],
+    responseSteps: () => [],
+    responses: () => ({ items: [], next: null }),
     command: (id) => this.commands.find((command) => command.id === id) ?? null,
     openCommands: () => [],
     commands: ({ deviceId, cursor, limit }) =>

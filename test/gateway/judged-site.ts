@@ -11,6 +11,7 @@ import type { Delivery } from '../../src/model/delivery.ts';
 import type { TestAct } from '../../src/model/device-test.ts';
 import type { JournalInput, JournalRecord } from '../../src/model/journal-record.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
+import { ResponseBook } from '../../src/respond/response-book.ts';
 
 export const wallStart = Date.UTC(2026, 0, 5, 1);
 const { profiles } = loadProfiles('devices');
@@ -61,6 +62,9 @@ export class JudgedSite {
       book: this.book,
       tests: this.tests,
       commands: new CommandBook({ inService: () => true, stored: () => null }),
+      responses: new ResponseBook({ plans: () => [], plan: () => null }),
+      plans: { inForce: () => new Map(), enter: nothing },
+      closedResponse: () => null,
       profile: (id) => profiles.get(id) ?? null,
       isDuplicate: () => false,
       endedAlarm: (id) => this.alarms.get(id) ?? null,

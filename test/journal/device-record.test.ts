@@ -49,7 +49,17 @@ test('other hardware may use the message ids of its predecessor: its first alarm
 /** What a file looked like before devices had papers. */
 function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
   const database = new DatabaseSync(join(folder, 'journal.db'));
-  const later = ['device_record', 'command', 'account_record', 'token_record', 'token_use', 'account_use', 'rule_draft']
+  const later = [
+    'device_record',
+    'command',
+    'account_record',
+    'token_record',
+    'token_use',
+    'account_use',
+    'rule_draft',
+    'response',
+    'response_step',
+  ]
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');
   database.exec(

@@ -81,7 +81,19 @@ export function delivery(id: string, terminalId: string, sequence: number, of: A
 }
 
 export function state(position: number, more: Partial<StateCommit> = {}): StateCommit {
-  return { position, snapshots: new Map(), alarms: [], transitions: [], deliveries: [], quarantine: [], audit: [], commands: [], ...more };
+  return {
+    position,
+    snapshots: new Map(),
+    alarms: [],
+    transitions: [],
+    deliveries: [],
+    quarantine: [],
+    audit: [],
+    commands: [],
+    responses: [],
+    responseSteps: [],
+    ...more,
+  };
 }
 
 export function audit(act: string, detail: Record<string, unknown> = {}): AuditDraft {

@@ -6,7 +6,7 @@ import { gate, HubBench } from './hub-bench.ts';
 test('what is described is exactly what is sent', () => {
   const delivery = new HubBench([gate]).raise('a1');
   const sent = {
-    delivery: deliveryMessage(delivery, 1, 'zh'),
+    delivery: deliveryMessage(delivery, 1, 'zh', null),
     heartbeat: heartbeatMessage(7, '3f9c20a1b7de'),
     acknowledged: acknowledgedMessage('d', 'a', 'wang', 0),
     error: errorMessage('bad-message', 'x'),

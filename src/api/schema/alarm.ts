@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alarmEvents, alarmStates, classifications } from '../../model/alarm.ts';
 import { asides } from '../../model/aside.ts';
 import { asideFields } from '../../model/aside-json.ts';
+import { responseDeliveries } from '../../model/delivery.ts';
 import { devicePapers } from './device.ts';
 import { alarmTest, severity, text, timestamp } from './fields.ts';
 
@@ -68,7 +69,7 @@ const delivery = z.object({
   terminalId: z.string().describe('A terminal, or `@` and the id of a subscriber of a channel.'),
   sequence: z.number().int(),
   transition: z.number().int(),
-  event: z.enum(alarmEvents),
+  event: z.enum([...alarmEvents, ...responseDeliveries]),
   reason: z.string(),
   createdAt: timestamp,
   attempts: z.number().int(),

@@ -105,7 +105,8 @@ export class OutboxBench {
     const found = this.kept.find((each) => each.alarmId === alarmId && each.transition === step);
     const steps = this.kept
       .filter((each) => each.alarmId === alarmId)
-      .map(({ alarm, event, createdAt }) => aTransition(alarm, event, alarm.state, createdAt));
+      // The channels here are told of alarm steps only.
+      .map(({ alarm, event, createdAt }) => aTransition(alarm, event as AlarmEvent, alarm.state, createdAt));
     const at = steps.find(({ sequence }) => sequence === step);
     return found && at ? capAlert(found.alarm, at, steps, { sender: 'anlin.example', timeZone: 'Asia/Shanghai', geocode: null }) : null;
   }

@@ -1,0 +1,50 @@
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { TestBook } from '../alarm/test-book.ts';
+import type { CommandBook } from '../command/command-book.ts';
+import type { Command } from '../model/command.ts';
+import type { Delivery } from '../model/delivery.ts';
+import type { SeriesStore } from '../model/series-store.ts';
+import type { Signal } from '../model/signal.ts';
+import type { SealingKeys } from '../normalise/sealing-keys.ts';
+import type { TerminalHub } from '../notify/terminal-hub.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { ResponseBook } from '../respond/response-book.ts';
+import type { SeriesFeed } from '../store/series-feed.ts';
+import type { ExpressionSide } from './expression-side.ts';
+import type { Judge } from './judge.ts';
+import type { LatestNumbers } from './latest-numbers.ts';
+import type { PlanSet } from './plan-set.ts';
+import type { ProfileSet } from './profile-set.ts';
+import type { ReceiptListener } from './terminal-ports.ts';
+
+/** Everything between the journal and the terminals, live. */
+export interface Flow {
+  readonly profiles: ProfileSet;
+  readonly book: AlarmBook;
+  readonly tests: TestBook;
+  readonly commands: CommandBook;
+  readonly responses: ResponseBook;
+  readonly plans: PlanSet;
+  readonly judge: Judge;
+  readonly pipeline: Pipeline;
+  readonly hub: TerminalHub;
+  readonly store: SeriesStore;
+  readonly feed: SeriesFeed;
+  readonly keys: SealingKeys;
+  readonly expressions: ExpressionSide;
+  readonly latest: LatestNumbers;
+  /** See Evaluator.notMonitored. */
+  notMonitored(deviceId: string): string | null;
+  /** Journals an observation; a failure is said and, for what stands, observed again. */
+  observe(signal: Signal): void;
+  /** Who is told of device commands that changed, once that is on disk. */
+  onCommands(listener: (commands: readonly Command[]) => void): void;
+  /** Who is told of deliveries, once they are on disk; the terminals are in any case. May not throw. */
+  onDeliveries(listener: (deliveries: readonly Delivery[]) => void): void;
+  /** Who is told of the receipts of terminals. May not throw. */
+  onReceipt(listener: ReceiptListener): void;
+  /** Raw messages that their limit took before the store had them. */
+  onLost(records: number): void;
+  /** See page-build.ts. */
+  readonly build: string | null;
+}

@@ -1,0 +1,85 @@
+import type { Journal } from '../model/journal.ts';
+import type { ResponsePlan } from '../model/plan.ts';
+import { compilePlan } from '../plans/compile-plan.ts';
+import { type LoadedPlans, loadPlans, type PlanWords } from '../plans/load-plans.ts';
+import type { Log } from '../runtime/log.ts';
+
+type Versions = Readonly<Record<string, string>>;
+
+/** Where the journal keeps a plan's text: no device type has a name like it. */
+const kept = (id: string) => `plan:${id}`;
+
+/** Plans by version: the files of now, and what the journal keeps of versions that responses still follow. */
+export class PlanSet {
+  private readonly journal: Pick<Journal, 'reader' | 'keepProfiles'>;
+  private readonly log: Log;
+  private readonly byVersion = new Map<string, ResponsePlan>();
+  private current = new Map<string, ResponsePlan>();
+  private loaded: LoadedPlans = { plans: new Map(), problems: [], files: [] };
+
+  constructor(journal: Pick<Journal, 'reader' | 'keepProfiles'>, log: Log) {
+    this.journal = journal;
+    this.log = log;
+  }
+
+  inForce(): ReadonlyMap<string, ResponsePlan> {
+    return this.current;
+  }
+
+  problems(): LoadedPlans['problems'] {
+    return this.loaded.problems;
+  }
+
+  /** Null = its text is lost; then the file of now in its place, so that people are not left without a plan. */
+  find(id: string, version: string): ResponsePlan | null {
+    const key = `${id} ${version}`;
+    const known = this.byVersion.get(key);
+    if (known !== undefined) return known;
+    const source = this.journal.reader.profileSource(kept(id), version);
+    const plan = source === null ? null : compilePlan(source, `${id}.yaml`).plan;
+    if (plan === null) {
+      this.log.error({ plan: id, version }, 'a plan that a response follows is not kept; the one in force is used');
+      return this.current.get(id) ?? null;
+    }
+    this.byVersion.set(key, plan);
+    return plan;
+  }
+
+  /** What was in force at the committed position. */
+  restore(versions: Versions): void {
+    this.current = this.those(versions);
+  }
+
+  readFiles(folder: string, words: PlanWords | null): void {
+    this.loaded = loadPlans(folder, words);
+    for (const problem of this.loaded.problems) this.log.error({ problem }, 'a response plan cannot be used; the last good version stays');
+    for (const { plan } of this.loaded.plans.values()) this.byVersion.set(`${plan.id} ${plan.version}`, plan);
+  }
+
+  /** Keeps the texts and says what shall be in force with these files; a file with a problem leaves the last good version. Null = nothing changes. */
+  async planned(): Promise<Versions | null> {
+    const next: Record<string, string> = {};
+    const broken = (id: string) => this.loaded.files.some((file) => file.endsWith(`/${id}.yaml`));
+    for (const [id, { version }] of this.current) if (!this.loaded.plans.has(id) && broken(id)) next[id] = version;
+    for (const [id, { plan }] of this.loaded.plans) next[id] = plan.version;
+    const sources = [...this.loaded.plans.values()].map(({ plan, source }) => ({ id: kept(plan.id), version: plan.version, source }));
+    const fresh = sources.filter(({ id, version }) => this.journal.reader.profileSource(id, version) === null);
+    if (fresh.length > 0) await this.journal.keepProfiles(fresh);
+    const same = Object.keys(next).length === this.current.size && [...this.current].every(([id, { version }]) => next[id] === version);
+    return same ? null : next;
+  }
+
+  /** Their record was judged. */
+  enter(versions: Versions): void {
+    this.current = this.those(versions);
+  }
+
+  private those(versions: Versions): Map<string, ResponsePlan> {
+    const found = new Map<string, ResponsePlan>();
+    for (const [id, version] of Object.entries(versions)) {
+      const plan = this.find(id, version);
+      if (plan !== null) found.set(id, plan);
+    }
+    return found;
+  }
+}

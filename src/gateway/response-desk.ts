@@ -1,0 +1,75 @@
+import type { ActOrigin } from '../model/act.ts';
+import type { DrillAct, DrillResult } from '../model/drill.ts';
+import type { JournalReader } from '../model/journal.ts';
+import type { JournalInput } from '../model/journal-record.ts';
+import type { ResponsePlan } from '../model/plan.ts';
+import { type PlanJson, planJson } from '../model/plan-json.ts';
+import type { PersonAct, Response, ResponseResult, ResponseStep } from '../model/response.ts';
+import type { ResponseBook } from '../respond/response-book.ts';
+import type { Log } from '../runtime/log.ts';
+import { newUuid } from '../runtime/random.ts';
+
+export interface ResponseDeskPorts {
+  readonly book: ResponseBook;
+  readonly reader: JournalReader;
+  readonly plans: () => ReadonlyMap<string, ResponsePlan>;
+  readonly response: (act: PersonAct, origin: ActOrigin) => Promise<ResponseResult>;
+  readonly drill: (act: DrillAct, origin: ActOrigin) => Promise<DrillResult>;
+  readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
+  readonly log: Log;
+}
+
+/** Responses for people and terminals. What a person does resolves when it is in effect, on disk. */
+export class ResponseDesk {
+  private readonly ports: ResponseDeskPorts;
+  /** Receipts that are on their way to the journal. */
+  private readonly asked = new Set<string>();
+
+  constructor(ports: ResponseDeskPorts) {
+    this.ports = ports;
+  }
+
+  plans(): readonly ResponsePlan[] {
+    return [...this.ports.plans().values()];
+  }
+
+  response(id: string): Response | null {
+    return this.ports.book.get(id) ?? this.ports.reader.response(id);
+  }
+
+  steps(id: string): readonly ResponseStep[] {
+    return this.ports.reader.responseSteps(id);
+  }
+
+  /** The plan that it follows, with how far it has come; null = the plan is lost. */
+  planOf(response: Response): PlanJson | null {
+    const plan = this.ports.book.planOf(response);
+    return plan === null ? null : planJson(plan, response);
+  }
+
+  act(act: PersonAct, origin: ActOrigin): Promise<ResponseResult> {
+    return this.ports.response(act, origin);
+  }
+
+  startDrill(plan: string, place: string, reason: string, origin: ActOrigin): Promise<DrillResult> {
+    return this.ports.drill({ act: 'start', id: newUuid(), plan, place, reason }, origin);
+  }
+
+  stopDrill(id: string, reason: string, origin: ActOrigin): Promise<DrillResult> {
+    return this.ports.drill({ act: 'stop', id, reason }, origin);
+  }
+
+  /** A terminal has an alarm, or shows it. Only the first of each is journalled; one that cannot be is said by the next receipt. */
+  onReceipt(alarmId: string, kind: 'received' | 'shown', terminalId: string): void {
+    const { book, append, log } = this.ports;
+    const response = book.ofAlarm(alarmId);
+    if (response === null || response.milestones[kind === 'shown' ? 'shown' : 'delivered'] !== undefined) return;
+    const key = `${response.id} ${kind}`;
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    const origin: ActOrigin = { by: null, via: 'gateway', from: terminalId };
+    append([{ kind: 'response', act: { act: 'receipt', alarmId, kind, terminalId }, origin }])
+      .catch((error) => log.error({ error, alarmId, kind }, 'the first receipt of a response could not be journalled'))
+      .finally(() => this.asked.delete(key));
+  }
+}

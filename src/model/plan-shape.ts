@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { closingNeeds, responderRoles, responseStages, tiers } from './plan.ts';
+
+const text = z.object({ zh: z.string(), en: z.string() });
+const timestamp = z.string().describe('RFC 3339');
+
+export const milestoneShape = z.object({
+  at: timestamp,
+  by: z.string().nullable().describe('Who said so; null = a terminal or the gateway.'),
+  from: z.string().describe('Where it was said: a terminal, an address, a tier.'),
+  reason: text,
+  comment: z.string().nullable(),
+});
+
+/** The plan of a response with how far everything has come: what a terminal draws. */
+export const planShape = z.object({
+  id: z.string(),
+  version: z.string(),
+  response: z.string().describe('That of the alarm which began it.'),
+  incident: z.string(),
+  title: text,
+  summary: text,
+  exercise: z.boolean().describe('A drill: it has to be shown as one.'),
+  stage: z.enum(responseStages),
+  milestones: z.record(z.string(), milestoneShape).describe('Stage -> who reached it, when.'),
+  steps: z
+    .array(
+      z.object({
+        id: z.string(),
+        role: z.enum(responderRoles),
+        title: text,
+        instruction: text,
+        required: z.boolean(),
+        reaches: z.string().nullable(),
+        done: milestoneShape.extend({ skipped: z.boolean() }).nullable(),
+      }),
+    )
+    .readonly(),
+  clocks: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: text,
+        from: z.enum(responseStages),
+        to: z.enum(responseStages),
+        seconds: z.number(),
+        source: text,
+        state: z.enum(['waiting', 'running', 'met', 'missed']),
+        startedAt: timestamp.nullable(),
+        dueAt: timestamp.nullable(),
+        reachedAt: timestamp.nullable(),
+      }),
+    )
+    .readonly(),
+  level: z.int().describe('Rung of the ladder; 1 = where it began.'),
+  escalation: z
+    .array(
+      z.object({
+        level: z.int(),
+        title: text,
+        roles: z.array(z.enum(responderRoles)).readonly(),
+        tier: z.enum(tiers).nullable(),
+        clock: z.string().nullable().describe('The clock that calls it when it is missed.'),
+        reached: z.object({ at: timestamp, by: z.string().nullable(), reason: text }).nullable(),
+      }),
+    )
+    .readonly(),
+  resources: z.array(text).readonly(),
+  closing: z.array(z.object({ need: z.enum(closingNeeds), met: milestoneShape.nullable() })).readonly(),
+  activeAlarms: z.int(),
+  closedAt: timestamp.nullable(),
+  sequence: z.int().describe('Of its last step: of two the higher one is newer.'),
+});
