@@ -29,6 +29,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { deviceTestRoutes } from './routes/device-tests.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { drillRoutes } from './routes/drills.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
@@ -38,12 +39,12 @@ import { labRoutes } from './routes/lab.ts';
 import { maintenanceRoutes } from './routes/maintenance.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { mqttRoute } from './routes/mqtt.ts';
-import { notYetRoutes } from './routes/not-yet.ts';
 import { ocppRoute, ocppVersion } from './routes/ocpp.ts';
 import { outOfServiceRoutes } from './routes/out-of-service.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
+import { responseRoutes } from './routes/responses.ts';
 import { ruleDraftRoutes } from './routes/rule-drafts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { setupRoutes } from './routes/setup.ts';
@@ -94,6 +95,8 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   alarmRoutes(app, context);
   alarmActRoutes(app, context);
   incidentRoutes(app, context);
+  responseRoutes(app, context);
+  drillRoutes(app, context);
   outOfServiceRoutes(app, context);
   kpiRoutes(app, context);
   maintenanceRoutes(app, context);
@@ -111,7 +114,6 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   auditRoutes(app, context);
   mqttRoute(app, context);
   ocppRoute(app, context);
-  notYetRoutes(app);
   await serveApiReference(app, ports);
   await pageRoutes(app, context);
 

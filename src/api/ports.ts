@@ -32,6 +32,7 @@ import type { AsideDesk } from './aside-desk.ts';
 import type { CapMessages } from './cap-messages.ts';
 import type { DeviceTests } from './device-tests.ts';
 import type { PasswordHasher } from './people/password.ts';
+import type { Responses } from './responses.ts';
 
 /** What became of an act; `alarm` is the alarm as it is now. `unchanged` is a success: a repeated acknowledge names the first person. */
 export type ActResult =
@@ -263,6 +264,7 @@ export interface ApiPorts {
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
   readonly asides: AsideDesk;
+  readonly responses: Responses;
   readonly cap: CapMessages;
   /** What has to be done about devices, and how well they are. */
   maintenance(): Promise<Maintenance>;

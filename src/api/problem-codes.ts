@@ -203,7 +203,6 @@ export const problemCodes = {
     title: { zh: '网关内部错误', en: 'The gateway failed' },
     cure: 'Report it with the time; the cause is in the log.',
   },
-  'not-yet': { status: 501, title: { zh: '该功能随后续阶段提供', en: 'This comes with a later stage' }, cure: 'Not part of this release.' },
   'store-unavailable': {
     status: 503,
     title: { zh: '存储暂不可用', en: 'The store is not available' },

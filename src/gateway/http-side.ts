@@ -29,6 +29,7 @@ import type { MqttSide } from './mqtt-side.ts';
 import type { OcppSide } from './ocpp-side.ts';
 import { publicFolder } from './page-build.ts';
 import type { ProfileReload } from './profile-reload.ts';
+import type { ResponseDesk } from './response-desk.ts';
 import type { TestAdministration } from './test-administration.ts';
 
 /** The API and the pages over the flow; nothing listens yet. */
@@ -46,6 +47,7 @@ export function httpSide(
     readonly asides: AsideDesk;
     readonly cap: CapDesk;
     readonly commands: CommandDesk;
+    readonly responses: ResponseDesk;
     readonly tried: LabSide;
     readonly kpis: KpiDesk;
     readonly maintenance: MaintenanceDesk;
@@ -109,6 +111,7 @@ export function httpSide(
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     asides: parts.asides,
+    responses: parts.responses,
     cap: parts.cap,
     maintenance: () => parts.maintenance.all(),
     kpis: (range) => parts.kpis.report(range),

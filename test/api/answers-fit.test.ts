@@ -15,6 +15,7 @@ import { serviceAnswer, serviceEntry } from '../../src/api/schema/out-of-service
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
+import { drillStarted, plan, responseAnswer, responseBrief, responseWhole } from '../../src/api/schema/response.ts';
 import { ruleDraft, ruleDraftWithText } from '../../src/api/schema/rule-draft.ts';
 import { shelf } from '../../src/api/schema/shelf.ts';
 import { addedTerminal, terminal } from '../../src/api/schema/terminal.ts';
@@ -55,6 +56,13 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/events': feedPage,
   'GET /api/v1/incidents': pageOf(incident),
   'GET /api/v1/incidents/:id': incidentWithAlarms,
+  'GET /api/v1/plans': pageOf(plan),
+  'GET /api/v1/plans/:id': plan,
+  'GET /api/v1/responses': pageOf(responseBrief),
+  'GET /api/v1/responses/:id': responseWhole,
+  'POST /api/v1/responses/:id/acts': responseAnswer,
+  'POST /api/v1/drills': drillStarted,
+  'POST /api/v1/drills/:id/stop': z.object({ outcome: z.string() }),
   'GET /api/v1/kpis': kpiReport,
   'GET /api/v1/maintenance': duePage,
   'GET /api/v1/maintenance/health': pageOf(deviceHealth),
@@ -102,6 +110,9 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/devices/:id/test': { terminals: ['gate'], reason: 'new' },
   'POST /api/v1/devices/:id/commands': { command: 'mute', parameters: { minutes: 5 }, reason: 'loud' },
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
+  'POST /api/v1/responses/:id/acts': { act: 'comment', comment: 'seen' },
+  'POST /api/v1/drills': { plan: 'sample', place: 'east', reason: 'yearly' },
+  'POST /api/v1/drills/:id/stop': { reason: 'rain' },
   'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
   'POST /api/v1/tokens': { role: 'reader' },
   'PATCH /api/v1/users/:id': { name: 'N' },
@@ -165,7 +176,9 @@ test('every answer fits the schema that describes it, and holds no field that th
   for (const [route, schema] of Object.entries(answers)) {
     const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH', string];
     const url = path
-      .replace(/(alarms|incidents)\/:id/, '$1/alarm-east')
+      .replace(/(alarms|incidents|responses)\/:id/, '$1/alarm-east')
+      .replace('plans/:id', 'plans/sample')
+      .replace('drills/:id', 'drills/none')
       .replace('devices/:id', 'devices/gas-1')
       .replace(':commandId', 'c1')
       .replace('profiles/:id', 'profiles/gas-test')

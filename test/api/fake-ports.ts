@@ -14,10 +14,12 @@ import type { Command } from '../../src/model/command.ts';
 import { withChanges } from '../../src/model/device-record.ts';
 import type { DeviceTest } from '../../src/model/device-test.ts';
 import type { Intake } from '../../src/model/intake.ts';
+import { planJson } from '../../src/model/plan-json.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { Role } from '../../src/model/registry.ts';
 import type { SeriesQuery } from '../../src/model/series-store.ts';
+import { opened } from '../../src/respond/response-life.ts';
 import { AttemptLimits } from '../../src/runtime/attempt-limits.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
@@ -30,8 +32,10 @@ import {
   sampleDraft,
   sampleExplained,
   sampleLabRun,
+  samplePlan,
   sampleProblem,
   sampleProfile,
+  sampleStep,
   start,
 } from './sample-data.ts';
 
@@ -227,6 +231,11 @@ export class World {
       .slice(0, query.limit);
   }
 
+  private response(id: string) {
+    const alarm = this.journal.alarms.find((each) => each.id === id);
+    return alarm === undefined ? null : opened(samplePlan, alarm, { at: start, human: 0 });
+  }
+
   ports(settings: Partial<ApiSettings> = {}): ApiPorts {
     return {
       reader: this.journal.reader,
@@ -294,6 +303,15 @@ export class World {
       cap: {
         alert: (identifier) => (identifier === 'alarm-east.1' ? { place: 'east/1', xml: '<alert/>' } : null),
         feed: async () => '<feed/>',
+      },
+      responses: {
+        plans: () => [samplePlan],
+        response: (id) => this.response(id),
+        steps: (id) => [{ ...sampleStep, responseId: id }],
+        planOf: (response) => planJson(samplePlan, response),
+        act: async ({ responseId }) => ({ kind: 'done', response: this.response(responseId)! }),
+        startDrill: async () => ({ kind: 'done', id: 'drill-1', alarmId: 'alarm-east' }),
+        stopDrill: async (id) => ({ kind: 'unchanged', id }),
       },
       asides: {
         shelves: () => this.shelves,

@@ -7,6 +7,8 @@ import type { AlarmFilter, JournalReader, Page, RegistryChange } from '../../src
 import { covers } from '../../src/model/place.ts';
 import type { QuarantineEntry } from '../../src/model/problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from '../../src/model/registry.ts';
+import { opened } from '../../src/respond/response-life.ts';
+import { samplePlan } from './sample-data.ts';
 
 function page<T>(items: readonly T[], cursor: string | undefined, limit: number): Page<T> {
   const start = cursor === undefined ? 0 : (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as number[])[0]!;
@@ -192,7 +194,14 @@ export class FakeJournal {
     openResponses: () => [],
     responsesOfIncident: () => [],
     responseSteps: () => [],
-    responses: () => ({ items: [], next: null }),
+    responses: ({ place, cursor, limit }) => {
+      const seen = this.alarms.filter((alarm) => covers(place ?? '', alarm.place));
+      return page(
+        seen.map((alarm) => opened(samplePlan, alarm, { at: alarm.raisedAt, human: 0 })),
+        cursor,
+        limit,
+      );
+    },
     command: (id) => this.commands.find((command) => command.id === id) ?? null,
     openCommands: () => [],
     commands: ({ deviceId, cursor, limit }) =>

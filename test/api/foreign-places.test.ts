@@ -35,7 +35,9 @@ async function ask(app: FastifyInstance, route: string, where: Where, headers: H
   const payload = method === 'GET' || method === 'DELETE' ? {} : { payload: JSON.stringify(body ?? {}) };
   const url = path
     .replace(/\/(devices|alarms|terminals|users|tokens)\/:id/, `/$1/$1-${where}`)
-    .replace('/incidents/:id', `/incidents/alarms-${where}`)
+    .replace(/\/(incidents|responses)\/:id/, `/$1/alarms-${where}`)
+    .replace('/plans/:id', '/plans/sample')
+    .replace('/drills/:id', '/drills/none')
     .replace('/:id', '/gas-test')
     .replace(':commandId', 'c1');
   const type = 'payload' in payload ? { 'content-type': 'application/json' } : {};
@@ -48,7 +50,9 @@ const secrets = /(devices|alarms|terminals|users|tokens)-(beside|above)|"west/;
 
 test('every route with an object in it, as every role, at the own place, below, beside, above: beside and above are as if they were not there', async () => {
   const { world, app } = await fixture();
-  const objects = Object.entries(rightsByRoute).filter(([route]) => [...kinds, 'incidents'].some((kind) => route.includes(`/${kind}/:id`)));
+  const objects = Object.entries(rightsByRoute).filter(([route]) =>
+    [...kinds, 'incidents', 'responses'].some((kind) => route.includes(`/${kind}/:id`)),
+  );
   expect(objects.length).toBeGreaterThan(20);
   const wrong: string[] = [];
   let checked = 0;

@@ -111,7 +111,7 @@ test('errors are problem documents with a stable code, never a stack', async () 
     ['PUT', '/api/v1/devices', 405, 'method-not-allowed'],
     ['POST', '/healthz', 405, 'method-not-allowed'],
     ['OPTIONS', '/api/v1/devices', 405, 'method-not-allowed'],
-    ['GET', '/api/v1/plans', 501, 'not-yet'],
+    ['GET', '/api/v1/plans/none', 404, 'not-found'],
     ['GET', `/api/v1/devices/${long}`, 414, 'uri-too-long'],
     ['GET', '/api/v1/devices/%zz', 400, 'bad-request'],
     ['GET', '/mqtt', 426, 'upgrade-required'],

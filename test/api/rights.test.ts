@@ -17,12 +17,14 @@ async function session(world: World, user: string): Promise<Headers> {
 const addressOf = (route: string, estate: 'east' | 'west') =>
   route
     .replace(/^\w+ /, '')
-    .replace(/\/(alarms|incidents)\/:id/, `/$1/alarm-${estate}`)
+    .replace(/\/(alarms|incidents|responses)\/:id/, `/$1/alarm-${estate}`)
     .replace('/devices/:id', estate === 'east' ? '/devices/gas-1' : '/devices/gas-2')
     .replace('/terminals/:id', estate === 'east' ? '/terminals/gate' : '/terminals/west-gate')
     .replace('/:commandId', '/c1')
     .replace('/profiles/:id', '/profiles/gas-test')
     .replace('/ocpp/:stationId', '/ocpp/gas-1')
+    .replace('/plans/:id', '/plans/sample')
+    .replace('/drills/:id', '/drills/none')
     .replace('/runs/:id', '/runs/run1')
     .replace('/drafts/:id', '/drafts/d-1')
     .replace('/users/:id', '/users/nobody')
@@ -87,7 +89,7 @@ test('what belongs to another estate is not there: 404 for every object, not a l
   const { world, app } = await fixture();
   await world.addUser('east-admin', 'administrator', 'east');
   const headers = await session(world, 'east-admin');
-  const objects = Object.keys(rightsByRoute).filter((route) => /\/(devices|alarms|incidents|terminals)\/:id/.test(route));
+  const objects = Object.keys(rightsByRoute).filter((route) => /\/(devices|alarms|incidents|responses|terminals)\/:id/.test(route));
   expect(objects.length).toBeGreaterThanOrEqual(10);
   for (const route of objects) {
     expect([route, await call(app, route, headers, rightsByRoute[route]?.body ?? {}, 'west')]).toEqual([route, 404]);

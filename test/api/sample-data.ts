@@ -2,7 +2,9 @@ import type { Alarm } from '../../src/model/alarm.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { LabRun } from '../../src/model/lab.ts';
+import type { ResponsePlan } from '../../src/model/plan.ts';
 import type { DeviceProfile, VocabularyPoint } from '../../src/model/profile.ts';
+import type { ResponseStep } from '../../src/model/response.ts';
 import type { Rule } from '../../src/model/rule.ts';
 import type { RuleDraft } from '../../src/model/rule-draft.ts';
 
@@ -264,4 +266,42 @@ export const sampleDraft: RuleDraft = {
   published: null,
   ended: null,
   lab: null,
+};
+
+export const samplePlan: ResponsePlan = {
+  id: 'sample',
+  version: 'v1',
+  title: both('Gas leak'),
+  summary: both('What to do'),
+  hazard: 'gas',
+  rules: ['gas.high'],
+  minSeverity: 'major',
+  per: 'incident',
+  steps: [
+    { id: 'go', role: 'guard', title: both('Go'), instruction: both('Go there'), reaches: 'on-site', required: true },
+    { id: 'close-valve', role: 'guard', title: both('Close'), instruction: both('Close the valve'), reaches: 'resolved', required: true },
+  ],
+  clocks: [{ id: 'arrival', title: both('Arrival'), from: 'queued', to: 'on-site', seconds: 900, source: both('site') }],
+  escalation: [
+    { level: 1, title: both('Community'), roles: ['guard'] },
+    { level: 2, title: both('Sub-district'), roles: ['fire-service'], tier: 'sub-district', clock: 'arrival' },
+  ],
+  resources: [both('Valve key')],
+  closing: ['household'],
+  drill: { severity: 'critical', place: null },
+  source: null,
+};
+
+export const sampleStep: ResponseStep = {
+  responseId: 'alarm-east',
+  sequence: 1,
+  position: 1,
+  at: start,
+  event: 'opened',
+  stage: 'queued',
+  about: 'alarm-east',
+  reason: both('begins'),
+  by: null,
+  from: 'gateway',
+  comment: null,
 };

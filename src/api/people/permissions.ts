@@ -14,6 +14,8 @@ export const permissions = {
   maintain: ['administrator', 'manager', 'operator', 'integrator'],
   /** The same where danger to life is no longer told meanwhile. */
   'maintain-life-safety': ['administrator', 'manager'],
+  /** Hold drills; takes a person besides. */
+  drill: ['administrator', 'manager'],
   /** Send messages in a device's name. */
   ingest: ['administrator', 'integrator'],
   /** Add, replace, test and retire devices; add terminals; put device types in force. */

@@ -1,0 +1,18 @@
+import type { ActOrigin } from '../model/act.ts';
+import type { DrillResult } from '../model/drill.ts';
+import type { ResponsePlan } from '../model/plan.ts';
+import type { PlanJson } from '../model/plan-json.ts';
+import type { PersonAct, Response, ResponseResult, ResponseStep } from '../model/response.ts';
+
+/** What people do about alarms, by plan. An act resolves when it is in effect, on disk. */
+export interface Responses {
+  /** In force. */
+  plans(): readonly ResponsePlan[];
+  response(id: string): Response | null;
+  steps(id: string): readonly ResponseStep[];
+  /** Null = the text of its plan is lost. */
+  planOf(response: Response): PlanJson | null;
+  act(act: PersonAct, origin: ActOrigin): Promise<ResponseResult>;
+  startDrill(plan: string, place: string, reason: string, origin: ActOrigin): Promise<DrillResult>;
+  stopDrill(id: string, reason: string, origin: ActOrigin): Promise<DrillResult>;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Api, ApiContext } from '../api-context.ts';
+import { originOf } from '../people/identity.ts';
+import { ApiProblem } from '../problem-document.ts';
+import { problems } from '../schema/problem.ts';
+import { drillStarted, drillStop, newDrill } from '../schema/response.ts';
+import { requireOwnPlace, requirePerson, roleHolder } from '../visible.ts';
+
+/** Drills: the same path as a real alarm, marked as an exercise on every screen. */
+export function drillRoutes(app: Api, { ports }: ApiContext): void {
+  app.post(
+    '/api/v1/drills',
+    {
+      schema: {
+        summary: 'Begin a drill of a plan at a place',
+        description:
+          'Raises an alarm marked Exercise that goes the whole way of a real one: terminals, channels, clocks, escalation. It moves no actuator. Its response is closed as any other.',
+        tags: ['drills'],
+        body: newDrill,
+        response: { 200: drillStarted, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const holder = requirePerson(roleHolder(request.identity));
+      const { plan, place, reason } = request.body;
+      requireOwnPlace(holder, place);
+      const result = await ports.responses.startDrill(plan, place, reason, originOf(request.identity, request.ip));
+      if (result.kind === 'done') return reply.send({ id: result.id, response: result.alarmId });
+      throw new ApiProblem('act-refused', `body.plan: expected a plan in force, came ${JSON.stringify(plan)}`, {
+        extensions: { refusal: result.kind === 'refused' ? result.code : 'unchanged' },
+      });
+    },
+  );
+
+  app.post(
+    '/api/v1/drills/:id/stop',
+    {
+      schema: {
+        summary: 'Call a drill off',
+        description: 'Its alarm ends and its response is closed. Succeeds also when it is over.',
+        tags: ['drills'],
+        params: z.strictObject({ id: z.string().min(1).max(64) }),
+        body: drillStop,
+        response: { 200: z.object({ outcome: z.enum(['done', 'unchanged']) }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const holder = requirePerson(roleHolder(request.identity));
+      const { id } = request.params;
+      const running = ports.reader.activeAlarms().find((alarm) => alarm.exercise && alarm.component === id);
+      if (running !== undefined) requireOwnPlace(holder, running.place);
+      const result = await ports.responses.stopDrill(id, request.body.reason, originOf(request.identity, request.ip));
+      return reply.send({ outcome: result.kind === 'done' ? 'done' : 'unchanged' });
+    },
+  );
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { classifications } from '../../model/alarm.ts';
+import { maxDrillReason } from '../../model/drill.ts';
+import { closingNeeds, responderRoles, responseStages, steppedStages, tiers } from '../../model/plan.ts';
+import { planShape } from '../../model/plan-shape.ts';
+import { responseEvents } from '../../model/response.ts';
+import { severities } from '../../model/severity.ts';
+import { id, place, text, timestamp } from './fields.ts';
+
+export const responseBrief = z
+  .object({
+    id: z.string().describe('That of the alarm which began it.'),
+    incident: z.string(),
+    plan: z.object({ id: z.string(), version: z.string() }),
+    title: text,
+    hazard: z.string(),
+    place: z.string(),
+    exercise: z.boolean().describe('A drill.'),
+    stage: z.enum(responseStages),
+    level: z.int().describe('Rung of the ladder; 1 = where it began.'),
+    activeAlarms: z.int(),
+    alarms: z.int(),
+    missed: z.array(z.string()).readonly().describe('Clocks that were missed.'),
+    nextDueAt: timestamp.nullable().describe('When the next running clock is missed.'),
+    startedAt: timestamp,
+    closedAt: timestamp.nullable(),
+    closedAs: z.enum(classifications).nullable(),
+    sequence: z.int(),
+  })
+  .meta({ id: 'Response' });
+
+export const responseStep = z.object({
+  sequence: z.int(),
+  position: z.int(),
+  at: timestamp,
+  event: z.enum(responseEvents),
+  stage: z.enum(responseStages),
+  about: z.string().nullable().describe('The alarm, stage, step, clock, level or need that it is about.'),
+  reason: z.string(),
+  reasons: text,
+  by: z.string().nullable(),
+  from: z.string(),
+  comment: z.string().nullable(),
+});
+
+export const responseWhole = responseBrief
+  .extend({
+    progress: planShape.nullable().describe('The plan with how far everything has come; null = its text is lost.'),
+    steps: z.array(responseStep).readonly().describe('All that was done and happened, in order.'),
+  })
+  .meta({ id: 'ResponseWithSteps' });
+
+const comment = z.string().max(2_000).nullable().default(null);
+const words = z.string().min(1).max(2_000);
+
+export const responseAct = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('reach'), stage: z.enum(steppedStages), comment }),
+  z.strictObject({ act: z.literal('step'), step: z.string().max(64), skip: z.boolean().default(false), comment }),
+  z.strictObject({ act: z.literal('escalate'), comment: words }),
+  z.strictObject({ act: z.literal('need'), need: z.enum(closingNeeds), comment: words }),
+  z.strictObject({ act: z.literal('comment'), comment: words }),
+  z.strictObject({ act: z.literal('close'), as: z.enum(classifications).default('real'), comment }),
+]);
+
+export const responseAnswer = z.object({ outcome: z.enum(['done', 'unchanged']), response: responseWhole });
+
+export const plan = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    title: text,
+    summary: text,
+    hazard: z.string(),
+    rules: z.array(z.string()).readonly().describe('Empty = every rule of the hazard that no other plan names.'),
+    minSeverity: z.enum(severities),
+    per: z.enum(['incident', 'subject']),
+    steps: z
+      .array(
+        z.object({
+          id: z.string(),
+          role: z.enum(responderRoles),
+          title: text,
+          instruction: text,
+          reaches: z.enum(steppedStages).optional(),
+          required: z.boolean(),
+        }),
+      )
+      .readonly(),
+    clocks: z
+      .array(
+        z.object({
+          id: z.string(),
+          title: text,
+          from: z.enum(responseStages),
+          to: z.enum(responseStages),
+          seconds: z.number(),
+          source: text.describe('Where the number comes from; [M] = from memory, a default that a site may change.'),
+        }),
+      )
+      .readonly(),
+    escalation: z
+      .array(
+        z.object({
+          level: z.int(),
+          title: text,
+          roles: z.array(z.enum(responderRoles)).readonly(),
+          tier: z.enum(tiers).optional(),
+          clock: z.string().optional(),
+        }),
+      )
+      .readonly(),
+    resources: z.array(text).readonly(),
+    closing: z.array(z.enum(closingNeeds)).readonly(),
+    source: text.nullable(),
+  })
+  .meta({ id: 'ResponsePlan' });
+
+export const newDrill = z.strictObject({ plan: id, place, reason: z.string().min(1).max(maxDrillReason) });
+export const drillStop = z.strictObject({ reason: z.string().min(1).max(maxDrillReason) });
+export const drillStarted = z.object({
+  id: z.string(),
+  response: z.string().describe('The response that people follow: /api/v1/responses/{id}.'),
+});
