@@ -21,13 +21,14 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   lab: ['model', 'runtime', 'evaluate', 'kpi'],
   alarm: ['model', 'runtime'],
   command: ['model', 'runtime'],
+  interlock: ['model', 'runtime'],
   // Figures of alarm load: pure, over steps that are on disk.
   kpi: ['model', 'runtime'],
   // What has to be done about devices: pure, over papers, types and newest numbers.
   maintenance: ['model', 'runtime'],
   // Who does what by when, from alarm steps and acts: pure, as the alarm stage.
   respond: ['model', 'runtime'],
-  // Response plans are files as device types are, and their examples are played to the stage that follows them.
+  // Response plans and interlocks are files as device types are, and their examples are played to the stage that follows them.
   plans: ['model', 'runtime', 'profiles', 'respond'],
   notify: ['model', 'runtime'],
   api: ['model', 'runtime'],

@@ -48,6 +48,7 @@ export class Door implements DeviceModel {
     'restore-power': (wall: number) => this.after(wall, () => (this.mains = true)),
   };
   readonly obeys: Obeys = {
+    release: (wall) => this.after(wall, () => (this.released = this.unlocked = true)),
     unlock: (wall, { seconds }) =>
       this.after(wall, () => {
         this.unlocked = true;

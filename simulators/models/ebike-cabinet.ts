@@ -66,6 +66,10 @@ export class EbikeCabinet implements DeviceModel {
       if (slot.state === 'faulted') return 'faulted: it is off already';
       return this.after(wall, () => Object.assign(slot, { state: 'unavailable', left: Number.POSITIVE_INFINITY }));
     },
+    'cut-all': (wall) =>
+      this.after(wall, () => {
+        for (const slot of this.slots) Object.assign(slot, { state: 'unavailable', left: Number.POSITIVE_INFINITY });
+      }),
   };
   readonly acts = Object.keys(this.table);
 

@@ -68,6 +68,12 @@ export class LiftCar {
     this.mode = mode;
   }
 
+  /** Why it does not go back to its main landing; null = it does. */
+  cannotRecall(): string | null {
+    if (this.mode === 'inspection') return 'inspection';
+    return !this.mains || this.phase === 'stalled' ? 'the car does not move' : null;
+  }
+
   /** The car stays where it is, between two floors when it was on its way; the monitor goes on on its battery. */
   cutPower(): void {
     this.mains = false;

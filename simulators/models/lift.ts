@@ -1,4 +1,4 @@
-import { type DeviceModel, perform } from '../device-model.ts';
+import { type DeviceModel, type Obeys, perform } from '../device-model.ts';
 import { type Publication, publication } from '../message.ts';
 import type { Random } from '../random.ts';
 import { LiftCar } from './lift-car.ts';
@@ -29,8 +29,11 @@ export class Lift implements DeviceModel {
     'restore-power': (wall: number) => this.after(wall, () => this.car.restorePower()),
   };
   readonly acts = Object.keys(this.table);
+  /** A monitor only watches; the controller can be told to go back to its main landing. */
+  readonly obeys: Obeys;
 
-  constructor(random: Random) {
+  constructor(random: Random, controls = false) {
+    this.obeys = controls ? { recall: (wall) => this.recall(wall) } : {};
     this.car = new LiftCar(random);
     this.said = this.car.situation();
     this.reporting = new Reporting(intervalSeconds, random.next());
@@ -48,6 +51,12 @@ export class Lift implements DeviceModel {
 
   act(name: string, wall: number): readonly Publication[] {
     return perform(this.table, name, wall);
+  }
+
+  /** Between two floors it would leave somebody there; a mechanic at work must not be driven away with. */
+  private recall(wall: number): readonly Publication[] | string {
+    const refusal = this.car.cannotRecall();
+    return refusal ?? this.after(wall, () => this.car.serve('fire-return'));
   }
 
   private after(wall: number, change: () => void): readonly Publication[] {

@@ -15,7 +15,7 @@ import { SosButton } from './sos-button.ts';
 /** Device types that have a model of their own; every other type is played from its examples. */
 export const modelTable: Readonly<Record<string, (random: Random) => DeviceModel>> = {
   'lift-monitor': (random) => new Lift(random),
-  'lift-controller-opcua': (random) => new Lift(random),
+  'lift-controller-opcua': (random) => new Lift(random, true),
   'gas-panel-opcua': (random) => new GasPanel(random),
   'lift-door-vibration': (random) => new DoorVibration(random),
   'gas-household': (random) => new GasDetector(random),

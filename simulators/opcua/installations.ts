@@ -72,6 +72,7 @@ export const installations: Readonly<Record<string, { readonly nodes: readonly N
       point('FaultCode', 'Int32', 'lift.faultCode', 0, { codes: enumerated(faults) }),
       point('AlarmButton', 'Boolean', 'lift.alarmButton', false, { history: true, alarm: { name: 'AlarmCall', severity: 900 } }),
     ],
+    orders: [{ path: 'Recall', as: 'method', command: 'recall' }],
   },
   'gas-panel-opcua': {
     nodes: [

@@ -3,6 +3,7 @@ import { alarmStatesMarkdown } from '../alarm/alarm-states-markdown.ts';
 import { problemCodesMarkdown } from '../api/problem-codes-markdown.ts';
 import { settingsMarkdown } from '../config/settings-markdown.ts';
 import { asyncApiDocument } from '../gateway/asyncapi-document.ts';
+import { interlockJsonSchema } from '../plans/interlock-schema.ts';
 import { deviceTypesMarkdown } from '../profiles/device-types-markdown.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
 import { profileJsonSchema } from '../profiles/schema.ts';
@@ -14,6 +15,7 @@ export function generatedFiles(devicesFolder: string): ReadonlyMap<string, strin
   if (vocabulary === null) throw new Error(`${devicesFolder}: no vocabulary.yaml that can be read; see anlin validate`);
   return new Map([
     ['devices/profile.schema.json', profileJsonSchema()],
+    ['plans/interlock.schema.json', interlockJsonSchema()],
     ['docs/generated/alarm-states.md', alarmStatesMarkdown()],
     ['docs/generated/device-types.md', deviceTypesMarkdown(profiles, vocabulary)],
     ['docs/generated/problem-codes.md', problemCodesMarkdown()],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { devicesFolder } from '../config/devices-folder.ts';
+import { interlocksFolder } from '../config/interlocks-folder.ts';
 import { loadSettings } from '../config/settings.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { newDevice } from './new-device.ts';
@@ -9,10 +10,12 @@ import type { Output } from './output.ts';
 export function addTypeCommands(program: Command, output: (command: Command) => Output): void {
   program
     .command('validate [path...]')
-    .description('检查设备型号文件，列出所有问题 / check device types; every problem at once')
+    .description('检查设备型号和联动文件，列出所有问题 / check device types and interlocks; every problem at once')
     .action(async (paths: string[], _options, command: Command) => {
       const { validate } = await import('./validate.ts');
-      process.exitCode = await validate(paths.length > 0 ? paths : [folderOfSettings()], output(command));
+      const settings = loadSettings(process.env);
+      const devices = devicesFolder(settings);
+      process.exitCode = await validate(paths.length > 0 ? paths : [devices, interlocksFolder(settings)], output(command), devices);
     });
   program
     .command('explain <profile> <payload>')

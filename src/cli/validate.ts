@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { devicesFolder } from '../config/devices-folder.ts';
 import { exampleJudge, exampleReader } from '../gateway/example-ports.ts';
 import { compileProfile } from '../profiles/compile-profile.ts';
 import { runExamples } from '../profiles/example-runner.ts';
@@ -7,16 +8,31 @@ import { type LoadedProfiles, loadProfiles } from '../profiles/load-profiles.ts'
 import { locateExample } from '../profiles/locate-example.ts';
 import { describeProfileProblem, type ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Output } from './output.ts';
+import { interlocksAt, validateInterlocks } from './validate-interlocks.ts';
 
 /**
  * `anlin validate [path...]`: schema, then meaning, then the examples; all problems at once. A path is a folder of
- * device types, a domain folder or one file. Returns the exit code: 0 sound, 1 not.
+ * device types, a domain folder or one file; or a folder `interlocks`, or a file in it, which is checked beside the device types in
+ * `devices`. Returns the exit code: 0 sound, 1 not.
  */
-export async function validate(paths: readonly string[], out: Output): Promise<number> {
+export async function validate(
+  paths: readonly string[],
+  out: Output,
+  devices = devicesFolder({ 'devices.folder': null }),
+): Promise<number> {
   const problems: ProfileProblem[] = [];
   let types = 0;
   let examples = 0;
+  let interlocks = 0;
   for (const path of paths) {
+    const linked = interlocksAt(path);
+    if (linked !== null) {
+      const checked = validateInterlocks(linked, path, devices);
+      interlocks += checked.interlocks;
+      examples += checked.examples;
+      problems.push(...checked.problems);
+      continue;
+    }
     const folder = typesFolder(path);
     if (folder === null) {
       const expected = 'a device type below a folder with vocabulary.yaml';
@@ -55,12 +71,13 @@ export async function validate(paths: readonly string[], out: Output): Promise<n
   }
 
   const ok = problems.length === 0;
-  if (out.json) out.line(JSON.stringify({ ok, types, examples, problems }));
+  if (out.json) out.line(JSON.stringify({ ok, types, interlocks, examples, problems }));
   else {
     for (const problem of problems) out.error(describeProfileProblem(problem));
+    const linked = interlocks === 0 ? { zh: '', en: '' } : { zh: `${interlocks} 个联动，`, en: `${interlocks} interlocks, ` };
     const [zh, en] = [
-      `${types} 个设备型号，${examples} 个示例已执行，${problems.length} 个问题`,
-      `${types} device types, ${examples} examples run, ${problems.length} problems`,
+      `${types} 个设备型号，${linked.zh}${examples} 个示例已执行，${problems.length} 个问题`,
+      `${types} device types, ${linked.en}${examples} examples run, ${problems.length} problems`,
     ];
     out.line(out.language === 'zh' ? zh : en);
   }

@@ -264,6 +264,13 @@ export const settingTable = {
     zh: '应急预案目录（代替自带的）',
     en: 'folder of response plans instead of the shipped one',
   },
+  'interlocks.folder': {
+    env: 'ANLIN_INTERLOCKS',
+    schema: text,
+    fallback: null,
+    zh: '联动文件目录（代替自带的）；自带的全部停用，逐处启用，见 docs/how-to/interlocks.md',
+    en: 'folder of interlocks instead of the shipped one; all ship disabled and are enabled place by place, see docs/how-to/interlocks.md',
+  },
   'metrics.placeLevels': {
     env: 'ANLIN_METRICS_PLACE_LEVELS',
     schema: z.coerce.number().int().min(0).max(10),

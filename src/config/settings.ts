@@ -49,6 +49,7 @@ export interface Settings {
   readonly 'disk.lowBytes': number;
   readonly 'devices.folder': string | null;
   readonly 'plans.folder': string | null;
+  readonly 'interlocks.folder': string | null;
   readonly 'metrics.placeLevels': number;
   readonly 'incidents.placeLevels': number;
   readonly 'metrics.open': boolean;

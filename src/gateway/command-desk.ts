@@ -1,4 +1,3 @@
-import { checkParameters, expectedReadings, readTexts } from '../command/check-parameters.ts';
 import type { CommandBook } from '../command/command-book.ts';
 import type { ActOrigin } from '../model/act.ts';
 import {
@@ -14,6 +13,7 @@ import {
   isOver,
   maxCommandReason,
 } from '../model/command.ts';
+import { checkParameters, expectedReadings, readTexts } from '../model/command-parameters.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';

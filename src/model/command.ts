@@ -54,6 +54,8 @@ export interface CommandDefinition {
   /** From sending to the answer, and to the read-back. */
   readonly timeoutMs: number;
   readonly expect: readonly ExpectedReading[];
+  /** Commands of the type that do the opposite where the read-back does not say so; left out = none. */
+  readonly opposes?: readonly string[];
   /**
    * Carrier word (`mqtt`, `opcua`, `ocpp`) -> what that source needs to carry it, as it stands in the device type after
    * its schema (profiles/command-carriage.ts). Only the source of that name looks inside.

@@ -8,6 +8,8 @@ export interface Hazard {
   readonly title: Text;
   /** What it is to emergency services; left out = not said. */
   readonly cap?: CapCategory;
+  /** A spark may set it off: interlocks switch nothing unprotected in the room of its alarms. */
+  readonly explosive?: true;
 }
 
 /** Of rules that watch the watching itself: silence, unreadable data, lost sources and terminals. */

@@ -1,3 +1,4 @@
+import { interlockRules } from './interlock-rules.ts';
 import { pathRules } from './path-rules.ts';
 import type { Rule } from './rule.ts';
 import { base, sourceRules } from './source-rules.ts';
@@ -6,6 +7,7 @@ import { base, sourceRules } from './source-rules.ts';
 export const systemRules: readonly Rule[] = [
   ...sourceRules,
   ...pathRules,
+  ...interlockRules,
   {
     ...base,
     id: 'terminal.lost',

@@ -32,6 +32,9 @@ const command = z
     expect: z.record(key(expectedShape), valueOrParameter).default({}).register(named, {
       description: 'Point, or point[component], or point[{parameter}] -> what must be read back; else the command is not confirmed.',
     }),
+    opposes: z.array(key(idShape)).max(16).optional().register(named, {
+      description: 'Commands of this type that do the opposite, where the read-back does not say so: no interlock gives both.',
+    }),
     ...carriage,
   })
   .register(named, { id: 'Command' });

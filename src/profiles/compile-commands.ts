@@ -31,7 +31,12 @@ export function compileCommands(
           problems.push(yaml.problemAt([...path, carrier], 'a parameter of this command', `"${wanted}"`, 'declare it, or write the value'));
     const { title, does, confirm } = entry;
     const expect = compileExpected(path, entry, parameters, bindings, yaml, problems);
-    return { id, title, does, confirm, parameters, timeoutMs: seconds * 1000, expect, carriage: carriageOf(entry) };
+    const { opposes } = entry;
+    for (const other of opposes ?? [])
+      if (other === id || !Object.hasOwn(file.commands, other))
+        problems.push(yaml.problemAt([...path, 'opposes'], 'another command of this type', `"${other}"`, 'correct its name'));
+    const carriage = carriageOf(entry);
+    return { id, title, does, confirm, parameters, timeoutMs: seconds * 1000, expect, ...(opposes && { opposes }), carriage };
   });
 }
 

@@ -78,8 +78,8 @@ function compileHazard(
       yaml.problemAt(['rules', id, 'hazard'], [...hazards.keys()].join(', '), named, 'take one of them, or add it to the vocabulary'),
     );
   if (known === undefined) return { id: word, title: { zh: word, en: word } };
-  const { zh, en, cap } = known;
-  return { id: word, title: { zh, en }, ...(cap === undefined ? {} : { cap }) };
+  const { zh, en, cap, explosive } = known;
+  return { id: word, title: { zh, en }, ...(cap === undefined ? {} : { cap }), ...(explosive === true ? { explosive } : {}) };
 }
 
 /** Type-checked here, so that what cannot be true or false never runs. */

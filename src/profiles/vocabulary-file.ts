@@ -14,7 +14,7 @@ import { readYaml } from './yaml-source.ts';
 export interface Vocabulary {
   readonly points: ReadonlyMap<string, VocabularyPoint>;
   /** What rules warn of, across device types. */
-  readonly hazards: ReadonlyMap<string, Text & { readonly cap?: CapCategory | undefined }>;
+  readonly hazards: ReadonlyMap<string, Text & { readonly cap?: CapCategory | undefined; readonly explosive?: true | undefined }>;
   /** Days that rules name: holidays, say. A change of them is a change of every type, journalled like one. */
   readonly calendars: ReadonlyMap<string, { readonly title: Text; readonly dates: readonly DateRange[] }>;
   /** The file as it stands; part of every profile's version. */
@@ -33,7 +33,12 @@ const point = z.strictObject({
   words: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), text).optional(),
 });
 const vocabularySchema = z.strictObject({
-  hazards: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), text.extend({ cap: z.enum(capCategories).optional() })).default({}),
+  hazards: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]*$/),
+      text.extend({ cap: z.enum(capCategories).optional(), explosive: z.literal(true).optional() }),
+    )
+    .default({}),
   calendars: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{1,63}$/), z.strictObject({ title: text, dates: z.array(z.string().max(24)).min(1).max(400) }))
     .default({}),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { calm } from '../../simulators/scenarios/calm.ts';
 import { Simulation } from '../../simulators/simulation.ts';
-import { expectedReadings } from '../../src/command/check-parameters.ts';
 import type { CommandDefinition } from '../../src/model/command.ts';
+import { expectedReadings } from '../../src/model/command-parameters.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 
 const { profiles } = loadProfiles('devices');

@@ -5,7 +5,7 @@ import {
   maxTextParameter,
   type ParameterValue,
   type ParameterValues,
-} from '../model/command.ts';
+} from './command.ts';
 
 export interface ParameterProblem {
   readonly field: string;
