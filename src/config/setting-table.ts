@@ -268,8 +268,8 @@ export const settingTable = {
     env: 'ANLIN_INTERLOCKS',
     schema: text,
     fallback: null,
-    zh: '联动文件目录（代替自带的）；自带的全部停用，逐处启用，见 docs/how-to/interlocks.md',
-    en: 'folder of interlocks instead of the shipped one; all ship disabled and are enabled place by place, see docs/how-to/interlocks.md',
+    zh: '联动文件目录（代替自带的）',
+    en: 'folder of interlocks',
   },
   'metrics.placeLevels': {
     env: 'ANLIN_METRICS_PLACE_LEVELS',
