@@ -18,6 +18,9 @@ export interface SettingRow {
   readonly en: string;
 }
 
+/** A folder of files that takes the place of the shipped one. */
+const folder = (env: SettingRow['env'], zh: string, en: string) => ({ env, schema: text, fallback: null, zh, en });
+
 /** Key = path in anlin.yaml. */
 export const settingTable = {
   data: { env: 'ANLIN_DATA', schema: text, fallback: './data', zh: '数据目录', en: 'folder for all data' },
@@ -250,27 +253,9 @@ export const settingTable = {
     zh: '剩余空间低于此字节数即告警',
     en: 'less free space than so many bytes is an alarm',
   },
-  'devices.folder': {
-    env: 'ANLIN_DEVICES',
-    schema: text,
-    fallback: null,
-    zh: '设备型号目录（代替自带的）',
-    en: 'folder of device types instead of the shipped one',
-  },
-  'plans.folder': {
-    env: 'ANLIN_PLANS',
-    schema: text,
-    fallback: null,
-    zh: '应急预案目录（代替自带的）',
-    en: 'folder of response plans instead of the shipped one',
-  },
-  'interlocks.folder': {
-    env: 'ANLIN_INTERLOCKS',
-    schema: text,
-    fallback: null,
-    zh: '联动文件目录（代替自带的）',
-    en: 'folder of interlocks',
-  },
+  'devices.folder': folder('ANLIN_DEVICES', '设备型号目录（代替自带的）', 'folder of device types instead of the shipped one'),
+  'plans.folder': folder('ANLIN_PLANS', '应急预案目录（代替自带的）', 'folder of response plans instead of the shipped one'),
+  'interlocks.folder': folder('ANLIN_INTERLOCKS', '联动文件目录（代替自带的）', 'folder of interlocks instead of the shipped one'),
   'metrics.placeLevels': {
     env: 'ANLIN_METRICS_PLACE_LEVELS',
     schema: z.coerce.number().int().min(0).max(10),
