@@ -13,6 +13,7 @@ import { CommandDesk } from './gateway/command-desk.ts';
 import { commandMeters } from './gateway/command-meters.ts';
 import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
+import { dutySide } from './gateway/duty-side.ts';
 import { type Closing, openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
 import { startHumanClock } from './gateway/human-clock.ts';
@@ -163,6 +164,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     hub.start();
     closing.push(() => hub.stop());
     const cap = new CapDesk(settings, journal.status().gatewayId, journal.reader, capKey, clock);
+    const duty = dutySide(settings, journal, flow, said, closing);
     const channels = channelSide(openChannels, journal, flow, said, settings, (alarmId, step) => cap.documentOf(alarmId, step));
     closing.push(() => channels.stop());
     channels.start();
@@ -226,6 +228,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       tests,
       asides,
       cap,
+      duty,
       commands: desk,
       responses,
       tried,

@@ -26,6 +26,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   kpi: ['model', 'runtime'],
   // What has to be done about devices: pure, over papers, types and newest numbers.
   maintenance: ['model', 'runtime'],
+  // Who is on and who was planned: pure, over rosters and acts.
+  duty: ['model', 'runtime'],
   // Who does what by when, from alarm steps and acts: pure, as the alarm stage.
   respond: ['model', 'runtime'],
   // Response plans and interlocks are files as device types are, and their examples are played to the stage that follows them.

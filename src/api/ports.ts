@@ -31,7 +31,9 @@ import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
 import type { CapMessages } from './cap-messages.ts';
 import type { DeviceTests } from './device-tests.ts';
+import type { DutyDesk } from './duty-desk.ts';
 import type { PasswordHasher } from './people/password.ts';
+import type { ProfileProblem, ReloadReport } from './profile-report.ts';
 import type { Responses } from './responses.ts';
 
 /** What became of an act; `alarm` is the alarm as it is now. `unchanged` is a success: a repeated acknowledge names the first person. */
@@ -229,23 +231,6 @@ export interface FeedSource {
   ): Promise<{ readonly messages: readonly MessageReadings[]; readonly looked: number }>;
 }
 
-export interface ProfileProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly col: number;
-  readonly pointer: string;
-  readonly expected: string;
-  readonly came: string;
-  readonly cure: string;
-}
-
-export interface ReloadReport {
-  /** Version before and now; null = none. */
-  readonly changed: readonly { readonly id: string; readonly from: string | null; readonly to: string | null }[];
-  readonly problems: readonly ProfileProblem[];
-  readonly inForce: number;
-}
-
 /** Everything the HTTP side needs, as ports of the model. */
 export interface ApiPorts {
   readonly reader: JournalReader;
@@ -266,6 +251,7 @@ export interface ApiPorts {
   readonly asides: AsideDesk;
   readonly responses: Responses;
   readonly cap: CapMessages;
+  readonly duty: DutyDesk;
   /** What has to be done about devices, and how well they are. */
   maintenance(): Promise<Maintenance>;
   /** Alarm load; rejects with code `busy`, or `too-much` where the range holds too many steps. */

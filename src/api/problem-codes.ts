@@ -116,6 +116,16 @@ export const problemCodes = {
     title: { zh: '影子运行尚未结束', en: 'The shadow run is not over' },
     cure: 'Wait, or say in `early` why it cannot wait.',
   },
+  'duty-state': {
+    status: 409,
+    title: { zh: '值班状态不允许此操作', en: 'Who is on duty does not allow this' },
+    cure: 'See `detail`: what was expected and what is so. `GET /api/v1/duty` says who is on.',
+  },
+  'duty-person': {
+    status: 403,
+    title: { zh: '须由本人操作', en: 'The person concerned must do this' },
+    cure: 'A user takes over, hands over, confirms and leaves in person; see `detail`.',
+  },
   'types-not-writable': {
     status: 409,
     title: { zh: '设备型号文件夹不可写', en: 'The folder of device types cannot be written' },

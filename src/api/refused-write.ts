@@ -23,6 +23,9 @@ const codes: Readonly<Record<string, ProblemCodeName>> = {
   'second-person': 'second-person',
   'shadow-running': 'shadow-running',
   'types-not-writable': 'types-not-writable',
+  'bad-duty': 'invalid-request',
+  'duty-state': 'duty-state',
+  'duty-person': 'duty-person',
 };
 
 const cures: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../config/settings.ts';
 import { packageRoot } from '../runtime/package-root.ts';
+import { addDutyCommand } from './duty-command-line.ts';
 import { addGatewayCommands } from './gateway-command-line.ts';
 import { addLabCommand } from './lab-command-line.ts';
 import { consoleOutput, languageOf, type Output } from './output.ts';
@@ -33,6 +34,7 @@ function output(command: Command): Output {
 
 addGatewayCommands(program, output);
 addSiteCommands(program, output);
+addDutyCommand(program, output);
 addTypeCommands(program, output);
 addWireCommands(program, output);
 addLabCommand(program, output);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceCommands } from './device-commands.ts';
+import { whoIsOn } from './duty-list.ts';
 import { localOperator as origin, runningGateway, type Site } from './local-site.ts';
 
 const terminal = z.strictObject({
@@ -82,6 +83,7 @@ export const siteCommands = {
     nothing.parse(input);
     return runningGateway(site).reloadProfiles(origin);
   },
+  'duty.list': async (site: Site, input: unknown) => whoIsOn(site.reader, input),
   'lab.start': async (site: Site, input: unknown) => (await site.lab()).start({ ...labWanted.parse(input), place: '' }),
   'lab.run': async (site: Site, input: unknown) => ({ run: (await site.lab()).run(one.parse(input).id) }),
   'lab.stop': async (site: Site, input: unknown) => ({ run: (await site.lab()).stop(one.parse(input).id) }),

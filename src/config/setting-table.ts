@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channels } from './channels.ts';
 import { opcuaServers } from './opcua-servers.ts';
+import { peopleSettings } from './people-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const text = z.string().trim().min(1);
@@ -160,20 +161,7 @@ export const settingTable = {
     zh: '登录最长有效小时，到时必须重新登录；0.5 为半小时',
     en: 'hours after which somebody has to sign in again in any case; 0.5 is half an hour',
   },
-  'alarms.shelvingHours': {
-    env: 'ANLIN_SHELVING_HOURS',
-    schema: z.coerce.number().int().min(1).max(168),
-    fallback: 24,
-    zh: '告警最长搁置小时数；标准（ISA-18.2）要求有上限而未定数，取一天：每个班次都会再见到它',
-    en: 'hours for which an alarm may be shelved at most; ISA-18.2 asks for a limit and names none: within a day every shift sees it again',
-  },
-  'alarms.outOfServiceDays': {
-    env: 'ANLIN_OUT_OF_SERVICE_DAYS',
-    schema: z.coerce.number().int().min(1).max(90),
-    fallback: 7,
-    zh: '设备或规则最长停用检修天数，到时自动恢复；取一周',
-    en: 'days for which a device or rule may be out of service at most, then it is back by itself; a site choice, one week',
-  },
+  ...peopleSettings,
   'tls.cert': {
     env: 'ANLIN_TLS_CERT',
     schema: text,

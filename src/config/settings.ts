@@ -34,6 +34,7 @@ export interface Settings {
   readonly 'sessions.hours': number;
   readonly 'alarms.shelvingHours': number;
   readonly 'alarms.outOfServiceDays': number;
+  readonly 'duty.notTakenMinutes': number;
   readonly 'tls.cert': string | null;
   readonly 'tls.key': string | null;
   readonly 'tls.clientCa': string | null;

@@ -1,6 +1,7 @@
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { RuleHours } from '../model/rule-hours.ts';
-import { isOpen, wallTime } from './hours.ts';
+import { wallTime } from '../runtime/wall-time.ts';
+import { isOpen } from './hours.ts';
 
 const minuteMs = 60_000;
 

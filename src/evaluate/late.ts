@@ -1,6 +1,7 @@
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { Reading, ReadingBatch, Value } from '../model/reading.ts';
-import { isOpen, wallTime } from './hours.ts';
+import { wallTime } from '../runtime/wall-time.ts';
+import { isOpen } from './hours.ts';
 import type { Judging } from './judging.ts';
 import type { ProfilePlan } from './plan.ts';
 import { inTimeOrder, slotFor, usable } from './reading-slot.ts';

@@ -20,7 +20,10 @@ export class AdministrationError extends Error {
     | 'draft-outdated'
     | 'second-person'
     | 'shadow-running'
-    | 'types-not-writable';
+    | 'types-not-writable'
+    | 'bad-duty'
+    | 'duty-state'
+    | 'duty-person';
   readonly field: string;
   constructor(code: AdministrationError['code'], field: string, message: string) {
     super(message);

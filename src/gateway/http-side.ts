@@ -21,6 +21,7 @@ import { asyncApiDocument } from './asyncapi-document.ts';
 import type { CapDesk } from './cap-desk.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
+import type { DutyDesk } from './duty-desk.ts';
 import type { Flow } from './flow.ts';
 import type { KpiDesk } from './kpi-desk.ts';
 import type { LabSide } from './lab-side.ts';
@@ -46,6 +47,7 @@ export function httpSide(
     readonly tests: TestAdministration;
     readonly asides: AsideDesk;
     readonly cap: CapDesk;
+    readonly duty: DutyDesk;
     readonly commands: CommandDesk;
     readonly responses: ResponseDesk;
     readonly tried: LabSide;
@@ -113,6 +115,7 @@ export function httpSide(
     asides: parts.asides,
     responses: parts.responses,
     cap: parts.cap,
+    duty: parts.duty,
     maintenance: () => parts.maintenance.all(),
     kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],

@@ -1,3 +1,4 @@
+import type { DutyPosition } from '../model/duty.ts';
 import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { DeviceEntry, Role, SessionEntry, TokenEntry, UserEntry } from '../model/registry.ts';
 import type { RuleDraft } from '../model/rule-draft.ts';
@@ -22,6 +23,7 @@ type Registry = Pick<
   | 'invitationByHash'
   | 'profileSource'
   | 'ruleDrafts'
+  | 'dutyPositions'
 >;
 
 function token(row: Row, more: Partial<TokenEntry> | undefined, lastUsedAt: number | undefined): TokenEntry {
@@ -46,11 +48,11 @@ function orNull(row: Row | null, column: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-const listed: ReadonlySet<RegistryChange['kind']> = new Set(['terminal', 'user', 'token', 'token-used']);
+const listed: ReadonlySet<RegistryChange['kind']> = new Set(['terminal', 'user', 'token', 'token-used', 'duty-position']);
 
 /** Counts the writes that may have changed a list; every one makes it be read anew. */
 export interface RegistryWrites {
-  /** Terminals, people, tokens. */
+  /** Terminals, people, tokens, positions on duty. */
   accounts: number;
   devices: number;
 }
@@ -124,5 +126,6 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
     },
     profileSource: (id, version) => orNull(rows.get('profile_source', 'WHERE id = ? AND version = ?', id, version), 'source'),
     ruleDrafts: () => rows.all('rule_draft', 'ORDER BY proposed_at DESC LIMIT 500').map((row) => body<RuleDraft>(row)),
+    dutyPositions: kept(() => rows.all('duty_position', 'ORDER BY id').map((row) => body<DutyPosition>(row))),
   };
 }

@@ -117,6 +117,20 @@ CREATE TABLE response_step (response_id TEXT NOT NULL, sequence INTEGER NOT NULL
   UNIQUE (response_id, sequence));
 `,
   },
+  {
+    // One stint of a position is open at most, and one hand-over of it waits at most: by the file itself.
+    name: '10 people on duty',
+    sql: `
+CREATE TABLE duty_position (id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE duty_stint (id TEXT NOT NULL UNIQUE, position_id TEXT NOT NULL, since REAL NOT NULL, until REAL, body TEXT NOT NULL,
+  crc INTEGER NOT NULL, UNIQUE (position_id, since));
+CREATE UNIQUE INDEX duty_stint_open ON duty_stint (position_id) WHERE until IS NULL;
+CREATE TABLE duty_handover (id TEXT NOT NULL UNIQUE, position_id TEXT NOT NULL, offered_at REAL NOT NULL, waits INTEGER NOT NULL,
+  body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX duty_handover_position ON duty_handover (position_id, offered_at, id);
+CREATE UNIQUE INDEX duty_handover_waits ON duty_handover (position_id) WHERE waits = 1;
+`,
+  },
 ];
 
 /**
@@ -152,6 +166,9 @@ export const tables = {
   session: { columns: ['hash', 'user_id', 'created_at', 'seen_at'], key: ['hash'] },
   invitation: { columns: ['hash', 'user_id', 'expires_at', 'used'], key: ['hash'] },
   rule_draft: { columns: ['id', 'proposed_at', 'body'], key: ['id'] },
+  duty_position: { columns: ['id', 'body'], key: ['id'] },
+  duty_stint: { columns: ['id', 'position_id', 'since', 'until', 'body'], key: ['id'] },
+  duty_handover: { columns: ['id', 'position_id', 'offered_at', 'waits', 'body'], key: ['id'] },
   profile_source: { columns: ['id', 'version', 'source'], key: ['id', 'version'] },
   audit: { columns: ['sequence', 'at', 'origin', 'act', 'target', 'detail', 'previous', 'hash'], key: ['sequence'] },
   audit_head: { columns: ['id', 'sequence', 'hash'], key: ['id'] },
@@ -180,6 +197,9 @@ const madeIn: Partial<Record<TableName, number>> = {
   rule_draft: 8,
   response: 9,
   response_step: 9,
+  duty_position: 10,
+  duty_stint: 10,
+  duty_handover: 10,
 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */

@@ -4,6 +4,7 @@ import { CheckedRows } from './checked-rows.ts';
 import { chronicleReader } from './chronicle-reader.ts';
 import { commandReader } from './command-reader.ts';
 import { deliveryReader } from './delivery-reader.ts';
+import { dutyReader } from './duty-reader.ts';
 import { incidentReader } from './incident-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
@@ -26,5 +27,6 @@ export function sqliteReader(
     ...chronicleReader(rows, connection),
     ...commandReader(rows),
     ...responseReader(rows),
+    ...dutyReader(rows),
   };
 }

@@ -66,6 +66,19 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
     case 'rule-draft':
       rows.put('rule_draft', change.draft.id, change.draft.proposed.at, JSON.stringify(change.draft));
       return;
+    case 'duty-position':
+      rows.put('duty_position', change.position.id, JSON.stringify(change.position));
+      return;
+    case 'duty-stint': {
+      const { id, positionId, since, until } = change.stint;
+      rows.put('duty_stint', id, positionId, since, until, JSON.stringify(change.stint));
+      return;
+    }
+    case 'duty-handover': {
+      const { id, positionId, offeredAt, state } = change.handover;
+      rows.put('duty_handover', id, positionId, offeredAt, state === 'offered' ? 1 : 0, JSON.stringify(change.handover));
+      return;
+    }
     case 'token-used':
       rows.put('token_use', change.tokenId, change.at);
       return;

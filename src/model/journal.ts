@@ -4,6 +4,7 @@ import type { AuditDraft, AuditEntry } from './audit.ts';
 import type { ChronicleEnd, ChronicleEntry } from './chronicle.ts';
 import type { Command } from './command.ts';
 import type { Delivery, Receipt } from './delivery.ts';
+import type { DutyPosition, DutyStint, Handover } from './duty.ts';
 import type { Incident } from './incident.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
@@ -53,6 +54,9 @@ export type RegistryChange =
   /** Sessions that nobody can use any more. */
   | { readonly kind: 'sessions-expired'; readonly seenBefore: number; readonly createdBefore: number }
   | { readonly kind: 'rule-draft'; readonly draft: RuleDraft }
+  | { readonly kind: 'duty-position'; readonly position: DutyPosition }
+  | { readonly kind: 'duty-stint'; readonly stint: DutyStint }
+  | { readonly kind: 'duty-handover'; readonly handover: Handover }
   | { readonly kind: 'token-used'; readonly tokenId: string; readonly at: number }
   /** A one-time link: sets up the first administrator (userId null) or signs a user in once. */
   | {
@@ -240,6 +244,29 @@ export interface JournalReader {
     readonly cursor?: string | undefined;
     readonly limit: number;
   }): Page<Response>;
+  /** Also those that are retired, by id. */
+  dutyPositions(): readonly DutyPosition[];
+  /** The stint of a position that began last at or before `at` (ms since epoch); it may be over. */
+  dutyStintAt(positionId: string, at: number): DutyStint | null;
+  /** Stints of these positions that touch `from` .. `to`, newest first. */
+  dutyStints(filter: {
+    readonly positions: readonly string[];
+    readonly from: number;
+    readonly to: number;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Page<DutyStint>;
+  handover(id: string): Handover | null;
+  /** The hand-over of a position that waits for its answer. */
+  offeredHandover(positionId: string): Handover | null;
+  /** Of these positions, newest first. */
+  handovers(filter: {
+    readonly positions: readonly string[];
+    readonly from?: number | undefined;
+    readonly to?: number | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Page<Handover>;
   command(id: string): Command | null;
   /** Not over yet, oldest first. */
   openCommands(): readonly Command[];

@@ -1,3 +1,4 @@
+import { dutyRules } from './duty-rules.ts';
 import { interlockRules } from './interlock-rules.ts';
 import { pathRules } from './path-rules.ts';
 import type { Rule } from './rule.ts';
@@ -8,6 +9,7 @@ export const systemRules: readonly Rule[] = [
   ...sourceRules,
   ...pathRules,
   ...interlockRules,
+  ...dutyRules,
   {
     ...base,
     id: 'terminal.lost',

@@ -4,6 +4,16 @@ import { actAnswer, alarm, alarmWithHistory } from '../../src/api/schema/alarm.t
 import { command } from '../../src/api/schema/command.ts';
 import { demoNarration } from '../../src/api/schema/demo.ts';
 import { accepted, addedDevice, device, reading, startedTest } from '../../src/api/schema/device.ts';
+import {
+  dutyNow,
+  dutyPeople,
+  dutyPosition,
+  dutyShifts,
+  dutyStint,
+  handover,
+  handoverLine,
+  handoverState,
+} from '../../src/api/schema/duty.ts';
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
@@ -67,6 +77,20 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/maintenance': duePage,
   'GET /api/v1/maintenance/health': pageOf(deviceHealth),
   'GET /api/v1/kpis/alarms': pageOf(alarm),
+  'GET /api/v1/duty': dutyNow,
+  'GET /api/v1/duty/positions': z.object({ items: z.array(dutyPosition) }),
+  'PUT /api/v1/duty/positions/:id': dutyPosition,
+  'GET /api/v1/duty/positions/:id/state': handoverState,
+  'GET /api/v1/duty/positions/:id/people': dutyPeople,
+  'GET /api/v1/duty/shifts': dutyShifts,
+  'GET /api/v1/duty/handovers': pageOf(handoverLine),
+  'GET /api/v1/duty/handovers/:id': handover,
+  'POST /api/v1/duty/handovers/:id/confirm': handover,
+  'POST /api/v1/duty/handovers/:id/withdraw': problem,
+  'POST /api/v1/duty/handovers/:id/decline': problem,
+  'POST /api/v1/duty/positions/:id/take-over': dutyStint,
+  'POST /api/v1/duty/positions/:id/hand-over': handover,
+  'POST /api/v1/duty/positions/:id/leave': dutyStint,
   'GET /api/v1/terminals': pageOf(terminal),
   'POST /api/v1/terminals': addedTerminal,
   'GET /api/v1/profiles': pageOf(profile),
@@ -109,6 +133,18 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/devices/:id/replace': { serial: '2', reason: 'worn out' },
   'POST /api/v1/devices/:id/test': { terminals: ['gate'], reason: 'new' },
   'POST /api/v1/devices/:id/commands': { command: 'mute', parameters: { minutes: 5 }, reason: 'loud' },
+  'PUT /api/v1/duty/positions/:id': {
+    title: { zh: '值班台', en: 'Desk' },
+    role: 'operator',
+    place: 'east',
+    phone: '01000000002',
+    roster: {
+      weekly: [{ days: [1], from: '08:00', to: '20:00', who: { name: '老周' } }],
+      single: [{ day: '2030-01-02', from: '20:00', to: '24:00', who: { userId: 'admin' } }],
+    },
+  },
+  'POST /api/v1/duty/positions/:id/take-over': { reason: 'did not come' },
+  'POST /api/v1/duty/positions/:id/hand-over': { to: { name: '老周', phone: '139 0000 0001' }, remarks: 'lift 2 is checked' },
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/responses/:id/acts': { act: 'comment', comment: 'seen' },
   'POST /api/v1/drills': { plan: 'sample', place: 'east', reason: 'yearly' },
@@ -131,7 +167,7 @@ const bodies: Readonly<Record<string, object>> = {
 
 /** No answer with a body, or described elsewhere. */
 const without =
-  /^(DELETE |GET \/(healthz|readyz|metrics|mqtt|ocpp)|GET .*\/(stream|cap\/feed|cap\/alerts\/:identifier|(openapi|asyncapi).json)|POST .*\/(session|setup|password))/;
+  /^(DELETE |GET .*\.csv|GET \/(healthz|readyz|metrics|mqtt|ocpp)|GET .*\/(stream|cap\/feed|cap\/alerts\/:identifier|(openapi|asyncapi).json)|POST .*\/(session|setup|password))/;
 
 test('every answer fits the schema that describes it, and holds no field that the schema does not name', async () => {
   const { world, app } = await fixture();
@@ -174,7 +210,7 @@ test('every answer fits the schema that describes it, and holds no field that th
   const cookie = await signIn(app, 'admin');
   expect(Object.keys(rightsByRoute).filter((route) => !without.test(route) && answers[route] === undefined)).toEqual([]);
   for (const [route, schema] of Object.entries(answers)) {
-    const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH', string];
+    const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PUT' | 'PATCH', string];
     const url = path
       .replace(/(alarms|incidents|responses)\/:id/, '$1/alarm-east')
       .replace('plans/:id', 'plans/sample')
@@ -184,8 +220,16 @@ test('every answer fits the schema that describes it, and holds no field that th
       .replace('profiles/:id', 'profiles/gas-test')
       .replace('runs/:id', 'runs/run1')
       .replace('drafts/:id', 'drafts/d-1')
-      .replace('users/:id', 'users/admin');
-    const query = route.endsWith('/readings') ? `?from=${start}` : route.endsWith('/events') ? '?kinds=alarm,act,reading' : '';
+      .replace('users/:id', 'users/admin')
+      .replace('positions/:id', 'positions/desk-east')
+      .replace('handovers/:id', 'handovers/h-desk-east');
+    const query = route.endsWith('/shifts')
+      ? `?from=${start - 86_400_000}&to=${start + 86_400_000}`
+      : route.endsWith('/readings')
+        ? `?from=${start}`
+        : route.endsWith('/events')
+          ? '?kinds=alarm,act,reading'
+          : '';
     const payload = method !== 'GET' ? { payload: bodies[route] ?? {} } : {};
     const answer = await app.inject({ method, url: url + query, headers: { cookie }, ...payload });
     const body = answer.json();

@@ -20,6 +20,8 @@ export async function fixture(settings: Partial<ApiSettings> = {}): Promise<Fixt
   world.addTerminal('west-gate', 'west');
   world.addAlarm('alarm-east', 'east/1');
   world.addAlarm('alarm-west', 'west/1', { deviceId: 'gas-2', subject: 'device:gas-2', severity: 'major' });
+  world.addDuty('desk-east', 'east');
+  world.addDuty('desk-west', 'west');
   const app = await buildApi(world.ports(settings));
   onTestFinished(() => app.close());
   return { world, app };

@@ -24,6 +24,7 @@ import { AttemptLimits } from '../../src/runtime/attempt-limits.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { newSecret } from '../../src/runtime/random.ts';
+import { dutyDesk, putDuty } from './fake-duty.ts';
 import { FakeJournal } from './fake-reader.ts';
 import {
   sampleAlarm,
@@ -114,6 +115,11 @@ export class World {
       comment: null,
     });
     this.journal.deliveries.push(sampleDelivery(alarm));
+  }
+
+  /** `id` with somebody on, and `h-<id>` that waits for its answer. */
+  addDuty(id: string, place: string): void {
+    putDuty(this.journal.duty, id, place, start);
   }
 
   private readonly administration = new Administration({
@@ -313,6 +319,7 @@ export class World {
         startDrill: async () => ({ kind: 'done', id: 'drill-1', alarmId: 'alarm-east' }),
         stopDrill: async (id) => ({ kind: 'unchanged', id }),
       },
+      duty: dutyDesk(this.journal, this.clock),
       asides: {
         shelves: () => this.shelves,
         outOfService: () => this.permits,

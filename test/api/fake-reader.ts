@@ -8,6 +8,7 @@ import { covers } from '../../src/model/place.ts';
 import type { QuarantineEntry } from '../../src/model/problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from '../../src/model/registry.ts';
 import { opened } from '../../src/respond/response-life.ts';
+import { FakeDuty } from './fake-duty.ts';
 import { samplePlan } from './sample-data.ts';
 
 function page<T>(items: readonly T[], cursor: string | undefined, limit: number): Page<T> {
@@ -34,6 +35,7 @@ export class FakeJournal {
   readonly quarantined: QuarantineEntry[] = [];
   readonly audit: AuditDraft[] = [];
   readonly commands: Command[] = [];
+  readonly duty = new FakeDuty();
   /** Journal position to which judging is committed. */
   judged = 0;
   firstKept = 1;
@@ -43,7 +45,7 @@ export class FakeJournal {
   async change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void> {
     await Promise.resolve();
     if (this.broken) throw Object.assign(new Error('disk full'), { code: 'journal-full', retriable: true });
-    for (const change of changes) this.apply(change);
+    for (const change of changes) if (!this.duty.apply(change)) this.apply(change);
     this.audit.push(...audit);
   }
 
@@ -79,12 +81,9 @@ export class FakeJournal {
         this.sessions.set(change.hash, change);
         this.signIns.set(change.userId, change.createdAt);
       }
-    } else if (change.kind === 'rule-draft') {
-      // No route reads them from here.
-    } else if (change.used) {
-      this.invitations.delete(change.hash);
-    } else {
-      this.invitations.set(change.hash, change);
+    } else if (change.kind === 'invitation') {
+      if (change.used) this.invitations.delete(change.hash);
+      else this.invitations.set(change.hash, change);
     }
   }
 
@@ -115,6 +114,7 @@ export class FakeJournal {
   }
 
   readonly reader: JournalReader = {
+    ...this.duty.reader,
     devices: () => [...this.devices.values()],
     retiredDevices: () => [...this.retired.values()],
     device: (id) => {

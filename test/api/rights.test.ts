@@ -20,6 +20,8 @@ const addressOf = (route: string, estate: 'east' | 'west') =>
     .replace(/\/(alarms|incidents|responses)\/:id/, `/$1/alarm-${estate}`)
     .replace('/devices/:id', estate === 'east' ? '/devices/gas-1' : '/devices/gas-2')
     .replace('/terminals/:id', estate === 'east' ? '/terminals/gate' : '/terminals/west-gate')
+    .replace('/positions/:id', `/positions/desk-${estate}`)
+    .replace('/handovers/:id', `/handovers/h-desk-${estate}`)
     .replace('/:commandId', '/c1')
     .replace('/profiles/:id', '/profiles/gas-test')
     .replace('/ocpp/:stationId', '/ocpp/gas-1')
@@ -37,8 +39,8 @@ async function call(
   body: unknown,
   estate: 'east' | 'west' = 'east',
 ): Promise<number> {
-  const method = route.split(' ')[0] as 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  const payload = method === 'POST' || method === 'PATCH' ? { payload: JSON.stringify(body ?? {}) } : {};
+  const method = route.split(' ')[0] as 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  const payload = method === 'POST' || method === 'PUT' || method === 'PATCH' ? { payload: JSON.stringify(body ?? {}) } : {};
   const answer = await app.inject({
     method,
     url: addressOf(route, estate),
@@ -89,14 +91,27 @@ test('what belongs to another estate is not there: 404 for every object, not a l
   const { world, app } = await fixture();
   await world.addUser('east-admin', 'administrator', 'east');
   const headers = await session(world, 'east-admin');
-  const objects = Object.keys(rightsByRoute).filter((route) => /\/(devices|alarms|incidents|responses|terminals)\/:id/.test(route));
+  const objects = Object.keys(rightsByRoute).filter((route) =>
+    /\/(devices|alarms|incidents|responses|terminals|positions|handovers)\/:id/.test(route),
+  );
   expect(objects.length).toBeGreaterThanOrEqual(10);
   for (const route of objects) {
     expect([route, await call(app, route, headers, rightsByRoute[route]?.body ?? {}, 'west')]).toEqual([route, 404]);
   }
   expect(world.journal.devices.has('gas-2')).toBe(true);
   expect([world.acts, world.taken]).toEqual([[], []]);
-  for (const list of ['devices', 'alarms', 'terminals', 'places', 'users', 'tokens', 'quarantine']) {
+  for (const list of [
+    'devices',
+    'alarms',
+    'terminals',
+    'duty',
+    'duty/positions',
+    'duty/handovers',
+    'places',
+    'users',
+    'tokens',
+    'quarantine',
+  ]) {
     world.addToken('west-token', 'reader', 'west');
     await world.addUser('west-user', 'reader', 'west');
     const answer = await app.inject({ url: `/api/v1/${list}?place=west`.replace(/(places|users|tokens|quarantine)\?.*/, '$1'), headers });

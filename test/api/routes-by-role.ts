@@ -20,6 +20,8 @@ const seen: Right = { roles: everyRole, tokens: true };
 const by = (...roles: Role[]): Right => ({ roles, tokens: true });
 const maintainers: readonly Role[] = ['administrator', 'manager', 'operator', 'integrator'];
 const person: Right = { roles: ['administrator', 'manager', 'operator'], tokens: false, body: { comment: 'seen' } };
+const outside = { name: '门岗' };
+const position = { title: { zh: '值班台', en: 'Desk' }, role: 'operator', place: 'east' };
 
 export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /healthz': anybody,
@@ -94,6 +96,23 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/kpis/alarms': seen,
   'GET /api/v1/maintenance': seen,
   'GET /api/v1/maintenance/health': seen,
+  'GET /api/v1/duty': seen,
+  'GET /api/v1/duty/positions': seen,
+  'PUT /api/v1/duty/positions/:id': { ...by('administrator', 'manager'), body: position },
+  'GET /api/v1/duty/positions/:id/state': seen,
+  'GET /api/v1/duty/positions/:id/people': by('administrator', 'manager', 'operator'),
+  'GET /api/v1/duty/shifts': seen,
+  'GET /api/v1/duty/shifts.csv': seen,
+  'GET /api/v1/duty/handovers': seen,
+  'GET /api/v1/duty/handovers.csv': seen,
+  'GET /api/v1/duty/handovers/:id': seen,
+  'POST /api/v1/duty/handovers/:id/confirm': { ...person, body: { answer: 'seen' } },
+  'POST /api/v1/duty/handovers/:id/withdraw': { ...person, body: { answer: 'seen' } },
+  'POST /api/v1/duty/handovers/:id/decline': { ...person, body: { answer: 'seen' } },
+  'POST /api/v1/duty/positions/:id/take-over': { ...person, body: { person: outside, reason: 'did not come' } },
+  'POST /api/v1/duty/positions/:id/hand-over': { ...person, body: { to: outside } },
+  'POST /api/v1/duty/positions/:id/leave': { ...person, body: { reason: 'ill' } },
+  'DELETE /api/v1/duty/positions/:id': by('administrator', 'manager'),
   'GET /api/v1/cap/feed': seen,
   'GET /api/v1/cap/alerts/:identifier': seen,
   'GET /api/v1/terminals': seen,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isOpen, wallTime } from '../../src/evaluate/hours.ts';
+import { isOpen } from '../../src/evaluate/hours.ts';
 import type { Period, RuleHours } from '../../src/model/rule-hours.ts';
+import { wallTime } from '../../src/runtime/wall-time.ts';
 import { gasHigh, profile, rule, Story } from './rig.ts';
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];

@@ -24,6 +24,8 @@ export const permissions = {
   describe: ['administrator', 'manager', 'integrator'],
   /** Approve what somebody else proposed for the rules, put it in force, take it back. */
   approve: ['administrator', 'manager'],
+  /** Say which positions there are, and who is planned for them. */
+  roster: ['administrator', 'manager'],
   /** Follow drafts of rules. */
   'see-drafts': ['administrator', 'manager', 'integrator'],
   /** See who may do what. */

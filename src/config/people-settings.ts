@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Limits of what people put aside and of people on duty; rows of setting-table.ts. */
+export const peopleSettings = {
+  'alarms.shelvingHours': {
+    env: 'ANLIN_SHELVING_HOURS',
+    schema: z.coerce.number().int().min(1).max(168),
+    fallback: 24,
+    zh: '告警最长搁置小时数；标准（ISA-18.2）要求有上限而未定数，取一天：每个班次都会再见到它',
+    en: 'hours for which an alarm may be shelved at most; ISA-18.2 asks for a limit and names none: within a day every shift sees it again',
+  },
+  'alarms.outOfServiceDays': {
+    env: 'ANLIN_OUT_OF_SERVICE_DAYS',
+    schema: z.coerce.number().int().min(1).max(90),
+    fallback: 7,
+    zh: '设备或规则最长停用检修天数，到时自动恢复；取一周',
+    en: 'days for which a device or rule may be out of service at most, then it is back by itself; a site choice, one week',
+  },
+  'duty.notTakenMinutes': {
+    env: 'ANLIN_DUTY_NOT_TAKEN_MINUTES',
+    schema: z.coerce.number().min(0).max(240),
+    fallback: 15,
+    zh: '排班开始多少分钟仍无人接班即告警；无标准规定，取一刻钟',
+    en: 'minutes after which a planned shift that nobody took is an alarm; no standard names a number: a site choice, a quarter of an hour',
+  },
+} as const;

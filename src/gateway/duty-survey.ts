@@ -1,0 +1,54 @@
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { TestBook } from '../alarm/test-book.ts';
+import { asidesOf } from '../model/alarm.ts';
+import { dutyBounds, type HandoverLine, type HandoverList, type HandoverState, handoverLists } from '../model/duty.ts';
+import type { JournalReader } from '../model/journal.ts';
+import { covers, type PlacePath } from '../model/place.ts';
+import { severities } from '../model/severity.ts';
+
+export interface SurveyPorts {
+  readonly book: Pick<AlarmBook, 'active' | 'outOfService'>;
+  readonly tests: Pick<TestBook, 'all'>;
+  readonly placeOf: (deviceId: string) => PlacePath | undefined;
+  readonly reader: Pick<JournalReader, 'incidents'>;
+}
+
+/** Incidents that are counted at most; more is said as this many. */
+const incidentsCounted = 1_000;
+
+/** What has to be known by who takes over a place: every count, and the worst and oldest lines of each list. */
+export function surveyOf({ book, tests, placeOf, reader }: SurveyPorts, place: PlacePath, at: number): HandoverState {
+  const found: Record<HandoverList, HandoverLine[]> = { open: [], shelved: [], outOfService: [], underTest: [], silent: [], incidents: [] };
+  const rank = new Map<HandoverLine, number>();
+  for (const alarm of book.active()) {
+    if (!covers(place, alarm.place)) continue;
+    const line = { id: alarm.id, title: alarm.title, place: alarm.place, since: alarm.raisedAt };
+    rank.set(line, severities.indexOf(alarm.severity));
+    if (alarm.shelved !== null) found.shelved.push(line);
+    if (asidesOf(alarm).length === 0) found.open.push(line);
+    if (alarm.rule === 'device.silent' && alarm.condition === 'true' && alarm.deviceId !== null)
+      found.silent.push({ ...line, id: alarm.deviceId });
+  }
+  for (const { deviceId, rule, permit, reason, since } of book.outOfService()) {
+    const where = placeOf(deviceId);
+    if (where === undefined || !covers(place, where)) continue;
+    const what = rule === null ? '' : ` ${rule}`;
+    const title = { zh: `停用${what}，${permit}：${reason}`, en: `Out of service${what}, ${permit}: ${reason}` };
+    found.outOfService.push({ id: deviceId, title, place: where, since });
+  }
+  for (const { deviceId, reason, since } of tests.all()) {
+    const where = placeOf(deviceId);
+    if (where !== undefined && covers(place, where))
+      found.underTest.push({ id: deviceId, title: { zh: reason, en: reason }, place: where, since });
+  }
+  const { items } = reader.incidents({ open: true, place, limit: incidentsCounted });
+  for (const { id, hazard, area, startedAt } of items) found.incidents.push({ id, title: hazard.title, place: area, since: startedAt });
+  const order = (a: HandoverLine, b: HandoverLine) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || (a.since ?? 0) - (b.since ?? 0);
+  const of = <T>(take: (list: HandoverList) => T) =>
+    Object.fromEntries(handoverLists.map((list) => [list, take(list)])) as Record<HandoverList, T>;
+  return {
+    at,
+    counts: of((list) => found[list].length),
+    lists: of((list) => found[list].sort(order).slice(0, dutyBounds.listed)),
+  };
+}
