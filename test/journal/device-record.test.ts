@@ -59,6 +59,9 @@ function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
     'rule_draft',
     'response',
     'response_step',
+    'duty_position',
+    'duty_stint',
+    'duty_handover',
   ]
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');
