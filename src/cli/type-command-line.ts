@@ -1,21 +1,25 @@
 import type { Command } from 'commander';
 import { devicesFolder } from '../config/devices-folder.ts';
 import { interlocksFolder } from '../config/interlocks-folder.ts';
+import { plansFolder } from '../config/plans-folder.ts';
 import { loadSettings } from '../config/settings.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { newDevice } from './new-device.ts';
 import type { Output } from './output.ts';
 
-/** `validate`, `explain`, `new-device`: device types as data. */
+/** `validate`, `explain`, `new-device`: device types (and response plans) as data. */
 export function addTypeCommands(program: Command, output: (command: Command) => Output): void {
   program
     .command('validate [path...]')
-    .description('检查设备型号和联动文件，列出所有问题 / check device types and interlocks; every problem at once')
+    .description(
+      '检查设备型号、应急预案和联动文件，列出所有问题 / check device types, response plans and interlocks; every problem at once',
+    )
     .action(async (paths: string[], _options, command: Command) => {
       const { validate } = await import('./validate.ts');
       const settings = loadSettings(process.env);
       const devices = devicesFolder(settings);
-      process.exitCode = await validate(paths.length > 0 ? paths : [devices, interlocksFolder(settings)], output(command), devices);
+      const all = [devices, plansFolder(settings), interlocksFolder(settings)];
+      process.exitCode = await validate(paths.length > 0 ? paths : all, output(command), devices);
     });
   program
     .command('explain <profile> <payload>')

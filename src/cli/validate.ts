@@ -9,11 +9,12 @@ import { locateExample } from '../profiles/locate-example.ts';
 import { describeProfileProblem, type ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Output } from './output.ts';
 import { interlocksAt, validateInterlocks } from './validate-interlocks.ts';
+import { checkPlans, holdsPlans, wordsOf } from './validate-plans.ts';
 
 /**
  * `anlin validate [path...]`: schema, then meaning, then the examples; all problems at once. A path is a folder of
- * device types, a domain folder or one file; or a folder `interlocks`, or a file in it, which is checked beside the device types in
- * `devices`. Returns the exit code: 0 sound, 1 not.
+ * device types, a domain folder or one file; a folder of response plans, or one; or a folder `interlocks`, or a file in it. Plans and
+ * interlocks are checked beside the device types in `devices`. Returns the exit code: 0 sound, 1 not.
  */
 export async function validate(
   paths: readonly string[],
@@ -23,6 +24,7 @@ export async function validate(
   const problems: ProfileProblem[] = [];
   let types = 0;
   let examples = 0;
+  let plans = 0;
   let interlocks = 0;
   for (const path of paths) {
     const linked = interlocksAt(path);
@@ -34,8 +36,15 @@ export async function validate(
       continue;
     }
     const folder = typesFolder(path);
+    if (folder === null && holdsPlans(path)) {
+      const checked = checkPlans(path, wordsOf(loadProfiles(devices)));
+      plans += checked.plans;
+      examples += checked.examples;
+      problems.push(...checked.problems);
+      continue;
+    }
     if (folder === null) {
-      const expected = 'a device type below a folder with vocabulary.yaml';
+      const expected = 'a device type below a folder with vocabulary.yaml, or response plans';
       problems.push({
         file: path,
         line: 1,
@@ -71,13 +80,14 @@ export async function validate(
   }
 
   const ok = problems.length === 0;
-  if (out.json) out.line(JSON.stringify({ ok, types, interlocks, examples, problems }));
+  if (out.json) out.line(JSON.stringify({ ok, types, plans, interlocks, examples, problems }));
   else {
     for (const problem of problems) out.error(describeProfileProblem(problem));
+    const followed = plans === 0 ? { zh: '', en: '' } : { zh: `${plans} 个应急预案，`, en: `${plans} response plans, ` };
     const linked = interlocks === 0 ? { zh: '', en: '' } : { zh: `${interlocks} 个联动，`, en: `${interlocks} interlocks, ` };
     const [zh, en] = [
-      `${types} 个设备型号，${linked.zh}${examples} 个示例已执行，${problems.length} 个问题`,
-      `${types} device types, ${linked.en}${examples} examples run, ${problems.length} problems`,
+      `${types} 个设备型号，${followed.zh}${linked.zh}${examples} 个示例已执行，${problems.length} 个问题`,
+      `${types} device types, ${followed.en}${linked.en}${examples} examples run, ${problems.length} problems`,
     ];
     out.line(out.language === 'zh' ? zh : en);
   }

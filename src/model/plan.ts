@@ -87,9 +87,9 @@ export interface ResponsePlan {
   readonly version: string;
   readonly title: Text;
   readonly summary: Text;
-  /** Word of the vocabulary. */
+  /** Word of the vocabulary, or `supervision`. It decides between two plans that name the same rule. */
   readonly hazard: string;
-  /** Rules it is for; empty = every rule of the hazard that no other plan names. */
+  /** Rules it is for, of whatever hazard; empty = every rule of the hazard that no other plan names. */
   readonly rules: readonly string[];
   /** Alarms of this severity and graver begin a response. */
   readonly minSeverity: Severity;

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { supervisionHazard } from '../model/incident.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import { maxSourceBytes, type YamlSource } from '../profiles/yaml-source.ts';
 import { compilePlan } from './compile-plan.ts';
+import { contestedRules } from './contested-rules.ts';
 import type { PlanExample } from './plan-schema.ts';
 
 const maxPlans = 200;
@@ -24,10 +26,12 @@ export interface LoadedPlans {
   readonly files: readonly string[];
 }
 
-/** What plans may name, from the device types. */
+/** What plans may name (plan-words.ts). */
 export interface PlanWords {
   readonly hazards: ReadonlySet<string>;
   readonly rules: ReadonlySet<string>;
+  /** Rule -> hazards it warns of in the device types; left out = not known, and not checked. */
+  readonly hazardsOf?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Reads `<folder>/<id>.yaml`. Throws nothing for what is in the files; a folder that is not there has no plans. */
@@ -38,8 +42,6 @@ export function loadPlans(folder: string, words: PlanWords | null): LoadedPlans 
   const whole = (file: string, expected: string, came: string, cure: string) =>
     problems.push({ file, line: 1, col: 1, pointer: '', expected, came, cure });
   if (files.length > maxPlans) whole(folder, `at most ${maxPlans} plans`, String(files.length), 'take away what is not used');
-  /** Rule, or hazard of a plan that names no rules -> its plan. */
-  const taken = new Map<string, string>();
   for (const file of files.slice(0, maxPlans)) {
     const { size } = statSync(file);
     if (size > maxSourceBytes) {
@@ -50,10 +52,14 @@ export function loadPlans(folder: string, words: PlanWords | null): LoadedPlans 
     const { plan, examples, problems: found, yaml } = compilePlan(source, file);
     problems.push(...found);
     if (plan === null) continue;
-    const wrong = [...misnamed(plan, words, yaml), ...takenAlready(plan, taken, yaml)];
+    const wrong = misnamed(plan, words, yaml);
     if (`${plan.id}.yaml` !== basename(file)) whole(file, `the file ${plan.id}.yaml`, basename(file), 'rename the file or correct the id');
     else if (wrong.length > 0) problems.push(...wrong);
     else plans.set(plan.id, { file, plan, source, examples, yaml });
+  }
+  for (const [id, contested] of contestedRules([...plans.values()], words?.hazardsOf)) {
+    problems.push(...contested);
+    plans.delete(id);
   }
   return { plans, problems, files };
 }
@@ -73,17 +79,7 @@ function misnamed({ hazard, rules }: ResponsePlan, words: PlanWords | null, yaml
       ? []
       : [yaml.problemAt(['rules', index], 'a rule of a device type or of the gateway', rule, 'correct its spelling')],
   );
-  return words.hazards.has(hazard)
+  return words.hazards.has(hazard) || hazard === supervisionHazard.id
     ? problems
-    : [...problems, yaml.problemAt(['hazard'], `one of ${[...words.hazards].join(', ')}`, hazard, 'use a word of devices/vocabulary.yaml')];
-}
-
-/** Two plans for one alarm would leave it to chance which of them people follow. */
-function takenAlready({ id, hazard, rules }: ResponsePlan, taken: Map<string, string>, yaml: YamlSource): readonly ProfileProblem[] {
-  const keys = rules.length === 0 ? [`hazard ${hazard}`] : rules.map((rule) => `rule ${rule}`);
-  const twice = keys.filter((key) => taken.has(key));
-  for (const key of keys) if (!taken.has(key)) taken.set(key, id);
-  return twice.map((key) =>
-    yaml.problemAt(['rules'], 'one plan for each rule', `${key} is in plan ${taken.get(key)} as well`, 'take it out of one of them'),
-  );
+    : [...problems, yaml.problemAt(['hazard'], `one of ${[...words.hazards].join(', ')}`, hazard, 'use a word of vocabulary.yaml')];
 }

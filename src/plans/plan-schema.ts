@@ -29,7 +29,10 @@ const clock = z
     from: stage,
     to: stage,
     within: duration,
-    source: text.register(named, { description: 'Where the number comes from; [M] = from memory, a default that a site may change.' }),
+    // A copy: what is registered for `text` itself stands in the schema of device types too.
+    source: text
+      .clone()
+      .register(named, { description: 'Where the number comes from; [M] = from memory, a default that a site may change.' }),
   })
   .register(named, { id: 'Clock', description: 'A time people are to keep. It runs on while the gateway is down.' });
 
@@ -82,12 +85,11 @@ export const planSchema = z
     id: key(idShape),
     title: text,
     summary: long,
-    hazard: key(idShape).register(named, { description: 'Word of devices/vocabulary.yaml.' }),
-    rules: z
-      .array(key(ruleIdShape))
-      .max(64)
-      .optional()
-      .register(named, { description: 'Rules it is for; left out = every rule of the hazard that no other plan names.' }),
+    hazard: key(idShape).register(named, { description: 'Word of devices/vocabulary.yaml, or `supervision` (loss of monitoring).' }),
+    rules: z.array(key(ruleIdShape)).max(64).optional().register(named, {
+      description:
+        'Rules it is for; left out = every rule of the hazard that no other plan names. Where two plans name one rule, the hazard of the alarm decides.',
+    }),
     minSeverity: z
       .enum(severities)
       .optional()

@@ -51,7 +51,9 @@ describe('the vocabulary', () => {
   test('prints units as people read them, on pages as in reasons', () => {
     expect(onPages).toEqual(printedUnits);
     const units = [...new Set([...vocabulary.points.values()].flatMap(({ unit }) => (unit === null ? [] : [printedUnits[unit] ?? unit])))];
-    expect(units.sort()).toEqual(['%', '%/m', '%LEL', 'A', 'W', 'Wh', 'dBm', 'h', 'mg/m³', 'min', 'ppb', 'ppm', '°C', 'µg/m³'].sort());
+    expect(units.sort()).toEqual(
+      ['%', '%/m', '%LEL', 'A', 'V', 'W', 'Wh', 'dBm', 'h', 'm', 'mg/m³', 'min', 'ppb', 'ppm', '°C', 'µg/m³'].sort(),
+    );
   });
 
   test('has every point of the contract, with the unit it prints', () => {
