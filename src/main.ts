@@ -5,7 +5,8 @@ import type { Settings } from './config/settings.ts';
 import { readTls } from './config/tls-files.ts';
 import { Administration } from './gateway/administration.ts';
 import { AsideDesk } from './gateway/aside-desk.ts';
-import { CapDesk, readCapKey } from './gateway/cap-desk.ts';
+import { readCapKey } from './gateway/cap-desk.ts';
+import { capSide, readCapSources } from './gateway/cap-side.ts';
 import { readChannels } from './gateway/channel-settings.ts';
 import { channelSide } from './gateway/channel-side.ts';
 import { CommandBudget } from './gateway/command-budget.ts';
@@ -68,6 +69,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
   // Before anything is opened: what is wrong with them is said with the other settings.
   const openChannels = readChannels(settings, process.env);
   const capKey = readCapKey(settings);
+  const capSources = readCapSources(settings, process.env);
   /** The opener closes, in reverse. */
   const closing: Closing = [];
   const close = async () => {
@@ -163,11 +165,13 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     await desk.start();
     hub.start();
     closing.push(() => hub.stop());
-    const cap = new CapDesk(settings, journal.status().gatewayId, journal.reader, capKey, clock);
+    const cap = capSide(settings, capKey, capSources, journal, flow, said);
     const duty = dutySide(settings, journal, flow, said, closing);
-    const channels = channelSide(openChannels, journal, flow, said, settings, (alarmId, step) => cap.documentOf(alarmId, step));
+    const channels = channelSide(openChannels, journal, flow, said, settings, (alarmId, step) => cap.desk.documentOf(alarmId, step));
     closing.push(() => channels.stop());
     channels.start();
+    closing.push(() => cap.stop());
+    cap.start();
     const folder = devicesFolder(settings);
     const reload = new ProfileReload({
       folder,

@@ -25,6 +25,7 @@ import { alarmActRoutes } from './routes/alarm-acts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { capRoutes } from './routes/cap.ts';
+import { capInboxRoutes } from './routes/cap-inbox.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { deviceTestRoutes } from './routes/device-tests.ts';
@@ -109,6 +110,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   handoverRoutes(app, context);
   dutyCsvRoutes(app, context);
   capRoutes(app, context);
+  await capInboxRoutes(app, context);
   terminalRoutes(app, context);
   terminalStreamRoute(app, context, watch);
   eventRoutes(app, context, watch);

@@ -29,7 +29,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import type { RandomBytes } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
-import type { CapMessages } from './cap-messages.ts';
+import type { CapInbox, CapMessages } from './cap-messages.ts';
 import type { DeviceTests } from './device-tests.ts';
 import type { DutyDesk } from './duty-desk.ts';
 import type { PasswordHasher } from './people/password.ts';
@@ -252,6 +252,7 @@ export interface ApiPorts {
   readonly responses: Responses;
   readonly cap: CapMessages;
   readonly duty: DutyDesk;
+  readonly capInbox: CapInbox;
   /** What has to be done about devices, and how well they are. */
   maintenance(): Promise<Maintenance>;
   /** Alarm load; rejects with code `busy`, or `too-much` where the range holds too many steps. */

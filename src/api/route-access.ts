@@ -96,6 +96,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
   'GET /api/v1/cap/feed': 'see',
   'GET /api/v1/cap/alerts/:identifier': 'see',
+  'POST /api/v1/cap/alerts': 'ingest',
 
   'GET /api/v1/terminals': 'see',
   'POST /api/v1/terminals': 'install',

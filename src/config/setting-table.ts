@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { channels } from './channels.ts';
 import { opcuaServers } from './opcua-servers.ts';
+import { pathSettings } from './path-settings.ts';
 import { peopleSettings } from './people-settings.ts';
+import type { SettingRow } from './setting-row.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const text = z.string().trim().min(1);
@@ -9,15 +10,6 @@ const yes = z
   .union([z.boolean(), z.enum(['true', 'false', '1', '0', 'yes', 'no'])])
   .transform((v) => v === true || v === 'true' || v === '1' || v === 'yes');
 const count = z.coerce.number().int().positive();
-
-/** One setting: where it stands in anlin.yaml, its variable, its default and what it is for. The only place with defaults. */
-export interface SettingRow {
-  readonly env: `ANLIN_${string}`;
-  readonly schema: z.ZodType;
-  readonly fallback: unknown;
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** A folder of files that takes the place of the shipped one. */
 const folder = (env: SettingRow['env'], zh: string, en: string) => ({ env, schema: text, fallback: null, zh, en });
@@ -91,62 +83,7 @@ export const settingTable = {
     zh: 'OPC UA 服务器：名称 -> {url, securityMode, securityPolicy, user, passwordFile 或 passwordEnv, serverCertificate 或 fingerprint, publishingSeconds}；变量中写 JSON；见 docs/how-to/opc-ua.md',
     en: 'OPC UA servers: name -> {url, securityMode, securityPolicy, user, passwordFile or passwordEnv, serverCertificate or fingerprint, publishingSeconds}; JSON in the variable; see docs/how-to/opc-ua.md',
   },
-  channels: {
-    env: 'ANLIN_CHANNELS',
-    schema: channels,
-    fallback: [],
-    zh: '通知通道的收件方：列表 {id, kind, place, minSeverity, steps, language, allowPrivateAddresses, ...}；变量中写 JSON；见 docs/how-to/channels.md',
-    en: 'who is told over a channel: a list of {id, kind, place, minSeverity, steps, language, allowPrivateAddresses, ...}; JSON in the variable; see docs/how-to/channels.md',
-  },
-  'cap.sender': {
-    env: 'ANLIN_CAP_SENDER',
-    schema: z.string().regex(/^[^\s,<&]{1,100}$/, 'expected a name without spaces, commas, < and &, such as a domain name'),
-    fallback: null,
-    zh: 'CAP 消息的发送方（全网唯一，例如域名）；空为 anlin-<网关编号>',
-    en: 'sender of CAP messages, unique among all senders, such as a domain name; unset = anlin-<gateway id>',
-  },
-  'cap.geocode': {
-    env: 'ANLIN_CAP_GEOCODE',
-    schema: z.string().regex(/^[^=]{1,60}=[^=]{1,60}$/, 'expected <name of the code>=<code>, such as GB/T 2260=110105'),
-    fallback: null,
-    zh: 'CAP 消息中的区域代码：代码名=代码，例如 GB/T 2260=110105',
-    en: 'code of the area in CAP messages: <name of the code>=<code>, such as GB/T 2260=110105',
-  },
-  'cap.signKey': {
-    env: 'ANLIN_CAP_SIGN_KEY',
-    schema: text,
-    fallback: null,
-    zh: 'CAP 消息签名的 RSA 私钥文件（PEM）；空为不签名',
-    en: 'RSA private key (PEM file) that signs CAP messages; unset = they are not signed',
-  },
-  'cap.signCert': {
-    env: 'ANLIN_CAP_SIGN_CERT',
-    schema: text,
-    fallback: null,
-    zh: '上述私钥的证书文件（PEM）',
-    en: 'certificate of that key (PEM file)',
-  },
-  'heartbeat.url': {
-    env: 'ANLIN_HEARTBEAT_URL',
-    schema: z.url({ protocol: /^https?$/, error: 'expected https://host/path' }),
-    fallback: null,
-    zh: '对外心跳地址：网关正常时定时访问，中断由对方告警；空为不发',
-    en: 'address outside that is asked while the gateway is well, so that somebody there notices when it is not; unset = none',
-  },
-  'heartbeat.seconds': {
-    env: 'ANLIN_HEARTBEAT_SECONDS',
-    schema: z.coerce.number().int().min(5).max(3_600),
-    fallback: 60,
-    zh: '对外心跳间隔秒数',
-    en: 'seconds between two heartbeats to the outside',
-  },
-  'heartbeat.allowPrivateAddresses': {
-    env: 'ANLIN_HEARTBEAT_PRIVATE',
-    schema: yes,
-    fallback: false,
-    zh: '对外心跳允许本机和内网地址',
-    en: 'the heartbeat may go to an address of the own machine or network',
-  },
+  ...pathSettings,
   'sessions.idleMinutes': {
     env: 'ANLIN_SESSION_IDLE_MINUTES',
     schema: z.coerce.number().int().min(1).max(43_200),

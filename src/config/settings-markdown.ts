@@ -1,4 +1,5 @@
-import { type SettingRow, settingTable } from './setting-table.ts';
+import type { SettingRow } from './setting-row.ts';
+import { settingTable } from './setting-table.ts';
 
 /** docs/generated/settings.md: every setting, from the one table that defines them. */
 export function settingsMarkdown(): string {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { editDistance } from '../runtime/edit-distance.ts';
+import type { CapSource } from './cap-sources.ts';
 import type { ChannelSettings } from './channels.ts';
 import type { OpcuaServer } from './opcua-servers.ts';
-import { type SettingKey, type SettingRow, settingTable } from './setting-table.ts';
+import type { SettingRow } from './setting-row.ts';
+import { type SettingKey, settingTable } from './setting-table.ts';
 import { parseStoreUrl } from './store-url.ts';
 import { tlsProblems } from './tls-files.ts';
 
@@ -25,6 +27,7 @@ export interface Settings {
   readonly channels: readonly ChannelSettings[];
   readonly 'cap.sender': string | null;
   readonly 'cap.geocode': string | null;
+  readonly 'cap.sources': readonly CapSource[];
   readonly 'cap.signKey': string | null;
   readonly 'cap.signCert': string | null;
   readonly 'heartbeat.url': string | null;

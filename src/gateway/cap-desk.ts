@@ -58,6 +58,11 @@ export class CapDesk implements CapMessages {
     };
   }
 
+  /** `sender` of every message. */
+  get sender(): string {
+    return this.by.sender;
+  }
+
   alert(identifier: string): ReturnType<CapMessages['alert']> {
     const named = splitCapIdentifier(identifier);
     const alarm = named && this.reader.alarm(named.alarmId);

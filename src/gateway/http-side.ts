@@ -18,7 +18,7 @@ import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
-import type { CapDesk } from './cap-desk.ts';
+import type { CapSide } from './cap-side.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { DutyDesk } from './duty-desk.ts';
@@ -46,7 +46,7 @@ export function httpSide(
     readonly devices: DeviceAdministration;
     readonly tests: TestAdministration;
     readonly asides: AsideDesk;
-    readonly cap: CapDesk;
+    readonly cap: CapSide;
     readonly duty: DutyDesk;
     readonly commands: CommandDesk;
     readonly responses: ResponseDesk;
@@ -114,8 +114,9 @@ export function httpSide(
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     asides: parts.asides,
     responses: parts.responses,
-    cap: parts.cap,
     duty: parts.duty,
+    cap: parts.cap.desk,
+    capInbox: parts.cap.inbox,
     maintenance: () => parts.maintenance.all(),
     kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],

@@ -11,6 +11,7 @@ import type { RawMessage } from '../model/raw-message.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
+import type { Signal } from '../model/signal.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
 import { outboxName } from '../model/subscriber.ts';
 import { isToldOf, planDeliveries } from '../notify/plan-deliveries.ts';
@@ -21,6 +22,7 @@ import { DeviceTests, testsKey } from './device-tests.ts';
 import { Drills } from './drills.ts';
 import type { JudgePorts } from './judge-ports.ts';
 import { MessageJudging } from './message-judging.ts';
+import { withOutside } from './outside-alarm.ts';
 import { placeOf } from './place-of.ts';
 import { quarantineEntries } from './quarantine-entry.ts';
 import { plansKey, Responding, responsesKey } from './responding.ts';
@@ -144,7 +146,7 @@ export class Judge {
       case 'tick':
         return this.conditions(record, evaluator.onTime(record));
       case 'signal':
-        return this.conditions(record, evaluator.onSignal(record, record.signal));
+        return this.conditions(record, evaluator.onSignal(record, record.signal), record.signal);
       case 'lifecycle':
         return this.conditions(record, evaluator.onLifecycle(record, record.event));
       case 'device': {
@@ -240,7 +242,7 @@ export class Judge {
     this.draft.position = Math.max(this.draft.position, position);
   }
 
-  private conditions(stamp: RecordStamp, changes: readonly Judged[]): void {
+  private conditions(stamp: RecordStamp, changes: readonly Judged[], signal?: Signal): void {
     for (const change of suppressorsFirst(changes, (subject, rule) => this.ruleOf(subject, rule))) {
       const rule = this.ruleOf(change.subject, change.rule);
       if (rule === undefined) continue;
@@ -248,7 +250,7 @@ export class Judge {
       const test = this.tests.mark(change.subject, rule);
       const place = placeOf(change.subject, this.devices, this.ports);
       const context = { place, deviceId: kind === 'device' ? id : null, rule, test };
-      const step = this.ports.book.onCondition(stamp, change, context);
+      const step = this.ports.book.onCondition(stamp, change, withOutside(context, change, signal));
       if (step !== null) this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
     }
   }

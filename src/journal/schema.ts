@@ -131,6 +131,14 @@ CREATE INDEX duty_handover_position ON duty_handover (position_id, offered_at, i
 CREATE UNIQUE INDEX duty_handover_waits ON duty_handover (position_id) WHERE waits = 1;
 `,
   },
+  {
+    name: '11 CAP messages of others',
+    sql: `
+CREATE TABLE cap_message (sender TEXT NOT NULL, identifier TEXT NOT NULL, sent REAL NOT NULL, stands INTEGER NOT NULL, body TEXT NOT NULL,
+  crc INTEGER NOT NULL, UNIQUE (sender, identifier, sent));
+CREATE INDEX cap_message_stands ON cap_message (sender, identifier, sent) WHERE stands = 1;
+`,
+  },
 ];
 
 /**
@@ -169,6 +177,7 @@ export const tables = {
   duty_position: { columns: ['id', 'body'], key: ['id'] },
   duty_stint: { columns: ['id', 'position_id', 'since', 'until', 'body'], key: ['id'] },
   duty_handover: { columns: ['id', 'position_id', 'offered_at', 'waits', 'body'], key: ['id'] },
+  cap_message: { columns: ['sender', 'identifier', 'sent', 'stands', 'body'], key: ['sender', 'identifier', 'sent'] },
   profile_source: { columns: ['id', 'version', 'source'], key: ['id', 'version'] },
   audit: { columns: ['sequence', 'at', 'origin', 'act', 'target', 'detail', 'previous', 'hash'], key: ['sequence'] },
   audit_head: { columns: ['id', 'sequence', 'hash'], key: ['id'] },
@@ -200,6 +209,7 @@ const madeIn: Partial<Record<TableName, number>> = {
   duty_position: 10,
   duty_stint: 10,
   duty_handover: 10,
+  cap_message: 11,
 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */

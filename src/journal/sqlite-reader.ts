@@ -1,5 +1,6 @@
 import type { JournalReader } from '../model/journal.ts';
 import { alarmReader } from './alarm-reader.ts';
+import { capReader } from './cap-reader.ts';
 import { CheckedRows } from './checked-rows.ts';
 import { chronicleReader } from './chronicle-reader.ts';
 import { commandReader } from './command-reader.ts';
@@ -28,5 +29,6 @@ export function sqliteReader(
     ...commandReader(rows),
     ...responseReader(rows),
     ...dutyReader(rows),
+    ...capReader(rows),
   };
 }

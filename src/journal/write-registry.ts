@@ -1,5 +1,9 @@
 import type { RegistryChange } from '../model/journal.ts';
 import type { RowWriter } from './row-writer.ts';
+import { mostQuarantined } from './write-state.ts';
+
+/** Messages of others that are kept, so that one that comes again is known. */
+const mostCapMessages = 50_000;
 
 /** Site data and accounts. A null secret or password hash on an entry that exists keeps the one it has. */
 export function writeRegistry(rows: RowWriter, changes: readonly RegistryChange[]): void {
@@ -77,6 +81,19 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
     case 'duty-handover': {
       const { id, positionId, offeredAt, state } = change.handover;
       rows.put('duty_handover', id, positionId, offeredAt, state === 'offered' ? 1 : 0, JSON.stringify(change.handover));
+      return;
+    }
+    case 'cap-message': {
+      const { sender, identifier, sent, stands } = change.message;
+      rows.put('cap_message', sender, identifier, sent, stands === null ? 0 : 1, JSON.stringify(change.message));
+      // What still stands is never forgotten; rowid follows the order of writing.
+      rows.sql('DELETE FROM cap_message WHERE stands = 0 AND rowid <= (SELECT max(rowid) FROM cap_message) - ?').run(mostCapMessages);
+      return;
+    }
+    case 'quarantine': {
+      const { entry } = change;
+      rows.add('quarantine', entry.id, entry.deviceId, entry.at, JSON.stringify(entry));
+      rows.sql('DELETE FROM quarantine WHERE rowid <= (SELECT max(rowid) FROM quarantine) - ?').run(mostQuarantined);
       return;
     }
     case 'token-used':

@@ -1,6 +1,7 @@
 import type { Alarm, Classification, Transition } from './alarm.ts';
 import type { Aside } from './aside.ts';
 import type { AuditDraft, AuditEntry } from './audit.ts';
+import type { CapReference, ReceivedCap } from './cap-message.ts';
 import type { ChronicleEnd, ChronicleEntry } from './chronicle.ts';
 import type { Command } from './command.ts';
 import type { Delivery, Receipt } from './delivery.ts';
@@ -57,6 +58,10 @@ export type RegistryChange =
   | { readonly kind: 'duty-position'; readonly position: DutyPosition }
   | { readonly kind: 'duty-stint'; readonly stint: DutyStint }
   | { readonly kind: 'duty-handover'; readonly handover: Handover }
+  /** A CAP message of somebody else, or what became of it. */
+  | { readonly kind: 'cap-message'; readonly message: ReceivedCap }
+  /** Something that came over another way than a device's, and could not be used. */
+  | { readonly kind: 'quarantine'; readonly entry: QuarantineEntry }
   | { readonly kind: 'token-used'; readonly tokenId: string; readonly at: number }
   /** A one-time link: sets up the first administrator (userId null) or signs a user in once. */
   | {
@@ -206,6 +211,10 @@ export interface JournalReader {
     readonly cursor?: string | undefined;
     readonly limit: number;
   }): Page<QuarantineEntry>;
+  /** Null = it never came, or is so old that it is not kept any more. */
+  capMessage(reference: CapReference): ReceivedCap | null;
+  /** Those that an alarm condition stands for, at most 1,000. */
+  standingCapMessages(): readonly ReceivedCap[];
   quarantineCount(deviceId?: string): number;
   /** Newest first. `act`: this act, or every act that begins with it and a dot. */
   audit(filter: {

@@ -8,24 +8,26 @@ export interface Wanted {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Bytes of the answer that are read at most; left out = 64 KiB. */
+  readonly maxBody?: number;
 }
 
 export interface Response {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
-  /** At most 64 KiB; what is beyond is cut. */
+  /** What is beyond `maxBody` is cut. */
   readonly body: string;
 }
 
 /** One request of a web address. Redirects are not followed. Rejects when there is no answer, or when `signal` is aborted. */
 export type Request = (wanted: Wanted, signal: AbortSignal) => Promise<Response>;
 
-const maxBody = 65_536;
+const usualBody = 65_536;
 const longestRetryAfterMs = 3_600_000;
 
 /** `allowInside`: addresses of the own machine and network are allowed. */
 export function guardedRequest(allowInside: boolean, lookup: LookupFunction = guardedLookup()): Request {
-  return async ({ method, url, headers, body }, signal) => {
+  return async ({ method, url, headers, body, maxBody = usualBody }, signal) => {
     const { protocol, hostname } = new URL(url);
     if (protocol !== 'https:' && protocol !== 'http:') throw new Error(`expected http or https, came ${protocol}`);
     if (!allowInside) refuseInsideHost(hostname);

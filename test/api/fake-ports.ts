@@ -320,6 +320,10 @@ export class World {
         stopDrill: async (id) => ({ kind: 'unchanged', id }),
       },
       duty: dutyDesk(this.journal, this.clock),
+      capInbox: {
+        placeOf: (source) => (source === 'met' ? '' : null),
+        take: async () => ({ outcome: 'raised', identifier: 'm1', duplicate: false }),
+      },
       asides: {
         shelves: () => this.shelves,
         outOfService: () => this.permits,

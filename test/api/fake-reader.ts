@@ -115,6 +115,8 @@ export class FakeJournal {
 
   readonly reader: JournalReader = {
     ...this.duty.reader,
+    capMessage: () => null,
+    standingCapMessages: () => [],
     devices: () => [...this.devices.values()],
     retiredDevices: () => [...this.retired.values()],
     device: (id) => {

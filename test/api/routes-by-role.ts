@@ -115,6 +115,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'DELETE /api/v1/duty/positions/:id': by('administrator', 'manager'),
   'GET /api/v1/cap/feed': seen,
   'GET /api/v1/cap/alerts/:identifier': seen,
+  'POST /api/v1/cap/alerts': { ...by('administrator', 'integrator'), body: '<alert/>' },
   'GET /api/v1/terminals': seen,
   'POST /api/v1/terminals': by('administrator', 'integrator'),
   'GET /api/v1/terminals/:id/stream': { ...seen, terminal: true },

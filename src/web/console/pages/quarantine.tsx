@@ -100,7 +100,7 @@ function Entry({ item }: { readonly item: Quarantined }) {
           <span aria-hidden="true">{problem.weight === 'error' ? '■' : '△'}</span> {word('problem', problem.code)}
         </h2>
         <span className="quiet">{say(`quarantine.weight.${problem.weight}`)}</span>
-        <Link to={`/device/${encodeURIComponent(deviceId)}`}>{deviceId}</Link>
+        {item.source === 'cap' ? deviceId : <Link to={`/device/${encodeURIComponent(deviceId)}`}>{deviceId}</Link>}
         <code className="quiet">
           {problem.code} · {item.source} · {item.channel}
         </code>

@@ -47,6 +47,8 @@ export const auditTexts = {
   'audit.detail.why': t('事由', 'why'),
   'audit.detail.carrier': t('经由', 'by way of'),
   'audit.detail.answer': t('答复', 'answer'),
+  'audit.detail.sender': t('发送方', 'sender'),
+  'audit.detail.source': t('来源', 'source'),
   'audit.detail.status': t('结果', 'result'),
   'audit.detail.code': t('代码', 'code'),
   'audit.detail.outcome': t('结果', 'outcome'),
@@ -108,6 +110,8 @@ export const auditTexts = {
   'audit.kind.place': t('区域', 'place'),
   'audit.unknown': t('（未知）', '(not known)'),
 
+  'audit.act.cap.received': t('收到外部 CAP 消息', 'CAP message of somebody else'),
+  'audit.act.cap.expired': t('外部 CAP 消息过期', 'CAP message of somebody else has run out'),
   'audit.act.alarm.raised': t('告警发生', 'Alarm raised'),
   'audit.act.alarm.occurred-again': t('告警再次发生', 'Alarm occurred again'),
   'audit.act.alarm.returned': t('告警条件消失', 'Condition of the alarm is over'),

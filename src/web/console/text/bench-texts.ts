@@ -29,6 +29,9 @@ export const benchTexts = {
   'quarantine.gone': t('原文已按期限清除', 'The text has been trimmed'),
   'quarantine.tryIt': t('在工作台里试这条消息', 'Try this message on the workbench'),
 
+  'problem.not-xml': t('消息不是可用的 XML', 'The message is no usable XML'),
+  'problem.bad-cap': t('CAP 消息不合格', 'The CAP message is not as expected'),
+  'problem.cap-refused': t('CAP 消息被拒绝', 'The CAP message is refused'),
   'problem.not-json': t('消息不是 JSON', 'The message is no JSON'),
   'problem.not-utf8': t('消息不是 UTF-8 文本', 'The message is no UTF-8'),
   'problem.not-an-object': t('消息的形式不对', 'The message has the wrong shape'),

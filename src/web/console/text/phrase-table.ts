@@ -8,6 +8,14 @@ const t = (zh: string, en: string): Text => ({ zh, en });
  */
 export const phrases: readonly Text[] = [
   t('数值', 'a number'),
+  t('不含文档类型的 XML', 'XML without a document type'),
+  t('格式良好的 XML', 'well-formed XML'),
+  t('{words} 之一', 'one of {words}'),
+  t('带时区的时刻，如 {example}', 'a moment with an offset, as {example}'),
+  t('不在将来的时刻', 'a moment that is not in the future'),
+  t('来源 {source} 的发送方（cap.sources）', 'a sender of the source {source} (cap.sources)'),
+  t('在发送方改正，用新的 identifier 重新发送', 'correct the message at its sender and send it again with an identifier of its own'),
+  t('在发送方改正，或修改 cap.sources 设置', 'correct the message at its sender, or the setting cap.sources'),
   t('数值（{unit}）', 'a number ({unit})'),
   t('有限的数', 'a finite number'),
   t('最多 {n} 个字符的文本', 'text of at most {n} characters'),
