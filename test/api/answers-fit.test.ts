@@ -49,6 +49,8 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/devices/:id/test': startedTest,
   'GET /api/v1/devices/:id/quarantine': pageOf(quarantined),
   'POST /api/v1/devices/:id/messages': accepted,
+  // Without a source, which stands in the query.
+  'POST /api/v1/cap/alerts': problem,
   'GET /api/v1/alarms': pageOf(alarm),
   'GET /api/v1/alarms/:id': alarmWithHistory,
   'POST /api/v1/alarms/:id/acknowledge': actAnswer,

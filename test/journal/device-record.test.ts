@@ -62,6 +62,7 @@ function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
     'duty_position',
     'duty_stint',
     'duty_handover',
+    'cap_message',
   ]
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');
