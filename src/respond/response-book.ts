@@ -1,5 +1,6 @@
 import type { ActOrigin } from '../model/act.ts';
 import type { Alarm, Transition } from '../model/alarm.ts';
+import { drillRulePrefix } from '../model/drill.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { ResponsePlan, ResponseStage } from '../model/plan.ts';
 import type { Milestone, PersonAct, Response, ResponseChange, ResponseRefusal, ResponseResult } from '../model/response.ts';
@@ -151,7 +152,7 @@ export class ResponseBook {
   }
 
   private raised(stamp: RecordStamp, alarm: Alarm, now: Moment): readonly ResponseChange[] {
-    const plan = planFor(alarm, this.options.plans());
+    const plan = this.planToFollow(alarm);
     if (plan === null) return [];
     const key = keyFor(plan.per, plan.id, alarm.incident?.id ?? alarm.id, alarm.subject);
     const there = this.get(this.byKey.get(key) ?? '');
@@ -171,6 +172,13 @@ export class ResponseBook {
     return [
       this.keep(stepped(stamp, joined, { ...byGateway, event: 'joined', about: alarm.id, reason: said.joined(alarm.title), tells: false })),
     ];
+  }
+
+  /** A drill says which plan it plays. */
+  private planToFollow(alarm: Alarm): ResponsePlan | null {
+    const plans = [...this.options.plans()];
+    const played = alarm.exercise ? plans.find(({ id }) => alarm.rule === `${drillRulePrefix}${id}`) : undefined;
+    return played ?? planFor(alarm, plans);
   }
 
   private alarmEnded(stamp: RecordStamp, response: Response, alarm: Alarm): readonly ResponseChange[] {

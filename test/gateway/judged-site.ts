@@ -5,11 +5,14 @@ import { Evaluator } from '../../src/evaluate/evaluator.ts';
 import { asidesKey } from '../../src/gateway/asides.ts';
 import { testsKey } from '../../src/gateway/device-tests.ts';
 import { Judge } from '../../src/gateway/judge.ts';
+import { responsesKey } from '../../src/gateway/responding.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { AuditDraft } from '../../src/model/audit.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { TestAct } from '../../src/model/device-test.ts';
 import type { JournalInput, JournalRecord } from '../../src/model/journal-record.ts';
+import type { ResponsePlan } from '../../src/model/plan.ts';
+import type { Response, ResponseStep } from '../../src/model/response.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 import { ResponseBook } from '../../src/respond/response-book.ts';
 
@@ -34,6 +37,10 @@ export class JudgedSite {
   readonly deliveries: Delivery[] = [];
   readonly audit: AuditDraft[] = [];
   readonly uncovered: string[] = [];
+  readonly responses = new Map<string, Response>();
+  readonly responseSteps: ResponseStep[] = [];
+  readonly plans: ReadonlyMap<string, ResponsePlan>;
+  responding!: ResponseBook;
   committed = 0;
   /** Minutes since the start, of the wall clock and of running time. */
   wall = 0;
@@ -42,7 +49,8 @@ export class JudgedSite {
   book!: AlarmBook;
   private judge!: Judge;
 
-  constructor() {
+  constructor(plans: readonly ResponsePlan[] = []) {
+    this.plans = new Map(plans.map((plan) => [plan.id, plan]));
     this.open();
     this.put({ kind: 'profiles', versions });
   }
@@ -52,19 +60,26 @@ export class JudgedSite {
     this.tests = new TestBook();
     this.tests.restore(this.snapshots.get(testsKey) ?? null);
     evaluator.restore(
-      [...this.snapshots].filter(([key]) => key !== testsKey && key !== asidesKey),
+      [...this.snapshots].filter(([key]) => key !== testsKey && key !== asidesKey && key !== responsesKey),
       (id) => profiles.get(id) ?? null,
     );
     this.book = new AlarmBook({ gatewayId: 'g', epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
     this.book.restore(this.alarms.values(), this.snapshots.get(asidesKey) ?? null);
+    this.responding = new ResponseBook({ plans: () => this.plans.values(), plan: (id) => this.plans.get(id) ?? null });
+    this.responding.restore(
+      [...this.responses.values()].filter(({ closedAt }) => closedAt === null),
+      this.alarms.values(),
+      this.snapshots.get(responsesKey) ?? null,
+      this.log[this.committed - 1]?.at ?? null,
+    );
     this.judge = new Judge({
       evaluator,
       book: this.book,
       tests: this.tests,
       commands: new CommandBook({ inService: () => true, stored: () => null }),
-      responses: new ResponseBook({ plans: () => [], plan: () => null }),
-      plans: { inForce: () => new Map(), enter: nothing },
-      closedResponse: () => null,
+      responses: this.responding,
+      plans: { inForce: () => this.plans, enter: nothing },
+      closedResponse: (id) => this.responses.get(id) ?? null,
       profile: (id) => profiles.get(id) ?? null,
       isDuplicate: () => false,
       endedAlarm: (id) => this.alarms.get(id) ?? null,
@@ -124,6 +139,8 @@ export class JudgedSite {
       else this.snapshots.set(key, body);
     }
     for (const alarm of state.alarms) this.alarms.set(alarm.id, alarm);
+    for (const response of state.responses) this.responses.set(response.id, response);
+    this.responseSteps.push(...state.responseSteps);
     this.transitions.push(...state.transitions);
     this.deliveries.push(...state.deliveries);
     this.audit.push(...state.audit);
