@@ -60,7 +60,7 @@ export async function openFlow(
     stored: (id) => journal.reader.command(id),
   });
   commands.restore(journal.reader.openCommands());
-  const { plans, responses } = openResponses(journal, settings, profiles, kept, log);
+  const { plans, responses } = openResponses(journal, settings, kept, log);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   let tellReceipt: ReceiptListener = () => {};
   let tellCommands: (commands: readonly Command[]) => void = () => {};
