@@ -47,6 +47,7 @@ import { mqttRoute } from './routes/mqtt.ts';
 import { ocppRoute, ocppVersion } from './routes/ocpp.ts';
 import { outOfServiceRoutes } from './routes/out-of-service.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { pathRoutes } from './routes/paths.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { responseRoutes } from './routes/responses.ts';
@@ -112,6 +113,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   capRoutes(app, context);
   await capInboxRoutes(app, context);
   terminalRoutes(app, context);
+  pathRoutes(app, context);
   terminalStreamRoute(app, context, watch);
   eventRoutes(app, context, watch);
   knowledgeRoutes(app, context);

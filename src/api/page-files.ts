@@ -21,6 +21,7 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/incident/:id': consoleIndex,
   '/maintenance': consoleIndex,
   '/kpis': consoleIndex,
+  '/paths': consoleIndex,
   '/lab': consoleIndex,
   '/register': consoleIndex,
   '/people': consoleIndex,

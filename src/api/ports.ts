@@ -13,6 +13,7 @@ import type { JournalReader, RegistryChange } from '../model/journal.ts';
 import type { KpiRange, KpiResult } from '../model/kpi.ts';
 import type { LabRun, LabWanted } from '../model/lab.ts';
 import type { Maintenance } from '../model/maintenance.ts';
+import type { PathMeasure } from '../model/path-measure.ts';
 import type { Problem } from '../model/problem.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Channel } from '../model/raw-message.ts';
@@ -253,6 +254,8 @@ export interface ApiPorts {
   readonly cap: CapMessages;
   readonly duty: DutyDesk;
   readonly capInbox: CapInbox;
+  /** Every way to people, measured. */
+  paths(): Promise<readonly PathMeasure[]>;
   /** What has to be done about devices, and how well they are. */
   maintenance(): Promise<Maintenance>;
   /** Alarm load; rejects with code `busy`, or `too-much` where the range holds too many steps. */

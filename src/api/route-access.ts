@@ -98,6 +98,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/cap/alerts/:identifier': 'see',
   'POST /api/v1/cap/alerts': 'ingest',
 
+  'GET /api/v1/paths': 'see',
   'GET /api/v1/terminals': 'see',
   'POST /api/v1/terminals': 'install',
   'GET /api/v1/terminals/:id/stream': 'terminal',

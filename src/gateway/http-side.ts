@@ -19,6 +19,7 @@ import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
 import { asyncApiDocument } from './asyncapi-document.ts';
 import type { CapSide } from './cap-side.ts';
+import { subscribersOf } from './channel-settings.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { DutyDesk } from './duty-desk.ts';
@@ -29,6 +30,8 @@ import type { MaintenanceDesk } from './maintenance-desk.ts';
 import type { MqttSide } from './mqtt-side.ts';
 import type { OcppSide } from './ocpp-side.ts';
 import { publicFolder } from './page-build.ts';
+import { PathDesk } from './path-desk.ts';
+import { pathMeters } from './path-meters.ts';
 import type { ProfileReload } from './profile-reload.ts';
 import type { ResponseDesk } from './response-desk.ts';
 import type { TestAdministration } from './test-administration.ts';
@@ -67,6 +70,14 @@ export function httpSide(
     parts;
   const { pipeline, profiles, book, judge, hub, store, feed, build } = flow;
 
+  const paths = new PathDesk({
+    reader: journal.reader,
+    subscribers: subscribersOf(settings),
+    ran: () => journal.status().run,
+    clock,
+    breathe: () => new Promise((done) => setImmediate(done)),
+  });
+  pathMeters(metrics, paths);
   const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
   const asyncApi = asyncApiDocument(version);
   const readiness = (): readonly ReadinessCheck[] => {
@@ -117,6 +128,7 @@ export function httpSide(
     duty: parts.duty,
     cap: parts.cap.desk,
     capInbox: parts.cap.inbox,
+    paths: () => paths.all(),
     maintenance: () => parts.maintenance.all(),
     kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],

@@ -4,9 +4,9 @@ import type { AlarmFilter, JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Parameter } from './read-connection.ts';
-import { stepAt } from './schema.ts';
+import { lostPathRow, stepAt } from './schema.ts';
 
-type Alarms = Pick<JournalReader, 'snapshots' | 'activeAlarms' | 'alarms' | 'alarm' | 'transitions' | 'alarmSteps'>;
+type Alarms = Pick<JournalReader, 'snapshots' | 'activeAlarms' | 'alarms' | 'alarm' | 'pathAlarms' | 'transitions' | 'alarmSteps'>;
 
 export function alarmReader(rows: CheckedRows): Alarms {
   return {
@@ -38,6 +38,8 @@ export function alarmReader(rows: CheckedRows): Alarms {
       const row = rows.get('alarm', 'WHERE id = ?', id);
       return row && body<Alarm>(row);
     },
+    pathAlarms: (since) =>
+      rows.all('alarm', `WHERE ${lostPathRow} AND raised_at >= ? ORDER BY raised_at DESC LIMIT 2000`, since).map((row) => body<Alarm>(row)),
     transitions: (alarmId) =>
       rows.all('transition_step', 'WHERE alarm_id = ? ORDER BY sequence', alarmId).map((row) => body<Transition>(row)),
     alarmSteps({ from, to, cursor, limit }) {

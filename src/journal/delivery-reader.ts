@@ -4,7 +4,7 @@ import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
 
 type Deliveries = Pick<
   JournalReader,
-  'deliveriesOf' | 'newestDelivery' | 'deliveriesAfter' | 'waitingFor' | 'unreceipted' | 'lastSequence' | 'delivery'
+  'deliveriesOf' | 'newestDelivery' | 'deliveryTimes' | 'deliveriesAfter' | 'waitingFor' | 'unreceipted' | 'lastSequence' | 'delivery'
 >;
 
 function delivery(row: Row): Delivery {
@@ -28,6 +28,11 @@ export function deliveryReader(rows: CheckedRows): Deliveries {
     },
     deliveriesAfter: (terminalId, sequence, limit) =>
       rows.all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit).map(delivery),
+    deliveryTimes: (name, before, limit) =>
+      rows.all('delivery', 'WHERE terminal_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?', name, before, limit).map((row) => {
+        const { sequence, event, createdAt, receivedAt } = delivery(row);
+        return { sequence, event, createdAt, receivedAt };
+      }),
     waitingFor(name, sequence, limit) {
       // From the beginning by the index of what has no receipt, so that the history of the name is not walked through; from
       // a place further on by its own index, so that what others do not receive is not (`+` takes a column out of the choice).

@@ -9,6 +9,9 @@ export const stepAt = "CASE WHEN json_valid(body) THEN json_extract(body, '$.at'
 /** Which incident an alarm belongs to; null = none, or the row is damaged. As `stepAt`: the text of an index and of its questions. */
 export const incidentOfRow = "CASE WHEN json_valid(body) THEN json_extract(body, '$.incident.id') END";
 
+/** An alarm that says that a terminal or a subscriber is lost: the text of an index and of its questions. */
+export const lostPathRow = "rule IN ('terminal.lost', 'path.lost')";
+
 /** Forward only: a step is never changed once released; a newer file than this program knows is refused. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
@@ -137,6 +140,12 @@ CREATE UNIQUE INDEX duty_handover_waits ON duty_handover (position_id) WHERE wai
 CREATE TABLE cap_message (sender TEXT NOT NULL, identifier TEXT NOT NULL, sent REAL NOT NULL, stands INTEGER NOT NULL, body TEXT NOT NULL,
   crc INTEGER NOT NULL, UNIQUE (sender, identifier, sent));
 CREATE INDEX cap_message_stands ON cap_message (sender, identifier, sent) WHERE stands = 1;
+`,
+  },
+  {
+    name: '12 alarms about lost ways to people',
+    sql: `
+CREATE INDEX alarm_path ON alarm (raised_at) WHERE ${lostPathRow};
 `,
   },
 ];

@@ -49,3 +49,12 @@ export interface TerminalLiveness {
   readonly lastSequence: number;
   readonly connections: number;
 }
+
+/** What of a row of the outbox says how long it took. */
+export interface DeliveryTime {
+  readonly sequence: number;
+  readonly event: DeliveryEvent;
+  /** ms since epoch. */
+  readonly createdAt: number;
+  readonly receivedAt: number | null;
+}

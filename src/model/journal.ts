@@ -4,7 +4,7 @@ import type { AuditDraft, AuditEntry } from './audit.ts';
 import type { CapReference, ReceivedCap } from './cap-message.ts';
 import type { ChronicleEnd, ChronicleEntry } from './chronicle.ts';
 import type { Command } from './command.ts';
-import type { Delivery, Receipt } from './delivery.ts';
+import type { Delivery, DeliveryTime, Receipt } from './delivery.ts';
 import type { DutyPosition, DutyStint, Handover } from './duty.ts';
 import type { Incident } from './incident.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
@@ -200,6 +200,10 @@ export interface JournalReader {
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;
   /** Deliveries of one terminal after a sequence, in order. */
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
+  /** The same before a sequence, newest first, without what they tell. */
+  deliveryTimes(name: string, before: number, limit: number): readonly DeliveryTime[];
+  /** Alarms raised since a moment that say that a terminal or a subscriber is lost; the newest 2,000, newest first. */
+  pathAlarms(since: number): readonly Alarm[];
   /** Deliveries of one name after a sequence without a `received` receipt, in order. */
   waitingFor(name: string, sequence: number, limit: number): readonly Delivery[];
   /** Deliveries without a `received` receipt, oldest first. */

@@ -22,6 +22,7 @@ import { kpiReport } from '../../src/api/schema/kpi.ts';
 import { labRun, labStart } from '../../src/api/schema/lab.ts';
 import { deviceHealth, duePage } from '../../src/api/schema/maintenance.ts';
 import { serviceAnswer, serviceEntry } from '../../src/api/schema/out-of-service.ts';
+import { pathReport } from '../../src/api/schema/path.ts';
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
@@ -49,6 +50,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/devices/:id/test': startedTest,
   'GET /api/v1/devices/:id/quarantine': pageOf(quarantined),
   'POST /api/v1/devices/:id/messages': accepted,
+  'GET /api/v1/paths': pathReport,
   // Without a source, which stands in the query.
   'POST /api/v1/cap/alerts': problem,
   'GET /api/v1/alarms': pageOf(alarm),

@@ -33,6 +33,7 @@ import {
   sampleDraft,
   sampleExplained,
   sampleLabRun,
+  samplePath,
   samplePlan,
   sampleProblem,
   sampleProfile,
@@ -320,6 +321,7 @@ export class World {
         stopDrill: async (id) => ({ kind: 'unchanged', id }),
       },
       duty: dutyDesk(this.journal, this.clock),
+      paths: async () => [samplePath],
       capInbox: {
         placeOf: (source) => (source === 'met' ? '' : null),
         take: async () => ({ outcome: 'raised', identifier: 'm1', duplicate: false }),

@@ -115,6 +115,8 @@ export class FakeJournal {
 
   readonly reader: JournalReader = {
     ...this.duty.reader,
+    deliveryTimes: () => [],
+    pathAlarms: () => [],
     capMessage: () => null,
     standingCapMessages: () => [],
     devices: () => [...this.devices.values()],

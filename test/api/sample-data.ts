@@ -2,6 +2,7 @@ import type { Alarm } from '../../src/model/alarm.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { LabRun } from '../../src/model/lab.ts';
+import type { PathMeasure } from '../../src/model/path-measure.ts';
 import type { ResponsePlan } from '../../src/model/plan.ts';
 import type { DeviceProfile, VocabularyPoint } from '../../src/model/profile.ts';
 import type { ResponseStep } from '../../src/model/response.ts';
@@ -304,4 +305,14 @@ export const sampleStep: ResponseStep = {
   by: null,
   from: 'gateway',
   comment: null,
+};
+
+export const samplePath: PathMeasure = {
+  kind: 'terminal',
+  id: 'gate',
+  channel: 'terminal',
+  place: 'east',
+  lost: false,
+  times: { from: start, to: start + 1_000, sample: 2, unanswered: 1, meanSeconds: 0.2, p95Seconds: 0.3, maxSeconds: 0.3 },
+  availability: { since: start, observedSeconds: 3_600, losses: 1, lostSeconds: 60, ratio: null },
 };

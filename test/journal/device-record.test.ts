@@ -67,7 +67,7 @@ function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');
   database.exec(
-    `${later} DROP INDEX session_user; DROP INDEX transition_at; DROP INDEX alarm_incident; DROP INDEX incident_first; PRAGMA user_version = 1`,
+    `${later} DROP INDEX session_user; DROP INDEX transition_at; DROP INDEX alarm_incident; DROP INDEX incident_first; DROP INDEX alarm_path; PRAGMA user_version = 1`,
   );
   database.prepare("UPDATE meta SET value = '1', crc = ? WHERE key = 'schema'").run(rowCrc('schema', '1'));
   return database;

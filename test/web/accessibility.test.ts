@@ -132,6 +132,7 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ],
   ['incidents', '/incidents', (page) => page.waitForSelector('.incident-row')],
   ['incident', '/incident/lift-1', (page) => page.waitForSelector('.alarm-row')],
+  ['channels and paths', '/paths', (page) => page.waitForSelector('.paths .row')],
   ['maintenance', '/maintenance', (page) => page.waitForSelector('.due-rows .row')],
   ['health of devices', '/maintenance?view=health', (page) => page.waitForSelector('.due-rows meter')],
   ['alarm load', '/kpis', (page) => page.waitForSelector('.kpi-list li')],

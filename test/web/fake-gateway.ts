@@ -11,6 +11,7 @@ import { fillAsides } from './fake-asides.ts';
 import { fillKpis } from './fake-kpis.ts';
 import { fillLab } from './fake-lab.ts';
 import { fillMaintenance } from './fake-maintenance.ts';
+import { fillPaths } from './fake-paths.ts';
 
 const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
 /** What the gateway itself sends. */
@@ -385,6 +386,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   fillAsides(gateway, alarms);
   fillKpis(gateway, alarms);
   fillMaintenance(gateway);
+  fillPaths(gateway);
   fillAccess(gateway);
   fillLab(gateway);
   ok('quarantine', {

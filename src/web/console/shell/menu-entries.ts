@@ -18,6 +18,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/incidents', title: 'menu.incidents' },
   { path: '/kpis', title: 'menu.kpis' },
   { path: '/terminals', title: 'menu.terminals' },
+  { path: '/paths', title: 'menu.paths' },
   { path: '/maintenance', title: 'menu.maintenance' },
   { path: '/quarantine', title: 'menu.quarantine' },
   { path: '/workbench', title: 'menu.workbench', right: 'install' },

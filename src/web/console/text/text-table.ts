@@ -11,6 +11,7 @@ import { kpiTexts } from './kpi-texts.ts';
 import { labTexts } from './lab-texts.ts';
 import { maintenanceTexts } from './maintenance-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
+import { pathTexts } from './path-texts.ts';
 import { peopleTexts } from './people-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { terminalTexts } from './terminal-texts.ts';
@@ -30,6 +31,7 @@ export const texts = {
   ...incidentTexts,
   ...kpiTexts,
   ...maintenanceTexts,
+  ...pathTexts,
   ...accessTexts,
   ...auditTexts,
   ...terminalTexts,

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { timestamp } from './fields.ts';
+
+const seconds = z.number().nullable();
+
+export const pathMeasure = z.object({
+  kind: z.enum(['terminal', 'subscriber']),
+  id: z.string(),
+  channel: z.string().describe('`terminal`, or the channel of the subscriber.'),
+  place: z.string(),
+  lost: z.boolean().describe('An alarm says that it is lost.'),
+  times: z
+    .object({
+      from: timestamp,
+      to: timestamp,
+      sample: z.int().describe('Raised and received: the figures are of these. The newest 5,000 of 30 days at most.'),
+      unanswered: z.int().describe('Raised more than a minute ago and not received to this day; in no figure.'),
+      meanSeconds: seconds,
+      p95Seconds: seconds,
+      maxSeconds: seconds,
+    })
+    .nullable()
+    .describe('From the record that raised an alarm to the receipt. Null: nothing was raised to it in 30 days.'),
+  availability: z.object({
+    since: timestamp.describe('Since when it is watched.'),
+    observedSeconds: z.int().describe('Time since then, and no more than the gateway has run in all.'),
+    losses: z.int(),
+    lostSeconds: z.int().describe('From being said to be lost to being said to be back.'),
+    ratio: z.number().nullable().describe('0 to 1. Null until it was watched for 30 days: before that it would say nothing.'),
+  }),
+});
+
+export const pathReport = z.object({
+  items: z.array(pathMeasure),
+  classes: z
+    .array(
+      z.object({
+        standard: z.string(),
+        name: z.string(),
+        asks: z.enum(['reporting', 'mean', 'max', 'availability']),
+        value: z.number().describe('Seconds; of availability a share, 0 to 1.'),
+      }),
+    )
+    .describe('What classes of EN 50136 ask, from memory, for comparison. No path is said to be of a class.'),
+  source: z.object({ zh: z.string(), en: z.string() }).describe('Where the numbers of `classes` come from.'),
+});

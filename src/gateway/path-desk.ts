@@ -1,0 +1,127 @@
+import type { DeliveryTime } from '../model/delivery.ts';
+import type { JournalReader } from '../model/journal.ts';
+import type { PathMeasure } from '../model/path-measure.ts';
+import type { PlacePath } from '../model/place.ts';
+import { subjectKey } from '../model/subject.ts';
+import { outboxName, type Subscriber } from '../model/subscriber.ts';
+import { availability, lostSpans, transmissionTimes } from '../notify/measure-path.ts';
+import type { Clock } from '../runtime/clock.ts';
+
+/** Transmission times are of the newest of these at most, and of the last 30 days. */
+const mostRows = 5_000;
+const windowMs = 30 * 86_400_000;
+const pageSize = 200;
+/** What was lost longer ago does not count. */
+const lookBackMs = 365 * 86_400_000;
+const freshMs = 30_000;
+
+export interface PathDeskOptions {
+  readonly reader: JournalReader;
+  readonly subscribers: readonly Subscriber[];
+  /** How long the gateway has run since its journal was made, ms. */
+  readonly ran: () => number;
+  readonly clock: Clock;
+  /** Lets others have their turn. */
+  readonly breathe: () => Promise<void>;
+}
+
+interface Path {
+  readonly kind: PathMeasure['kind'];
+  readonly id: string;
+  readonly channel: string;
+  readonly place: PlacePath;
+  readonly name: string;
+}
+
+/** Measures every way to people out of what the journal has: in pieces, and not more often than every half minute. */
+export class PathDesk {
+  private readonly options: PathDeskOptions;
+  private last: { readonly at: number; readonly measures: Promise<readonly PathMeasure[]> } | null = null;
+
+  constructor(options: PathDeskOptions) {
+    this.options = options;
+  }
+
+  all(): Promise<readonly PathMeasure[]> {
+    const now = this.options.clock.monotonic();
+    if (this.last !== null && now - this.last.at < freshMs) return this.last.measures;
+    const measures = this.measure();
+    this.last = { at: now, measures };
+    // What failed is tried again by the next who asks.
+    measures.catch(() => {
+      this.last = null;
+    });
+    return measures;
+  }
+
+  private async measure(): Promise<readonly PathMeasure[]> {
+    const { reader, subscribers, clock, ran, breathe } = this.options;
+    const now = clock.wall();
+    const paths: readonly Path[] = [
+      ...reader.terminals().map(({ id, place }) => ({ kind: 'terminal' as const, id, channel: 'terminal', place, name: id })),
+      ...subscribers.map(({ id, kind, place }) => ({ kind: 'subscriber' as const, id, channel: kind, place, name: outboxName(id) })),
+    ];
+    const spans = await this.spans(now);
+    const measures: PathMeasure[] = [];
+    for (const path of paths) {
+      const subject = subjectKey(path.kind === 'terminal' ? 'terminal' : 'path', path.id);
+      const rows = await this.rows(path.name, now);
+      const own = spans.get(subject) ?? [];
+      const since = Math.max(now - lookBackMs, this.since(path, rows) ?? now);
+      measures.push({
+        kind: path.kind,
+        id: path.id,
+        channel: path.channel,
+        place: path.place,
+        lost: own.some(({ open }) => open),
+        times: transmissionTimes(rows, now),
+        availability: availability(
+          own.map(({ span }) => span),
+          since,
+          ran(),
+          now,
+        ),
+      });
+      await breathe();
+    }
+    return measures;
+  }
+
+  /** Since when it is watched: a terminal since it was added, a subscriber since it was told of something. */
+  private since({ kind, id, name }: Path, rows: readonly DeliveryTime[]): number | null {
+    const { reader } = this.options;
+    const added =
+      kind === 'terminal' ? reader.audit({ act: 'terminal.added', target: `terminal:${id}`, limit: 1 }).items[0]?.at : undefined;
+    const [first] = reader.deliveriesAfter(name, 0, 1);
+    return added ?? first?.createdAt ?? rows.at(-1)?.createdAt ?? null;
+  }
+
+  private async rows(name: string, now: number): Promise<readonly DeliveryTime[]> {
+    const { reader, breathe } = this.options;
+    const rows: DeliveryTime[] = [];
+    for (let before = Number.MAX_SAFE_INTEGER; rows.length < mostRows; ) {
+      const page = reader.deliveryTimes(name, before, pageSize);
+      rows.push(...page.filter(({ createdAt }) => createdAt >= now - windowMs));
+      const last = page.at(-1);
+      if (page.length < pageSize || last === undefined || last.createdAt < now - windowMs) break;
+      before = last.sequence;
+      await breathe();
+    }
+    return rows;
+  }
+
+  private async spans(
+    now: number,
+  ): Promise<ReadonlyMap<string, readonly { readonly span: readonly [number, number]; readonly open: boolean }[]>> {
+    const { reader, breathe } = this.options;
+    const bySubject = new Map<string, { span: readonly [number, number]; open: boolean }[]>();
+    for (const [looked, { id, subject, condition }] of reader.pathAlarms(now - lookBackMs).entries()) {
+      const own = bySubject.get(subject) ?? [];
+      bySubject.set(subject, own);
+      const spans = lostSpans(reader.transitions(id), now);
+      own.push(...spans.map((span, index) => ({ span, open: index === spans.length - 1 && condition !== 'false' && span[1] === now })));
+      if (looked % 50 === 49) await breathe();
+    }
+    return bySubject;
+  }
+}
