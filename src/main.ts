@@ -29,10 +29,10 @@ import { mqttSide } from './gateway/mqtt-side.ts';
 import { ocppSide } from './gateway/ocpp-side.ts';
 import { opcuaSide } from './gateway/opcua-side.ts';
 import { maintenanceDesk } from './gateway/open-maintenance-desk.ts';
+import { openResponseDesk } from './gateway/open-response-desk.ts';
 import { ProfileReload } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
 import { auditRefusedAccounts } from './gateway/refused-accounts.ts';
-import { ResponseDesk } from './gateway/response-desk.ts';
 import type { Gateway } from './gateway/running-gateway.ts';
 import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
@@ -150,16 +150,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       log,
     });
     closing.push(() => humanClock.stop());
-    const responses = new ResponseDesk({
-      book: flow.responses,
-      reader: journal.reader,
-      plans: () => flow.plans.inForce(),
-      response: (act, origin) => pipeline.response(act, origin),
-      drill: (act, origin) => pipeline.drill(act, origin),
-      append,
-      log,
-    });
-    flow.onReceipt((alarmId, kind, terminalId) => responses.onReceipt(alarmId, kind, terminalId));
+    const responses = openResponseDesk(settings, journal.reader, flow, log);
     // Before it starts: its start tries until the disk takes it.
     closing.push(() => desk.stop());
     await desk.start();

@@ -38,6 +38,7 @@ import { eventRoutes } from './routes/events.ts';
 import { handoverRoutes } from './routes/handovers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { indicatorRoutes } from './routes/indicators.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { kpiRoutes } from './routes/kpis.ts';
 import { labRoutes } from './routes/lab.ts';
@@ -103,6 +104,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   incidentRoutes(app, context);
   responseRoutes(app, context);
   drillRoutes(app, context);
+  indicatorRoutes(app, context);
   outOfServiceRoutes(app, context);
   kpiRoutes(app, context);
   maintenanceRoutes(app, context);

@@ -1,8 +1,16 @@
 import type { ActOrigin } from '../model/act.ts';
 import type { DrillResult } from '../model/drill.ts';
+import type { DrillReport, Indicators } from '../model/indicator.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import type { PlanJson } from '../model/plan-json.ts';
 import type { PersonAct, Response, ResponseResult, ResponseStep } from '../model/response.ts';
+
+export interface IndicatorQuestion {
+  readonly from: number;
+  readonly to: number;
+  /** This place and below. */
+  readonly place: string;
+}
 
 /** What people do about alarms, by plan. An act resolves when it is in effect, on disk. */
 export interface Responses {
@@ -12,6 +20,11 @@ export interface Responses {
   steps(id: string): readonly ResponseStep[];
   /** Null = the text of its plan is lost. */
   planOf(response: Response): PlanJson | null;
+  /** Rejects when the range holds too many responses. */
+  indicators(range: IndicatorQuestion, levels: number): Promise<Indicators>;
+  /** Null = there is no such figure. */
+  behind(range: IndicatorQuestion, figure: string): Promise<readonly Response[] | null>;
+  drillReport(response: Response): DrillReport | null;
   act(act: PersonAct, origin: ActOrigin): Promise<ResponseResult>;
   startDrill(plan: string, place: string, reason: string, origin: ActOrigin): Promise<DrillResult>;
   stopDrill(id: string, reason: string, origin: ActOrigin): Promise<DrillResult>;

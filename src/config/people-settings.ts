@@ -16,6 +16,13 @@ export const peopleSettings = {
     zh: '设备或规则最长停用检修天数，到时自动恢复；取一周',
     en: 'days for which a device or rule may be out of service at most, then it is back by itself; a site choice, one week',
   },
+  'drills.perYear': {
+    env: 'ANLIN_DRILLS_PER_YEAR',
+    schema: z.coerce.number().int().min(0).max(366),
+    fallback: 4,
+    zh: '每处每年应举行的演练次数（城市社区治理规划：每年开展应急演练不少于 4 次）',
+    en: 'drills that each place has to hold a year (city community governance plans: at least 4 a year)',
+  },
   'duty.notTakenMinutes': {
     env: 'ANLIN_DUTY_NOT_TAKEN_MINUTES',
     schema: z.coerce.number().min(0).max(240),

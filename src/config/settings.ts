@@ -38,6 +38,7 @@ export interface Settings {
   readonly 'alarms.shelvingHours': number;
   readonly 'alarms.outOfServiceDays': number;
   readonly 'duty.notTakenMinutes': number;
+  readonly 'drills.perYear': number;
   readonly 'tls.cert': string | null;
   readonly 'tls.key': string | null;
   readonly 'tls.clientCa': string | null;

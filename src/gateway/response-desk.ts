@@ -1,13 +1,20 @@
 import type { ActOrigin } from '../model/act.ts';
 import type { DrillAct, DrillResult } from '../model/drill.ts';
+import type { DrillReport, Indicators } from '../model/indicator.ts';
 import type { JournalReader } from '../model/journal.ts';
 import type { JournalInput } from '../model/journal-record.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import { type PlanJson, planJson } from '../model/plan-json.ts';
 import type { PersonAct, Response, ResponseResult, ResponseStep } from '../model/response.ts';
+import { drillReport } from '../respond/drill-report.ts';
+import { behindFigure, type IndicatorRange, indicators } from '../respond/indicators.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { Log } from '../runtime/log.ts';
 import { newUuid } from '../runtime/random.ts';
+
+/** Responses that are read in one piece, and at most for one answer. */
+const aPiece = 200;
+const most = 20_000;
 
 export interface ResponseDeskPorts {
   readonly book: ResponseBook;
@@ -16,8 +23,13 @@ export interface ResponseDeskPorts {
   readonly response: (act: PersonAct, origin: ActOrigin) => Promise<ResponseResult>;
   readonly drill: (act: DrillAct, origin: ActOrigin) => Promise<DrillResult>;
   readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
+  readonly drillsPerYear: number;
+  /** Lets everything else that waits have its turn. */
+  readonly breathe: () => Promise<void>;
   readonly log: Log;
 }
+
+type AskedRange = Pick<IndicatorRange, 'from' | 'to' | 'place'>;
 
 /** Responses for people and terminals. What a person does resolves when it is in effect, on disk. */
 export class ResponseDesk {
@@ -57,6 +69,36 @@ export class ResponseDesk {
 
   stopDrill(id: string, reason: string, origin: ActOrigin): Promise<DrillResult> {
     return this.ports.drill({ act: 'stop', id, reason }, origin);
+  }
+
+  async indicators(range: AskedRange, levels: number): Promise<Indicators> {
+    const { book, drillsPerYear } = this.ports;
+    const found = await this.between(range);
+    return indicators(found, (response) => book.planOf(response), { ...range, levels, drillsPerYear });
+  }
+
+  /** Null = there is no such figure. */
+  async behind(range: AskedRange, figure: string): Promise<readonly Response[] | null> {
+    return behindFigure(await this.between(range), figure);
+  }
+
+  /** Null = the text of its plan is lost. */
+  drillReport(response: Response): DrillReport | null {
+    const plan = this.ports.book.planOf(response);
+    return plan === null ? null : drillReport(plan, response, this.steps(response.id));
+  }
+
+  private async between({ from, to, place }: AskedRange): Promise<readonly Response[]> {
+    const found: Response[] = [];
+    for (let cursor: string | undefined, more = true; more && found.length < most; ) {
+      const page = this.ports.reader.responses({ from, to, place, cursor, limit: aPiece });
+      found.push(...page.items);
+      cursor = page.next ?? undefined;
+      more = page.next !== null;
+      await this.ports.breathe();
+    }
+    if (found.length >= most) throw new Error(`more than ${most} responses`);
+    return found;
   }
 
   /** A terminal has an alarm, or shows it. Only the first of each is journalled; one that cannot be is said by the next receipt. */

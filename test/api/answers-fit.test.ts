@@ -17,6 +17,7 @@ import {
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
+import { drillReport, indicatorReport } from '../../src/api/schema/indicator.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
 import { kpiReport } from '../../src/api/schema/kpi.ts';
 import { labRun, labStart } from '../../src/api/schema/lab.ts';
@@ -75,6 +76,9 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/responses': pageOf(responseBrief),
   'GET /api/v1/responses/:id': responseWhole,
   'POST /api/v1/responses/:id/acts': responseAnswer,
+  'GET /api/v1/drills/:id': drillReport,
+  'GET /api/v1/indicators': indicatorReport,
+  'GET /api/v1/indicators/responses': pageOf(responseBrief),
   'POST /api/v1/drills': drillStarted,
   'POST /api/v1/drills/:id/stop': z.object({ outcome: z.string() }),
   'GET /api/v1/kpis': kpiReport,
@@ -175,6 +179,7 @@ const without =
 
 test('every answer fits the schema that describes it, and holds no field that the schema does not name', async () => {
   const { world, app } = await fixture();
+  world.addAlarm('alarm-drill', 'east/1');
   await world.addUser('admin', 'administrator', '', password);
   world.samples.push({ ts: start, point: 'gas.concentration', component: 'loop-1', value: null, unit: '%LEL', quality: 'missing' });
   const unread = { code: 'not-json', pointer: '', expected: 'JSON', came: '{', cure: 'send JSON', weight: 'error' } as const;
@@ -218,7 +223,8 @@ test('every answer fits the schema that describes it, and holds no field that th
     const url = path
       .replace(/(alarms|incidents|responses)\/:id/, '$1/alarm-east')
       .replace('plans/:id', 'plans/sample')
-      .replace('drills/:id', 'drills/none')
+      .replace('drills/:id', 'drills/alarm-drill')
+      .replace('indicators/responses', 'indicators/responses?figure=begun')
       .replace('devices/:id', 'devices/gas-1')
       .replace(':commandId', 'c1')
       .replace('profiles/:id', 'profiles/gas-test')

@@ -19,6 +19,8 @@ import type { Problem } from '../../src/model/problem.ts';
 import type { Reading } from '../../src/model/reading.ts';
 import type { Role } from '../../src/model/registry.ts';
 import type { SeriesQuery } from '../../src/model/series-store.ts';
+import { drillReport } from '../../src/respond/drill-report.ts';
+import { behindFigure, indicators } from '../../src/respond/indicators.ts';
 import { opened } from '../../src/respond/response-life.ts';
 import { AttemptLimits } from '../../src/runtime/attempt-limits.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
@@ -238,9 +240,13 @@ export class World {
       .slice(0, query.limit);
   }
 
+  private responses() {
+    return this.journal.alarms.flatMap(({ id }) => this.response(id) ?? []);
+  }
+
   private response(id: string) {
     const alarm = this.journal.alarms.find((each) => each.id === id);
-    return alarm === undefined ? null : opened(samplePlan, alarm, { at: start, human: 0 });
+    return alarm === undefined ? null : { ...opened(samplePlan, alarm, { at: start, human: 0 }), exercise: id === 'alarm-drill' };
   }
 
   ports(settings: Partial<ApiSettings> = {}): ApiPorts {
@@ -316,6 +322,10 @@ export class World {
         response: (id) => this.response(id),
         steps: (id) => [{ ...sampleStep, responseId: id }],
         planOf: (response) => planJson(samplePlan, response),
+        indicators: async (range, levels) =>
+          indicators(this.responses(), () => samplePlan, { ...range, from: 0, levels, drillsPerYear: 4 }),
+        behind: async (_range, figure) => behindFigure(this.responses(), figure),
+        drillReport: (response) => drillReport(samplePlan, response, [sampleStep]),
         act: async ({ responseId }) => ({ kind: 'done', response: this.response(responseId)! }),
         startDrill: async () => ({ kind: 'done', id: 'drill-1', alarmId: 'alarm-east' }),
         stopDrill: async (id) => ({ kind: 'unchanged', id }),

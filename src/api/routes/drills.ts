@@ -1,13 +1,35 @@
 import { z } from 'zod';
 import type { Api, ApiContext } from '../api-context.ts';
+import { drillReportJson } from '../json/indicator-json.ts';
 import { originOf } from '../people/identity.ts';
 import { ApiProblem } from '../problem-document.ts';
+import { drillReport } from '../schema/indicator.ts';
 import { problems } from '../schema/problem.ts';
 import { drillStarted, drillStop, newDrill } from '../schema/response.ts';
 import { requireOwnPlace, requirePerson, roleHolder } from '../visible.ts';
+import { visibleResponse } from './responses.ts';
 
 /** Drills: the same path as a real alarm, marked as an exercise on every screen. */
 export function drillRoutes(app: Api, { ports }: ApiContext): void {
+  app.get(
+    '/api/v1/drills/:id',
+    {
+      schema: {
+        summary: 'Report of a drill: times against clocks, steps, who, what failed',
+        description: '`id`: that of its response. Drills are listed by `GET /api/v1/responses?exercise=true`.',
+        tags: ['drills'],
+        params: z.strictObject({ id: z.string().min(1).max(64) }),
+        response: { 200: drillReport, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const found = visibleResponse(ports, request.identity, request.params.id);
+      const report = found.exercise ? ports.responses.drillReport(found) : null;
+      if (report === null) throw new ApiProblem('not-found', `expected a drill, came ${JSON.stringify(found.id)}`);
+      return reply.send(drillReportJson(report));
+    },
+  );
+
   app.post(
     '/api/v1/drills',
     {

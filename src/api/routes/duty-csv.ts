@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { handoverLists } from '../../model/duty.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
-import type { Language } from '../../model/text.ts';
 import type { Api, ApiContext } from '../api-context.ts';
+import { csvText } from '../csv.ts';
 import { languageOf } from '../language.ts';
 import { problems } from '../schema/problem.ts';
 import { range, requireDays } from './duty.ts';
@@ -87,7 +87,7 @@ export function dutyCsvRoutes(app: Api, { ports }: ApiContext): void {
         ended?.how ?? '',
       ]),
     ];
-    return reply.type('text/csv; charset=utf-8').send(csv('shifts', language, rows));
+    return reply.type('text/csv; charset=utf-8').send(csvText([headers.shifts[language], ...rows]));
   });
 
   app.get('/api/v1/duty/handovers.csv', { schema: schema('Hand-overs as CSV') }, async (request, reply) => {
@@ -108,17 +108,6 @@ export function dutyCsvRoutes(app: Api, { ports }: ApiContext): void {
       record.closedAt === null ? '' : rfc3339(record.closedAt),
       ...handoverLists.map((list) => String(record.at.counts[list])),
     ]);
-    return reply.type('text/csv; charset=utf-8').send(csv('handovers', language, rows));
+    return reply.type('text/csv; charset=utf-8').send(csvText([headers.handovers[language], ...rows]));
   });
-}
-
-function csv(table: keyof typeof headers, language: Language, rows: readonly (readonly string[])[]): string {
-  // The mark at the beginning makes spreadsheets read it as UTF-8.
-  return `\uFEFF${[headers[table][language], ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
-}
-
-/** A name that begins like a formula must not be one in a spreadsheet (OWASP, CSV injection). */
-function csvCell(value: string): string {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { responderRoles } from '../../model/plan.ts';
+import { text, timestamp } from './fields.ts';
+
+const seconds = z.number().nullable();
+
+const placeIndicators = z.object({
+  place: z.string(),
+  begun: z.int().describe('Real ones: no drills, and nothing that turned out to be false, a nuisance or a test. Figure `begun`.'),
+  closed: z.int().describe('Figures `completed` and `open`.'),
+  completion: z.number().nullable().describe('closed / begun; null = none began. The governance plans ask for 0.95.'),
+  notReal: z.int().describe('Figure `not-real`.'),
+  escalated: z.int().describe('Figure `escalated`.'),
+  clocks: z
+    .array(
+      z.object({
+        figure: z.string().describe('`kept:` and `missed:` before it name the responses behind the two numbers.'),
+        plan: z.string(),
+        clock: z.string(),
+        title: text,
+        limitSeconds: z.number(),
+        source: text,
+        kept: z.int(),
+        missed: z.int(),
+        reached: z.int().describe('Sample of the times: those that were reached, in time or late.'),
+        meanSeconds: seconds,
+        p95Seconds: seconds.describe('Nearest rank.'),
+        maxSeconds: seconds,
+      }),
+    )
+    .readonly(),
+  drills: z.object({
+    held: z.int().describe('Played to their end. Figure `drills`.'),
+    calledOff: z.int(),
+    required: z.int().describe('Setting `drills.perYear`, for the length of the range.'),
+  }),
+});
+
+export const indicatorReport = z
+  .object({ from: timestamp, to: timestamp, all: placeIndicators, places: z.array(placeIndicators).readonly() })
+  .meta({ id: 'Indicators' });
+
+export const drillReport = z
+  .object({
+    id: z.string(),
+    title: text,
+    plan: z.object({ id: z.string(), version: z.string() }),
+    place: z.string(),
+    startedAt: timestamp,
+    closedAt: timestamp.nullable().describe('Null while it runs.'),
+    calledOff: z.boolean(),
+    reason: text.nullable(),
+    clocks: z
+      .array(
+        z.object({
+          id: z.string(),
+          title: text,
+          limitSeconds: z.number(),
+          tookSeconds: seconds,
+          verdict: z.enum(['kept', 'late', 'not-reached']),
+          source: text,
+        }),
+      )
+      .readonly(),
+    steps: z
+      .array(
+        z.object({
+          id: z.string(),
+          title: text,
+          role: z.enum(responderRoles),
+          required: z.boolean(),
+          verdict: z.enum(['done', 'skipped', 'not-done']),
+          afterSeconds: seconds,
+          by: z.string().nullable(),
+          comment: z.string().nullable(),
+        }),
+      )
+      .readonly(),
+    escalations: z.array(z.object({ level: z.int(), afterSeconds: z.number(), by: z.string().nullable(), reason: text })).readonly(),
+    people: z.array(z.string()).readonly(),
+    failed: z.array(text).readonly(),
+    score: z
+      .int()
+      .nullable()
+      .describe('0 to 100: half for clocks kept, half for required steps done. Null while it runs, or when it was called off.'),
+  })
+  .meta({ id: 'DrillReport' });

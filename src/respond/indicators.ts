@@ -1,0 +1,145 @@
+import type { ClockFigure, Indicators, PlaceIndicators } from '../model/indicator.ts';
+import type { PlacePath } from '../model/place.ts';
+import type { ResponsePlan } from '../model/plan.ts';
+import type { Response } from '../model/response.ts';
+
+const yearMs = 365.25 * 86_400_000;
+
+export interface IndicatorRange {
+  readonly from: number;
+  readonly to: number;
+  /** This place and below. */
+  readonly place: PlacePath;
+  /** Levels below it that have a line of their own. */
+  readonly levels: number;
+  /** Drills a year that each place has to hold. */
+  readonly drillsPerYear: number;
+}
+
+type PlanOf = (response: Response) => ResponsePlan | null;
+
+/** The figures of responses that began in the range; those of another time are passed over. Pure. */
+export function indicators(responses: readonly Response[], planOf: PlanOf, range: IndicatorRange): Indicators {
+  const within = responses.filter(({ startedAt }) => startedAt >= range.from && startedAt < range.to);
+  const groups = new Map<PlacePath, Response[]>();
+  for (const response of within) {
+    const place = areaOf(response.place, range);
+    groups.set(place, [...(groups.get(place) ?? []), response]);
+  }
+  const places = [...groups].map(([place, own]) => figures(place, own, planOf, range));
+  places.sort((a, b) => (a.completion ?? 2) - (b.completion ?? 2) || (a.place < b.place ? -1 : 1));
+  return { from: range.from, to: range.to, all: figures(range.place, within, planOf, range), places };
+}
+
+/** Those behind one figure; null = there is no such figure. `completed`, `open`, `not-real`, `escalated`, `drills`, `kept:<plan>:<clock>`, `missed:...`. */
+export function behindFigure(responses: readonly Response[], figure: string): readonly Response[] | null {
+  const [what = '', plan, clock] = figure.split(':');
+  const counted = responses.filter(isCounted);
+  switch (what) {
+    case 'begun':
+      return counted;
+    case 'completed':
+      return counted.filter(({ closedAt }) => closedAt !== null);
+    case 'open':
+      return counted.filter(({ closedAt }) => closedAt === null);
+    case 'not-real':
+      return responses.filter((each) => !each.exercise && !isCounted(each));
+    case 'escalated':
+      return counted.filter(({ escalations }) => escalations.length > 0);
+    case 'drills':
+      return responses.filter(({ exercise }) => exercise);
+    case 'kept':
+    case 'missed': {
+      const state = what === 'kept' ? 'met' : 'missed';
+      return counted.filter((each) => each.plan.id === plan && each.clocks.some(({ id, state: now }) => id === clock && now === state));
+    }
+    default:
+      return null;
+  }
+}
+
+function figures(
+  place: PlacePath,
+  responses: readonly Response[],
+  planOf: PlanOf,
+  { from, to, drillsPerYear }: IndicatorRange,
+): PlaceIndicators {
+  const counted = responses.filter(isCounted);
+  const closed = counted.filter(({ closedAt }) => closedAt !== null).length;
+  const drills = responses.filter(({ exercise }) => exercise);
+  const calledOff = drills.filter(({ closedAs }) => closedAs === 'test').length;
+  return {
+    place,
+    begun: counted.length,
+    closed,
+    completion: counted.length === 0 ? null : closed / counted.length,
+    notReal: responses.filter((each) => !each.exercise && !isCounted(each)).length,
+    escalated: counted.filter(({ escalations }) => escalations.length > 0).length,
+    clocks: clockFigures(counted, planOf),
+    drills: {
+      held: drills.filter(({ closedAt, closedAs }) => closedAt !== null && closedAs !== 'test').length,
+      calledOff,
+      required: Math.round(((to - from) / yearMs) * drillsPerYear),
+    },
+  };
+}
+
+/** A real danger, or one that is not known to be none. */
+function isCounted({ exercise, closedAs }: Response): boolean {
+  return !exercise && (closedAs === null || closedAs === 'real');
+}
+
+function clockFigures(responses: readonly Response[], planOf: PlanOf): readonly ClockFigure[] {
+  const found = new Map<
+    string,
+    {
+      figure: Omit<ClockFigure, 'kept' | 'missed' | 'meanSeconds' | 'p95Seconds' | 'maxSeconds' | 'reached'>;
+      kept: number;
+      missed: number;
+      took: number[];
+    }
+  >();
+  for (const response of responses) {
+    const plan = planOf(response);
+    for (const { id, state, startedAt, reachedAt } of response.clocks) {
+      const written = plan?.clocks.find((each) => each.id === id);
+      if (written === undefined || startedAt === null) continue;
+      const key = `${response.plan.id}:${id}`;
+      const { title, seconds: limitSeconds, source } = written;
+      const entry = found.get(key) ?? {
+        figure: { figure: key, plan: response.plan.id, clock: id, title, limitSeconds, source },
+        kept: 0,
+        missed: 0,
+        took: [],
+      };
+      found.set(key, entry);
+      if (state === 'met') entry.kept++;
+      if (state === 'missed') entry.missed++;
+      if (reachedAt !== null) entry.took.push((reachedAt - startedAt) / 1_000);
+    }
+  }
+  return [...found.values()]
+    .map(({ figure, kept, missed, took }) => ({ ...figure, kept, missed, ...spread(took) }))
+    .sort((a, b) => (a.figure < b.figure ? -1 : 1));
+}
+
+/** Of times in seconds; the 95th percentile by nearest rank. */
+function spread(took: number[]): Pick<ClockFigure, 'meanSeconds' | 'p95Seconds' | 'maxSeconds' | 'reached'> {
+  if (took.length === 0) return { meanSeconds: null, p95Seconds: null, maxSeconds: null, reached: 0 };
+  const sorted = [...took].sort((a, b) => a - b);
+  const mean = sorted.reduce((sum, each) => sum + each, 0) / sorted.length;
+  return {
+    meanSeconds: mean,
+    p95Seconds: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? null,
+    maxSeconds: sorted.at(-1) ?? null,
+    reached: sorted.length,
+  };
+}
+
+function areaOf(place: PlacePath, { place: root, levels }: IndicatorRange): PlacePath {
+  const above = root === '' ? 0 : root.split('/').length;
+  return place
+    .split('/')
+    .slice(0, above + levels)
+    .join('/');
+}
