@@ -1,6 +1,7 @@
 import type { Classification } from './alarm.ts';
 import type { PlacePath } from './place.ts';
 import type { ClosingNeed, ResponseStage, Tier } from './plan.ts';
+import type { SubjectKey } from './subject.ts';
 import type { Text } from './text.ts';
 
 /** Who reached a stage or did a step, when, where from and why. */
@@ -48,6 +49,8 @@ export interface Response {
   readonly title: Text;
   readonly hazard: string;
   readonly place: PlacePath;
+  /** Of the alarm that began it; left out in what was stored before this was kept. A plan may ask for one response for each. */
+  readonly subject?: SubjectKey;
   /** Alarms of it that are active, by id, and how many there were in all. */
   readonly active: readonly string[];
   readonly alarms: number;

@@ -23,6 +23,16 @@ export function lintPlan(plan: PlanFile, yaml: YamlSource): readonly ProfileProb
     const clock = level.when?.missed;
     if (index === 0 && clock !== undefined)
       problems.push(yaml.problemAt(['escalation', 0, 'when'], 'no `when` on the first level', clock, 'the first level is where it begins'));
+    const first = clock === undefined ? index : plan.escalation.findIndex(({ when }) => when?.missed === clock);
+    if (first < index)
+      problems.push(
+        yaml.problemAt(
+          ['escalation', index, 'when', 'missed'],
+          'a clock of its own',
+          `${clock}, which calls level ${first + 1} already`,
+          'name another clock, or put the roles into one level',
+        ),
+      );
     if (clock !== undefined && !(clock in plan.clocks))
       problems.push(
         yaml.problemAt(

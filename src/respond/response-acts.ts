@@ -72,7 +72,8 @@ export function actOn(
         : { kind: 'done', changes: [escalated(stamp, response, to, said.byPerson(name), { by, from }, comment)] };
     }
     case 'need': {
-      if (!plan.closing.includes(act.need)) return refuse('not-needed');
+      // The cause is often known later than everything else, whatever the plan asks for.
+      if (act.need !== 'cause' && !plan.closing.includes(act.need)) return refuse('not-needed');
       if (response.needs[act.need] !== undefined) return unchanged;
       const reason = said.need(act.need, name);
       return one({ ...response, needs: { ...response.needs, [act.need]: milestone(reason) } }, 'need-met', act.need, reason);

@@ -38,13 +38,14 @@ export class ResponseBook {
     this.options = options;
   }
 
-  /** `subjects`: of each alarm that is active. `snapshot`: what `takeChange` gave last. */
+  /** `alarms`: those that are active. `snapshot`: what `takeChange` gave last. */
   restore(responses: Iterable<Response>, alarms: Iterable<Alarm>, snapshot: string | null, lastAt: number | null): void {
     const subjects = new Map([...alarms].map((alarm) => [alarm.id, alarm.subject]));
     for (const response of responses) {
       this.open.set(response.id, response);
       for (const id of response.active) this.byAlarm.set(id, response.id);
-      const subject = response.active.flatMap((id) => subjects.get(id) ?? [])[0] ?? '';
+      // Its alarms may all be over: then only the response itself knows whom it is about.
+      const subject = response.subject ?? response.active.flatMap((id) => subjects.get(id) ?? [])[0] ?? '';
       this.byKey.set(keyFor(this.planOf(response)?.per ?? 'incident', response.plan.id, response.incident, subject), response.id);
     }
     this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, lastAt);

@@ -23,7 +23,9 @@ export function isReached(milestones: Milestones, stage: ResponseStage): boolean
  */
 export function clocksAfter(plan: ResponsePlan, before: readonly ClockState[], milestones: Milestones, now: Moment): readonly ClockState[] {
   return plan.clocks.map((clock) => {
-    const state = before.find(({ id }) => id === clock.id) ?? waiting(clock);
+    const known = before.find(({ id }) => id === clock.id) ?? waiting(clock);
+    // Its first stage was taken back before it ran out: it begins anew with the next one.
+    const state = known.state === 'missed' || isReached(milestones, clock.from) ? known : waiting(clock);
     const started = state.dueHuman === null && isReached(milestones, clock.from) ? begin(state, clock, now) : state;
     if (started.dueHuman === null) return started;
     const there = isReached(milestones, clock.to);

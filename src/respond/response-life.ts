@@ -33,6 +33,7 @@ export function opened(plan: ResponsePlan, alarm: Alarm, now: Moment): Response 
     title: plan.title,
     hazard: plan.hazard,
     place: alarm.place,
+    subject: alarm.subject,
     active: [alarm.id],
     alarms: 1,
     exercise: alarm.exercise,

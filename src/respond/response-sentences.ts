@@ -55,7 +55,7 @@ export const said = {
   stepDone: (step: PlanStep, by: Text): Text => ({ zh: `${by.zh} 完成：${step.title.zh}`, en: `Done by ${by.en}: ${step.title.en}` }),
   stepSkipped: (step: PlanStep, by: Text): Text => ({ zh: `${by.zh} 跳过：${step.title.zh}`, en: `Skipped by ${by.en}: ${step.title.en}` }),
   missed: ({ title, seconds, to }: PlanClock): Text => ({
-    zh: `时限“${title.zh}”已超过 ${lengthOf(seconds).zh}，尚未${stageTexts[to].zh}`,
+    zh: `时限“${title.zh}”已超过 ${lengthOf(seconds).zh}，尚未${stageTexts[to].zh.replace(/^已/, '')}`,
     en: `Clock "${title.en}" has run past ${lengthOf(seconds).en}: not ${stageTexts[to].en} yet`,
   }),
   escalated: ({ title }: EscalationLevel, why: Text): Text => ({

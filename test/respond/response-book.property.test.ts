@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type ResponsePlan, responseStages } from '../../src/model/plan.ts';
+import type { Response } from '../../src/model/response.ts';
+import { type Move, moves, plan } from './response-histories.ts';
+import { actOf, Lived } from './response-lived.ts';
+import { NaiveBook } from './response-reference.ts';
+
+const slow = process.env.ANLIN_SLOW === '1';
+const runs = slow ? 50_000 : 1_000;
+
+/** Plays the moves to the reducer; `beside` hears of each, after the time of its record has been judged. */
+function live(lived: Lived, moves: readonly Move[], beside?: (moment: Move, outcome: string | null) => void): void {
+  for (const each of moves) {
+    let outcome: string | null = null;
+    const index = 'alarm' in each ? each.alarm % Math.max(1, lived.alarms.length) : 0;
+    const alarm = lived.alarms[index];
+    if (each.do === 'pass') lived.pass(each.seconds);
+    else if (each.do === 'restart') lived.restart(each.down);
+    else if (each.do === 'raise') lived.raise(each);
+    else if (each.do === 'receipt') lived.receipt(alarm?.id ?? 'none', each.kind);
+    else if ('alarm' in each) {
+      const fits =
+        each.do === 'withdraw'
+          ? alarm?.state === 'acknowledged'
+          : each.do === 'end'
+            ? alarm?.state !== 'normal'
+            : alarm?.state === 'unacknowledged';
+      if (alarm === undefined || !fits) continue;
+      lived.alarm(each.do === 'end' ? 'ended' : each.do === 'withdraw' ? 'acknowledge-withdrawn' : 'acknowledged', index);
+    } else {
+      const act = actOf(each, lived.ids);
+      if (act !== null) outcome = lived.act(act);
+    }
+    beside?.(each, outcome);
+  }
+}
+
+/** The same moves to the reference; says what each response came to, and what each act did. */
+function compare(lived: Lived, naive: NaiveBook, each: Move, outcome: string | null): void {
+  const now = lived.human();
+  naive.time(now);
+  const alarm = 'alarm' in each ? (lived.alarms[each.alarm % Math.max(1, lived.alarms.length)]?.id ?? 'none') : '';
+  if (each.do === 'raise') naive.raise(now, { id: lived.alarms.at(-1)!.id, subject: each.subject, incident: each.incident });
+  else if (each.do === 'receipt') naive.receipt(now, alarm, each.kind);
+  else if (each.do === 'acknowledge') naive.acknowledge(now, alarm);
+  else if (each.do === 'withdraw') naive.withdraw(alarm);
+  else if (each.do === 'end') naive.end(alarm);
+  const act = actOf(each, lived.ids);
+  if (act !== null) expect(naive.act(now, act).map((code) => `${act.act} ${code}`)).toContain(`${act.act} ${outcome}`);
+  expect([...lived.stored.values()].map(told)).toEqual(
+    naive.responses.map((response) => ({
+      id: response.id,
+      stage: response.stage,
+      level: response.level,
+      active: [...response.active].sort(),
+      alarms: response.alarms,
+      closed: response.closed,
+      needs: [...response.needs].sort(),
+      steps: [...response.done].map(([step, how]) => `${step} ${how}`).sort(),
+      ...naive.clocks(response),
+    })),
+  );
+}
+
+function told(response: Response) {
+  const clocks = (state: string) => response.clocks.filter((clock) => clock.state === state).map(({ id }) => id);
+  return {
+    id: response.id,
+    stage: response.stage,
+    level: response.level,
+    active: [...response.active].sort(),
+    alarms: response.alarms,
+    closed: response.closedAt !== null,
+    needs: Object.keys(response.needs).sort(),
+    steps: Object.entries(response.steps)
+      .map(([step, { skipped }]) => `${step} ${skipped ? 'skipped' : 'done'}`)
+      .sort(),
+    missed: clocks('missed').sort(),
+    met: clocks('met').sort(),
+  };
+}
+
+const histories: [fc.Arbitrary<ResponsePlan>, fc.Arbitrary<Move[]>] = [plan, moves];
+
+test(`${runs} random histories go as the reference says`, () => {
+  let closed = 0;
+  let missed = 0;
+  fc.assert(
+    fc.property(...histories, (followed, history) => {
+      const [lived, naive] = [new Lived(followed, false), new NaiveBook(followed)];
+      live(lived, history, (each, outcome) => compare(lived, naive, each, outcome));
+      closed += naive.responses.filter((response) => response.closed).length;
+      missed += naive.responses.reduce((sum, response) => sum + response.missed.size, 0);
+    }),
+    { numRuns: runs },
+  );
+  // It would prove nothing if nothing happened in them.
+  expect(closed).toBeGreaterThan(runs / 20);
+  expect(missed).toBeGreaterThan(runs / 10);
+}, 300_000);
+
+test('forgetting everything but what is stored, before every record, changes nothing', () => {
+  fc.assert(
+    fc.property(...histories, (followed, history) => {
+      const [lived, forgetful] = [new Lived(followed, false), new Lived(followed, true)];
+      live(lived, history);
+      live(forgetful, history);
+      expect(forgetful.changes).toEqual(lived.changes);
+      expect(forgetful.open()).toEqual(lived.open());
+    }),
+    { numRuns: runs },
+  );
+}, 300_000);
+
+test('steps are numbered without a gap; stages go back by withdrawing only; a clock is missed once; nothing closes with an alarm', () => {
+  fc.assert(
+    fc.property(...histories, (followed, history) => {
+      const lived = new Lived(followed, false);
+      live(lived, history);
+      for (const id of lived.ids) {
+        const mine = lived.changes.filter(({ response }) => response.id === id);
+        expect(mine.map(({ step }) => step.sequence)).toEqual(mine.map((_, index) => index + 1));
+        const misses = mine.filter(({ step }) => step.event === 'clock-missed').map(({ step }) => step.about);
+        // After a withdrawn acknowledge a clock runs again, but what was missed stays missed.
+        expect(new Set(misses).size).toBe(misses.length);
+        mine.forEach(({ response, step }, index) => {
+          const before = mine[index - 1]?.response;
+          if (before === undefined) return;
+          expect(response.level).toBeGreaterThanOrEqual(before.level);
+          if (step.event !== 'stage-withdrawn')
+            expect(responseStages.indexOf(response.stage)).toBeGreaterThanOrEqual(responseStages.indexOf(before.stage));
+          if (step.event === 'closed') expect(response.active).toEqual([]);
+        });
+      }
+    }),
+    { numRuns: runs },
+  );
+}, 300_000);
