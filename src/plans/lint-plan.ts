@@ -1,4 +1,4 @@
-import { responseStages, steppedStages } from '../model/plan.ts';
+import { responseStages, steppedStages, tiers } from '../model/plan.ts';
 import { secondsOf } from '../profiles/duration.ts';
 import { lintText } from '../profiles/lint-text.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
@@ -18,31 +18,7 @@ export function lintPlan(plan: PlanFile, yaml: YamlSource): readonly ProfileProb
     if (secondsOf(clock.within) <= 0)
       problems.push(yaml.problemAt(['clocks', id, 'within'], 'more than 0 s', clock.within, 'name the time people have'));
   }
-  plan.escalation.forEach((level, index) => {
-    problems.push(...lintText(yaml, ['escalation', index, 'title'], level.title));
-    const clock = level.when?.missed;
-    if (index === 0 && clock !== undefined)
-      problems.push(yaml.problemAt(['escalation', 0, 'when'], 'no `when` on the first level', clock, 'the first level is where it begins'));
-    const first = clock === undefined ? index : plan.escalation.findIndex(({ when }) => when?.missed === clock);
-    if (first < index)
-      problems.push(
-        yaml.problemAt(
-          ['escalation', index, 'when', 'missed'],
-          'a clock of its own',
-          `${clock}, which calls level ${first + 1} already`,
-          'name another clock, or put the roles into one level',
-        ),
-      );
-    if (clock !== undefined && !(clock in plan.clocks))
-      problems.push(
-        yaml.problemAt(
-          ['escalation', index, 'when', 'missed'],
-          `one of ${Object.keys(plan.clocks).join(', ')}`,
-          clock,
-          'name a clock of this plan',
-        ),
-      );
-  });
+  lintEscalation(plan, yaml, problems);
   (plan.resources ?? []).forEach((each, index) => void problems.push(...lintText(yaml, ['resources', index], each)));
   return problems;
 }
@@ -73,4 +49,45 @@ function lintSteps(plan: PlanFile, yaml: YamlSource, problems: ProfileProblem[])
     if (!plan.steps.some(({ reaches }) => reaches === stage))
       problems.push(yaml.problemAt(['steps'], `a step that reaches ${stage}`, 'none', `add one with \`reaches: ${stage}\``));
   }
+}
+
+function lintEscalation(plan: PlanFile, yaml: YamlSource, problems: ProfileProblem[]): void {
+  let highest = -1;
+  plan.escalation.forEach((level, index) => {
+    problems.push(...lintText(yaml, ['escalation', index, 'title'], level.title));
+    const clock = level.when?.missed;
+    if (index === 0 && clock !== undefined)
+      problems.push(yaml.problemAt(['escalation', 0, 'when'], 'no `when` on the first level', clock, 'the first level is where it begins'));
+    const first = clock === undefined ? index : plan.escalation.findIndex(({ when }) => when?.missed === clock);
+    if (first < index)
+      problems.push(
+        yaml.problemAt(
+          ['escalation', index, 'when', 'missed'],
+          'a clock of its own',
+          `${clock}, which calls level ${first + 1} already`,
+          'name another clock, or put the roles into one level',
+        ),
+      );
+    if (clock !== undefined && !(clock in plan.clocks))
+      problems.push(
+        yaml.problemAt(
+          ['escalation', index, 'when', 'missed'],
+          `one of ${Object.keys(plan.clocks).join(', ')}`,
+          clock,
+          'name a clock of this plan',
+        ),
+      );
+    if (level.tier === undefined) return;
+    const tier = tiers.indexOf(level.tier);
+    if (tier <= highest)
+      problems.push(
+        yaml.problemAt(
+          ['escalation', index, 'tier'],
+          `a tier above ${tiers[highest]}`,
+          level.tier,
+          'put the levels in the order of the tiers, each tier once',
+        ),
+      );
+    highest = Math.max(highest, tier);
+  });
 }
