@@ -110,7 +110,9 @@ test('new-device scaffolds a type that validates, and validate names file, line,
     expect.arrayContaining([expect.stringContaining('severity'), '/expectedInterval']),
   );
   for (const problem of problems) expect(problem).toMatchObject({ file, line: expect.any(Number), cure: expect.any(String) });
-  expect((await anlin(['validate'], site.env)).code).toBe(0);
+  const all = await anlin(['validate', '--json'], site.env);
+  expect([all.code, JSON.parse(all.out)]).toMatchObject([0, { ok: true, plans: expect.any(Number), problems: [] }]);
+  expect((JSON.parse(all.out) as { plans: number }).plans).toBeGreaterThanOrEqual(12);
 });
 
 test('explain goes from the payload to readings, conditions and alarms, and says what cannot be read', async () => {
