@@ -144,6 +144,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       tests: flow.tests,
       book,
       responses: flow.responses,
+      waiting: flow.tiers.waiting,
       append,
       clock,
       running: stamped.running,

@@ -7,6 +7,7 @@ import type { Journal, StateCommit } from './model/journal.ts';
 import type { JournalInput, JournalRecord } from './model/journal-record.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
+import type { ReplicaBook } from './federate/replica-book.ts';
 import type { Judge } from './gateway/judge.ts';
 import type { Problem } from './model/problem.ts';
 import type { RefusedPart } from './gateway/keep-state.ts';
@@ -21,8 +22,10 @@ import type { Command, CommandAct, CommandResult } from './model/command.ts';
 import type { TestAct, TestResult } from './model/device-test.ts';
 import type { DrillAct, DrillResult } from './model/drill.ts';
 import type { TerminalEntry } from './model/registry.ts';
+import type { ReplicaBatch } from './model/replica.ts';
 import type { ResponseAct, ResponseResult } from './model/response.ts';
 import type { Signal } from './model/signal.ts';
+import type { Asked, TierResult } from './model/tier-fact.ts';
 import type { Text } from './model/text.ts';
 import { WriteHealth } from './gateway/write-health.ts';
 import type { Log } from './runtime/log.ts';
@@ -34,13 +37,15 @@ export type ActResult =
   | { readonly kind: 'refused'; readonly code: string; readonly message: Text };
 
 /** What came of an act, of whatever kind. */
-type Result = BookResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult;
+type Result = BookResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult | TierResult;
 
 export interface PipelinePorts {
   readonly journal: Journal;
   readonly judge: Judge;
   readonly evaluator: Evaluator;
   readonly book: AlarmBook;
+  /** Copies of alarms of gateways below, of which terminals here are told. */
+  readonly replicas: Pick<ReplicaBook, 'told'>;
   readonly feed: SeriesFeed;
   readonly sealing: Sealing;
   readonly running: RunningTime;
@@ -138,8 +143,14 @@ export class Pipeline implements Custody {
 
   /** Journals what a person did and says what came of it, after that is on disk. */
   async alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult> {
-    const result = await this.act<BookResult>({ kind: 'act', act, origin });
-    return result.kind === 'refused' ? result : { kind: result.kind, alarm: result.alarm };
+    const result = await this.act<BookResult | Asked>({ kind: 'act', act, origin });
+    if (result.kind === 'refused') return result;
+    return { kind: result.kind === 'asked' ? 'done' : result.kind, alarm: result.alarm };
+  }
+
+  /** Takes a piece of the log of a gateway below: on disk when it resolves. False = there is a gap before it. */
+  async replica(batch: ReplicaBatch): Promise<boolean> {
+    return (await this.act<TierResult>({ kind: 'replica', batch })).kind === 'taken';
   }
 
   /** The same for the start or the end of a commissioning test. */
@@ -174,10 +185,10 @@ export class Pipeline implements Custody {
 
   /** A terminal was added: it is told the present state of every active alarm it covers. */
   async addTerminal(terminal: TerminalEntry): Promise<void> {
-    const { judge, book, journal } = this.ports;
+    const { judge, book, replicas, journal } = this.ports;
     const last = (alarmId: string) => journal.reader.transitions(alarmId).at(-1) ?? null;
     const all = journal.reader.terminals();
-    judge.deliver((next) => deliveriesForNewTerminal(terminal, all, [...book.active()], last, next), this.judged);
+    judge.deliver((next) => deliveriesForNewTerminal(terminal, all, [...book.active(), ...replicas.told()], last, next), this.judged);
     await this.committer.commit(true);
   }
 

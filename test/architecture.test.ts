@@ -32,6 +32,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   respond: ['model', 'runtime'],
   // Response plans and interlocks are files as device types are, and their examples are played to the stage that follows them.
   plans: ['model', 'runtime', 'profiles', 'respond'],
+  // The log that goes to the tier above, and copies of what comes from below: pure, beside the two ends of the link.
+  federate: ['model', 'runtime'],
   notify: ['model', 'runtime'],
   api: ['model', 'runtime'],
   web: [],

@@ -38,6 +38,7 @@ export async function fillJournal(data: string, devices: number, alarms: number)
       commands: [],
       responses: [],
       responseSteps: [],
+      facts: [],
       audit: [],
     });
   }

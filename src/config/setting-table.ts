@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { federationSettings } from './federation-settings.ts';
 import { opcuaServers } from './opcua-servers.ts';
 import { pathSettings } from './path-settings.ts';
 import { peopleSettings } from './people-settings.ts';
@@ -83,6 +84,7 @@ export const settingTable = {
     zh: 'OPC UA 服务器：名称 -> {url, securityMode, securityPolicy, user, passwordFile 或 passwordEnv, serverCertificate 或 fingerprint, publishingSeconds}；变量中写 JSON；见 docs/how-to/opc-ua.md',
     en: 'OPC UA servers: name -> {url, securityMode, securityPolicy, user, passwordFile or passwordEnv, serverCertificate or fingerprint, publishingSeconds}; JSON in the variable; see docs/how-to/opc-ua.md',
   },
+  ...federationSettings,
   ...pathSettings,
   'sessions.idleMinutes': {
     env: 'ANLIN_SESSION_IDLE_MINUTES',

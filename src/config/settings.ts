@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { editDistance } from '../runtime/edit-distance.ts';
 import type { CapSource } from './cap-sources.ts';
 import type { ChannelSettings } from './channels.ts';
+import { federationProblems } from './federation-settings.ts';
 import type { OpcuaServer } from './opcua-servers.ts';
 import type { SettingRow } from './setting-row.ts';
 import { type SettingKey, settingTable } from './setting-table.ts';
@@ -24,6 +25,15 @@ export interface Settings {
   readonly 'mqtt.maxConnections': number;
   readonly 'mqtt.maxPerAddress': number;
   readonly 'opcua.servers': Readonly<Record<string, OpcuaServer>> | null;
+  readonly tier: 'community' | 'sub-district' | 'district' | 'city';
+  readonly 'gateway.name': string | null;
+  readonly 'federation.url': string | null;
+  readonly 'federation.id': string | null;
+  readonly 'federation.secretFile': string | null;
+  readonly 'federation.secretEnv': string | null;
+  readonly 'federation.ca': string | null;
+  readonly 'federation.acknowledgeMinutes': number;
+  readonly 'federation.forward': 'lifeSafety' | 'none';
   readonly channels: readonly ChannelSettings[];
   readonly 'cap.sender': string | null;
   readonly 'cap.geocode': string | null;
@@ -184,6 +194,7 @@ function resolveBinding(values: Record<string, unknown>, problems: string[], env
     if (passwordEnv !== undefined && !env[passwordEnv])
       problems.push(`opcua.servers.${name}.passwordEnv: expected a variable with a value, came ${passwordEnv}, which is not set`);
   }
+  problems.push(...federationProblems(values, env));
   const store = values['store.url'];
   const address = store === null ? null : parseStoreUrl(String(store));
   if (address !== null && 'problem' in address) problems.push(address.problem);

@@ -28,6 +28,7 @@ import type { Flow } from './live-flow.ts';
 import type { GatewayMeters } from './meters.ts';
 import { openResponses } from './open-responses.ts';
 import { openSeriesStore } from './open-series-store.ts';
+import { openTiers, tierStore } from './open-tiers.ts';
 import { pageBuild, publicFolder } from './page-build.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { RareNotice } from './rare-notice.ts';
@@ -60,6 +61,7 @@ export async function openFlow(
     stored: (id) => journal.reader.command(id),
   });
   commands.restore(journal.reader.openCommands());
+  const tiers = openTiers(tierStore(journal, settings, book), book);
   const { plans, responses } = openResponses(journal, settings, kept, log);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   let tellReceipt: ReceiptListener = () => {};
@@ -106,6 +108,7 @@ export async function openFlow(
       journal,
       book,
       responses,
+      tiers.replicas,
       () => pipeline,
       (...receipt) => tellReceipt(...receipt),
     ),
@@ -125,6 +128,7 @@ export async function openFlow(
     commands,
     responses,
     plans,
+    tiers,
     profile: (id, version) => profiles.find(id, version),
     isDuplicate: (record) => record.kind === 'message' && journal.isDuplicateRecord(record),
     endedAlarm: (id) => journal.reader.alarm(id),
@@ -179,6 +183,7 @@ export async function openFlow(
     judge,
     evaluator,
     book,
+    replicas: tiers.replicas,
     feed,
     sealing: keys,
     running,
@@ -256,6 +261,7 @@ export async function openFlow(
     commands,
     responses,
     plans,
+    tiers,
     onCommands,
     onDeliveries,
     onReceipt: (listener) => {

@@ -1,5 +1,6 @@
 import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
+import type { Waiting } from '../federate/waiting.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalInput } from '../model/journal-record.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
@@ -15,6 +16,8 @@ export interface HumanClockPorts {
   readonly book: Pick<AlarmBook, 'active' | 'isDue'>;
   /** Clocks of response plans; left out = there are none. */
   readonly responses?: Pick<ResponseBook, 'isDue'>;
+  /** The clock of this tier; left out = there is none above. */
+  readonly waiting?: Pick<Waiting, 'isDue'>;
   readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
   readonly clock: Clock;
   readonly running: RunningTime;
@@ -26,14 +29,14 @@ export interface HumanClockPorts {
  * gateway was down: resolves when that is done, so call it before any source is open.
  */
 export async function startHumanClock(ports: HumanClockPorts): Promise<{ stop: () => void }> {
-  const { tests, book, responses, append, clock, running, log } = ports;
+  const { tests, book, responses, waiting, append, clock, running, log } = ports;
   let busy = false;
   const look = async (left: readonly string[] = []) => {
     const now = { at: clock.wall(), run: running.now() };
     const ended = [...tests.due(now).map(({ deviceId }) => deviceId), ...left];
     const due: JournalInput[] = ended.map((deviceId) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin }));
     // The moment of any record ends what is over beside the alarms.
-    if (due.length === 0 && (book.isDue(now) || responses?.isDue(now) === true)) due.push({ kind: 'tick' });
+    if (due.length === 0 && (book.isDue(now) || responses?.isDue(now) === true || waiting?.isDue(now) === true)) due.push({ kind: 'tick' });
     if (busy || due.length === 0) return;
     busy = true;
     await append(due)

@@ -15,8 +15,10 @@ import type { ReadingBatch } from '../model/reading.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Response, ResponseResult } from '../model/response.ts';
 import type { Subscriber } from '../model/subscriber.ts';
+import type { TierResult } from '../model/tier-fact.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { PlanSet } from './plan-set.ts';
+import type { TierBooks } from './tiers.ts';
 
 /** What the judge works on, and whom it tells. */
 export interface JudgePorts {
@@ -26,6 +28,7 @@ export interface JudgePorts {
   readonly commands: CommandBook;
   readonly responses: ResponseBook;
   readonly plans: Pick<PlanSet, 'inForce' | 'enter'>;
+  readonly tiers: TierBooks;
   /** The profile of a version that is in force from a `profiles` record on. */
   readonly profile: (id: string, version: string) => DeviceProfile | null;
   readonly isDuplicate: (record: JournalRecord) => boolean;
@@ -48,7 +51,7 @@ export interface JudgePorts {
   readonly messageAt: (position: number) => RawMessage | null;
   readonly onActResult: (
     position: number,
-    result: ActResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult,
+    result: ActResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult | TierResult,
   ) => void;
   /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
   readonly onUncovered: (alarm: Alarm) => void;

@@ -1,7 +1,6 @@
 import type { AlarmStep } from '../alarm/alarm-step.ts';
 import type { Judged } from '../evaluate/judged.ts';
 import type { ActOrigin } from '../model/act.ts';
-import type { Alarm } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
@@ -13,9 +12,6 @@ import type { DeviceEntry } from '../model/registry.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Signal } from '../model/signal.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
-import { outboxName } from '../model/subscriber.ts';
-import { isToldOf, planDeliveries } from '../notify/plan-deliveries.ts';
-import { hearsOf, subscriberDeliveries } from '../notify/subscriber-deliveries.ts';
 import { Asides, asidesKey, suppressorsFirst } from './asides.ts';
 import { CommandJudging } from './command-judging.ts';
 import { DeviceTests, testsKey } from './device-tests.ts';
@@ -28,6 +24,8 @@ import { quarantineEntries } from './quarantine-entry.ts';
 import { plansKey, Responding, responsesKey } from './responding.ts';
 import { ruleFor, ruleOfAlarm } from './rule-of-alarm.ts';
 import { refusedActAudit, StateDraft } from './state-draft.ts';
+import { Telling } from './telling.ts';
+import { historiesKey, Tiers } from './tiers.ts';
 
 /**
  * normalise -> evaluate -> alarm -> plan of deliveries, for one journal record at a time and in journal order.
@@ -37,7 +35,6 @@ export class Judge {
   private readonly ports: JudgePorts;
   private readonly devices = new Map<string, DeviceEntry>();
   private profiles = new Map<string, DeviceProfile>();
-  private readonly sequences = new Map<string, number>();
   private draft = new StateDraft();
   private readonly messages: MessageJudging;
   private readonly tests: DeviceTests;
@@ -45,11 +42,14 @@ export class Judge {
   private readonly commands: CommandJudging;
   private readonly responding: Responding;
   private readonly drills: Drills;
+  private readonly telling: Telling;
+  readonly tiers: Tiers;
   private plansChanged: Readonly<Record<string, string>> | null = null;
 
   constructor(ports: JudgePorts) {
     this.ports = ports;
     const { tests, book, evaluator, commands } = ports;
+    this.telling = new Telling(ports, (deliveries) => void this.draft.deliveries.push(...deliveries));
     this.commands = new CommandJudging(commands, () => this.draft);
     this.messages = new MessageJudging({
       judge: ports,
@@ -78,8 +78,8 @@ export class Judge {
       draft: () => this.draft,
       alarm: (id) => book.get(id) ?? ports.endedAlarm(id),
       closedResponse: ports.closedResponse,
-      told: (alarm, escalated) => this.toldOf(alarm, escalated),
-      nextSequence: (name) => this.nextSequence(name),
+      told: (alarm, escalated) => this.telling.toldOf(alarm, escalated),
+      nextSequence: this.telling.nextSequence,
       onExerciseResolved: (stamp, response) => this.drills.resolved(stamp, response),
     });
     this.drills = new Drills({
@@ -90,6 +90,14 @@ export class Judge {
         const { changes } = responses.onAct(stamp, { act: 'close', responseId, as: 'test', comment: zh }, origin, () => null);
         for (const change of changes) this.responding.keep(change, origin);
       },
+    });
+    this.tiers = new Tiers({
+      ...ports.tiers,
+      book,
+      draft: () => this.draft,
+      step: shared.step,
+      tell: (alarm, step, first) => this.telling.copy(alarm, step, first),
+      endedAlarm: ports.endedAlarm,
     });
   }
 
@@ -123,6 +131,7 @@ export class Judge {
     this.draft.position = record.position;
     this.ports.count('judged', 1);
     this.responding.begin(record);
+    this.tiers.begin(record);
     // A start ends nothing (invariant 4): the end that was due meanwhile comes as a record of its own.
     if (record.kind !== 'lifecycle') {
       this.tests.endDue(record);
@@ -186,8 +195,16 @@ export class Judge {
         this.conditions(record, evaluator.onProfiles(record, this.profiles.values()));
         return this.ports.onProfiles();
       }
+      case 'replica':
+        this.conditions(record, evaluator.onTime(record));
+        return this.ports.onActResult(record.position, this.tiers.replica(record));
+      case 'tier':
+        this.conditions(record, evaluator.onTime(record));
+        return this.tiers.act(record);
       case 'act': {
         this.conditions(record, evaluator.onTime(record));
+        const asked = this.tiers.ask(record);
+        if (asked !== null) return this.ports.onActResult(record.position, asked);
         const result = this.ports.book.onAct(record, record.act, record.origin, this.ports.endedAlarm);
         if (result.kind === 'done') this.step(result, record.origin);
         else if (result.kind === 'refused') this.draft.audit.push(refusedActAudit(record, result.code));
@@ -218,6 +235,7 @@ export class Judge {
     if (down !== null) snapshots.set(responsesKey, down);
     if (this.plansChanged !== null) snapshots.set(plansKey, JSON.stringify(this.plansChanged));
     this.plansChanged = null;
+    for (const [via, text] of this.ports.tiers.histories.takeChanges()) snapshots.set(`${historiesKey}${via}`, text);
     return draft.toCommit(snapshots);
   }
 
@@ -238,7 +256,7 @@ export class Judge {
 
   /** Adds deliveries that are caused by no record (a new terminal); they go with the next commit. */
   deliver(plan: (nextSequence: (terminalId: string) => number) => StateCommit['deliveries'], position: number): void {
-    this.draft.deliveries.push(...plan((terminalId) => this.nextSequence(terminalId)));
+    this.draft.deliveries.push(...plan(this.telling.nextSequence));
     this.draft.position = Math.max(this.draft.position, position);
   }
 
@@ -275,23 +293,7 @@ export class Judge {
     };
     draft.audit.push({ at: transition.at, origin, act: `alarm.${transition.event}`, target: `alarm:${alarm.id}`, detail });
     this.ports.count('transitions', 1);
-    const next = (terminalId: string) => this.nextSequence(terminalId);
-    const plan = planDeliveries(transition, alarm, this.ports.terminals(), this.ports.presumedLive, next, response);
-    draft.deliveries.push(...plan.deliveries, ...subscriberDeliveries(transition, alarm, this.ports.subscribers, next));
-    if (plan.uncovered) this.ports.onUncovered(alarm);
-  }
-
-  /** Terminals that are told of an alarm; of an escalation those subscribers too who hear of calls. */
-  private toldOf(alarm: Alarm, escalated: boolean): readonly string[] {
-    const terminals = this.ports.terminals();
-    const told = terminals.filter((terminal) => isToldOf(terminal, alarm, terminals)).map(({ id }) => id);
-    const heard = escalated ? this.ports.subscribers.filter((each) => hearsOf(each, 'escalated', alarm)) : [];
-    return [...told, ...heard.map(({ id }) => outboxName(id))];
-  }
-
-  private nextSequence(terminalId: string): number {
-    const next = (this.sequences.get(terminalId) ?? this.ports.lastSequence(terminalId)) + 1;
-    this.sequences.set(terminalId, next);
-    return next;
+    this.telling.step(alarm, transition, response);
+    this.tiers.onOwnStep(alarm, transition);
   }
 }

@@ -55,12 +55,14 @@ const nothing: Omit<StateCommit, 'position'> = {
   quarantine: [],
   audit: [],
   commands: [],
+  facts: [],
   responses: [],
   responseSteps: [],
 };
 
 /** What people wait for first. Ended alarms before the others: the same one may be raised anew in the same commit. */
 function partsOf({
+  facts,
   snapshots,
   alarms,
   transitions,
@@ -76,6 +78,7 @@ function partsOf({
     ...endedFirst.map((alarm) => ({ what: `alarm ${alarm.id} (${alarm.rule})`, put: { alarms: [alarm] } })),
     ...transitions.map((step) => ({ what: `transition ${step.alarmId} ${step.sequence}`, put: { transitions: [step] } })),
     ...deliveries.map((delivery) => ({ what: `delivery ${delivery.id}`, put: { deliveries: [delivery] } })),
+    ...facts.map((kept) => ({ what: `tier fact ${kept.fact.id}`, put: { facts: [kept] } })),
     ...commands.map((command) => ({ what: `command ${command.id}`, put: { commands: [command] } })),
     ...responses.map((response) => ({ what: `response ${response.id}`, put: { responses: [response] } })),
     ...responseSteps.map((step) => ({ what: `response step ${step.responseId} ${step.sequence}`, put: { responseSteps: [step] } })),
@@ -94,6 +97,7 @@ function joined(parts: readonly Part[]): Omit<StateCommit, 'position'> {
     quarantine: parts.flatMap(({ put }) => put.quarantine ?? []),
     audit: parts.flatMap(({ put }) => put.audit ?? []),
     commands: parts.flatMap(({ put }) => put.commands ?? []),
+    facts: parts.flatMap(({ put }) => put.facts ?? []),
     responses: parts.flatMap(({ put }) => put.responses ?? []),
     responseSteps: parts.flatMap(({ put }) => put.responseSteps ?? []),
   };

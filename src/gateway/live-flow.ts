@@ -16,6 +16,7 @@ import type { LatestNumbers } from './latest-numbers.ts';
 import type { PlanSet } from './plan-set.ts';
 import type { ProfileSet } from './profile-set.ts';
 import type { ReceiptListener } from './terminal-ports.ts';
+import type { TierBooks } from './tiers.ts';
 
 /** Everything between the journal and the terminals, live. */
 export interface Flow {
@@ -25,6 +26,7 @@ export interface Flow {
   readonly commands: CommandBook;
   readonly responses: ResponseBook;
   readonly plans: PlanSet;
+  readonly tiers: TierBooks;
   readonly judge: Judge;
   readonly pipeline: Pipeline;
   readonly hub: TerminalHub;

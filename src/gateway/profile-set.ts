@@ -13,6 +13,7 @@ import type { Log } from '../runtime/log.ts';
 import { asidesKey } from './asides.ts';
 import { testsKey } from './device-tests.ts';
 import { plansKey, responsesKey } from './responding.ts';
+import { historiesKey } from './tiers.ts';
 
 /** Profiles by version: the files of now, and what the journal keeps of versions in force before. */
 export class ProfileSet {
@@ -157,6 +158,7 @@ export function restoreCore(
       else if (entry[0] === asidesKey) asides = entry[1];
       else if (entry[0] === responsesKey) responses = entry[1];
       else if (entry[0] === plansKey) plans = entry[1];
+      else if (entry[0].startsWith(historiesKey)) continue;
       else yield entry;
     }
   }

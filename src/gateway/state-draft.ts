@@ -6,6 +6,7 @@ import type { StateCommit } from '../model/journal.ts';
 import type { JournalRecord } from '../model/journal-record.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
 import type { Response, ResponseStep } from '../model/response.ts';
+import type { KeptFact } from '../model/tier-fact.ts';
 
 /** What judging has changed since the last state commit. Filled by the judge, handed over whole. */
 export class StateDraft {
@@ -18,6 +19,7 @@ export class StateDraft {
   readonly commands = new Map<string, Command>();
   readonly responses = new Map<string, Response>();
   readonly responseSteps: ResponseStep[] = [];
+  readonly facts = new Map<string, KeptFact>();
 
   /** True when people or senders wait for this commit; mere snapshots may be collected for a while. */
   urgent(): boolean {
@@ -27,7 +29,8 @@ export class StateDraft {
   toCommit(snapshots: ReadonlyMap<string, string | null>): StateCommit {
     const { position, transitions, deliveries, quarantine, audit, responseSteps } = this;
     const [alarms, commands, responses] = [[...this.alarms.values()], [...this.commands.values()], [...this.responses.values()]];
-    return { position, snapshots, alarms, transitions, deliveries, quarantine, audit, commands, responses, responseSteps };
+    const facts = [...this.facts.values()];
+    return { position, snapshots, alarms, transitions, deliveries, quarantine, audit, commands, responses, responseSteps, facts };
   }
 }
 

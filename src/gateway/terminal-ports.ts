@@ -1,5 +1,6 @@
 import type { AlarmBook } from '../alarm/alarm-book.ts';
 import { roleMay } from '../api/people/permissions.ts';
+import type { ReplicaBook } from '../federate/replica-book.ts';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Journal } from '../model/journal.ts';
 import { covers } from '../model/place.ts';
@@ -16,13 +17,14 @@ export function terminalPorts(
   journal: Journal,
   book: AlarmBook,
   responses: ResponseBook,
+  replicas: Pick<ReplicaBook, 'told' | 'get'>,
   pipeline: () => Pipeline,
   onReceipt: ReceiptListener,
 ): HubPorts {
   const { reader } = journal;
   return {
     terminals: () => reader.terminals(),
-    activeAlarms: () => [...book.active()],
+    activeAlarms: () => [...book.active(), ...replicas.told()],
     respondedAlarms: () => [...responses.all()].flatMap(({ id }) => book.get(id) ?? reader.alarm(id) ?? []),
     planOf: ({ response: begun }) => {
       if (begun === undefined) return null;
@@ -52,7 +54,7 @@ export function terminalPorts(
   function refusedFor(act: AlarmAct, origin: ActOrigin): ActResult | null {
     if (origin.via !== 'session') return null;
     const user = reader.users().find((entry) => entry.id === origin.by);
-    const alarm = book.get(act.alarmId) ?? reader.alarm(act.alarmId);
+    const alarm = book.get(act.alarmId) ?? replicas.get(act.alarmId) ?? reader.alarm(act.alarmId);
     if (user !== undefined && roleMay(user.role, 'act') && (alarm === null || covers(user.place, alarm.place))) return null;
     return {
       outcome: 'refused',

@@ -4,9 +4,12 @@ import type { AlarmFilter, JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Parameter } from './read-connection.ts';
-import { lostPathRow, stepAt } from './schema.ts';
+import { lostPathRow, stepAt, viaOfRow } from './schema.ts';
 
-type Alarms = Pick<JournalReader, 'snapshots' | 'activeAlarms' | 'alarms' | 'alarm' | 'pathAlarms' | 'transitions' | 'alarmSteps'>;
+type Alarms = Pick<
+  JournalReader,
+  'snapshots' | 'activeAlarms' | 'activeReplicas' | 'alarms' | 'alarm' | 'pathAlarms' | 'transitions' | 'alarmSteps'
+>;
 
 export function alarmReader(rows: CheckedRows): Alarms {
   return {
@@ -20,7 +23,10 @@ export function alarmReader(rows: CheckedRows): Alarms {
         after = text(last, 'subject');
       }
     },
-    activeAlarms: () => rows.all('alarm', "WHERE state <> 'normal' ORDER BY raised_at, id").map((row) => body<Alarm>(row)),
+    activeAlarms: () =>
+      rows.all('alarm', `WHERE state <> 'normal' AND ${viaOfRow} IS NULL ORDER BY raised_at, id`).map((row) => body<Alarm>(row)),
+    activeReplicas: () =>
+      rows.all('alarm', `WHERE state <> 'normal' AND ${viaOfRow} IS NOT NULL ORDER BY raised_at, id`).map((row) => body<Alarm>(row)),
     alarms(filter) {
       const { where, parameters } = conditions(filter);
       const { rows: found, last } = rows.page(

@@ -2,6 +2,7 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import type { AuditEntry } from '../model/audit.ts';
 import type { ChronicleEntry } from '../model/chronicle.ts';
 import type { JournalReader } from '../model/journal.ts';
+import type { TierFact } from '../model/tier-fact.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { auditEntry } from './record-reader.ts';
@@ -28,16 +29,20 @@ export function chronicleReader(rows: CheckedRows, connection: ReadConnection): 
     const row = rows.get('transition_step', 'WHERE alarm_id = ? AND sequence = ?', alarmId, detail.step);
     return row && body<Transition>(row);
   };
+  const factOf = ({ detail }: AuditEntry): TierFact | null => {
+    const row = typeof detail.fact === 'string' ? rows.get('tier_fact', 'WHERE id = ?', detail.fact) : null;
+    return row && body<TierFact>(row);
+  };
   const entry = (link: AuditEntry): ChronicleEntry => {
     const cut = link.target.indexOf(':');
     const kind = link.target.slice(0, cut);
     const id = link.target.slice(cut + 1);
     if (kind === 'alarm') {
       const alarm = alarmOf(id);
-      return { link, place: alarm?.place ?? null, alarm, step: stepOf(id, link) };
+      return { link, place: alarm?.place ?? null, alarm, step: stepOf(id, link), fact: factOf(link) };
     }
     const place = kind === 'device' || kind === 'terminal' ? placeOf(kind, id, link) : null;
-    return { link, place, alarm: null, step: null };
+    return { link, place, alarm: null, step: null, fact: null };
   };
   return {
     chronicle(after, limit) {

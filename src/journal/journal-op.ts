@@ -5,6 +5,7 @@ import type { Delivery, Receipt } from '../model/delivery.ts';
 import type { RegistryChange } from '../model/journal.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
 import type { Response, ResponseStep } from '../model/response.ts';
+import type { KeptFact } from '../model/tier-fact.ts';
 import type { JournalErrorCode } from './journal-error.ts';
 
 /** What the main thread asks the worker to write beside the log, in call order within one transaction. */
@@ -19,6 +20,7 @@ export type JournalOp =
       readonly quarantine: readonly QuarantineEntry[];
       readonly audit: readonly AuditDraft[];
       readonly commands: readonly Command[];
+      readonly facts: readonly KeptFact[];
       readonly responses: readonly Response[];
       readonly responseSteps: readonly ResponseStep[];
     }

@@ -10,6 +10,8 @@ type Registry = Pick<
   | 'retiredDevices'
   | 'device'
   | 'terminals'
+  | 'lowerGateways'
+  | 'lowerGatewaySecretHash'
   | 'users'
   | 'removedUsers'
   | 'tokens'
@@ -48,7 +50,7 @@ function orNull(row: Row | null, column: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-const listed: ReadonlySet<RegistryChange['kind']> = new Set(['terminal', 'user', 'token', 'token-used', 'duty-position']);
+const listed: ReadonlySet<RegistryChange['kind']> = new Set(['terminal', 'gateway', 'user', 'token', 'token-used', 'duty-position']);
 
 /** Counts the writes that may have changed a list; every one makes it be read anew. */
 export interface RegistryWrites {
@@ -104,6 +106,10 @@ export function registryReader(rows: CheckedRows, writes: RegistryWrites): Regis
     terminals: kept(() =>
       rows.all('terminal', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
     ),
+    lowerGateways: kept(() =>
+      rows.all('lower_gateway', 'WHERE retired = 0 ORDER BY id').map((row) => ({ id: text(row, 'id'), place: text(row, 'place') })),
+    ),
+    lowerGatewaySecretHash: (id) => orNull(rows.get('lower_gateway', 'WHERE id = ? AND retired = 0', id), 'secret_hash'),
     users: kept(() => people().filter(({ removedAt }) => removedAt === undefined)),
     removedUsers: kept(() => people().filter(({ removedAt }) => removedAt !== undefined)),
     tokens: kept(() => tokens().map(({ entry }) => entry)),

@@ -11,6 +11,8 @@ export const incidentOfRow = "CASE WHEN json_valid(body) THEN json_extract(body,
 
 /** An alarm that says that a terminal or a subscriber is lost: the text of an index and of its questions. */
 export const lostPathRow = "rule IN ('terminal.lost', 'path.lost')";
+/** Through which gateway of the tier below an alarm came; null = it is this gateway's own, or the row is damaged. As `stepAt`. */
+export const viaOfRow = "CASE WHEN json_valid(body) THEN json_extract(body, '$.replica.via') END";
 
 /** Forward only: a step is never changed once released; a newer file than this program knows is refused. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -148,6 +150,18 @@ CREATE INDEX cap_message_stands ON cap_message (sender, identifier, sent) WHERE 
 CREATE INDEX alarm_path ON alarm (raised_at) WHERE ${lostPathRow};
 `,
   },
+  {
+    name: '13 tiers: gateways below, copies of their alarms, what tiers say to each other',
+    sql: `
+DROP INDEX alarm_active;
+CREATE UNIQUE INDEX alarm_active ON alarm (subject, component, rule) WHERE state <> 'normal' AND ${viaOfRow} IS NULL;
+CREATE TABLE tier_fact (id TEXT NOT NULL UNIQUE, alarm_id TEXT NOT NULL, down TEXT NOT NULL, open INTEGER NOT NULL, at REAL NOT NULL,
+  body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX tier_fact_alarm ON tier_fact (alarm_id, at);
+CREATE INDEX tier_fact_open ON tier_fact (down, at, id) WHERE open = 1;
+CREATE TABLE lower_gateway (id TEXT NOT NULL UNIQUE, place TEXT NOT NULL, secret_hash TEXT, retired INTEGER NOT NULL, crc INTEGER NOT NULL);
+`,
+  },
 ];
 
 /**
@@ -164,6 +178,7 @@ export const tables = {
   transition_step: { columns: ['alarm_id', 'sequence', 'body'], key: ['alarm_id', 'sequence'] },
   response: { columns: ['id', 'incident', 'place', 'started_at', 'closed', 'body'], key: ['id'] },
   response_step: { columns: ['response_id', 'sequence', 'body'], key: ['response_id', 'sequence'] },
+  tier_fact: { columns: ['id', 'alarm_id', 'down', 'open', 'at', 'body'], key: ['id'] },
   command: { columns: ['id', 'device_id', 'requested_at', 'ended', 'body'], key: ['id'] },
   snapshot: { columns: ['subject', 'position', 'body'], key: ['subject'] },
   delivery: {
@@ -174,6 +189,7 @@ export const tables = {
   device_record: { columns: ['device_id', 'body'], key: ['device_id'] },
   device_secret: { columns: ['device_id', 'hash'], key: ['device_id'] },
   terminal: { columns: ['id', 'place', 'secret_hash', 'retired'], key: ['id'] },
+  lower_gateway: { columns: ['id', 'place', 'secret_hash', 'retired'], key: ['id'] },
   account: { columns: ['id', 'name', 'role', 'place', 'password_hash'], key: ['id'] },
   account_record: { columns: ['user_id', 'body'], key: ['user_id'] },
   account_use: { columns: ['user_id', 'at'], key: ['user_id'] },
@@ -219,6 +235,8 @@ const madeIn: Partial<Record<TableName, number>> = {
   duty_stint: 10,
   duty_handover: 10,
   cap_message: 11,
+  tier_fact: 13,
+  lower_gateway: 13,
 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */

@@ -11,6 +11,7 @@ import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
 import { type RegistryWrites, registryReader } from './registry-reader.ts';
 import { responseReader } from './response-reader.ts';
+import { tierReader } from './tier-reader.ts';
 
 /** The read side, on the read-only connection. `damaged` is told of every row that had to be left out. */
 export function sqliteReader(
@@ -27,6 +28,7 @@ export function sqliteReader(
     ...recordReader(rows, connection),
     ...chronicleReader(rows, connection),
     ...commandReader(rows),
+    ...tierReader(rows),
     ...responseReader(rows),
     ...dutyReader(rows),
     ...capReader(rows),

@@ -21,6 +21,15 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
       rows.put('terminal', id, place, secret, change.retired ? 1 : 0);
       return;
     }
+    case 'gateway': {
+      const { id, place } = change.gateway;
+      const known = rows.sql('SELECT secret_hash FROM lower_gateway WHERE id = ? AND retired = 0').get(id) as
+        | { secret_hash: string | null }
+        | undefined;
+      const secret = change.retired ? null : (change.secretHash ?? known?.secret_hash ?? null);
+      rows.put('lower_gateway', id, place, secret, change.retired ? 1 : 0);
+      return;
+    }
     case 'device-secret':
       rows.put('device_secret', change.deviceId, change.secretHash);
       return;

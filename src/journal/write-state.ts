@@ -42,6 +42,10 @@ export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 's
     rows.put('response', id, incident, place, startedAt, closedAt === null ? 0 : 1, JSON.stringify(response));
   }
   for (const step of state.responseSteps) rows.add('response_step', step.responseId, step.sequence, JSON.stringify(step));
+  for (const { fact, down } of state.facts) {
+    const open = down !== '' && fact.kind !== 'escalation' && fact.outcome === null;
+    rows.put('tier_fact', fact.id, fact.alarmId, down, open ? 1 : 0, fact.at, JSON.stringify(fact));
+  }
   writeAudit(rows, state.audit);
 }
 

@@ -4,8 +4,8 @@ import type { Classification } from './alarm.ts';
 export interface ActOrigin {
   /** User id; null when a machine acted. */
   readonly by: string | null;
-  /** `session` a signed-in person; `token` an API token; `asserted` a name that a terminal gave; `cli` the local operator; `gateway` itself. */
-  readonly via: 'session' | 'token' | 'asserted' | 'cli' | 'gateway';
+  /** `session` a signed-in person; `token` an API token; `asserted` a name that a terminal gave; `cli` the local operator; `gateway` itself; `tier` another gateway, for whoever did it there. */
+  readonly via: 'session' | 'token' | 'asserted' | 'cli' | 'gateway' | 'tier';
   /** Terminal id, token id or remote address: where from. */
   readonly from: string;
 }

@@ -6,6 +6,7 @@ import type { Guidance } from './rule.ts';
 import type { Severity } from './severity.ts';
 import type { SubjectKey } from './subject.ts';
 import type { Text } from './text.ts';
+import type { Replica } from './tier.ts';
 
 /** ISA-18.2 / IEC 62682 states. `normal` as the state of an alarm record means: ended. */
 export const alarmStates = [
@@ -125,6 +126,8 @@ export interface Alarm {
   readonly untold?: true;
   /** Left out = of none: a test alarm, or one from before incidents were kept. */
   readonly incident?: IncidentMark;
+  /** Left out = this gateway owns it. */
+  readonly replica?: Replica;
   /** Sequence of its last transition. */
   readonly sequence: number;
 }

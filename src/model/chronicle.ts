@@ -2,6 +2,7 @@ import type { Alarm, Transition } from './alarm.ts';
 import type { AuditEntry } from './audit.ts';
 import type { PlacePath } from './place.ts';
 import type { ReadingBatch } from './reading.ts';
+import type { TierFact } from './tier-fact.ts';
 
 /** One link of the audit chain together with what it tells of. */
 export interface ChronicleEntry {
@@ -12,6 +13,8 @@ export interface ChronicleEntry {
   readonly alarm: Alarm | null;
   /** The step of the alarm that the link records; null for every other act, and when the step is not on disk. */
   readonly step: Transition | null;
+  /** What a tier says about the alarm, as it is now, where the link records that; null = it does not. */
+  readonly fact: TierFact | null;
 }
 
 /** How far everything has come that can be followed. */

@@ -6,8 +6,10 @@ import type { TestAct } from './device-test.ts';
 import type { DrillAct } from './drill.ts';
 import type { Parsed, RawMessage } from './raw-message.ts';
 import type { DeviceEntry } from './registry.ts';
+import type { ReplicaBatch } from './replica.ts';
 import type { ResponseAct } from './response.ts';
 import type { Signal } from './signal.ts';
+import type { TierAct } from './tier-fact.ts';
 
 /** Everything that can change a judgement, in one ordered log: messages, time, versions, acts and own observations. */
 export type JournalInput =
@@ -33,6 +35,10 @@ export type JournalInput =
   | { readonly kind: 'plans'; readonly versions: Readonly<Record<string, string>> }
   /** A drill begins, or is called off. */
   | { readonly kind: 'drill'; readonly act: DrillAct; readonly origin: ActOrigin }
+  /** A piece of the log of a gateway below. */
+  | { readonly kind: 'replica'; readonly batch: ReplicaBatch }
+  /** What concerns other tiers and is no piece of their log. */
+  | { readonly kind: 'tier'; readonly tier: TierAct }
   /** The set of profile versions in force from here on: profile id -> version (contents are kept by version). */
   | { readonly kind: 'profiles'; readonly versions: Readonly<Record<string, string>> }
   | { readonly kind: 'lifecycle'; readonly event: 'started' | 'stopped' };

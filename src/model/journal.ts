@@ -12,6 +12,9 @@ import type { QuarantineEntry } from './problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
 import type { Response, ResponseStep } from './response.ts';
 import type { RuleDraft } from './rule-draft.ts';
+import type { LowerGateway } from './tier.ts';
+import type { KeptFact } from './tier-fact.ts';
+import type { TierRecords } from './tier-records.ts';
 
 /**
  * What judging changed up to `position`, committed in ONE transaction: the snapshot, the transitions, the outbox,
@@ -30,6 +33,8 @@ export interface StateCommit {
   readonly commands: readonly Command[];
   readonly responses: readonly Response[];
   readonly responseSteps: readonly ResponseStep[];
+  /** What tiers say to each other about alarms. */
+  readonly facts: readonly KeptFact[];
 }
 
 /** A write beside the log: site data and accounts. Always with its audit link. */
@@ -62,6 +67,8 @@ export type RegistryChange =
   | { readonly kind: 'cap-message'; readonly message: ReceivedCap }
   /** Something that came over another way than a device's, and could not be used. */
   | { readonly kind: 'quarantine'; readonly entry: QuarantineEntry }
+  /** A gateway of the tier below. A null hash keeps the one it has. */
+  | { readonly kind: 'gateway'; readonly gateway: LowerGateway; readonly secretHash: string | null; readonly retired: boolean }
   | { readonly kind: 'token-used'; readonly tokenId: string; readonly at: number }
   /** A one-time link: sets up the first administrator (userId null) or signs a user in once. */
   | {
@@ -148,7 +155,7 @@ export interface AlarmFilter {
 }
 
 /** Read side: short, indexed reads on a read-only connection; no snapshot is held between calls. */
-export interface JournalReader {
+export interface JournalReader extends TierRecords {
   /** In service. */
   devices(): readonly DeviceEntry[];
   retiredDevices(): readonly DeviceEntry[];
@@ -170,6 +177,7 @@ export interface JournalReader {
   sessionsOf(userId: string): readonly SessionEntry[];
   invitationByHash(hash: string): { readonly userId: string | null; readonly expiresAt: number } | null;
   snapshots(): Iterable<readonly [subject: string, state: string]>;
+  /** Of this gateway's own. */
   activeAlarms(): readonly Alarm[];
   /** Newest first. */
   alarms(filter: AlarmFilter): Page<Alarm>;

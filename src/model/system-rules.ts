@@ -3,11 +3,13 @@ import { interlockRules } from './interlock-rules.ts';
 import { pathRules } from './path-rules.ts';
 import type { Rule } from './rule.ts';
 import { base, sourceRules } from './source-rules.ts';
+import { tierRules } from './tier-rules.ts';
 
 /** Conditions the gateway observes about itself; no device profile can carry them. */
 export const systemRules: readonly Rule[] = [
   ...sourceRules,
   ...pathRules,
+  ...tierRules,
   ...interlockRules,
   ...dutyRules,
   {

@@ -7,6 +7,7 @@ import type { AlarmFilter, JournalReader, Page, RegistryChange } from '../../src
 import { covers } from '../../src/model/place.ts';
 import type { QuarantineEntry } from '../../src/model/problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from '../../src/model/registry.ts';
+import type { LowerGateway } from '../../src/model/tier.ts';
 import { opened } from '../../src/respond/response-life.ts';
 import { FakeDuty } from './fake-duty.ts';
 import { samplePlan } from './sample-data.ts';
@@ -23,6 +24,7 @@ export class FakeJournal {
   readonly retired = new Map<string, DeviceEntry>();
   readonly secrets = new Map<string, string>();
   readonly terminals = new Map<string, TerminalEntry>();
+  readonly gateways = new Map<string, LowerGateway>();
   readonly users = new Map<string, UserEntry>();
   readonly passwords = new Map<string, string>();
   readonly tokens = new Map<string, { entry: TokenEntry; hash: string }>();
@@ -84,6 +86,9 @@ export class FakeJournal {
     } else if (change.kind === 'invitation') {
       if (change.used) this.invitations.delete(change.hash);
       else this.invitations.set(change.hash, change);
+    } else if (change.kind === 'gateway') {
+      if (change.retired) this.gateways.delete(change.gateway.id);
+      else this.gateways.set(change.gateway.id, change.gateway);
     }
   }
 
@@ -138,6 +143,12 @@ export class FakeJournal {
     sessionsOf: (userId) => [...this.sessions.values()].filter((session) => session.userId === userId),
     invitationByHash: (hash) => this.invitations.get(hash) ?? null,
     snapshots: () => [],
+    lowerGateways: () => [...this.gateways.values()],
+    lowerGatewaySecretHash: () => null,
+    activeReplicas: () => [],
+    tierFact: () => null,
+    tierFactsOf: () => [],
+    openTierFacts: () => [],
     activeAlarms: () => this.alarms.filter(({ state }) => state !== 'normal'),
     alarms: (filter) => page(this.filtered(filter), filter.cursor, filter.limit),
     alarm: (id) => this.alarms.find((alarm) => alarm.id === id) ?? null,
@@ -190,7 +201,7 @@ export class FakeJournal {
         const alarm = kind === 'alarm' ? (this.alarms.find((entry) => entry.id === id) ?? null) : null;
         const step = this.transitions.find(({ alarmId, sequence }) => alarmId === id && sequence === link.detail.step) ?? null;
         const site = kind === 'device' ? this.devices.get(id) : kind === 'terminal' ? this.terminals.get(id) : alarm;
-        return { link, place: site?.place ?? null, alarm, step };
+        return { link, place: site?.place ?? null, alarm, step, fact: null };
       });
       return { entries, next: this.audit.length > after + limit ? after + limit : null };
     },

@@ -5,7 +5,9 @@ import { Evaluator } from '../../src/evaluate/evaluator.ts';
 import { asidesKey } from '../../src/gateway/asides.ts';
 import { testsKey } from '../../src/gateway/device-tests.ts';
 import { Judge } from '../../src/gateway/judge.ts';
+import { openTiers } from '../../src/gateway/open-tiers.ts';
 import { responsesKey } from '../../src/gateway/responding.ts';
+import { historiesKey, type TierBooks, type TierSelf } from '../../src/gateway/tiers.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { AuditDraft } from '../../src/model/audit.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
@@ -13,6 +15,7 @@ import type { TestAct } from '../../src/model/device-test.ts';
 import type { JournalInput, JournalRecord } from '../../src/model/journal-record.ts';
 import type { ResponsePlan } from '../../src/model/plan.ts';
 import type { Response, ResponseStep } from '../../src/model/response.ts';
+import type { KeptFact } from '../../src/model/tier-fact.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 import { ResponseBook } from '../../src/respond/response-book.ts';
 
@@ -49,8 +52,13 @@ export class JudgedSite {
   book!: AlarmBook;
   private judge!: Judge;
 
-  constructor(plans: readonly ResponsePlan[] = []) {
+  facts = new Map<string, KeptFact>();
+  tiers!: TierBooks;
+  private readonly self: TierSelf;
+
+  constructor(plans: readonly ResponsePlan[] = [], self: Partial<TierSelf> = {}) {
     this.plans = new Map(plans.map((plan) => [plan.id, plan]));
+    this.self = { gateway: 'g', name: 'g', tier: 'community', epoch: 1, up: null, ...self };
     this.open();
     this.put({ kind: 'profiles', versions });
   }
@@ -60,15 +68,17 @@ export class JudgedSite {
     this.tests = new TestBook();
     this.tests.restore(this.snapshots.get(testsKey) ?? null);
     evaluator.restore(
-      [...this.snapshots].filter(([key]) => key !== testsKey && key !== asidesKey && key !== responsesKey),
+      [...this.snapshots].filter(([key]) => key !== testsKey && key !== asidesKey && key !== responsesKey && !key.startsWith(historiesKey)),
       (id) => profiles.get(id) ?? null,
     );
-    this.book = new AlarmBook({ gatewayId: 'g', epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
-    this.book.restore(this.alarms.values(), this.snapshots.get(asidesKey) ?? null);
+    this.book = new AlarmBook({ gatewayId: this.self.gateway, epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
+    const own = [...this.alarms.values()].filter(({ replica }) => replica === undefined);
+    this.book.restore(own, this.snapshots.get(asidesKey) ?? null);
+    this.tiers = this.openTiers();
     this.responding = new ResponseBook({ plans: () => this.plans.values(), plan: (id) => this.plans.get(id) ?? null });
     this.responding.restore(
       [...this.responses.values()].filter(({ closedAt }) => closedAt === null),
-      this.alarms.values(),
+      own,
       this.snapshots.get(responsesKey) ?? null,
       this.log[this.committed - 1]?.at ?? null,
     );
@@ -80,6 +90,7 @@ export class JudgedSite {
       responses: this.responding,
       plans: { inForce: () => this.plans, enter: nothing },
       closedResponse: (id) => this.responses.get(id) ?? null,
+      tiers: this.tiers,
       profile: (id) => profiles.get(id) ?? null,
       isDuplicate: () => false,
       endedAlarm: (id) => this.alarms.get(id) ?? null,
@@ -98,6 +109,22 @@ export class JudgedSite {
     });
     const devices = this.log.flatMap((record) => (record.kind === 'device' && record.position <= this.committed ? [record.device] : []));
     this.judge.restore(devices, profiles.values());
+  }
+
+  private openTiers(): TierBooks {
+    const stepsOf = (id: string) => this.transitions.filter(({ alarmId }) => alarmId === id).sort((a, b) => a.sequence - b.sequence);
+    return openTiers(
+      {
+        self: this.self,
+        alarm: (id) => this.book.get(id) ?? this.alarms.get(id) ?? null,
+        transitions: stepsOf,
+        fact: (id) => this.facts.get(id)?.fact ?? null,
+        factsOf: (id) => [...this.facts.values()].flatMap(({ fact }) => (fact.alarmId === id ? [fact] : [])),
+        replicas: [...this.alarms.values()].filter(({ replica, state }) => replica !== undefined && state !== 'normal'),
+        snapshots: this.snapshots,
+      },
+      this.book,
+    );
   }
 
   put(input: JournalInput): void {
@@ -143,6 +170,7 @@ export class JudgedSite {
     this.responseSteps.push(...state.responseSteps);
     this.transitions.push(...state.transitions);
     this.deliveries.push(...state.deliveries);
+    for (const kept of state.facts) this.facts.set(kept.fact.id, kept);
     this.audit.push(...state.audit);
   }
 

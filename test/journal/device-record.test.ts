@@ -63,6 +63,8 @@ function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
     'duty_stint',
     'duty_handover',
     'cap_message',
+    'tier_fact',
+    'lower_gateway',
   ]
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');

@@ -92,6 +92,7 @@ export function state(position: number, more: Partial<StateCommit> = {}): StateC
     commands: [],
     responses: [],
     responseSteps: [],
+    facts: [],
     ...more,
   };
 }

@@ -19,7 +19,7 @@ export const command = z
     code: z.string().nullable().describe('Why it is in this state, as a stable word.'),
     reason: text.nullable().describe('The same in words.'),
     by: z.string().nullable().describe('User id; null when a program asked.'),
-    via: z.enum(['session', 'token', 'asserted', 'cli', 'gateway']),
+    via: z.enum(['session', 'token', 'asserted', 'cli', 'gateway', 'tier']),
     why: z.string().nullable().describe('The reason that was given.'),
     carrier: z.string().nullable().describe('The source that carried it; null = none could.'),
     timeoutMs: z.number(),

@@ -7,7 +7,9 @@ import { text, timestamp } from './fields.ts';
 
 const origin = {
   by: z.string().nullable().describe('User id; null when the gateway or a machine did it.'),
-  via: z.enum(['session', 'token', 'asserted', 'cli', 'gateway']).describe('By which right; `asserted` = a name that a terminal gave.'),
+  via: z
+    .enum(['session', 'token', 'asserted', 'cli', 'gateway', 'tier'])
+    .describe('By which right; `asserted` = a name that a terminal gave, `tier` = a person at another gateway.'),
 };
 
 /** CloudEvents 1.0 (structured JSON) with two extension attributes, `kind` and `cursor`. */

@@ -1,0 +1,21 @@
+import type { Tier } from '../model/tier.ts';
+import type { TierFact } from '../model/tier-fact.ts';
+
+/** A fact as it stands under the id that its alarm has here; `above`, said by the tier below, is this one. */
+export function localFact(fact: TierFact, alarmId: string, tier: Tier): TierFact {
+  if (fact.kind === 'act') return { ...fact, alarmId, act: { ...fact.act, alarmId } };
+  if (fact.kind === 'escalation') return { ...fact, alarmId, to: fact.to === 'above' ? tier : fact.to };
+  return { ...fact, alarmId };
+}
+
+/** What is new: the fact, or its outcome. Null = nothing is. An outcome once known never changes. */
+export function mergedFact(known: TierFact | null, came: TierFact): TierFact | null {
+  if (known === null) return came;
+  if (known.kind === 'escalation' || came.kind === 'escalation') return null;
+  return known.outcome === null && came.outcome !== null ? came : null;
+}
+
+/** Whether it has still to be confirmed by the owner of its alarm. */
+export function isOpen(fact: TierFact): boolean {
+  return fact.kind !== 'escalation' && fact.outcome === null;
+}

@@ -1,0 +1,95 @@
+import { type Alarm, type AlarmEvent, type AlarmState, asidesOf, type Transition } from '../model/alarm.ts';
+
+/** A person has still to act in these states (ISA-18.2). */
+const waits: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
+
+/** From these on people have the whole time again. */
+const anew: ReadonlySet<AlarmEvent> = new Set([
+  'raised',
+  'occurred-again',
+  'acknowledge-withdrawn',
+  'unshelved',
+  'unsuppressed',
+  'in-service',
+]);
+
+/** ms since epoch since when an alarm with these steps waits for a person; null = it does not. */
+export function waitingSince(steps: readonly Transition[]): number | null {
+  let since: number | null = null;
+  for (const { to, event, at, beside } of steps) {
+    if (!waits.has(to) || beside !== undefined) since = null;
+    else if (since === null || anew.has(event)) since = at;
+  }
+  return since;
+}
+
+/**
+ * The clock of this tier: what nobody acknowledges within it goes to the tier above. A human clock: it goes on while the
+ * gateway is down (design.md), so it is the time of records and nothing else.
+ */
+export class Waiting {
+  private readonly withinMs: number;
+  private readonly since = new Map<string, number>();
+  private readonly escalated = new Set<string>();
+  /** Never later than the next one is due. */
+  private dueAt: number | null = null;
+
+  constructor(withinMs: number) {
+    this.withinMs = withinMs;
+  }
+
+  /** After a step, or when people here begin to hear of it. `at`: when that was here. */
+  note(alarm: Alarm, event: AlarmEvent, at: number): void {
+    const { id } = alarm;
+    if (!waits.has(alarm.state) || asidesOf(alarm).length > 0 || alarm.test !== undefined) {
+      this.since.delete(id);
+      this.escalated.delete(id);
+    } else if (!this.since.has(id) || anew.has(event)) {
+      this.since.set(id, at);
+      this.escalated.delete(id);
+      this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, at + this.withinMs);
+    }
+  }
+
+  /** It waits since then, as it was before a restart. */
+  restore(alarmId: string, since: number, escalated: boolean): void {
+    this.since.set(alarmId, since);
+    if (escalated) this.escalated.add(alarmId);
+    else this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, since + this.withinMs);
+  }
+
+  /** The tier above knows: once is enough for as long as it waits. */
+  noteEscalated(alarmId: string): void {
+    if (this.since.has(alarmId)) this.escalated.add(alarmId);
+  }
+
+  waits(alarmId: string): boolean {
+    return this.since.has(alarmId);
+  }
+
+  isEscalated(alarmId: string): boolean {
+    return this.escalated.has(alarmId);
+  }
+
+  isDue(now: { readonly at: number }): boolean {
+    if (this.dueAt === null || now.at < this.dueAt) return false;
+    // What was next may have been acknowledged meanwhile.
+    this.look();
+    return this.dueAt !== null && now.at >= this.dueAt;
+  }
+
+  /** Oldest first. */
+  due(at: number): readonly string[] {
+    if (!this.isDue({ at })) return [];
+    const late = [...this.since].filter(([id, since]) => !this.escalated.has(id) && at >= since + this.withinMs);
+    return late.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
+  }
+
+  private look(): void {
+    this.dueAt = null;
+    for (const [id, since] of this.since) {
+      const due = since + this.withinMs;
+      if (!this.escalated.has(id) && (this.dueAt === null || due < this.dueAt)) this.dueAt = due;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { Settings } from '../config/settings.ts';
+import { Histories } from '../federate/histories.ts';
+import { ReplicaBook, type ReplicaLookup } from '../federate/replica-book.ts';
+import { Waiting, waitingSince } from '../federate/waiting.ts';
+import type { Alarm } from '../model/alarm.ts';
+import type { Journal } from '../model/journal.ts';
+import type { TierFact } from '../model/tier-fact.ts';
+import { historiesKey, type TierBooks, type TierSelf } from './tiers.ts';
+
+/** What this gateway is among the tiers, by its settings. */
+export function tierSelf(settings: Settings, { gatewayId, epoch }: { readonly gatewayId: string; readonly epoch: number }): TierSelf {
+  const { tier, 'gateway.name': name, 'federation.acknowledgeMinutes': acknowledgeMinutes, 'federation.forward': forward } = settings;
+  const up = settings['federation.url'] === null ? null : { acknowledgeMinutes, forwardsLifeSafety: forward === 'lifeSafety' };
+  return { gateway: gatewayId, name: name ?? gatewayId.slice(0, 8), tier, epoch, up };
+}
+
+/** What is on disk of other tiers. */
+export interface TierStore extends ReplicaLookup {
+  readonly self: TierSelf;
+  factsOf(alarmId: string): readonly TierFact[];
+  /** Active copies. */
+  readonly replicas: Iterable<Alarm>;
+  readonly snapshots: Iterable<readonly [key: string, text: string]>;
+}
+
+export function tierStore(journal: Pick<Journal, 'status' | 'reader'>, settings: Settings, book: AlarmBook): TierStore {
+  const { reader } = journal;
+  return {
+    self: tierSelf(settings, journal.status()),
+    alarm: (id) => book.get(id) ?? reader.alarm(id),
+    transitions: (id) => reader.transitions(id),
+    fact: (id) => reader.tierFact(id),
+    factsOf: (id) => reader.tierFactsOf(id),
+    replicas: reader.activeReplicas(),
+    snapshots: reader.snapshots(),
+  };
+}
+
+/** Copies, positions and the tier's clock as they were at the committed position. */
+export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>): TierBooks {
+  const { self } = store;
+  const replicas = new ReplicaBook(self.tier, store);
+  replicas.restore(store.replicas);
+  const histories = new Histories();
+  for (const [key, text] of store.snapshots) if (key.startsWith(historiesKey)) histories.restore(key.slice(historiesKey.length), text);
+  const waiting = new Waiting((self.up?.acknowledgeMinutes ?? 0) * 60_000);
+  const restore = (alarm: Alarm, from: number) => {
+    const since = alarm.test === undefined ? waitingSince(store.transitions(alarm.id)) : null;
+    if (since === null) return;
+    const own = store.factsOf(alarm.id).filter((fact) => fact.kind === 'escalation' && fact.from.gateway === self.gateway);
+    const escalated = own.some(({ at }) => at >= since);
+    waiting.restore(alarm.id, Math.max(since, from), escalated);
+  };
+  if (self.up !== null) {
+    for (const alarm of book.active()) restore(alarm, 0);
+    for (const alarm of replicas.active()) if (alarm.replica?.toldSince != null) restore(alarm, alarm.replica.toldSince);
+  }
+  return { self, replicas, histories, waiting };
+}

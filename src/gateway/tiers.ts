@@ -1,0 +1,212 @@
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { AlarmStep } from '../alarm/alarm-step.ts';
+import { escalationSentence } from '../federate/escalation-sentences.ts';
+import { factId } from '../federate/fact-id.ts';
+import { localFact } from '../federate/facts.ts';
+import type { Histories } from '../federate/histories.ts';
+import type { ReplicaBook, ReplicaChange } from '../federate/replica-book.ts';
+import type { Waiting } from '../federate/waiting.ts';
+import type { ActOrigin } from '../model/act.ts';
+import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
+import type { AuditDraft } from '../model/audit.ts';
+import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
+import type { ReplicaBatch } from '../model/replica.ts';
+import type { SubjectKey } from '../model/subject.ts';
+import type { Text } from '../model/text.ts';
+import type { GatewayName, Tier } from '../model/tier.ts';
+import type { ActOutcome, Asked, TierFact, TierResult } from '../model/tier-fact.ts';
+import { actOutcome } from './act-outcome.ts';
+import type { StateDraft } from './state-draft.ts';
+
+/** Where the snapshots keep how far the log of each gateway below has come. */
+export const historiesKey = 'gateway:#below:' satisfies SubjectKey;
+
+/** What this gateway is among the tiers, and what goes up from it. */
+export interface TierSelf extends GatewayName {
+  readonly epoch: number;
+  /** Null = there is no tier above. */
+  readonly up: { readonly acknowledgeMinutes: number; readonly forwardsLifeSafety: boolean } | null;
+}
+
+/** The reducers of this part, as they were at the committed position. */
+export interface TierBooks {
+  readonly self: TierSelf;
+  readonly replicas: ReplicaBook;
+  readonly histories: Histories;
+  readonly waiting: Waiting;
+}
+
+export interface TiersPorts extends TierBooks {
+  readonly book: AlarmBook;
+  readonly draft: () => StateDraft;
+  /** What the judge does with a step of an alarm of its own. */
+  readonly step: (step: AlarmStep, origin: ActOrigin) => void;
+  /** Tells the terminals here of a copy. */
+  readonly tell: (alarm: Alarm, step: Transition, first: boolean) => void;
+  readonly endedAlarm: (id: string) => Alarm | null;
+}
+
+/** Other tiers within the judge: copies of the alarms below, acts that come down, and what goes up. Everything by records. */
+export class Tiers {
+  private readonly ports: TiersPorts;
+
+  constructor(ports: TiersPorts) {
+    this.ports = ports;
+  }
+
+  /** Every record first: what nobody here acknowledged in time goes up. */
+  begin(stamp: RecordStamp): void {
+    const { waiting, self } = this.ports;
+    if (self.up === null) return;
+    const reason = escalationSentence.unacknowledged(self.tier, self.up.acknowledgeMinutes);
+    for (const alarmId of waiting.due(stamp.at)) this.escalate(stamp, alarmId, 'above', reason);
+  }
+
+  /** After a step of an own alarm: its clock, and what goes up at once. */
+  onOwnStep(alarm: Alarm, transition: Transition): void {
+    this.clock({ ...transition, run: 0 }, alarm, transition);
+  }
+
+  act({ tier, ...stamp }: JournalRecord & { readonly kind: 'tier' }): void {
+    if (tier.act === 'fact') this.fromAbove(stamp, tier.fact);
+    else if (tier.act === 'receipt') this.receipt(stamp, tier.alarmId, tier.terminal, tier.receipt);
+    else this.escalate(stamp, tier.alarmId, tier.to, tier.reason);
+  }
+
+  /** People above have to hear of an alarm, own or copy: a fact of this gateway that travels in its log. Null = there is no such alarm. */
+  escalate(stamp: RecordStamp, alarmId: string, to: Tier | 'above', reason: Text): TierFact | null {
+    const { book, replicas, endedAlarm, waiting } = this.ports;
+    const alarm = book.get(alarmId) ?? replicas.get(alarmId) ?? endedAlarm(alarmId);
+    if (alarm === null) return null;
+    const head = { id: this.mint(stamp, `escalation ${alarmId} ${to}`), alarmId, at: stamp.at, from: this.name() };
+    const fact: TierFact = { ...head, kind: 'escalation', to, reason };
+    waiting.noteEscalated(alarmId);
+    this.keep(stamp, fact, { by: null, via: 'gateway', from: 'tier' });
+    if (alarm.replica !== undefined) this.changed(stamp, replicas.add(stamp, alarmId, fact));
+    return fact;
+  }
+
+  /** A piece of the log of a gateway below. */
+  replica({ batch, ...stamp }: RecordStamp & { readonly batch: ReplicaBatch }): TierResult {
+    const { histories, replicas } = this.ports;
+    if (!histories.take(batch, stamp.at)) return { kind: 'gap' };
+    for (const entry of batch.entries) {
+      const behind = replicas.leftBehind(batch, entry.alarm.id);
+      if (behind !== null) this.changed(stamp, replicas.drop(stamp, behind, escalationSentence.apart));
+      const change = replicas.merge(stamp, batch, entry);
+      if (change !== null) this.changed(stamp, change, true);
+      else this.audit(stamp, { by: null, via: 'tier', from: batch.via }, 'tier.refused', entry.alarm.id, { via: batch.via });
+    }
+    return { kind: 'taken' };
+  }
+
+  /** A person acts on a copy; null = it is none. */
+  ask({ act, origin, ...stamp }: JournalRecord & { readonly kind: 'act' }): Asked | null {
+    const { replicas } = this.ports;
+    const alarm = replicas.get(act.alarmId);
+    if (alarm?.replica === undefined) return null;
+    const head = { id: this.mint(stamp, 'act'), alarmId: alarm.id, at: stamp.at, from: this.name() };
+    const fact: TierFact = { ...head, kind: 'act', act, by: origin.by, seen: alarm.occurrences, outcome: null };
+    this.keep(stamp, fact, origin, alarm.replica.via);
+    this.changed(stamp, replicas.add(stamp, alarm.id, fact));
+    return { kind: 'asked', alarm: replicas.get(alarm.id) ?? alarm };
+  }
+
+  /** A terminal here has a copy, or shows it: its owner is told of the first. */
+  private receipt(stamp: RecordStamp, alarmId: string, terminal: string, receipt: 'received' | 'shown'): void {
+    const { replicas, self } = this.ports;
+    const alarm = replicas.get(alarmId);
+    const id = factId(self.gateway, self.epoch, 0, `${receipt} ${alarmId}`);
+    if (alarm?.replica === undefined || replicas.fact(id) !== null) return;
+    const head = { id, alarmId, at: stamp.at, from: this.name() };
+    const fact: TierFact = { ...head, kind: 'receipt', receipt, terminal, outcome: null };
+    this.keep(stamp, fact, { by: null, via: 'gateway', from: terminal }, alarm.replica.via);
+  }
+
+  /** What a tier above says about an alarm: taken here when it is this gateway's own, passed on when it is a copy. */
+  private fromAbove(stamp: RecordStamp, came: TierFact): void {
+    const { replicas, book, endedAlarm, step } = this.ports;
+    if (came.kind === 'escalation' || replicas.fact(came.id) !== null) return;
+    const origin: ActOrigin = { by: came.kind === 'act' ? came.by : null, via: 'tier', from: `${came.from.tier}:${came.from.name}` };
+    const fact = localFact(came, came.alarmId, this.ports.self.tier);
+    const via = replicas.get(fact.alarmId)?.replica?.via;
+    if (via !== undefined) {
+      this.keep(stamp, fact, origin, via);
+      return this.changed(stamp, replicas.add(stamp, fact.alarmId, fact));
+    }
+    if (fact.kind === 'escalation') return;
+    const own = book.get(fact.alarmId) ?? endedAlarm(fact.alarmId);
+    const applied: ActOutcome = { kind: 'applied', code: null, first: null, at: stamp.at };
+    if (fact.kind === 'receipt' || own === null) {
+      const outcome = own === null ? ({ ...applied, kind: 'refused', code: 'not-found' } as const) : applied;
+      return this.keep(stamp, { ...fact, outcome }, origin);
+    }
+    const { result, outcome } = actOutcome(stamp, fact, own, () => book.onAct(stamp, fact.act, origin, endedAlarm));
+    if (result?.kind === 'done') step(result, origin);
+    this.keep(stamp, { ...fact, outcome }, origin);
+  }
+
+  /** `below`: it came from there; otherwise whoever made the fact has kept it. */
+  private changed(stamp: RecordStamp, change: ReplicaChange | null, below = false): void {
+    if (change === null) return;
+    const { draft, tell, replicas } = this.ports;
+    const { alarm, step, fact, tell: news, first, began, sequence } = change;
+    const { replica } = alarm;
+    if (replica === undefined) return;
+    draft().alarms.set(alarm.id, alarm);
+    const origin: ActOrigin = { by: step?.by ?? null, via: 'tier', from: replica.via };
+    if (step !== null) {
+      const { subject, rule } = alarm;
+      const detail = { subject, rule, from: step.from, to: step.to, owner: replica.owner.gateway, below: sequence, step: step.sequence };
+      draft().transitions.push(step);
+      this.audit(stamp, origin, `alarm.${step.event}`, alarm.id, detail);
+    }
+    if (fact !== null && below) this.keep(stamp, fact, { ...origin, by: fact.kind === 'act' ? fact.by : null });
+    if (fact?.kind === 'act' && fact.outcome?.code === 'not-found')
+      this.changed(stamp, replicas.drop(stamp, alarm.id, escalationSentence.unknownBelow));
+    if (news !== null) tell(alarm, news, first);
+    const last = step ?? replicas.last(alarm.id);
+    const newest = step !== null && step.sequence === alarm.sequence;
+    if (last !== null && replica.toldSince !== null && (newest || began)) this.clock(stamp, alarm, last);
+  }
+
+  private clock(stamp: RecordStamp, alarm: Alarm, { event }: Transition): void {
+    const { waiting, self } = this.ports;
+    if (self.up === null) return;
+    waiting.note(alarm, event, stamp.at);
+    if (!self.up.forwardsLifeSafety || !alarm.lifeSafety || alarm.test !== undefined || !isActive(alarm)) return;
+    if (waiting.waits(alarm.id) && !waiting.isEscalated(alarm.id)) this.escalate(stamp, alarm.id, 'above', escalationSentence.lifeSafety);
+  }
+
+  /** `down`: the gateway below that has still to hear of it; '' = nobody has. */
+  private keep(stamp: RecordStamp, fact: TierFact, origin: ActOrigin, down = ''): void {
+    const { draft, replicas } = this.ports;
+    draft().facts.set(fact.id, { fact, down });
+    replicas.remember(fact);
+    const outcome = fact.kind === 'escalation' ? null : fact.outcome;
+    const said =
+      fact.kind === 'escalation' ? 'escalated' : fact.kind === 'receipt' ? `terminal-${fact.receipt}` : `act-${outcome?.kind ?? 'asked'}`;
+    const more =
+      fact.kind === 'act'
+        ? { act: fact.act.act, comment: fact.act.comment }
+        : fact.kind === 'escalation'
+          ? { to: fact.to }
+          : { terminal: fact.terminal };
+    const came = outcome === null ? {} : { code: outcome.code, first: outcome.first };
+    const detail = { fact: fact.id, tier: fact.from.tier, gateway: fact.from.gateway, name: fact.from.name, ...more, ...came };
+    this.audit(stamp, origin, `tier.${said}`, fact.alarmId, detail);
+  }
+
+  private audit({ at, position }: RecordStamp, origin: ActOrigin, act: string, alarmId: string, detail: AuditDraft['detail']): void {
+    this.ports.draft().audit.push({ at, origin, act, target: `alarm:${alarmId}`, detail: { ...detail, position } });
+  }
+
+  private name(): GatewayName {
+    const { gateway, name, tier } = this.ports.self;
+    return { gateway, name, tier };
+  }
+
+  private mint({ position }: RecordStamp, what: string): string {
+    return factId(this.ports.self.gateway, this.ports.self.epoch, position, what);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Alarm, Transition } from './alarm.ts';
+import type { GatewayName } from './tier.ts';
+import type { TierFact } from './tier-fact.ts';
+
+/** An alarm on its way up: as it is at the sender when it is sent, without what is only true there. */
+export type SentAlarm = Omit<Alarm, 'replica'> & { readonly owner: GatewayName };
+
+/** One link of the sender's chain that is about an alarm. */
+export interface ReplicaEntry {
+  /** Of the link; 0 = of a live lane entry that is no link of its own. */
+  readonly sequence: number;
+  readonly alarm: SentAlarm;
+  readonly step: Transition | null;
+  readonly fact: TierFact | null;
+}
+
+/** A piece of the log of a gateway below, as it is journalled here. */
+export interface ReplicaBatch {
+  /** Registered id of the sender. */
+  readonly via: string;
+  readonly place: string;
+  readonly sender: GatewayName & { readonly epoch: number };
+  /** 1, 2, 3 ...: another one for every chain under the same id that does not go on from the one before. */
+  readonly history: number;
+  /** `log`: in order from the last position on. `live`: the newest, ahead of it. */
+  readonly lane: 'log' | 'live';
+  /** `log`: the position that the sender went on from. */
+  readonly after: number;
+  /** The last link this covers, and its hash; for `live` the position does not move. */
+  readonly through: number;
+  readonly hash: string;
+  readonly entries: readonly ReplicaEntry[];
+}
+
+/** How far one chain of a gateway below has come here. */
+export interface ReplicaHistory {
+  readonly number: number;
+  readonly gateway: string;
+  readonly epoch: number;
+  readonly name: string;
+  readonly tier: GatewayName['tier'];
+  readonly sequence: number;
+  readonly hash: string;
+  /** ms since epoch of the last batch. */
+  readonly at: number;
+}

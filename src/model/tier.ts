@@ -1,0 +1,66 @@
+import type { Text } from './text.ts';
+
+/** The same program at every tier, lowest first. */
+export const tiers = ['community', 'sub-district', 'district', 'city'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const tierTexts: Readonly<Record<Tier, Text>> = {
+  community: { zh: '社区', en: 'community' },
+  'sub-district': { zh: '街道(镇)', en: 'sub-district' },
+  district: { zh: '区(县)', en: 'district' },
+  city: { zh: '市', en: 'city' },
+};
+
+export function atOrAbove(tier: Tier, other: Tier): boolean {
+  return tiers.indexOf(tier) >= tiers.indexOf(other);
+}
+
+/** Which gateway: `gateway` is the id it was born with, `name` what its operator calls it. */
+export interface GatewayName {
+  readonly gateway: string;
+  readonly name: string;
+  readonly tier: Tier;
+}
+
+/** That people at a tier above have to hear of an alarm. */
+export interface Escalation {
+  readonly to: Tier;
+  /** ms since epoch, by the clock of whoever escalated. */
+  readonly at: number;
+  readonly from: GatewayName;
+  readonly reason: Text;
+}
+
+/** An act on an alarm of a gateway below that has not been confirmed there. */
+export interface PendingAct {
+  readonly id: string;
+  /** See AlarmAct. */
+  readonly act: string;
+  readonly by: string | null;
+  /** ms since epoch. */
+  readonly at: number;
+  readonly from: GatewayName;
+}
+
+/** On an alarm that another gateway owns (design.md invariant 10): this is a copy of it. */
+export interface Replica {
+  readonly owner: GatewayName;
+  /** Registered id of the gateway that it came through. */
+  readonly via: string;
+  /** Its id there; another one than here only after that gateway was restored or cloned. */
+  readonly below: string;
+  readonly history: number;
+  /** ms since epoch: since when people here have to hear of it; null = it is only kept. */
+  readonly toldSince: number | null;
+  /** The last step that terminals here were told of; 0 = none. */
+  readonly told: number;
+  readonly escalations: readonly Escalation[];
+  readonly pending: readonly PendingAct[];
+}
+
+/** A gateway below that was registered here. Its secret is kept apart, as SHA-256. */
+export interface LowerGateway {
+  readonly id: string;
+  /** Its places hang below this one; '' = they stand as they are. */
+  readonly place: string;
+}

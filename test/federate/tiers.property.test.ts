@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Alarm } from '../../src/model/alarm.ts';
+import { TierWorld } from './tier-world.ts';
+
+const tierCount = 3;
+
+type Move =
+  | { readonly do: 'press'; readonly device: number }
+  | { readonly do: 'gas'; readonly level: number }
+  | { readonly do: 'pass'; readonly minutes: number }
+  | {
+      readonly do: 'act';
+      readonly tier: number;
+      readonly act: 'acknowledge' | 'end' | 'comment' | 'withdraw';
+      readonly pick: number;
+      readonly by: string;
+    }
+  | {
+      readonly do: 'up';
+      readonly from: number;
+      readonly back: number;
+      readonly limit: number;
+      readonly live: boolean;
+      readonly turned: boolean;
+    }
+  | { readonly do: 'send'; readonly from: number; readonly limit: number }
+  | { readonly do: 'arrive'; readonly pick: number }
+  | { readonly do: 'down'; readonly to: number; readonly times: number }
+  | { readonly do: 'commit' | 'crash'; readonly tier: number };
+
+const tier = fc.integer({ min: 0, max: tierCount - 1 });
+const hop = fc.integer({ min: 0, max: tierCount - 2 });
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('press' as const), device: fc.integer({ min: 0, max: 1 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('gas' as const), level: fc.constantFrom(1, 12, 60) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 4 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('act' as const),
+      tier,
+      act: fc.constantFrom('acknowledge' as const, 'acknowledge' as const, 'end' as const, 'comment' as const, 'withdraw' as const),
+      pick: fc.nat(5),
+      by: fc.constantFrom('wang', 'li', 'zhao'),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('up' as const),
+      from: hop,
+      back: fc.nat(6),
+      limit: fc.integer({ min: 1, max: 8 }),
+      live: fc.boolean(),
+      turned: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('send' as const), from: hop, limit: fc.integer({ min: 1, max: 20 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('arrive' as const), pick: fc.nat(20) }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('down' as const), to: hop, times: fc.integer({ min: 1, max: 2 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('commit' as const), tier }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const), tier }) },
+);
+
+function play(world: TierWorld, step: Move): void {
+  switch (step.do) {
+    case 'press':
+      return world.site(0).say(`sos-${step.device}`, { 'sos.pressed': true });
+    case 'gas':
+      return world.site(0).say('gas', { 'gas.concentration': step.level, 'gas.state': 'normal' });
+    case 'pass':
+      for (const site of world.sites) site.pass(step.minutes);
+      return;
+    case 'act': {
+      const alarms = world.fromBottom(step.tier);
+      const alarm = alarms[step.pick % Math.max(1, alarms.length)];
+      if (alarm === undefined) return;
+      const { act, by } = step;
+      const comment = 'said';
+      world.act(
+        step.tier,
+        act === 'end' ? { act, alarmId: alarm.id, comment, classification: null } : { act, alarmId: alarm.id, comment },
+        by,
+      );
+      return;
+    }
+    case 'up': {
+      const end = world.position(step.from);
+      const after = step.live ? end + step.back : Math.max(0, end - step.back);
+      return world.up(step.from, after, step.limit, step.live ? 'live' : 'log', step.turned && step.live);
+    }
+    case 'send':
+      return world.send(step.from, world.position(step.from), step.limit, step.limit > 10 ? 'live' : 'log');
+    case 'arrive':
+      return world.arrive(step.pick % Math.max(1, world.wire.length));
+    case 'down':
+      for (let time = 0; time < step.times; time++) world.down(step.to);
+      return;
+    case 'commit':
+      return world.site(step.tier).commit();
+    case 'crash':
+      return world.site(step.tier).crash();
+  }
+}
+
+/** What only its own tier knows of an alarm. */
+function shared({ replica, place, incident, deviceId, ...alarm }: Alarm) {
+  return alarm;
+}
+
+const unique = (list: readonly string[]) =>
+  expect(new Set(list).size, `twice: ${list.filter((each, i) => list.indexOf(each) !== i)}`).toBe(list.length);
+
+function check(world: TierWorld): void {
+  world.heal();
+  const bottom = world.site(0);
+  const own = new Map(world.fromBottom(0).map((alarm) => [alarm.id, alarm]));
+  const steps = bottom.transitions.filter(({ alarmId }) => own.has(alarmId)).map(({ alarmId, sequence }) => `${alarmId} ${sequence}`);
+  unique(steps);
+  for (const [index, site] of world.sites.entries()) {
+    const copies = world.fromBottom(index);
+    // Each alarm once, as it is at its owner; each step once, on the alarm and in the audit chain.
+    expect(copies.map(({ id }) => id).sort()).toEqual([...own.keys()].sort());
+    for (const copy of copies) expect(shared(copy)).toEqual(shared(own.get(copy.id)!));
+    const here = site.transitions.filter(({ alarmId }) => own.has(alarmId)).map(({ alarmId, sequence }) => `${alarmId} ${sequence}`);
+    expect(here.sort()).toEqual([...steps].sort());
+    const links = site.audit.filter(
+      ({ act, detail, target }) => own.has(target.slice(6)) && detail.step !== undefined && act.startsWith('alarm.'),
+    );
+    unique(links.map(({ target, detail }) => `${target} ${detail.step}`));
+    expect(links).toHaveLength(steps.length);
+    unique(site.deliveries.map(({ id }) => id));
+    // Nothing is left open, and no screen is left with something stale.
+    for (const copy of copies.filter(({ replica }) => replica !== undefined)) {
+      expect(copy.replica?.pending).toEqual([]);
+      const last = site.deliveries.filter(({ alarmId }) => alarmId === copy.id).at(-1);
+      if ((copy.replica?.told ?? 0) > 0 && site.terminals.length > 0) expect(last?.transition).toBe(copy.sequence);
+      else expect(last).toBeUndefined();
+      // Told exactly where some tier said that it has to be.
+      if (copy.state !== 'normal')
+        expect((copy.replica?.told ?? 0) > 0).toBe((copy.replica?.escalations.length ?? 0) > 0 && concerned(copy, index));
+    }
+  }
+  // Every act of a person came to one outcome, the same at every tier that knows of it, and none was applied twice.
+  const applied = bottom.audit.filter(({ act }) => act === 'tier.act-applied').map(({ detail }) => String(detail.fact));
+  unique(applied);
+  for (const site of world.sites) {
+    for (const { fact } of site.facts.values()) {
+      if (fact.kind !== 'act') continue;
+      const said = bottom.facts.get(fact.id)?.fact;
+      expect(said?.kind === 'act' && said.outcome).toBeTruthy();
+      expect(fact.outcome).toEqual(said?.kind === 'act' && said.outcome);
+    }
+  }
+}
+
+function concerned(copy: Alarm, index: number): boolean {
+  const words = ['community', 'sub-district', 'district', 'city'];
+  return copy.replica?.escalations.some(({ to }) => words.indexOf(to) >= index) === true;
+}
+
+function worldOf(forwards: boolean): TierWorld {
+  const world = new TierWorld(tierCount, 3, forwards);
+  for (const id of ['sos-0', 'sos-1']) world.site(0).add(id, 'sos-button');
+  world.site(0).add('gas', 'gas-household');
+  for (const site of world.sites.slice(1)) site.terminals.push({ id: 'hall', place: 'P' });
+  return world;
+}
+
+const slow = process.env.ANLIN_SLOW === '1';
+
+test(
+  'whatever is cut, repeated, turned round or killed: after it heals each alarm, step and act is everywhere once',
+  () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(move, { maxLength: 50, size: 'max' }), (forwards, moves) => {
+        const world = worldOf(forwards);
+        for (const step of moves) play(world, step);
+        check(world);
+        // Whatever was on the wire may still come, long after, the oldest last.
+        for (let index = Math.min(world.wire.length, 40) - 1; index >= 0; index--) world.arrive(index);
+        check(world);
+      }),
+      { numRuns: slow ? 2_000 : 40 },
+    );
+  },
+  slow ? 600_000 : 60_000,
+);
