@@ -29,6 +29,8 @@ export const jumps: readonly string[] = [...offsets.keys()];
 /** Seconds of running time, as the device types below say. */
 const raiseDelay = 5;
 const silentAfter = 12;
+/** Seconds after which what a device says is of another time (docs/decisions/0018). */
+const lateAfter = 300;
 /** Seconds after which a delivery without a receipt is sent again (src/notify/outstanding.ts). */
 const sendAgainAfter = 5;
 /** The battery's figure. */
@@ -193,6 +195,8 @@ class ClockRun {
     const calling = performance.now();
     await device.publish('events', `${name} call`, { 'sos.pressed': true }, wrong);
     const called = performance.now();
+    // Late data tells nothing of now, so it ends no silence (decision 0018): then the silence began with what came in time before.
+    const late = wrong < Date.now() + (offsets.get(name) ?? 0) * 1_000 - lateAfter * 1_000;
     const shown = () => community.terminal.deliveries.some(({ alarm }) => alarm.deviceId === id && alarm.rule === 'sos.call');
     await community.until(`the call of ${id}`, shown);
     await community.until(`${name}: "clock jumped"`, () => this.jumpsTold() > before, 10_000);
@@ -202,7 +206,10 @@ class ClockRun {
     clock.move(0);
     if (plan.quick) return;
     await this.came(`${name}: the silence`, () => this.seen('device.silent', id) !== null);
-    errors.silence.set(name, offBy(this.seen('device.silent', id), silentAfter, calling, called));
+    errors.silence.set(
+      name,
+      offBy(this.seen('device.silent', id), silentAfter, ...((late ? [sent, acknowledged] : [calling, called]) as [number, number])),
+    );
     plan.say(`${name}: ${Object.entries(errors).map(([what, of]) => `${what} off by ${of.get(name)?.toFixed(2)} s`)}`);
   }
 

@@ -6,11 +6,11 @@ import { headersMissing, upgrade } from './web-wire.ts';
 
 const values = [...hostileValues, ...[script, otherScript, "' OR 1=1 --", '../../etc/passwd', '*', '%'].map(encodeURIComponent)];
 const sockets = /^GET \/(mqtt|ocpp\/|api\/v1\/terminals\/\{\w+\}\/stream)/;
-/** Names of the one and the other, as long as each other, that may not be told apart. */
+/** Names of the one and the other, as long as each other and in no other word, that may not be told apart. */
 const pairs: readonly (readonly [string, string])[] = [
-  ['far', 'non'],
-  ['device:far', 'device:non'],
-  ['user:far', 'user:non'],
+  ['far', 'nix'],
+  ['device:far', 'device:nix'],
+  ['user:far', 'user:nix'],
   [encodeURIComponent(foreignPlace), encodeURIComponent('水光社区')],
 ];
 
