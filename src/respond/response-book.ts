@@ -205,11 +205,14 @@ export class ResponseBook {
       );
       changes.push(told);
       current = told.response;
-      const to = plan.escalation.find((each) => each.clock === id && each.level > current.level);
-      if (to === undefined) continue;
-      const up = this.keep(escalated(stamp, current, to, reason, byGateway));
-      changes.push(up);
-      current = up.response;
+      const called = plan.escalation.find((each) => each.clock === id)?.level ?? 0;
+      // Rung by rung: who stands between is called as well.
+      for (const rung of plan.escalation) {
+        if (rung.level <= current.level || rung.level > called) continue;
+        const up = this.keep(escalated(stamp, current, rung, reason, byGateway));
+        changes.push(up);
+        current = up.response;
+      }
     }
     return changes;
   }

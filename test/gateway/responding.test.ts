@@ -175,3 +175,10 @@ test('the danger that was played is over when people say resolved', () => {
   site.put({ kind: 'response', act: { act: 'step', responseId: drill.id, step: 'shut', skip: false, comment: null }, origin: li });
   expect(site.book.get(drill.id)).toMatchObject({ condition: 'false', state: 'latched-acknowledged' });
 });
+
+test('a clock that calls a higher rung calls those between as well', () => {
+  const { site, alarm, response } = begun();
+  site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
+  site.pass(31);
+  expect(response()).toMatchObject({ level: 3, escalations: [{ level: 2, tier: 'sub-district' }, { level: 3, tier: 'district' }] });
+});
