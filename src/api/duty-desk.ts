@@ -25,7 +25,7 @@ export interface DutyDesk {
   /** SHA-256 of a record, as its audit link has it. */
   digest(handover: Handover): string;
   /** Adds or replaces; answers what is kept. */
-  put(wanted: DutyPosition, origin: ActOrigin): Promise<DutyPosition>;
+  put(wanted: Omit<DutyPosition, 'rosterSince' | 'earlier' | 'retiredAt'>, origin: ActOrigin): Promise<DutyPosition>;
   retire(id: string, origin: ActOrigin): Promise<void>;
   takeOver(id: string, wanted: { readonly person: WantedPerson; readonly reason: string | null }, origin: ActOrigin): Promise<DutyStint>;
   /** The one who is on stays on until the other confirms. */

@@ -19,6 +19,8 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/workbench': consoleIndex,
   '/incidents': consoleIndex,
   '/incident/:id': consoleIndex,
+  '/duty': consoleIndex,
+  '/handover/:id': consoleIndex,
   '/maintenance': consoleIndex,
   '/kpis': consoleIndex,
   '/paths': consoleIndex,

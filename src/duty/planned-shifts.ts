@@ -1,4 +1,4 @@
-import type { DutyDay, DutyPosition, PlannedShift, ShiftHours, WeeklyShift } from '../model/duty.ts';
+import type { DutyDay, DutyPosition, PlannedShift, Roster, ShiftHours, WeeklyShift } from '../model/duty.ts';
 import { wallDay, wallMoment } from './wall-moment.ts';
 
 const dayMinutes = 1_440;
@@ -12,14 +12,29 @@ function begins({ days, first, last }: WeeklyShift, day: DutyDay): boolean {
 }
 
 /**
- * Shifts of a roster that touch `from` .. `to` (ms since epoch), by their beginning. One that lies wholly in an hour that the
- * clocks skip is none.
+ * Shifts that were or are planned and touch `from` .. `to` (ms since epoch), by their beginning. Each by the roster that held
+ * when it ended: nobody is said to have missed a shift that was planned afterwards.
  */
-export function plannedShifts({ id, roster }: DutyPosition, from: number, to: number, zone: string): readonly PlannedShift[] {
+export function plannedShifts(
+  { id, roster, rosterSince, earlier }: Pick<DutyPosition, 'id' | 'roster' | 'rosterSince' | 'earlier'>,
+  from: number,
+  to: number,
+  zone: string,
+): readonly PlannedShift[] {
+  const rosters = [...earlier, { since: rosterSince, until: Number.POSITIVE_INFINITY, roster }];
+  return rosters
+    .flatMap(({ since, until, roster: held }) =>
+      since >= to || until <= from ? [] : shiftsOf(id, held, from, to, zone).filter((shift) => shift.until > since && shift.until <= until),
+    )
+    .sort((a, b) => a.from - b.from || a.until - b.until);
+}
+
+/** One that lies wholly in an hour that the clocks skip is none. */
+function shiftsOf(positionId: string, roster: Roster, from: number, to: number, zone: string): readonly PlannedShift[] {
   const found: PlannedShift[] = [];
   const add = (day: DutyDay, { from: begin, to: end, who }: ShiftHours) => {
     const shift = {
-      positionId: id,
+      positionId,
       from: wallMoment(day, begin, zone),
       until: wallMoment(day, end <= begin ? end + dayMinutes : end, zone),
       who,
@@ -33,5 +48,5 @@ export function plannedShifts({ id, roster }: DutyPosition, from: number, to: nu
     if (!excepted.has(day)) for (const shift of roster.weekly) if (begins(shift, day)) add(day, shift);
     for (const shift of roster.single) if (shift.day === day) add(day, shift);
   }
-  return found.sort((a, b) => a.from - b.from || a.until - b.until);
+  return found;
 }

@@ -1,6 +1,6 @@
 import type { WantedPerson } from '../api/duty-desk.ts';
 import { roleMay } from '../api/people/permissions.ts';
-import { type ActOutcome, callOff, confirm, leave, nameOf, offerTo, type PositionState, stateOf, takeOver } from '../duty/duty-acts.ts';
+import { callOff, confirm, leave, nameOf, offerTo, type PositionState, stateOf, takeOver } from '../duty/duty-acts.ts';
 import { isTaken } from '../duty/not-taken.ts';
 import { onDuty, onPosition } from '../duty/on-duty.ts';
 import { plannedShifts } from '../duty/planned-shifts.ts';
@@ -22,7 +22,8 @@ import { covers, type PlacePath } from '../model/place.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { newSecret, type RandomBytes } from '../runtime/random.ts';
 import { AdministrationError } from './administration-error.ts';
-import { bad, requirePerson, requirePosition, words } from './duty-fields.ts';
+import { bad, heldSince, requirePerson, requirePosition, type WantedPosition, words } from './duty-fields.ts';
+import { changesOf, done, inPerson, last } from './duty-outcome.ts';
 import { sha256 } from './secret.ts';
 
 export interface DutyDeskPorts {
@@ -95,15 +96,16 @@ export class DutyDesk {
     return sha256(JSON.stringify(handover));
   }
 
-  put(wanted: DutyPosition, origin: ActOrigin): Promise<DutyPosition> {
+  put(wanted: WantedPosition, origin: ActOrigin): Promise<DutyPosition> {
     return this.inTurn(async () => {
-      const position = requirePosition(wanted, (userId) => this.mayStand(userId, wanted.place));
+      const asked = requirePosition(wanted, (userId) => this.mayStand(userId, wanted.place));
       const all = this.ports.journal.reader.dutyPositions();
-      const known = all.find(({ id }) => id === position.id);
+      const known = all.find(({ id }) => id === asked.id);
       if (known?.retiredAt !== undefined)
-        throw new AdministrationError('exists', 'id', `id: expected a new id; came ${position.id}, whose history stays`);
+        throw new AdministrationError('exists', 'id', `id: expected a new id; came ${asked.id}, whose history stays`);
       if (known === undefined && this.positions().length >= dutyBounds.positions)
-        throw bad('id', `at most ${dutyBounds.positions} positions`, position.id);
+        throw bad('id', `at most ${dutyBounds.positions} positions`, asked.id);
+      const position = { ...asked, ...heldSince(known, asked.roster, this.ports.clock.wall()) };
       const { id, title, role, place, roster } = position;
       const detail = {
         title: title.zh,
@@ -269,31 +271,4 @@ export class DutyDesk {
     this.turn = mine.catch(() => undefined);
     return mine;
   }
-}
-
-type Done = Extract<ActOutcome, { kind: 'done' }>;
-
-function done(outcome: ActOutcome): Done {
-  if (outcome.kind === 'done') return outcome;
-  const { field, expected, came } = outcome;
-  throw new AdministrationError('duty-state', field, `${field}: expected ${expected}; came ${came}`);
-}
-
-function changesOf({ stints, handovers }: Done): RegistryChange[] {
-  return [
-    ...stints.map((stint): RegistryChange => ({ kind: 'duty-stint', stint })),
-    ...handovers.map((handover): RegistryChange => ({ kind: 'duty-handover', handover })),
-  ];
-}
-
-function last<T>(items: readonly T[]): T {
-  const item = items.at(-1);
-  if (item === undefined) throw new Error('an act on duty changed nothing');
-  return item;
-}
-
-/** Nobody signs for a user; for somebody from outside, whoever may act does. */
-function inPerson(field: string, person: DutyPerson, { by }: ActOrigin): void {
-  if (person.kind === 'outside' || person.userId === by) return;
-  throw new AdministrationError('duty-person', field, `${field}: expected ${person.userId} in person; came ${by ?? 'nobody'}`);
 }

@@ -71,8 +71,11 @@ function requireRoster(roster: Roster, isUser: (userId: string) => boolean): Ros
   };
 }
 
-/** A position as it is kept. Throws what is wrong with it first. */
-export function requirePosition(wanted: DutyPosition, isUser: (userId: string) => boolean): DutyPosition {
+/** A position as somebody wants it. */
+export type WantedPosition = Omit<DutyPosition, 'rosterSince' | 'earlier' | 'retiredAt'>;
+
+/** The position as it will be kept. Throws what is wrong with it first. */
+export function requirePosition(wanted: WantedPosition, isUser: (userId: string) => boolean): WantedPosition {
   const { id, title, role, phone, roster } = wanted;
   requireId('id', id);
   if (!responderRoles.includes(role)) throw bad('role', `one of ${responderRoles.join(', ')}`, role);
@@ -84,4 +87,14 @@ export function requirePosition(wanted: DutyPosition, isUser: (userId: string) =
     phone: requirePhone('phone', phone),
     roster: requireRoster(roster, isUser),
   };
+}
+
+/** The roster holds from now on, or as before where it is the same; the one before it is kept. */
+export function heldSince(known: DutyPosition | undefined, roster: Roster, now: number): Pick<DutyPosition, 'rosterSince' | 'earlier'> {
+  if (known === undefined) return { rosterSince: now, earlier: [] };
+  const { rosterSince, earlier } = known;
+  if (JSON.stringify(known.roster) === JSON.stringify(roster)) return { rosterSince, earlier };
+  const until = Math.max(now, rosterSince);
+  const before = { since: rosterSince, until, roster: known.roster };
+  return { rosterSince: until, earlier: [...earlier, before].slice(-dutyBounds.earlierRosters) };
 }

@@ -3,7 +3,15 @@ import type { ResponderRole } from './plan.ts';
 import type { Text } from './text.ts';
 
 /** Bounds. Site choices: a place may have 256 standing conditions (evaluate/signals.ts). */
-export const dutyBounds = { positions: 200, shifts: 200, exceptions: 400, listed: 100, remarks: 2_000, name: 80 } as const;
+export const dutyBounds = {
+  positions: 200,
+  shifts: 200,
+  exceptions: 400,
+  earlierRosters: 12,
+  listed: 100,
+  remarks: 2_000,
+  name: 80,
+} as const;
 /** Whoever takes over this long before a shift begins has come for that shift. A site choice: people come early, not hours early. */
 export const earlyMs = 60 * 60_000;
 
@@ -38,6 +46,13 @@ export interface Roster {
   readonly single: readonly SingleShift[];
 }
 
+/** ms since epoch: it held from `since` to `until`. */
+export interface EarlierRoster {
+  readonly since: number;
+  readonly until: number;
+  readonly roster: Roster;
+}
+
 export interface DutyPosition {
   readonly id: string;
   readonly title: Text;
@@ -46,6 +61,10 @@ export interface DutyPosition {
   readonly place: PlacePath;
   readonly phone: string | null;
   readonly roster: Roster;
+  /** ms since epoch: since when this roster holds, also for a shift that ran then. */
+  readonly rosterSince: number;
+  /** Rosters before it, the oldest first; bounded, the audit chain has the digest of each. */
+  readonly earlier: readonly EarlierRoster[];
   /** ms since epoch; only on one that is no longer there: its history stays. */
   readonly retiredAt?: number;
 }

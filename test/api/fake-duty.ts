@@ -57,6 +57,8 @@ export function samplePosition(id: string, place: string): DutyPosition {
     role: 'operator',
     place,
     phone: '01000000002',
+    rosterSince: 0,
+    earlier: [],
     roster: {
       weekly: [{ days: [1, 2, 3, 4, 5, 6, 7], ...hours, first: null, last: null }],
       exceptions: ['2030-01-01'],

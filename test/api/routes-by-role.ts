@@ -163,5 +163,5 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
 /** Public files: nothing to see, so nothing to guard. */
 export const openRoutes: readonly RegExp[] = [
   /^GET \/api\/docs/,
-  /^GET \/(web\/\*|sign-in|quarantine|setup\/:token|terminal\/:id|device\/:id|alarm\/:id)?$/,
+  /^GET \/(web\/\*|sign-in|quarantine|setup\/:token|terminal\/:id|device\/:id|alarm\/:id|duty|handover\/:id)?$/,
 ];

@@ -78,6 +78,8 @@ test('the shifts of a roster are those that somebody plans who goes through the 
           role: 'operator',
           place: '',
           phone: null,
+          rosterSince: 0,
+          earlier: [],
           roster: {
             weekly: patterns.map(
               ([days, shift, first, last]): WeeklyShift => ({

@@ -152,3 +152,34 @@ test('two who take over at once: one of them is on, the other is told', async ()
   expect(both[1]).toMatch(/^duty-state: reason: expected why wang/);
   expect(desk.now(desk.positions()[0]!).person).toEqual({ kind: 'user', userId: 'wang' });
 });
+
+test('another roster holds from now on: what was planned before stays, and nobody has missed what was planned afterwards', async () => {
+  const { desk, clock, put } = await world();
+  const days = [1, 2, 3, 4, 5, 6, 7];
+  const weekly = (from: number, to: number) => [
+    { days, from, to, who: { kind: 'user', userId: 'wang' } as const, first: null, last: null },
+  ];
+  const day = 86_400_000;
+  const shifts = (from: number, to: number) =>
+    desk
+      .shifts(desk.positions()[0]!, from, to)
+      .map(({ from: begin, until, taken }) => [(begin - noon) / 3_600_000, (until - noon) / 3_600_000, taken]);
+  const noon = clock.wall();
+  await put({ roster: { ...roster, weekly: weekly(960, 1_200) } });
+  expect(shifts(noon - 5 * day, noon)).toEqual([]);
+  const before = shifts(noon - day, noon + day).length;
+  expect(before).toBeGreaterThan(0);
+  clock.advance(2 * day);
+  expect(shifts(noon, noon + 2 * day).every(([, , taken]) => taken === false)).toBe(true);
+  const two = shifts(noon, noon + 2 * day);
+  await put({ roster: { ...roster, weekly: weekly(0, 60) } });
+  expect(shifts(noon, noon + 2 * day)).toEqual(two);
+  // The same once more is no other roster.
+  await put({ roster: { ...roster, weekly: weekly(0, 60) } });
+  expect(desk.positions()[0]?.earlier).toHaveLength(2);
+  for (let turn = 1; turn < 20; turn++) {
+    clock.advance(60_000);
+    await put({ roster: { ...roster, weekly: weekly(0, 60 + turn) } });
+  }
+  expect(desk.positions()[0]?.earlier).toHaveLength(12);
+});

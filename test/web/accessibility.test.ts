@@ -133,6 +133,24 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ['incidents', '/incidents', (page) => page.waitForSelector('.incident-row')],
   ['incident', '/incident/lift-1', (page) => page.waitForSelector('.alarm-row')],
   ['channels and paths', '/paths', (page) => page.waitForSelector('.paths .row')],
+  ['duty', '/duty', (page) => page.waitForSelector('.duty-shift')],
+  [
+    'duty, handing over',
+    '/duty',
+    async (page) => {
+      await page.click('.duty-card:has(a[href="tel:13900000000"]) [data-act=hand]');
+      await page.waitForSelector('.dialog .duty-list');
+    },
+  ],
+  [
+    'duty, position and roster',
+    '/duty',
+    async (page) => {
+      await page.click('.duty-card >> nth=0 >> button:last-child');
+      await page.waitForSelector('.duty-row');
+    },
+  ],
+  ['hand-over record', '/handover/h-1', (page) => page.waitForSelector('.duty-list')],
   ['maintenance', '/maintenance', (page) => page.waitForSelector('.due-rows .row')],
   ['health of devices', '/maintenance?view=health', (page) => page.waitForSelector('.due-rows meter')],
   ['alarm load', '/kpis', (page) => page.waitForSelector('.kpi-list li')],

@@ -301,6 +301,8 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/workbench?profile=gas-household', '#bench-payload'],
     ['/incidents', '.incident-row'],
     ['/incident/lift-1', '.alarm-row'],
+    ['/duty', '.duty-shift'],
+    ['/handover/h-1', '.duty-list'],
     ['/maintenance', '.due-rows .row'],
     ['/kpis', '.kpi-list li'],
     ['/lab?profile=gas-household&run=run-1', '.lab-entry'],

@@ -8,6 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { contentSecurityPolicy } from '../../src/api/guard/security-headers.ts';
 import { pageFiles } from '../../src/api/page-files.ts';
 import { fillAsides } from './fake-asides.ts';
+import { fillDuty } from './fake-duty.ts';
 import { fillKpis } from './fake-kpis.ts';
 import { fillLab } from './fake-lab.ts';
 import { fillMaintenance } from './fake-maintenance.ts';
@@ -385,6 +386,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   fillDesk(gateway);
   fillAsides(gateway, alarms);
   fillKpis(gateway, alarms);
+  fillDuty(gateway);
   fillMaintenance(gateway);
   fillPaths(gateway);
   fillAccess(gateway);

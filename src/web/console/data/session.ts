@@ -30,6 +30,7 @@ const allowed = {
   install: ['administrator', 'integrator'],
   describe: ['administrator', 'manager', 'integrator'],
   approve: ['administrator', 'manager'],
+  roster: ['administrator', 'manager'],
   'see-drafts': ['administrator', 'manager', 'integrator'],
   'see-people': ['administrator', 'manager'],
   people: ['administrator'],

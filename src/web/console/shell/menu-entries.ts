@@ -17,6 +17,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/alarms', title: 'menu.alarms' },
   { path: '/incidents', title: 'menu.incidents' },
   { path: '/kpis', title: 'menu.kpis' },
+  { path: '/duty', title: 'menu.duty' },
   { path: '/terminals', title: 'menu.terminals' },
   { path: '/paths', title: 'menu.paths' },
   { path: '/maintenance', title: 'menu.maintenance' },

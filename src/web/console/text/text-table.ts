@@ -6,6 +6,7 @@ import { deskTexts } from './desk-texts.ts';
 import { devicePageTexts } from './device-page-texts.ts';
 import { deviceTexts } from './device-texts.ts';
 import { draftTexts } from './draft-texts.ts';
+import { dutyTexts } from './duty-texts.ts';
 import { incidentTexts } from './incident-texts.ts';
 import { kpiTexts } from './kpi-texts.ts';
 import { labTexts } from './lab-texts.ts';
@@ -32,6 +33,7 @@ export const texts = {
   ...kpiTexts,
   ...maintenanceTexts,
   ...pathTexts,
+  ...dutyTexts,
   ...accessTexts,
   ...auditTexts,
   ...terminalTexts,
