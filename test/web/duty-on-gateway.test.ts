@@ -150,6 +150,8 @@ describe.skipIf(!hasChromium)('duty and hand-over on a real gateway', () => {
     await li.click('.duty-records a');
     await li.waitForSelector('.handover .duty-list');
     expect(await li.locator('.handover').innerText()).toMatch(/王值班[\s\S]*李值班[\s\S]*钥匙在抽屉[\s\S]*smoke-1|1号楼/);
+    // Whoever reads it on paper reads it another day.
+    expect(await li.locator('.handover .facts').innerText()).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, by li/);
     await li.emulateMedia({ media: 'print' });
     expect(await li.locator('.frame-menu').isVisible()).toBe(false);
     expect(await li.locator('.no-print').isVisible()).toBe(false);

@@ -5,7 +5,8 @@ import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
-import { momentText, placeText } from '../text/moment-text.ts';
+import { placeText } from '../text/moment-text.ts';
+import { datedText } from './duty/shift-time.ts';
 import { StateLists } from './duty/state-lists.tsx';
 import './access.css';
 import './duty.css';
@@ -17,7 +18,7 @@ export function Component() {
   const query = useHandover(id);
   const record = query.data;
   const by = (time: string | null, who: string | null) =>
-    time === null ? '–' : who === null ? momentText(time) : say('handover.by', { time: momentText(time), who });
+    time === null ? '–' : who === null ? datedText(time) : say('handover.by', { time: datedText(time), who });
   return (
     <article className="handover">
       <PageHead title={say('handover.title')}>
@@ -70,7 +71,7 @@ export function Component() {
             </dl>
           </section>
           <section className="panel">
-            <StateLists state={record.lists} open />
+            <StateLists state={record.lists} record />
           </section>
           <p className="quiet digest">
             {say('handover.digest')} <code>{record.digest}</code>
