@@ -96,7 +96,7 @@ test('the shifts of a roster are those that somebody plans who goes through the 
         const from = wall[1_440 * 2]!.at + begin * minuteMs;
         const to = from + length * minuteMs;
         const naive: string[] = [];
-        for (let offset = -1; offset <= 5; offset++) {
+        for (let offset = -2; offset <= 5; offset++) {
           const today = day(offset);
           const weekday = new Date(`${today}T12:00:00Z`).getUTCDay() || 7;
           const due = position.roster.weekly.filter(
