@@ -142,11 +142,11 @@ export function leave(state: PositionState, how: 'left' | 'position-retired', re
   };
 }
 
-/** The state that stints and offer of a position say. `last`: the stint that began last. */
-export function stateOf(last: DutyStint | null, offer: Handover | null): PositionState {
+/** The state of a position. `last`: the stint that began last; `newest`: the hand-over that was offered last, whatever became of it. */
+export function stateOf(last: DutyStint | null, newest: Handover | null): PositionState {
   return {
     current: last?.until === null ? last : null,
-    offer,
-    floor: Math.max(last?.until ?? last?.since ?? 0, offer?.offeredAt ?? 0),
+    offer: newest?.state === 'offered' ? newest : null,
+    floor: Math.max(last?.until ?? last?.since ?? 0, newest?.closedAt ?? newest?.offeredAt ?? 0),
   };
 }

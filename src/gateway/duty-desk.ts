@@ -248,7 +248,8 @@ export class DutyDesk {
 
   private state(id: string): PositionState {
     const { reader } = this.ports.journal;
-    return stateOf(reader.dutyStintAt(id, Number.MAX_SAFE_INTEGER), reader.offeredHandover(id));
+    const [newest = null] = reader.handovers({ positions: [id], limit: 1 }).items;
+    return stateOf(reader.dutyStintAt(id, Number.MAX_SAFE_INTEGER), newest);
   }
 
   private stamp({ by }: ActOrigin) {

@@ -33,10 +33,10 @@ export class FakeDuty {
     }),
     handover: (id) => this.records.get(id) ?? null,
     offeredHandover: (id) => [...this.records.values()].find(({ positionId, state }) => positionId === id && state === 'offered') ?? null,
-    handovers: ({ positions }) => ({
-      items: [...this.records.values()].filter(({ positionId }) => positions.includes(positionId)),
-      next: null,
-    }),
+    handovers: ({ positions, limit }) => {
+      const own = [...this.records.values()].filter(({ positionId }) => positions.includes(positionId));
+      return { items: own.sort((a, b) => b.offeredAt - a.offeredAt).slice(0, limit), next: null };
+    },
   };
 }
 

@@ -59,7 +59,7 @@ class Naive {
     if (act.act === 'take') this.told.push({ at, who: people[act.who]! });
     if (act.act === 'confirm') this.told.push({ at, who: this.offer });
     if (act.act === 'leave') this.told.push({ at, who: null });
-    if (act.act === 'take' || act.act === 'offer' || act.act === 'confirm' || act.act === 'leave') this.last = at;
+    this.last = at;
     this.offer = act.act === 'offer' ? people[act.who]! : null;
     return true;
   }
