@@ -64,7 +64,12 @@ test('a delivery is repeated with its id and a higher attempt until a receipt, s
   gate.alive();
   await press('sos-1');
   const first = await gate.until(named('sos-1'));
-  expect(first).toMatchObject({ sequence: expect.any(Number), deliveryId: expect.any(String), attempt: 1, plan: { id: 'sos', stage: 'queued', level: 1 } });
+  expect(first).toMatchObject({
+    sequence: expect.any(Number),
+    deliveryId: expect.any(String),
+    attempt: 1,
+    plan: { id: 'sos', stage: 'queued', level: 1 },
+  });
   expect(first.alarm).toMatchObject({
     subject: 'device:sos-1',
     component: '',

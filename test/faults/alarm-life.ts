@@ -7,12 +7,25 @@ export const neglected: ReadonlySet<string> = new Set(['neglected']);
 export const withoutIds: ReadonlySet<string> = new Set(['call-dup']);
 
 /** Stages of an alarm's life, as this file steps through them. */
-export const stages = ['connect', 'call', 'deliver', 'acknowledge', 'return', 'call again', 'end', 'read', 'stop'] as const;
+export const stages = [
+  'connect',
+  'call',
+  'deliver',
+  'acknowledge',
+  'return',
+  'call again',
+  'escalate',
+  'end',
+  'close',
+  'read',
+  'stop',
+] as const;
 export type Stage = (typeof stages)[number];
 
 /**
  * One whole alarm life, from the first start to an orderly stop, through any number of deaths of the gateway: a call with
- * and one without a message id, one that nobody answers, a threshold alarm that returns, and an end by a person.
+ * and one without a message id, one that nobody answers and that goes up, a threshold alarm that returns, an end and a closed
+ * response by a person.
  */
 export async function liveOneLife(community: Community, at: (stage: Stage) => Promise<void> | void = () => {}): Promise<void> {
   const { terminal } = community;
@@ -52,8 +65,14 @@ export async function liveOneLife(community: Community, at: (stage: Stage) => Pr
   await community.until('the second acknowledgement', () =>
     told('call-dup', 'sos.call', (alarm) => alarm.occurrences >= 2 && alarm.acknowledgedBy !== null),
   );
+  await at('escalate');
+  await community.until('the neglected call goes up', () =>
+    terminal.deliveries.some(({ alarm, event }) => alarm.deviceId === 'neglected' && event === 'escalated'),
+  );
   await at('end');
   await end(community, 'call-id');
+  await at('close');
+  await close(community, 'call-id');
   await at('read');
   // Receipts are written a little later than they come.
   await sleep(20);
@@ -70,5 +89,26 @@ async function end(community: Community, deviceId: string): Promise<void> {
   if (status !== 200 && refusal !== 'already-ended') throw new Error(`end answered ${status}: ${JSON.stringify(body)}`);
   await community.until('the end on the screen', () =>
     community.terminal.deliveries.some(({ alarm }) => alarm.id === call?.alarm.id && alarm.state === 'normal'),
+  );
+}
+
+/** A person sees the response through: each act is said again when its answer was lost, and changes nothing then. */
+async function close(community: Community, deviceId: string): Promise<void> {
+  const call = community.terminal.deliveries.find(({ alarm }) => alarm.deviceId === deviceId && alarm.rule === 'sos.call');
+  const path = `/api/v1/responses/${encodeURIComponent(call?.alarm.id ?? '')}/acts`;
+  const acts = [
+    { act: 'step', step: 'send' },
+    { act: 'step', step: 'go' },
+    { act: 'step', step: 'help' },
+    { act: 'need', need: 'call-back', comment: 'she is well' },
+    { act: 'close', comment: 'went home' },
+  ];
+  for (const act of acts) {
+    const { status, body } = await community.act(path, act);
+    const refusal = (body as { refusal?: string }).refusal;
+    if (status !== 200 && refusal !== 'closed') throw new Error(`${act.act} answered ${status}: ${JSON.stringify(body)}`);
+  }
+  await community.until('the closed response on the screen', () =>
+    community.terminal.deliveries.some(({ alarm, plan }) => alarm.id === call?.alarm.id && plan?.stage === 'closed'),
   );
 }

@@ -162,9 +162,9 @@ export class Community {
   }
 
   /** An act of the signed-in person. */
-  act(path: string): Promise<{ status: number; body: unknown }> {
+  act(path: string, body: object = {}): Promise<{ status: number; body: unknown }> {
     const headers = { cookie: this.options.site.cookie, 'content-type': 'application/json' };
-    return this.ask(path, { method: 'POST', headers, body: '{}' });
+    return this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   /** Ends the gateway in order. When a fault kills it on its way out it is started and ended once more. */

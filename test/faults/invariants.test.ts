@@ -41,6 +41,26 @@ function sound() {
       alarms: [{ ...alarm, ...states }],
       transitions: new Map([['a1', [raised, acknowledged]]]),
       deliveries: new Map([['a1', [{ receivedAt: 1 }]]]),
+      responses: [
+        {
+          id: 'a1',
+          sequence: 2,
+          plan: { id: 'sos' },
+          active: ['a1'],
+          closedAt: null as number | null,
+          escalations: [{ level: 2 }],
+          level: 2,
+        },
+      ],
+      responseSteps: new Map([
+        [
+          'a1',
+          [
+            { sequence: 1, event: 'opened' },
+            { sequence: 2, event: 'escalated' },
+          ],
+        ],
+      ]),
       messages: new Map([['d1 k1', 1]]),
       audit: { checked: 2, bad: null as unknown },
       audited: new Map([['a1', ['wang']]]),
@@ -86,6 +106,22 @@ const breaks: readonly [what: string, breakIt: (logs: Sound) => void, now: RegEx
     'one step under two delivery ids',
     ({ outside }) => Object.assign(outside.terminal.deliveries[1] ?? {}, { ...outside.terminal.deliveries[0], deliveryId: 'b' }),
     /two delivery ids/,
+    null,
+  ],
+  [
+    'an escalation that was shown and is not kept',
+    ({ outside, kept }) => {
+      outside.terminal.deliveries.push({ ...outside.terminal.deliveries[0]!, deliveryId: 'a1~r2~gate', event: 'escalated' });
+      kept.responseSteps.set('a1', kept.responseSteps.get('a1')!.slice(0, 1));
+    },
+    /TOLD BEFORE KEPT: a1 response step/,
+    /a1~r2~gate\) was shown/,
+  ],
+  ['a rung that was called twice', ({ kept }) => kept.responses[0]?.escalations.push({ level: 2 }), /at level 2, called 2,2/, null],
+  [
+    'a response closed over an active alarm',
+    ({ kept }) => Object.assign(kept.responses[0] ?? {}, { closedAt: 5 }),
+    /closed while a1/,
     null,
   ],
 ];

@@ -6,6 +6,7 @@ import { sqliteReader } from '../../src/journal/sqlite-reader.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { JournalReader } from '../../src/model/journal.ts';
+import type { Response, ResponseStep } from '../../src/model/response.ts';
 import type { Sent } from './device-client.ts';
 import { person } from './site.ts';
 import type { TerminalClient } from './terminal-client.ts';
@@ -24,6 +25,8 @@ export interface Kept {
   readonly alarms: readonly Alarm[];
   readonly transitions: ReadonlyMap<string, readonly Transition[]>;
   readonly deliveries: ReadonlyMap<string, readonly Delivery[]>;
+  readonly responses: readonly Response[];
+  readonly responseSteps: ReadonlyMap<string, readonly ResponseStep[]>;
   /** Stored messages that are no duplicates: `device key-or-body` -> how often. */
   readonly messages: ReadonlyMap<string, number>;
   readonly audit: { readonly checked: number; readonly bad: unknown };
@@ -42,10 +45,13 @@ export function readKept(folder: string): Kept {
   try {
     const reader = sqliteReader(connection, note);
     const alarms = pages((cursor) => reader.alarms({ cursor, limit: 200 }));
+    const responses = pages((cursor) => reader.responses({ cursor, limit: 200 }));
     return {
       alarms,
       transitions: new Map(alarms.map(({ id }) => [id, reader.transitions(id)])),
       deliveries: new Map(alarms.map(({ id }) => [id, reader.deliveriesOf(id)])),
+      responses,
+      responseSteps: new Map(responses.map(({ id }) => [id, reader.responseSteps(id)])),
       messages: storedMessages(new LogReader(connection, note)),
       audit: reader.verifyAudit(),
       audited: acknowledgements(reader),
@@ -112,6 +118,7 @@ export function violations(outside: Outside, kept: Kept, alsoExpected: readonly 
   checkMessages(outside, kept, say);
   checkCalls(outside, kept, say);
   checkAlarms(outside, kept, say, new Set([...expectedRules, ...alsoExpected]));
+  checkResponses(kept, say);
   checkTerminal(outside, kept, say);
   return found;
 }
@@ -187,13 +194,42 @@ function checkAlarms(outside: Outside, kept: Kept, say: Say, rules: ReadonlySet<
   }
 }
 
+/** What people do about alarms: whole, once, never closed over an active alarm, every rung called once. */
+function checkResponses(kept: Kept, say: Say): void {
+  const alarms = new Map(kept.alarms.map((alarm) => [alarm.id, alarm]));
+  for (const { id, sequence, plan, active, closedAt, escalations, level } of kept.responses) {
+    const words = `response ${id} (${plan.id})`;
+    const steps = kept.responseSteps.get(id) ?? [];
+    if (steps.some((step, index) => step.sequence !== index + 1)) say(`${words}: steps are not 1, 2, 3 ...`);
+    if (steps.length !== sequence) say(`${words}: at step ${sequence}, ${steps.length} steps kept`);
+    if (!alarms.has(id)) say(`${words}: the alarm that began it is not in the store`);
+    if (closedAt !== null && active.length > 0) say(`${words}: closed while ${active} is active`);
+    const gone = active.filter((alarm) => alarms.get(alarm)?.state === 'normal');
+    if (gone.length > 0) say(`${words}: ${gone} is over, and it does not know`);
+    const rungs = escalations.map((each) => each.level);
+    if (rungs.some((rung, index) => rung !== index + 2) || level !== (rungs.at(-1) ?? 1))
+      say(`${words}: at level ${level}, called ${rungs}`);
+    if (steps.filter(({ event }) => event === 'escalated').length !== rungs.length) say(`${words}: steps and rungs differ`);
+  }
+}
+
+/** The step of a response that a delivery tells; null = it tells a step of the alarm. Its number stands in the delivery's id. */
+function responseStepOf(kept: Kept, alarmId: string, deliveryId: string): ResponseStep | undefined | null {
+  const number = /~r(\d+)~/.exec(deliveryId)?.[1];
+  return number === undefined ? null : kept.responseSteps.get(alarmId)?.[Number(number) - 1];
+}
+
 function checkTerminal(outside: Outside, kept: Kept, say: Say): void {
   const { terminal } = outside;
   const ids = new Map<string, string>();
   for (const { deliveryId, alarm, event } of terminal.deliveries) {
-    const words = `${alarm.id} step ${alarm.sequence} ${event}`;
+    const told = responseStepOf(kept, alarm.id, deliveryId);
+    const words = told === null ? `${alarm.id} step ${alarm.sequence} ${event}` : `${alarm.id} response step ${deliveryId} ${event}`;
+    if (told === undefined) say(`TOLD BEFORE KEPT: ${words} was shown to a person and is not in the store`);
+    if (told?.event === 'escalated' && event !== 'escalated') say(`${words}: an escalation was told as ${event}`);
     if ((ids.get(deliveryId) ?? words) !== words) say(`delivery ${deliveryId} came as ${ids.get(deliveryId)} and as ${words}`);
     ids.set(deliveryId, words);
+    if (told !== null) continue;
     const step = kept.transitions.get(alarm.id)?.[alarm.sequence - 1];
     if (step === undefined) say(`TOLD BEFORE KEPT: ${words} was shown to a person and is not in the store`);
     else if (step.event !== event) say(`TOLD BEFORE KEPT: ${words} was shown, the store has ${step.event}`);
@@ -230,8 +266,11 @@ export function lostSince(outside: Outside, kept: Kept, at: number): string[] {
     const calls = before.filter(isPress).length;
     if (counted < calls) found.push(`${id} called ${calls} times (acknowledged), ${counted} are in its alarms`);
   }
-  for (const { alarm, event, at: shownAt } of outside.terminal.deliveries) {
+  for (const { alarm, event, deliveryId, at: shownAt } of outside.terminal.deliveries) {
     if (shownAt > at) continue;
+    const told = responseStepOf(kept, alarm.id, deliveryId);
+    if (told === undefined) found.push(`${alarm.id} (${event}, ${deliveryId}) was shown on the terminal`);
+    if (told !== null) continue;
     const step = kept.transitions.get(alarm.id)?.[alarm.sequence - 1];
     if (step?.event !== event) found.push(`${alarm.id} step ${alarm.sequence} (${event}) was shown on the terminal`);
   }

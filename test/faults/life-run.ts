@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lifeDevices, liveOneLife, neglected, type Stage, withoutIds } from './alarm-life.ts';
 import { Community } from './community.ts';
-import { copyFolder, removeFolder, temporaryFolder } from './gateway-run.ts';
+import { copyFolder, removeFolder, root, temporaryFolder } from './gateway-run.ts';
 import { countedTwice, readKept, violations } from './invariants.ts';
 import { buildSite, type Site } from './site.ts';
 
@@ -14,7 +14,10 @@ export interface LifeResult {
   readonly countedTwice: number;
 }
 
-export const buildLifeSite = (): Promise<Site> => buildSite(lifeDevices);
+/** A plan whose clock runs out within a life. */
+const lifeEnv = { ANLIN_PLANS: join(root, 'test', 'faults', 'quick-plans') };
+
+export const buildLifeSite = (): Promise<Site> => buildSite(lifeDevices, { env: lifeEnv });
 
 /** One life on its own copy of the site, INV checked at its end. `wrapper` gets the first start's data folder. */
 export async function runLife(
@@ -30,7 +33,7 @@ export async function runLife(
   const data = join(parent, 'data');
   copyFolder(site.folder, data);
   const wrapper = options.wrapper?.(data);
-  const community = new Community({ site, data, neglected, withoutIds, ...(wrapper && { wrapper }) });
+  const community = new Community({ site, data, neglected, withoutIds, env: lifeEnv, ...(wrapper && { wrapper }) });
   const found: string[] = [];
   let twice = 0;
   try {

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { AlarmJson } from '../../src/model/alarm-json.ts';
+import type { PlanJson } from '../../src/model/plan-json.ts';
 
 export interface SeenDelivery {
   readonly deliveryId: string;
@@ -7,6 +8,7 @@ export interface SeenDelivery {
   readonly attempt: number;
   readonly event: string;
   readonly alarm: AlarmJson;
+  readonly plan?: PlanJson | null;
   /** performance.now() when it was read. */
   readonly at: number;
 }
@@ -94,8 +96,8 @@ export class TerminalClient {
     if (this.connected) for (const [alarmId, deliveryId] of this.pending) this.acknowledge(alarmId, deliveryId);
   }
 
-  private delivered({ deliveryId, sequence, attempt, event, alarm }: SeenDelivery): void {
-    this.deliveries.push({ deliveryId, sequence, attempt, event, alarm, at: performance.now() });
+  private delivered({ deliveryId, sequence, attempt, event, alarm, plan = null }: SeenDelivery): void {
+    this.deliveries.push({ deliveryId, sequence, attempt, event, alarm, plan, at: performance.now() });
     this.last = Math.max(this.last, sequence);
     this.say({ type: 'received', deliveryId });
     this.say({ type: 'shown', deliveryId });

@@ -3,9 +3,10 @@ import { openRoutes, type Right, rightsByRoute } from '../api/routes-by-role.ts'
 import { password } from './site.ts';
 import { type Answer, foreignPlace, ownPlace, type Probe, type WebSite } from './web-site.ts';
 
-/** Rights over everything are none at one place; a rule of a device type judges the devices of every place. */
+/** Rights over everything are none at one place; a rule judges the devices of every place, and the drill of the table is one of everything. */
 const wholeInstallation = (route: string) =>
-  ['GET /api/v1/audit', 'GET /api/v1/audit/verify', 'POST /api/v1/profiles/reload'].includes(route) || route.includes('/api/v1/lab/drafts');
+  ['GET /api/v1/audit', 'GET /api/v1/audit/verify', 'POST /api/v1/profiles/reload', 'POST /api/v1/drills'].includes(route) ||
+  route.includes('/api/v1/lab/drafts');
 
 type Holder = { readonly token: string } | { readonly cookie: string };
 
@@ -120,6 +121,7 @@ async function reachingOut(world: WebSite, token: string): Promise<readonly { re
     ['POST', '/api/v1/tokens', { role: 'administrator', place: '' }],
     ['POST', '/api/v1/devices/near/test', { terminals: ['far'], reason: 'x' }],
     ['GET', `/api/v1/events?place=${encodeURIComponent(foreignPlace)}`],
+    ['POST', '/api/v1/drills', { plan: 'sos', place: foreignPlace, reason: 'x' }],
     ['GET', '/api/v1/audit'],
     ['GET', '/api/v1/audit/verify'],
   ];

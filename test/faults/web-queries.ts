@@ -75,7 +75,8 @@ export async function foreignNameProbes(world: WebSite): Promise<Probe> {
         const [one, other] = await Promise.all(
           [foreign, unknown].map((value) => world.call(`${address}?${name}=${value}`, { method, token: manager, from: '127.0.5.2' })),
         );
-        const bare = ({ status, text }: Answer, value: string) => `${status} ${text.replaceAll(decodeURIComponent(value), 'x')}`;
+        const bare = ({ status, text }: Answer, value: string) =>
+          `${status} ${text.replaceAll(decodeURIComponent(value), 'x').replace(/^\{"at":"[^"]*"/, '')}`;
         if (one === undefined || other === undefined || bare(one, foreign) === bare(other, unknown)) continue;
         found.push(`${path}?${name}=${decodeURIComponent(foreign)} tells it from a name that is none: ${one.text.slice(0, 160)}`);
       }

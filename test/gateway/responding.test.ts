@@ -180,5 +180,11 @@ test('a clock that calls a higher rung calls those between as well', () => {
   const { site, alarm, response } = begun();
   site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
   site.pass(31);
-  expect(response()).toMatchObject({ level: 3, escalations: [{ level: 2, tier: 'sub-district' }, { level: 3, tier: 'district' }] });
+  expect(response()).toMatchObject({
+    level: 3,
+    escalations: [
+      { level: 2, tier: 'sub-district' },
+      { level: 3, tier: 'district' },
+    ],
+  });
 });
