@@ -9,6 +9,7 @@ import type { Evaluator } from './evaluate/evaluator.ts';
 import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
 import type { ReplicaBook } from './federate/replica-book.ts';
 import type { Judge } from './gateway/judge.ts';
+import type { Delivery } from './model/delivery.ts';
 import type { Problem } from './model/problem.ts';
 import type { RefusedPart } from './gateway/keep-state.ts';
 import { OnItsWay } from './gateway/on-its-way.ts';
@@ -189,6 +190,12 @@ export class Pipeline implements Custody {
     const last = (alarmId: string) => journal.reader.transitions(alarmId).at(-1) ?? null;
     const all = journal.reader.terminals();
     judge.deliver((next) => deliveriesForNewTerminal(terminal, all, [...book.active(), ...replicas.told()], last, next), this.judged);
+    await this.committer.commit(true);
+  }
+
+  /** Puts rows into the outbox that no record caused; resolves when they are on disk. */
+  async deliver(plan: (nextSequence: (terminalId: string) => number) => readonly Delivery[]): Promise<void> {
+    this.ports.judge.deliver(plan, this.judged);
     await this.committer.commit(true);
   }
 

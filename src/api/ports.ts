@@ -254,6 +254,8 @@ export interface ApiPorts {
   readonly cap: CapMessages;
   readonly duty: DutyDesk;
   readonly capInbox: CapInbox;
+  /** Asks for a person at a terminal; resolves when the question is on disk. */
+  askPresence(terminalId: string, minutes: number, origin: ActOrigin): Promise<void>;
   /** Every way to people, measured. */
   paths(): Promise<readonly PathMeasure[]>;
   /** What has to be done about devices, and how well they are. */

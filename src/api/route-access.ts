@@ -105,6 +105,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/paths': 'see',
   'GET /api/v1/terminals': 'see',
   'POST /api/v1/terminals': 'install',
+  'POST /api/v1/terminals/:id/presence-check': 'person',
   'GET /api/v1/terminals/:id/stream': 'terminal',
 
   'GET /api/v1/profiles': 'see',

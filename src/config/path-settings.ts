@@ -52,6 +52,27 @@ export const pathSettings = {
     zh: '读取其 CAP 消息的外部来源：列表 {id, senders, place, areas, hours, subscriber, feed, ...}；变量中写 JSON；见 docs/how-to/channels.md',
     en: 'whose CAP messages are read: a list of {id, senders, place, areas, hours, subscriber, feed, ...}; JSON in the variable; see docs/how-to/channels.md',
   },
+  'terminals.testHours': {
+    env: 'ANLIN_TERMINAL_TEST_HOURS',
+    schema: z.coerce.number().min(0.001).max(72),
+    fallback: 24,
+    zh: '每隔多少小时向每个终端发一次测试告警，须显示后返回；EN 81-28 要求至少每 72 小时',
+    en: 'hours between two test alarms to every terminal, which have to come back as shown; EN 81-28 asks for one in 72 h at least',
+  },
+  'presence.everyMinutes': {
+    env: 'ANLIN_PRESENCE_EVERY_MINUTES',
+    schema: z.coerce.number().min(0).max(10_080),
+    fallback: 0,
+    zh: '每隔多少分钟自动查岗；0 为不自动查岗',
+    en: 'minutes between two duty checks at every live terminal; 0 = only when somebody asks',
+  },
+  'presence.answerMinutes': {
+    env: 'ANLIN_PRESENCE_ANSWER_MINUTES',
+    schema: z.coerce.number().min(0.01).max(120),
+    fallback: 5,
+    zh: '自动查岗须在多少分钟内应答',
+    en: 'minutes within which a scheduled duty check has to be answered',
+  },
   'heartbeat.url': {
     env: 'ANLIN_HEARTBEAT_URL',
     schema: z.url({ protocol: /^https?$/, error: 'expected https://host/path' }),

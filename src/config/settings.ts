@@ -40,6 +40,9 @@ export interface Settings {
   readonly 'cap.sources': readonly CapSource[];
   readonly 'cap.signKey': string | null;
   readonly 'cap.signCert': string | null;
+  readonly 'terminals.testHours': number;
+  readonly 'presence.everyMinutes': number;
+  readonly 'presence.answerMinutes': number;
   readonly 'heartbeat.url': string | null;
   readonly 'heartbeat.seconds': number;
   readonly 'heartbeat.allowPrivateAddresses': boolean;

@@ -22,7 +22,7 @@ const tookBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600];
 export function channelSide(
   channels: readonly ReadChannel[],
   journal: Journal,
-  { pipeline, book, onDeliveries, observe }: Flow,
+  { pipeline, book, onDeliveries, observe, probes }: Flow,
   { metrics, log }: { metrics: Metrics; log: Log },
   settings: Settings,
   capDocument: ChannelContext['capDocument'],
@@ -52,6 +52,7 @@ export function channelSide(
         timeZone,
         gatewayId,
         capDocument,
+        askDuty: (minutes) => probes.askAt(subscriber.place, minutes, `channel:${id}`),
       }),
       clock,
       random: systemRandom,

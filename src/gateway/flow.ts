@@ -30,6 +30,7 @@ import { openResponses } from './open-responses.ts';
 import { openSeriesStore } from './open-series-store.ts';
 import { openTiers, tierStore } from './open-tiers.ts';
 import { pageBuild, publicFolder } from './page-build.ts';
+import { terminalProbes } from './probe-side.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { RareNotice } from './rare-notice.ts';
 import { type ReceiptListener, terminalPorts } from './terminal-ports.ts';
@@ -111,6 +112,7 @@ export async function openFlow(
       tiers.replicas,
       () => pipeline,
       (...receipt) => tellReceipt(...receipt),
+      (...answer) => probes.answer(...answer),
     ),
     meters: hubMeters(metrics),
     language: settings.language,
@@ -216,6 +218,7 @@ export async function openFlow(
     sleep,
     log,
   });
+  const probes = terminalProbes(settings, journal, { pipeline, hub, book }, log);
   const observe = (signal: Signal) => {
     pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));
   };
@@ -244,6 +247,8 @@ export async function openFlow(
   closing.push(() => expressions.stop());
   await pipeline.start();
   expressions.start();
+  closing.push(() => probes.stop());
+  probes.start();
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   if (planVersions !== null) await journal.append([{ kind: 'plans', versions: planVersions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
@@ -270,6 +275,7 @@ export async function openFlow(
     judge,
     pipeline,
     hub,
+    probes,
     store,
     feed,
     keys,

@@ -129,6 +129,7 @@ export function httpSide(
     cap: parts.cap.desk,
     capInbox: parts.cap.inbox,
     paths: () => paths.all(),
+    askPresence: (id, minutes, origin) => flow.probes.ask(id, minutes, origin),
     maintenance: () => parts.maintenance.all(),
     kpis: (range) => parts.kpis.report(range),
     profiles: () => [...profiles.inForce().values()],

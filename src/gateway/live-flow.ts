@@ -16,6 +16,7 @@ import type { LatestNumbers } from './latest-numbers.ts';
 import type { PlanSet } from './plan-set.ts';
 import type { ProfileSet } from './profile-set.ts';
 import type { ReceiptListener } from './terminal-ports.ts';
+import type { TerminalProbes } from './terminal-probes.ts';
 import type { TierBooks } from './tiers.ts';
 
 /** Everything between the journal and the terminals, live. */
@@ -30,6 +31,7 @@ export interface Flow {
   readonly judge: Judge;
   readonly pipeline: Pipeline;
   readonly hub: TerminalHub;
+  readonly probes: TerminalProbes;
   readonly store: SeriesStore;
   readonly feed: SeriesFeed;
   readonly keys: SealingKeys;

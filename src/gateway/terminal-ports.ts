@@ -20,6 +20,7 @@ export function terminalPorts(
   replicas: Pick<ReplicaBook, 'told' | 'get'>,
   pipeline: () => Pipeline,
   onReceipt: ReceiptListener,
+  present: NonNullable<HubPorts['present']>,
 ): HubPorts {
   const { reader } = journal;
   return {
@@ -45,6 +46,7 @@ export function terminalPorts(
       if (result.kind === 'refused') return { outcome: 'refused', code: result.code, reason: result.message };
       return { outcome: result.kind, alarm: result.alarm };
     },
+    present,
     signal: (signal) => pipeline().observe(signal),
     audit: (entry) => journal.change([], [entry]),
     healthy: () => pipeline().failure() === null,

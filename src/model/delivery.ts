@@ -5,7 +5,7 @@ export const responseDeliveries = ['responded', 'escalated'] as const;
 export type DeliveryEvent = AlarmEvent | (typeof responseDeliveries)[number];
 
 /** Why a terminal is told (style rule 6: every decision returns its reason). */
-export type DeliveryReason = 'raised' | 'changed' | 'terminal-added' | 'fallback' | 'response' | 'escalated';
+export type DeliveryReason = 'raised' | 'changed' | 'terminal-added' | 'fallback' | 'response' | 'escalated' | 'test' | 'presence';
 
 /** One row of the outbox: one alarm transition for one terminal. Journalled before it is sent (invariant 6). */
 export interface Delivery {

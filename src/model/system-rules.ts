@@ -3,6 +3,7 @@ import { interlockRules } from './interlock-rules.ts';
 import { pathRules } from './path-rules.ts';
 import type { Rule } from './rule.ts';
 import { base, sourceRules } from './source-rules.ts';
+import { probeRules } from './terminal-probe.ts';
 import { tierRules } from './tier-rules.ts';
 
 /** Conditions the gateway observes about itself; no device profile can carry them. */
@@ -10,6 +11,7 @@ export const systemRules: readonly Rule[] = [
   ...sourceRules,
   ...pathRules,
   ...tierRules,
+  ...probeRules,
   ...interlockRules,
   ...dutyRules,
   {

@@ -8,7 +8,7 @@ import type { TerminalMessage } from './terminal-message.ts';
 export interface AnswerContext {
   readonly terminalId: string;
   readonly identity: TerminalIdentity;
-  readonly ports: Pick<HubPorts, 'act' | 'audit'>;
+  readonly ports: Pick<HubPorts, 'act' | 'audit' | 'present'>;
   /** ms since epoch. */
   readonly now: number;
   readonly language: Language;
@@ -42,6 +42,8 @@ export async function answerTerminal(message: TerminalMessage, context: AnswerCo
       return nothing;
     case 'acknowledge':
       return acknowledge(message, delivery, context);
+    case 'present':
+      return present(message, delivery, context);
     case 'silence':
       return silence(message, delivery, context);
   }
@@ -65,6 +67,19 @@ async function acknowledge(
     return refuse('not-acknowledged', `alarm ${delivery.alarmId} is ${result.alarm.state} and no acknowledgement was recorded`);
   }
   return { json: acknowledgedMessage(delivery.id, delivery.alarmId, acknowledgedBy, acknowledgedAt), refused: null };
+}
+
+/** Somebody is there, and says who. */
+async function present(
+  message: Extract<TerminalMessage, { type: 'present' }>,
+  delivery: Delivery,
+  context: AnswerContext,
+): Promise<Answer> {
+  const origin = originOf(message.by, context);
+  if (!origin) return refuse('name-missing', 'by: expected the id of the person who answers, came nothing; sign in or send a name');
+  context.receipt(delivery, 'shown');
+  const inTime = (await context.ports.present?.(delivery.id, context.terminalId, origin)) ?? false;
+  return inTime ? nothing : refuse('check-over', `deliveryId: this duty check waits for no answer any more: ${message.deliveryId}`);
 }
 
 /** Only the sound at that terminal: recorded, never an acknowledgement. */

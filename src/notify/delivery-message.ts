@@ -2,10 +2,12 @@ import { alarmJson } from '../model/alarm-json.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { PlanJson } from '../model/plan-json.ts';
 import { rfc3339 } from '../model/rfc3339.ts';
+import { answerBy } from '../model/terminal-probe.ts';
 import type { Language } from '../model/text.ts';
 
 /** `plan`: of the response that the alarm began, as it is now. `attempt` is 1 for the first sending; `deliveryId` stays the same however often it is sent. */
 export function deliveryMessage(delivery: Delivery, attempt: number, language: Language, plan: PlanJson | null): string {
+  if (delivery.reason === 'test' || delivery.reason === 'presence') return probeMessage(delivery, delivery.reason, attempt);
   return JSON.stringify({
     type: 'delivery',
     sequence: delivery.sequence,
@@ -16,6 +18,15 @@ export function deliveryMessage(delivery: Delivery, attempt: number, language: L
     alarm: alarmJson(delivery.alarm, language),
     plan,
   });
+}
+
+/** No alarm: a test that comes back by itself, or a question whether somebody is there. */
+function probeMessage(delivery: Delivery, probe: 'test' | 'presence', attempt: number): string {
+  const { sequence, id, createdAt } = delivery;
+  const head = { sequence, deliveryId: id, attempt, at: rfc3339(createdAt) };
+  return JSON.stringify(
+    probe === 'test' ? { type: 'test', ...head } : { type: 'presence-check', ...head, answerBy: rfc3339(answerBy(delivery)) },
+  );
 }
 
 /** `sequence`: everything up to here was sent on this connection. `build`: see stream-asyncapi.ts. */

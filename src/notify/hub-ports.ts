@@ -30,6 +30,8 @@ export interface HubPorts {
   onReceipt?(delivery: Delivery, kind: 'received' | 'shown'): void;
   /** Journals the act and resolves when it took effect or was refused. Checks that `origin.by` may do it. */
   act(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
+  /** A person answers a duty check. False = it waits for no answer any more. */
+  present?(deliveryId: string, terminalId: string, origin: ActOrigin): Promise<boolean>;
   signal(signal: Signal): Promise<void>;
   audit(entry: AuditDraft): Promise<void>;
   /** False = the gateway can keep nothing at present. Then no heartbeat is sent, so that no screen looks live. */

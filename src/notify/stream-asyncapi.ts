@@ -59,6 +59,21 @@ export const gatewayMessages = {
         'The response that this alarm began, as it is at this sending; null = it began none (see `incident`, or nobody planned for it).',
       ),
   }),
+  test: z.object({
+    type: z.literal('test'),
+    sequence: z.int(),
+    deliveryId: z.string(),
+    attempt: z.int(),
+    at: timestamp,
+  }),
+  'presence-check': z.object({
+    type: z.literal('presence-check'),
+    sequence: z.int(),
+    deliveryId: z.string(),
+    attempt: z.int(),
+    at: timestamp,
+    answerBy: timestamp.describe('No answer by then is an alarm.'),
+  }),
   heartbeat: z.object({
     type: z.literal('heartbeat'),
     sequence: z.int().describe('Everything up to here was sent on this connection.'),
@@ -127,6 +142,16 @@ const examples: Readonly<Record<string, object>> = {
     },
     plan: null,
   },
+  test: { type: 'test', sequence: 8, deliveryId: 'test:gate~1~gate', attempt: 1, at: '2026-01-01T00:00:00.000Z' },
+  'presence-check': {
+    type: 'presence-check',
+    sequence: 9,
+    deliveryId: 'presence:gate~1~gate',
+    attempt: 1,
+    at: '2026-01-01T00:00:00.000Z',
+    answerBy: '2026-01-01T00:05:00.000Z',
+  },
+  present: { type: 'present', deliveryId: 'presence:gate~1~gate', by: 'wang' },
   heartbeat: { type: 'heartbeat', sequence: 7, build: '3f9c20a1b7de' },
   acknowledged: { type: 'acknowledged', deliveryId, alarmId, by: 'wang', at: '2026-01-01T00:00:12.000Z' },
   error: { type: 'error', code: 'bad-message', detail: 'seconds: expected at most 60, came 300' },
@@ -140,6 +165,9 @@ const examples: Readonly<Record<string, object>> = {
 const summaries: Readonly<Record<string, string>> = {
   delivery:
     'An alarm took a step. With `shelved`, `suppressed` or `outOfService` it goes off the screen and the bell; nothing more is sent of it until it is back',
+  test: 'No alarm: answer `received`, and `shown` when it could be seen. It rings nothing and looks like no alarm. One that does not come back raises an alarm about the terminal',
+  'presence-check': 'Somebody at the terminal has to answer `present` (duty check)',
+  present: 'A person is there: answer to `presence-check`',
   heartbeat: 'Every 10 s: the line is alive',
   acknowledged: 'Answer to `acknowledge`: it is on disk',
   error: 'What was said could not be used',

@@ -167,7 +167,7 @@ export class TerminalHub {
     }
     if (session.identity.onlooker === true) {
       const { type } = parsed.message;
-      if (type === 'acknowledge' || type === 'silence')
+      if (type === 'acknowledge' || type === 'silence' || type === 'present')
         this.refuse(session, 'not-allowed', 'type: acts take the terminal itself or a person who may act; this connection looks on only');
       return;
     }

@@ -14,6 +14,7 @@ export const terminalMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('received'), deliveryId }),
   z.object({ type: z.literal('shown'), deliveryId }),
   z.object({ type: z.literal('acknowledge'), deliveryId, by, comment: z.string().max(2_000).nullish() }),
+  z.object({ type: z.literal('present'), deliveryId, by }),
   z.object({ type: z.literal('silence'), deliveryId, by, seconds: z.int().min(1).max(60) }),
   z.object({
     type: z.literal('alive'),

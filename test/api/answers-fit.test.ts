@@ -52,6 +52,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/devices/:id/quarantine': pageOf(quarantined),
   'POST /api/v1/devices/:id/messages': accepted,
   'GET /api/v1/paths': pathReport,
+  'POST /api/v1/terminals/:id/presence-check': z.object({ terminalId: z.string(), minutes: z.number() }),
   // Without a source, which stands in the query.
   'POST /api/v1/cap/alerts': problem,
   'GET /api/v1/alarms': pageOf(alarm),
@@ -154,6 +155,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/duty/positions/:id/take-over': { reason: 'did not come' },
   'POST /api/v1/duty/positions/:id/hand-over': { to: { name: '老周', phone: '139 0000 0001' }, remarks: 'lift 2 is checked' },
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
+  'POST /api/v1/terminals/:id/presence-check': { minutes: 5 },
   'POST /api/v1/responses/:id/acts': { act: 'comment', comment: 'seen' },
   'POST /api/v1/drills': { plan: 'sample', place: 'east', reason: 'yearly' },
   'POST /api/v1/drills/:id/stop': { reason: 'rain' },
@@ -231,6 +233,7 @@ test('every answer fits the schema that describes it, and holds no field that th
       .replace('runs/:id', 'runs/run1')
       .replace('drafts/:id', 'drafts/d-1')
       .replace('users/:id', 'users/admin')
+      .replace('terminals/:id', 'terminals/gate')
       .replace('positions/:id', 'positions/desk-east')
       .replace('handovers/:id', 'handovers/h-desk-east');
     const query = route.endsWith('/shifts')

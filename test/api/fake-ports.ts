@@ -332,6 +332,7 @@ export class World {
       },
       duty: dutyDesk(this.journal, this.clock),
       paths: async () => [samplePath],
+      askPresence: async () => {},
       capInbox: {
         placeOf: (source) => (source === 'met' ? '' : null),
         take: async () => ({ outcome: 'raised', identifier: 'm1', duplicate: false }),

@@ -121,6 +121,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/cap/alerts/:identifier': seen,
   'POST /api/v1/cap/alerts': { ...by('administrator', 'integrator'), body: '<alert/>' },
   'GET /api/v1/paths': seen,
+  'POST /api/v1/terminals/:id/presence-check': { ...person, body: { minutes: 5 } },
   'GET /api/v1/terminals': seen,
   'POST /api/v1/terminals': by('administrator', 'integrator'),
   'GET /api/v1/terminals/:id/stream': { ...seen, terminal: true },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { probeDelivery } from '../../src/model/terminal-probe.ts';
 import { acknowledgedMessage, deliveryMessage, errorMessage, heartbeatMessage } from '../../src/notify/delivery-message.ts';
 import { gatewayMessages, terminalAsyncApi } from '../../src/notify/stream-asyncapi.ts';
 import { gate, HubBench } from './hub-bench.ts';
@@ -7,6 +8,8 @@ test('what is described is exactly what is sent', () => {
   const delivery = new HubBench([gate]).raise('a1');
   const sent = {
     delivery: deliveryMessage(delivery, 1, 'zh', null),
+    test: deliveryMessage(probeDelivery('test', 'gate', 1, 8, 0, 0), 1, 'zh', null),
+    'presence-check': deliveryMessage(probeDelivery('presence', 'gate', 1, 9, 0, 5), 1, 'zh', null),
     heartbeat: heartbeatMessage(7, '3f9c20a1b7de'),
     acknowledged: acknowledgedMessage('d', 'a', 'wang', 0),
     error: errorMessage('bad-message', 'x'),
@@ -19,8 +22,8 @@ test('what is described is exactly what is sent', () => {
 
 test('every message of the contract is described', () => {
   const { messages, channels } = terminalAsyncApi();
-  const said = ['acknowledge', 'alive', 'received', 'shown', 'silence'];
-  const sent = ['acknowledged', 'delivery', 'error', 'heartbeat'];
+  const said = ['acknowledge', 'alive', 'present', 'received', 'shown', 'silence'];
+  const sent = ['acknowledged', 'delivery', 'error', 'heartbeat', 'presence-check', 'test'];
   expect(Object.keys(messages).sort()).toEqual([...said, ...sent].sort());
   expect(channels.map(({ sends, takes }) => [[...sends].sort(), [...takes].sort()])).toEqual([
     [sent, said],

@@ -168,6 +168,11 @@ export class FakeGateway {
     for (const follower of this.followers) follower.destroy();
   }
   /** One event of the feed; the console only looks at its kind. */
+  /** A test alarm or a duty check. */
+  probe(message: object): void {
+    this.send({ ...message, sequence: ++this.sequence });
+  }
+
   tell(kind: 'alarm' | 'act' | 'heartbeat'): void {
     for (const follower of this.followers) follower.write(`event: ${kind}\ndata: {}\n\n`);
   }

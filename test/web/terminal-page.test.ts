@@ -63,6 +63,26 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     await until(() => gateway.said.some((message) => message.type === 'alive' && message.sound === 'on'));
   });
 
+  test('a test alarm comes back as shown and looks and rings like none; a duty check is answered with one press in the name of the person', async () => {
+    await open();
+    await page.click('#sound-enable');
+    gateway.probe({ type: 'test', deliveryId: 'test:gate~1~gate', attempt: 1, at: new Date().toISOString() });
+    await page.waitForSelector('#last-arrival:has-text("Test alarm arrived")');
+    const about = (deliveryId: string) =>
+      gateway.said.filter((message) => message.deliveryId === deliveryId).map((message) => message.type);
+    await until(() => about('test:gate~1~gate').includes('shown'));
+    expect(about('test:gate~1~gate')).toEqual(['received', 'shown']);
+    expect([await root('ringing'), await root('front'), await page.isVisible('#presence')]).toEqual(['none', 'none', false]);
+    const answerBy = new Date(Date.now() + 300_000).toISOString();
+    gateway.probe({ type: 'presence-check', deliveryId: 'presence:gate~1~gate', attempt: 1, at: new Date().toISOString(), answerBy });
+    await page.waitForSelector('#presence:has-text("Duty check: whoever is on duty answers by")');
+    await page.click('#presence-answer');
+    await until(() => about('presence:gate~1~gate').includes('present'));
+    expect(gateway.said.find((message) => message.type === 'present')?.by).toBe('wang');
+    expect(await page.isVisible('#presence')).toBe(false);
+    expect(await root('front')).toBe('none');
+  });
+
   test('rings, says what to do first, gives both receipts, and acknowledges with one press in the name of the person', async () => {
     await open();
     await page.click('#sound-enable');

@@ -11,6 +11,10 @@ export const terminal = z
     sound: z.enum(['on', 'locked', 'muted']).nullable(),
     lastSequence: z.number().int(),
     connections: z.number().int(),
+    lastTest: z
+      .object({ at: timestamp, receivedAt: timestamp.nullable(), shownAt: timestamp.nullable() })
+      .nullable()
+      .describe('The newest test alarm, which has to come back as shown; null = none was sent yet.'),
   })
   .meta({ id: 'Terminal' });
 

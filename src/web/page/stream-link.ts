@@ -7,6 +7,8 @@ const deafMs = 14_500;
 
 export interface StreamLinkListener {
   delivery(message: Extract<StreamMessage, { type: 'delivery' }>): void;
+  /** A test alarm, or a question whether somebody is there: no alarm. */
+  probe(message: Extract<StreamMessage, { type: 'test' | 'presence-check' }>): void;
   acknowledged(message: Extract<StreamMessage, { type: 'acknowledged' }>): void;
   error(code: string, detail: string): void;
   /** Name of the pages that the gateway serves now. */
@@ -92,6 +94,9 @@ export class StreamLink {
     }
     if (message.type === 'delivery') {
       this.listener.delivery(message);
+      this.lastSequence = Math.max(this.lastSequence ?? 0, message.sequence);
+    } else if (message.type === 'test' || message.type === 'presence-check') {
+      this.listener.probe(message);
       this.lastSequence = Math.max(this.lastSequence ?? 0, message.sequence);
     } else if (message.type === 'heartbeat') {
       this.heartbeat(message.sequence);

@@ -8,6 +8,7 @@ import { language, pick, say, startLanguage, word } from './language.ts';
 import { LiveText } from './live-text.ts';
 import { placeText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
+import { PresenceBar } from './presence-bar.ts';
 import { remember, remembered } from './remembered.ts';
 import { SeenWatch } from './seen-readings.ts';
 import { SelfUpdate } from './self-update.ts';
@@ -34,6 +35,7 @@ const update = new SelfUpdate();
 const announcement = new LiveText('announcement');
 const said = new LiveText('said');
 const problem = new LiveText('problem');
+const presence = new PresenceBar({ say: (message) => link.say(message), user: () => user, sound, said, draw: drawSoon });
 const view = new TerminalView({
   board,
   choose,
@@ -61,6 +63,11 @@ const listener: StreamLinkListener = {
     if (news === 'aside') said.say(() => say('alarm.announceAside', { title: pick(alarm.title) }));
     if (news === 'ended') said.say(() => say('alarm.announceEnded', { title: pick(alarm.title) }));
     ring();
+    drawSoon();
+  },
+  probe(message) {
+    presence.hear(message);
+    shown.add(message.deliveryId);
     drawSoon();
   },
   acknowledged({ deliveryId }) {
@@ -116,6 +123,7 @@ function draw(): void {
   setText(byId('calm-title'), live ? say('calm.title') : say('calm.unsure'));
   setText(byId('calm-text'), live ? say('calm.text') : say('calm.unsure.text'));
   view.draw();
+  presence.draw(live);
   drawActions(board.front(), user, live, acknowledging !== null);
   if (!document.hidden) {
     for (const deliveryId of shown) link.say({ type: 'shown', deliveryId });
@@ -255,6 +263,7 @@ async function start(): Promise<void> {
   byId('acknowledge').addEventListener('click', acknowledge);
   byId('silence').addEventListener('click', silence);
   byId('next').addEventListener('click', next);
+  presence.start();
   byId('sound-enable').addEventListener('click', () => void enableSound(true));
   byId('sound-test').addEventListener('click', () => void enableSound(true));
   byId('fullscreen').addEventListener(

@@ -1,3 +1,4 @@
+import { presenceTexts } from './presence-text-table.ts';
 import { testTexts } from './test-text-table.ts';
 import type { Text } from './wire.ts';
 
@@ -27,6 +28,7 @@ export const texts = {
   'condition.unknown': t('条件未知', 'Condition unknown'),
   exercise: t('演练', 'EXERCISE'),
   ...testTexts,
+  ...presenceTexts,
 
   'elapsed.seconds': t('{s} 秒', '{s} s'),
   'elapsed.minutes': t('{m} 分 {s} 秒', '{m} min {s} s'),

@@ -4,6 +4,7 @@ import { componentState, dutyAnswer, labelTime, stateBits, terminalState, termin
 import { CentreLink } from './centre-link.ts';
 import { componentOf, isFire } from './component-of.ts';
 import { commands, type Frame } from './frame.ts';
+import { prepareGb18030 } from './gb18030.ts';
 
 const byte = z.number().int().min(0).max(255);
 const address = z.string().regex(/^[0-9a-f]{12}$/i, 'expected 12 hexadecimal digits, the high byte first');
@@ -47,6 +48,7 @@ export const gb26875 = channelKind({
   secrets: [],
   steps: 'calls',
   open: (settings, { subscriber, resolve, clock, timeZone, askDuty }) => {
+    prepareGb18030();
     const options = { ...settings, language: subscriber.language };
     /** What the centre's clock is ahead, ms: labels follow it, the gateway's own clock does not. */
     let ahead = 0;

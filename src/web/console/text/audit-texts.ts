@@ -110,6 +110,8 @@ export const auditTexts = {
   'audit.kind.place': t('区域', 'place'),
   'audit.unknown': t('（未知）', '(not known)'),
 
+  'audit.act.presence.asked': t('查岗', 'Duty check asked'),
+  'audit.act.presence.answered': t('查岗应答', 'Duty check answered'),
   'audit.act.cap.received': t('收到外部 CAP 消息', 'CAP message of somebody else'),
   'audit.act.cap.expired': t('外部 CAP 消息过期', 'CAP message of somebody else has run out'),
   'audit.act.alarm.raised': t('告警发生', 'Alarm raised'),
