@@ -7,6 +7,7 @@ import { asyncApiDocument } from '../gateway/asyncapi-document.ts';
 import { interlockJsonSchema } from '../plans/interlock-schema.ts';
 import { loadPlans } from '../plans/load-plans.ts';
 import { planJsonSchema } from '../plans/plan-schema.ts';
+import { planTimelinesMarkdown } from '../plans/plan-timelines-markdown.ts';
 import { responsePlansMarkdown } from '../plans/response-plans-markdown.ts';
 import { deviceTypesMarkdown } from '../profiles/device-types-markdown.ts';
 import { loadProfiles } from '../profiles/load-profiles.ts';
@@ -24,6 +25,7 @@ export function generatedFiles(devicesFolder: string, plansFolder = join(devices
     ['docs/generated/alarm-states.md', alarmStatesMarkdown()],
     ['docs/generated/device-types.md', deviceTypesMarkdown(profiles, vocabulary)],
     ['docs/generated/problem-codes.md', problemCodesMarkdown()],
+    ['docs/generated/response-timelines.md', planTimelinesMarkdown(loadPlans(plansFolder, null).plans)],
     ['docs/generated/response-plans.md', responsePlansMarkdown(loadPlans(plansFolder, null).plans)],
     ['docs/generated/scenarios.md', scenariosMarkdown()],
     ['docs/generated/settings.md', settingsMarkdown()],
