@@ -18,6 +18,7 @@ import { dutySide } from './gateway/duty-side.ts';
 import { type Closing, openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
 import { startHumanClock } from './gateway/human-clock.ts';
+import { interlockSide } from './gateway/interlock-side.ts';
 import { KpiDesk } from './gateway/kpi-desk.ts';
 import { kpiMeters } from './gateway/kpi-meters.ts';
 import { labSide } from './gateway/lab-side.ts';
@@ -155,6 +156,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     // Before it starts: its start tries until the disk takes it.
     closing.push(() => desk.stop());
     await desk.start();
+    const interlocks = await interlockSide(settings, flow, desk, { ...said, running: stamped.running }, closing);
     hub.start();
     closing.push(() => hub.stop());
     const cap = capSide(settings, capKey, capSources, journal, flow, said);
@@ -226,6 +228,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       cap,
       duty,
       commands: desk,
+      interlocks,
       responses,
       tried,
       kpis,

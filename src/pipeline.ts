@@ -24,6 +24,7 @@ import type { TestAct, TestResult } from './model/device-test.ts';
 import type { DrillAct, DrillResult } from './model/drill.ts';
 import type { TerminalEntry } from './model/registry.ts';
 import type { ReplicaBatch } from './model/replica.ts';
+import type { InterlockAct, InterlockResult } from './model/interlock.ts';
 import type { ResponseAct, ResponseResult } from './model/response.ts';
 import type { Signal } from './model/signal.ts';
 import type { Asked, TierResult } from './model/tier-fact.ts';
@@ -38,7 +39,7 @@ export type ActResult =
   | { readonly kind: 'refused'; readonly code: string; readonly message: Text };
 
 /** What came of an act, of whatever kind. */
-type Result = BookResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult | TierResult;
+type Result = BookResult | TestResult | CommandResult | ServiceResult | InterlockResult | ResponseResult | DrillResult | TierResult;
 
 export interface PipelinePorts {
   readonly journal: Journal;
@@ -167,6 +168,11 @@ export class Pipeline implements Custody {
   /** The same for a step of a device command. Null = there is none of that id. */
   async command(act: CommandAct, origin: ActOrigin): Promise<Command | null> {
     return (await this.act<CommandResult>({ kind: 'command', act, origin })).command;
+  }
+
+  /** The same for what people do about interlocks. */
+  interlock(act: InterlockAct, origin: ActOrigin): Promise<InterlockResult> {
+    return this.act<InterlockResult>({ kind: 'interlock', act, origin });
   }
 
   /** The same for what a person does about an incident. */

@@ -36,6 +36,7 @@ export async function fillJournal(data: string, devices: number, alarms: number)
       deliveries: [],
       quarantine: [],
       commands: [],
+      firings: [],
       responses: [],
       responseSteps: [],
       facts: [],

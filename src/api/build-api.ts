@@ -39,6 +39,7 @@ import { handoverRoutes } from './routes/handovers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { indicatorRoutes } from './routes/indicators.ts';
+import { interlockRoutes } from './routes/interlocks.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { kpiRoutes } from './routes/kpis.ts';
 import { labRoutes } from './routes/lab.ts';
@@ -102,6 +103,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   alarmRoutes(app, context);
   alarmActRoutes(app, context);
   incidentRoutes(app, context);
+  interlockRoutes(app, context);
   responseRoutes(app, context);
   drillRoutes(app, context);
   indicatorRoutes(app, context);

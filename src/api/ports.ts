@@ -33,6 +33,7 @@ import type { AsideDesk } from './aside-desk.ts';
 import type { CapInbox, CapMessages } from './cap-messages.ts';
 import type { DeviceTests } from './device-tests.ts';
 import type { DutyDesk } from './duty-desk.ts';
+import type { Interlocks } from './interlocks.ts';
 import type { PasswordHasher } from './people/password.ts';
 import type { ProfileProblem, ReloadReport } from './profile-report.ts';
 import type { Responses } from './responses.ts';
@@ -250,6 +251,7 @@ export interface ApiPorts {
   change(changes: readonly RegistryChange[], audit: readonly AuditDraft[]): Promise<void>;
   alarmAct(act: AlarmAct, origin: ActOrigin): Promise<ActResult>;
   readonly asides: AsideDesk;
+  readonly interlocks: Interlocks;
   readonly responses: Responses;
   readonly cap: CapMessages;
   readonly duty: DutyDesk;

@@ -81,18 +81,34 @@ export class CommandDesk implements CommandResults {
   }
 
   /** Resolves when it was handed to the carrier, or refused because the device cannot be reached; all of that is on disk. */
-  async ask(wanted: WantedCommand, origin: ActOrigin): Promise<Command> {
+  ask(wanted: WantedCommand, origin: ActOrigin): Promise<Command> {
     const { definition, request } = this.prepare(wanted);
-    const carrier = this.carriers.find((each) => Object.hasOwn(definition.carriage, each.source) && each.unreachable(wanted.id) === null);
+    return this.give(definition, request, this.ports.budget.take(request.id, wanted.id, this.ports.book), origin);
+  }
+
+  /** The same under an id that the caller has minted; it has bounds of its own. What is known under this id is not sent again. */
+  carryOut(id: string, wanted: WantedCommand, origin: ActOrigin): Promise<Command> {
+    const { definition, request } = this.prepare(wanted);
+    const known = this.ports.book.find(id);
+    return known === null ? this.give(definition, { ...request, id }, () => {}, origin) : Promise.resolve(known);
+  }
+
+  private async give(
+    definition: CommandDefinition,
+    request: Omit<CommandAct & { act: 'request' }, 'carrier'>,
+    free: () => void,
+    origin: ActOrigin,
+  ): Promise<Command> {
+    const { deviceId } = request;
+    const carrier = this.carriers.find((each) => Object.hasOwn(definition.carriage, each.source) && each.unreachable(deviceId) === null);
     const could = this.carriers.find((each) => Object.hasOwn(definition.carriage, each.source));
-    const free = this.ports.budget.take(request.id, wanted.id, this.ports.book);
     try {
       const asked = await this.act({ ...request, carrier: carrier?.source ?? null }, origin).catch(
         this.unsent(request.id, 'not-sent', noDisk),
       );
       if (asked.state !== 'requested') return asked;
       if (carrier === undefined) {
-        const said = could === undefined ? noCarrier : could.unreachable(wanted.id);
+        const said = could === undefined ? noCarrier : could.unreachable(deviceId);
         const refuse = this.act({ act: 'close', id: asked.id, why: 'not-connected', said }, gateway);
         return await refuse.catch(this.unsent(asked.id, 'not-connected', said));
       }

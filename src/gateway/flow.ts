@@ -26,6 +26,7 @@ import { Judge } from './judge.ts';
 import { LatestNumbers } from './latest-numbers.ts';
 import type { Flow } from './live-flow.ts';
 import type { GatewayMeters } from './meters.ts';
+import { type FiringListeners, openInterlocks } from './open-interlocks.ts';
 import { openResponses } from './open-responses.ts';
 import { openSeriesStore } from './open-series-store.ts';
 import { openTiers, tierStore } from './open-tiers.ts';
@@ -63,10 +64,12 @@ export async function openFlow(
   });
   commands.restore(journal.reader.openCommands());
   const tiers = openTiers(tierStore(journal, settings, book), book);
+  const interlocks = openInterlocks(journal.reader, kept.interlocks, () => judge);
   const { plans, responses } = openResponses(journal, settings, kept, log);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   let tellReceipt: ReceiptListener = () => {};
   let tellCommands: (commands: readonly Command[]) => void = () => {};
+  const firingListeners: FiringListeners = { committed: () => {}, notFired: () => {} };
   const before = [...profiles.inForce().values()];
   const versions = await profiles.putInForce();
   const planVersions = await plans.planned();
@@ -128,6 +131,8 @@ export async function openFlow(
     book,
     tests,
     commands,
+    interlocks,
+    onNotFired: (why) => firingListeners.notFired(why),
     responses,
     plans,
     tiers,
@@ -194,6 +199,7 @@ export async function openFlow(
       tellDeliveries(state.deliveries);
       community.committed(state);
       if (state.commands.length > 0) tellCommands(state.commands);
+      firingListeners.committed(state.firings);
       if (uncovered.size === 0) return;
       const waiting = new Map([...uncovered.values()].map((alarm) => [uncoveredSignal(alarm, terminals()).subject, alarm]));
       uncovered.clear();
@@ -264,10 +270,12 @@ export async function openFlow(
     book,
     tests,
     commands,
+    interlocks,
     responses,
     plans,
     tiers,
     onCommands,
+    firingListeners,
     onDeliveries,
     onReceipt: (listener) => {
       tellReceipt = listener;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApi } from '../api/build-api.ts';
+import type { Interlocks } from '../api/interlocks.ts';
 import type { PasswordHasher } from '../api/people/password.ts';
 import { roleMay } from '../api/people/permissions.ts';
 import type { ReadinessCheck } from '../api/ports.ts';
@@ -52,6 +53,7 @@ export function httpSide(
     readonly cap: CapSide;
     readonly duty: DutyDesk;
     readonly commands: CommandDesk;
+    readonly interlocks: Interlocks;
     readonly responses: ResponseDesk;
     readonly tried: LabSide;
     readonly kpis: KpiDesk;
@@ -124,6 +126,7 @@ export function httpSide(
     change: (changes, audit) => journal.change(changes, audit),
     alarmAct: (act, origin) => pipeline.alarmAct(act, origin),
     asides: parts.asides,
+    interlocks: parts.interlocks,
     responses: parts.responses,
     duty: parts.duty,
     cap: parts.cap.desk,

@@ -2,12 +2,14 @@ import type { ActResult, AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
 import type { CommandBook } from '../command/command-book.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
+import type { InterlockBook, NotFired } from '../interlock/interlock-book.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { ConditionKey } from '../model/answer.ts';
 import type { ServiceResult } from '../model/aside.ts';
 import type { CommandResult } from '../model/command.ts';
 import type { TestResult } from '../model/device-test.ts';
 import type { DrillResult } from '../model/drill.ts';
+import type { InterlockResult } from '../model/interlock.ts';
 import type { JournalRecord } from '../model/journal-record.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
@@ -26,6 +28,7 @@ export interface JudgePorts {
   readonly book: AlarmBook;
   readonly tests: TestBook;
   readonly commands: CommandBook;
+  readonly interlocks: InterlockBook;
   readonly responses: ResponseBook;
   readonly plans: Pick<PlanSet, 'inForce' | 'enter'>;
   readonly tiers: TierBooks;
@@ -51,8 +54,10 @@ export interface JudgePorts {
   readonly messageAt: (position: number) => RawMessage | null;
   readonly onActResult: (
     position: number,
-    result: ActResult | TestResult | CommandResult | ServiceResult | ResponseResult | DrillResult | TierResult,
+    result: ActResult | TestResult | CommandResult | ServiceResult | InterlockResult | ResponseResult | DrillResult | TierResult,
   ) => void;
+  /** An alarm that is a cause of an interlock moved nothing. */
+  readonly onNotFired: (why: NotFired) => void;
   /** An alarm step that no live terminal covers; the pipeline journals it as an observation of its own. */
   readonly onUncovered: (alarm: Alarm) => void;
   readonly count: (what: 'judged' | 'duplicate' | 'quarantined' | 'readings' | 'transitions', by: number) => void;

@@ -16,14 +16,15 @@ import { Asides, asidesKey, suppressorsFirst } from './asides.ts';
 import { CommandJudging } from './command-judging.ts';
 import { DeviceTests, testsKey } from './device-tests.ts';
 import { Drills } from './drills.ts';
+import { InterlockJudging, interlocksKey } from './interlock-judging.ts';
 import type { JudgePorts } from './judge-ports.ts';
 import { MessageJudging } from './message-judging.ts';
 import { withOutside } from './outside-alarm.ts';
 import { placeOf } from './place-of.ts';
-import { quarantineEntries } from './quarantine-entry.ts';
+import { notJudged } from './quarantine-entry.ts';
 import { plansKey, Responding, responsesKey } from './responding.ts';
 import { ruleFor, ruleOfAlarm } from './rule-of-alarm.ts';
-import { refusedActAudit, StateDraft } from './state-draft.ts';
+import { refusedActAudit, StateDraft, stepAudit } from './state-draft.ts';
 import { Telling } from './telling.ts';
 import { historiesKey, Tiers } from './tiers.ts';
 
@@ -33,13 +34,14 @@ import { historiesKey, Tiers } from './tiers.ts';
  */
 export class Judge {
   private readonly ports: JudgePorts;
-  private readonly devices = new Map<string, DeviceEntry>();
+  readonly devices = new Map<string, DeviceEntry>();
   private profiles = new Map<string, DeviceProfile>();
   private draft = new StateDraft();
   private readonly messages: MessageJudging;
   private readonly tests: DeviceTests;
   private readonly asides: Asides;
   private readonly commands: CommandJudging;
+  private readonly interlocks: InterlockJudging;
   private readonly responding: Responding;
   private readonly drills: Drills;
   private readonly telling: Telling;
@@ -50,7 +52,9 @@ export class Judge {
     this.ports = ports;
     const { tests, book, evaluator, commands } = ports;
     this.telling = new Telling(ports, (deliveries) => void this.draft.deliveries.push(...deliveries));
-    this.commands = new CommandJudging(commands, () => this.draft);
+    const draft = () => this.draft;
+    this.interlocks = new InterlockJudging(ports, draft, (stamp, signal) => this.conditions(stamp, evaluator.onSignal(stamp, signal)));
+    this.commands = new CommandJudging(commands, draft, this.interlocks);
     this.messages = new MessageJudging({
       judge: ports,
       draft: () => this.draft,
@@ -132,6 +136,7 @@ export class Judge {
     this.ports.count('judged', 1);
     this.responding.begin(record);
     this.tiers.begin(record);
+    this.interlocks.begin(record);
     // A start ends nothing (invariant 4): the end that was due meanwhile comes as a record of its own.
     if (record.kind !== 'lifecycle') {
       this.tests.endDue(record);
@@ -179,6 +184,9 @@ export class Judge {
       case 'command':
         this.conditions(record, evaluator.onTime(record));
         return this.ports.onActResult(record.position, { kind: 'command', command: this.commands.act(record) });
+      case 'interlock':
+        this.conditions(record, evaluator.onTime(record));
+        return this.ports.onActResult(record.position, this.interlocks.act(record));
       case 'response':
         this.conditions(record, evaluator.onTime(record));
         return this.responding.act(record, (result) => this.ports.onActResult(record.position, result));
@@ -228,12 +236,15 @@ export class Judge {
     const { draft } = this;
     this.draft = new StateDraft();
     const snapshots = this.ports.evaluator.dirty();
-    const [tests, asides] = [this.ports.tests.takeChange(), this.ports.book.takeChange()];
-    if (tests !== null) snapshots.set(testsKey, tests);
-    if (asides !== null) snapshots.set(asidesKey, asides);
-    const down = this.ports.responses.takeChange();
-    if (down !== null) snapshots.set(responsesKey, down);
-    if (this.plansChanged !== null) snapshots.set(plansKey, JSON.stringify(this.plansChanged));
+    const { tests, book, responses, interlocks } = this.ports;
+    const kept = [
+      [testsKey, tests.takeChange()],
+      [asidesKey, book.takeChange()],
+      [responsesKey, responses.takeChange()],
+      [interlocksKey, interlocks.takeChange()],
+      [plansKey, this.plansChanged && JSON.stringify(this.plansChanged)],
+    ] as const;
+    for (const [key, state] of kept) if (state !== null) snapshots.set(key, state);
     this.plansChanged = null;
     for (const [via, text] of this.ports.tiers.histories.takeChanges()) snapshots.set(`${historiesKey}${via}`, text);
     return draft.toCommit(snapshots);
@@ -242,11 +253,7 @@ export class Judge {
   /** A record that could not be judged: its position goes on, and a message is kept where it can be looked at. */
   setAside(record: JournalRecord, error: unknown): void {
     this.draft.position = record.position;
-    if (record.kind !== 'message') return;
-    const came = error instanceof Error ? error.message : String(error);
-    const cure = 'report this with the message; the device goes on with its next one';
-    const problem: Problem = { code: 'not-judged', pointer: '', expected: 'a message that can be judged', came, cure, weight: 'error' };
-    this.draft.quarantine.push(...quarantineEntries(record, record.message, [problem]));
+    this.draft.quarantine.push(...notJudged(record, error));
   }
 
   /** Whether a message that was just accepted had been there before. */
@@ -269,7 +276,10 @@ export class Judge {
       const place = placeOf(change.subject, this.devices, this.ports);
       const context = { place, deviceId: kind === 'device' ? id : null, rule, test };
       const step = this.ports.book.onCondition(stamp, change, withOutside(context, change, signal));
-      if (step !== null) this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
+      if (step === null) continue;
+      this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
+      // What the gateway or somebody outside says is no reading: it moves nothing.
+      if (rule.condition.kind !== 'signal') this.interlocks.onStep(stamp, step, change);
     }
   }
 
@@ -282,16 +292,7 @@ export class Judge {
     const response = this.responding.onAlarm({ alarm, transition }, origin);
     draft.alarms.set(alarm.id, alarm);
     draft.transitions.push(transition);
-    const detail = {
-      subject: alarm.subject,
-      rule: alarm.rule,
-      from: transition.from,
-      to: transition.to,
-      position: transition.position,
-      step: transition.sequence,
-      ...(transition.comment === null ? {} : { comment: transition.comment }),
-    };
-    draft.audit.push({ at: transition.at, origin, act: `alarm.${transition.event}`, target: `alarm:${alarm.id}`, detail });
+    draft.audit.push(stepAudit({ alarm, transition }, origin));
     this.ports.count('transitions', 1);
     this.telling.step(alarm, transition, response);
     this.tiers.onOwnStep(alarm, transition);

@@ -56,6 +56,7 @@ const nothing: Omit<StateCommit, 'position'> = {
   audit: [],
   commands: [],
   facts: [],
+  firings: [],
   responses: [],
   responseSteps: [],
 };
@@ -70,6 +71,7 @@ function partsOf({
   quarantine,
   audit,
   commands,
+  firings,
   responses,
   responseSteps,
 }: StateCommit): Part[] {
@@ -80,6 +82,7 @@ function partsOf({
     ...deliveries.map((delivery) => ({ what: `delivery ${delivery.id}`, put: { deliveries: [delivery] } })),
     ...facts.map((kept) => ({ what: `tier fact ${kept.fact.id}`, put: { facts: [kept] } })),
     ...commands.map((command) => ({ what: `command ${command.id}`, put: { commands: [command] } })),
+    ...firings.map((firing) => ({ what: `firing ${firing.id}`, put: { firings: [firing] } })),
     ...responses.map((response) => ({ what: `response ${response.id}`, put: { responses: [response] } })),
     ...responseSteps.map((step) => ({ what: `response step ${step.responseId} ${step.sequence}`, put: { responseSteps: [step] } })),
     ...audit.map((entry) => ({ what: `audit entry ${entry.act} ${entry.target}`, put: { audit: [entry] } })),
@@ -98,6 +101,7 @@ function joined(parts: readonly Part[]): Omit<StateCommit, 'position'> {
     audit: parts.flatMap(({ put }) => put.audit ?? []),
     commands: parts.flatMap(({ put }) => put.commands ?? []),
     facts: parts.flatMap(({ put }) => put.facts ?? []),
+    firings: parts.flatMap(({ put }) => put.firings ?? []),
     responses: parts.flatMap(({ put }) => put.responses ?? []),
     responseSteps: parts.flatMap(({ put }) => put.responseSteps ?? []),
   };

@@ -1,6 +1,7 @@
 import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
 import type { CommandBook } from '../command/command-book.ts';
+import type { InterlockBook } from '../interlock/interlock-book.ts';
 import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { SeriesStore } from '../model/series-store.ts';
@@ -13,6 +14,7 @@ import type { SeriesFeed } from '../store/series-feed.ts';
 import type { ExpressionSide } from './expression-side.ts';
 import type { Judge } from './judge.ts';
 import type { LatestNumbers } from './latest-numbers.ts';
+import type { FiringListeners } from './open-interlocks.ts';
 import type { PlanSet } from './plan-set.ts';
 import type { ProfileSet } from './profile-set.ts';
 import type { ReceiptListener } from './terminal-ports.ts';
@@ -25,6 +27,7 @@ export interface Flow {
   readonly book: AlarmBook;
   readonly tests: TestBook;
   readonly commands: CommandBook;
+  readonly interlocks: InterlockBook;
   readonly responses: ResponseBook;
   readonly plans: PlanSet;
   readonly tiers: TierBooks;
@@ -41,6 +44,7 @@ export interface Flow {
   notMonitored(deviceId: string): string | null;
   /** Journals an observation; a failure is said and, for what stands, observed again. */
   observe(signal: Signal): void;
+  readonly firingListeners: FiringListeners;
   /** Who is told of device commands that changed, once that is on disk. */
   onCommands(listener: (commands: readonly Command[]) => void): void;
   /** Who is told of deliveries, once they are on disk; the terminals are in any case. May not throw. */

@@ -12,6 +12,7 @@ import type { Vocabulary } from '../profiles/vocabulary-file.ts';
 import type { Log } from '../runtime/log.ts';
 import { asidesKey } from './asides.ts';
 import { testsKey } from './device-tests.ts';
+import { interlocksKey } from './interlock-judging.ts';
 import { plansKey, responsesKey } from './responding.ts';
 import { historiesKey } from './tiers.ts';
 
@@ -146,12 +147,18 @@ export function restoreCore(
   profiles: ProfileSet,
   timeZone: string,
   incidentLevels = 2,
-): { evaluator: Evaluator; book: AlarmBook; tests: TestBook; kept: { responses: string | null; plans: string | null } } {
+): {
+  evaluator: Evaluator;
+  book: AlarmBook;
+  tests: TestBook;
+  kept: { responses: string | null; plans: string | null; interlocks: string | null };
+} {
   const evaluator = new Evaluator({ timeZone });
   const tests = new TestBook();
   let asides: string | null = null;
   let responses: string | null = null;
   let plans: string | null = null;
+  let interlocks: string | null = null;
   function* subjects() {
     for (const entry of journal.reader.snapshots()) {
       if (entry[0] === testsKey) tests.restore(entry[1]);
@@ -159,6 +166,7 @@ export function restoreCore(
       else if (entry[0] === responsesKey) responses = entry[1];
       else if (entry[0] === plansKey) plans = entry[1];
       else if (entry[0].startsWith(historiesKey)) continue;
+      else if (entry[0] === interlocksKey) interlocks = entry[1];
       else yield entry;
     }
   }
@@ -177,5 +185,5 @@ export function restoreCore(
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
   const book = new AlarmBook({ gatewayId, epoch, isJudged, incidentLevels });
   book.restore(journal.reader.activeAlarms(), asides);
-  return { evaluator, book, tests, kept: { responses, plans } };
+  return { evaluator, book, tests, kept: { responses, plans, interlocks } };
 }

@@ -1,4 +1,4 @@
-import type { RecordStamp } from '../model/journal-record.ts';
+import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { Problem, QuarantineEntry } from '../model/problem.ts';
 import type { RawMessage } from '../model/raw-message.ts';
 
@@ -51,4 +51,13 @@ function parse(body: Uint8Array): unknown {
   } catch {
     return null;
   }
+}
+
+/** A message that judging could not take; anything else leaves nothing to look at. */
+export function notJudged(record: JournalRecord, error: unknown): readonly QuarantineEntry[] {
+  if (record.kind !== 'message') return [];
+  const came = error instanceof Error ? error.message : String(error);
+  const cure = 'report this with the message; the device goes on with its next one';
+  const problem: Problem = { code: 'not-judged', pointer: '', expected: 'a message that can be judged', came, cure, weight: 'error' };
+  return quarantineEntries(record, record.message, [problem]);
 }

@@ -2,6 +2,7 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { Command } from '../model/command.ts';
 import type { Delivery, Receipt } from '../model/delivery.ts';
+import type { Firing } from '../model/interlock.ts';
 import type { RegistryChange } from '../model/journal.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
 import type { Response, ResponseStep } from '../model/response.ts';
@@ -21,6 +22,7 @@ export type JournalOp =
       readonly audit: readonly AuditDraft[];
       readonly commands: readonly Command[];
       readonly facts: readonly KeptFact[];
+      readonly firings: readonly Firing[];
       readonly responses: readonly Response[];
       readonly responseSteps: readonly ResponseStep[];
     }

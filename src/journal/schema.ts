@@ -162,6 +162,15 @@ CREATE INDEX tier_fact_open ON tier_fact (down, at, id) WHERE open = 1;
 CREATE TABLE lower_gateway (id TEXT NOT NULL UNIQUE, place TEXT NOT NULL, secret_hash TEXT, retired INTEGER NOT NULL, crc INTEGER NOT NULL);
 `,
   },
+  {
+    name: '14 firings of interlocks',
+    sql: `
+CREATE TABLE firing (id TEXT NOT NULL UNIQUE, interlock TEXT NOT NULL, place TEXT NOT NULL, at REAL NOT NULL, ended INTEGER NOT NULL,
+  body TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE INDEX firing_open ON firing (at, id) WHERE ended = 0;
+CREATE INDEX firing_time ON firing (at, id);
+`,
+  },
 ];
 
 /**
@@ -179,6 +188,7 @@ export const tables = {
   response: { columns: ['id', 'incident', 'place', 'started_at', 'closed', 'body'], key: ['id'] },
   response_step: { columns: ['response_id', 'sequence', 'body'], key: ['response_id', 'sequence'] },
   tier_fact: { columns: ['id', 'alarm_id', 'down', 'open', 'at', 'body'], key: ['id'] },
+  firing: { columns: ['id', 'interlock', 'place', 'at', 'ended', 'body'], key: ['id'] },
   command: { columns: ['id', 'device_id', 'requested_at', 'ended', 'body'], key: ['id'] },
   snapshot: { columns: ['subject', 'position', 'body'], key: ['subject'] },
   delivery: {
@@ -237,6 +247,7 @@ const madeIn: Partial<Record<TableName, number>> = {
   cap_message: 11,
   tier_fact: 13,
   lower_gateway: 13,
+  firing: 14,
 };
 
 /** Brings the file to the newest schema, each step in a transaction of its own together with its number. */

@@ -6,6 +6,7 @@ import { chronicleReader } from './chronicle-reader.ts';
 import { commandReader } from './command-reader.ts';
 import { deliveryReader } from './delivery-reader.ts';
 import { dutyReader } from './duty-reader.ts';
+import { firingReader } from './firing-reader.ts';
 import { incidentReader } from './incident-reader.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { recordReader } from './record-reader.ts';
@@ -29,6 +30,7 @@ export function sqliteReader(
     ...chronicleReader(rows, connection),
     ...commandReader(rows),
     ...tierReader(rows),
+    ...firingReader(rows),
     ...responseReader(rows),
     ...dutyReader(rows),
     ...capReader(rows),

@@ -37,6 +37,10 @@ export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 's
     const { id, deviceId, requestedAt } = command;
     rows.put('command', id, deviceId, requestedAt, isOver(command) ? 1 : 0, JSON.stringify(command));
   }
+  for (const firing of state.firings) {
+    const { id, interlock, area, at, endedAt } = firing;
+    rows.put('firing', id, interlock, area, at, endedAt === null ? 0 : 1, JSON.stringify(firing));
+  }
   for (const response of state.responses) {
     const { id, incident, place, startedAt, closedAt } = response;
     rows.put('response', id, incident, place, startedAt, closedAt === null ? 0 : 1, JSON.stringify(response));

@@ -254,3 +254,12 @@ export const effectStateOf: Readonly<Partial<Record<CommandState, EffectState>>>
   accepted: 'accepted',
   done: 'accepted',
 };
+
+export interface FiringFilter {
+  readonly interlock?: string | undefined;
+  readonly open?: boolean | undefined;
+  /** This place and below. */
+  readonly place?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}

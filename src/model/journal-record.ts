@@ -4,6 +4,7 @@ import type { ServiceAct } from './aside.ts';
 import type { CommandAct } from './command.ts';
 import type { TestAct } from './device-test.ts';
 import type { DrillAct } from './drill.ts';
+import type { InterlockAct } from './interlock.ts';
 import type { Parsed, RawMessage } from './raw-message.ts';
 import type { DeviceEntry } from './registry.ts';
 import type { ReplicaBatch } from './replica.ts';
@@ -29,6 +30,8 @@ export type JournalInput =
   | { readonly kind: 'service'; readonly act: ServiceAct; readonly origin: ActOrigin }
   /** A step of a device command that a person, its device or the gateway takes. */
   | { readonly kind: 'command'; readonly act: CommandAct; readonly origin: ActOrigin }
+  /** Interlocks in force, and what people do about them. */
+  | { readonly kind: 'interlock'; readonly act: InterlockAct; readonly origin: ActOrigin }
   /** What a person does about a response, or the first receipt of a terminal. */
   | { readonly kind: 'response'; readonly act: ResponseAct; readonly origin: ActOrigin }
   /** The set of plan versions in force from here on: plan id -> version (contents are kept by version). */

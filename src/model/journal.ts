@@ -7,10 +7,11 @@ import type { Command } from './command.ts';
 import type { Delivery, DeliveryTime, Receipt } from './delivery.ts';
 import type { DutyPosition, DutyStint, Handover } from './duty.ts';
 import type { Incident } from './incident.ts';
+import type { Firing, FiringFilter } from './interlock.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
 import type { QuarantineEntry } from './problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
-import type { Response, ResponseStep } from './response.ts';
+import type { Response, ResponseFilter, ResponseStep } from './response.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import type { LowerGateway } from './tier.ts';
 import type { KeptFact } from './tier-fact.ts';
@@ -31,6 +32,8 @@ export interface StateCommit {
   readonly audit: readonly AuditDraft[];
   /** Device commands that changed. */
   readonly commands: readonly Command[];
+  /** Firings of interlocks that changed. */
+  readonly firings: readonly Firing[];
   readonly responses: readonly Response[];
   readonly responseSteps: readonly ResponseStep[];
   /** What tiers say to each other about alarms. */
@@ -248,23 +251,18 @@ export interface JournalReader extends TierRecords {
   profileSource(id: string, version: string): string | null;
   /** Newest first, at most 500. */
   ruleDrafts(): readonly RuleDraft[];
+  firing(id: string): Firing | null;
+  /** Not over yet, oldest first. */
+  openFirings(): readonly Firing[];
+  /** Newest first. */
+  firings(filter: FiringFilter): Page<Firing>;
   response(id: string): Response | null;
   /** Not closed, oldest first. */
   openResponses(): readonly Response[];
   responsesOfIncident(incident: string): readonly Response[];
   responseSteps(responseId: string): readonly ResponseStep[];
   /** Newest first. */
-  responses(filter: {
-    readonly open?: boolean | undefined;
-    readonly exercise?: boolean | undefined;
-    readonly plan?: string | undefined;
-    /** This place and below. */
-    readonly place?: string | undefined;
-    readonly from?: number | undefined;
-    readonly to?: number | undefined;
-    readonly cursor?: string | undefined;
-    readonly limit: number;
-  }): Page<Response>;
+  responses(filter: ResponseFilter): Page<Response>;
   /** Also those that are retired, by id. */
   dutyPositions(): readonly DutyPosition[];
   /** The stint of a position that began last at or before `at` (ms since epoch); it may be over. */

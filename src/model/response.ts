@@ -144,3 +144,15 @@ export interface ResponseChange {
   readonly step: ResponseStep;
   readonly tells: boolean;
 }
+
+export interface ResponseFilter {
+  readonly open?: boolean | undefined;
+  readonly exercise?: boolean | undefined;
+  readonly plan?: string | undefined;
+  /** This place and below. */
+  readonly place?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}

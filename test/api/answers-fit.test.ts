@@ -18,6 +18,7 @@ import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
 import { drillReport, indicatorReport } from '../../src/api/schema/indicator.ts';
+import { firing, interlockAnswer, interlockList, interlockTargets } from '../../src/api/schema/interlock.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
 import { kpiReport } from '../../src/api/schema/kpi.ts';
 import { labRun, labStart } from '../../src/api/schema/lab.ts';
@@ -72,6 +73,12 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/events': feedPage,
   'GET /api/v1/incidents': pageOf(incident),
   'GET /api/v1/incidents/:id': incidentWithAlarms,
+  'GET /api/v1/interlocks': interlockList,
+  'GET /api/v1/interlocks/:id/targets': interlockTargets,
+  'POST /api/v1/interlocks/:id/acts': interlockAnswer,
+  'GET /api/v1/firings': pageOf(firing),
+  'GET /api/v1/firings/:id': firing,
+  'POST /api/v1/firings/:id/release': interlockAnswer,
   'GET /api/v1/plans': pageOf(plan),
   'GET /api/v1/plans/:id': plan,
   'GET /api/v1/responses': pageOf(responseBrief),
@@ -157,6 +164,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/terminals/:id/presence-check': { minutes: 5 },
   'POST /api/v1/responses/:id/acts': { act: 'comment', comment: 'seen' },
+  'POST /api/v1/interlocks/:id/acts': { act: 'propose', place: 'east', comment: 'leaks' },
   'POST /api/v1/drills': { plan: 'sample', place: 'east', reason: 'yearly' },
   'POST /api/v1/drills/:id/stop': { reason: 'rain' },
   'POST /api/v1/users': { id: 'new', name: '新', role: 'reader' },
@@ -224,6 +232,8 @@ test('every answer fits the schema that describes it, and holds no field that th
     const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PUT' | 'PATCH', string];
     const url = path
       .replace(/(alarms|incidents|responses)\/:id/, '$1/alarm-east')
+      .replace('interlocks/:id', 'interlocks/gas-high')
+      .replace('firings/:id', 'firings/firing-east')
       .replace('plans/:id', 'plans/sample')
       .replace('drills/:id', 'drills/alarm-drill')
       .replace('indicators/responses', 'indicators/responses?figure=begun')

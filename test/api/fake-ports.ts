@@ -34,11 +34,14 @@ import {
   sampleDelivery,
   sampleDraft,
   sampleExplained,
+  sampleFiring,
+  sampleInterlock,
   sampleLabRun,
   samplePath,
   samplePlan,
   sampleProblem,
   sampleProfile,
+  sampleSite,
   sampleStep,
   start,
 } from './sample-data.ts';
@@ -316,6 +319,18 @@ export class World {
       cap: {
         alert: (identifier) => (identifier === 'alarm-east.1' ? { place: 'east/1', xml: '<alert/>' } : null),
         feed: async () => '<feed/>',
+      },
+      interlocks: {
+        inForce: () => [sampleInterlock],
+        sites: () => [sampleSite],
+        problems: () => [sampleProblem],
+        firing: (id) => this.journal.reader.firing(id),
+        act: async ({ act }, origin) => {
+          await this.note(`interlock.${act}`, origin);
+          return { kind: 'interlock', site: sampleSite, firing: sampleFiring('f-1', 'east') };
+        },
+        causes: () => [{ id: 'gas-1', place: 'east/1' }],
+        targets: () => ({ area: 'east/1', moved: [{ effect: { id: 'close-valve' }, deviceId: 'gas-1' }], without: [], spared: [] }),
       },
       responses: {
         plans: () => [samplePlan],

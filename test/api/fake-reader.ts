@@ -3,6 +3,7 @@ import type { AuditDraft, AuditEntry } from '../../src/model/audit.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { Incident } from '../../src/model/incident.ts';
+import type { Firing } from '../../src/model/interlock.ts';
 import type { AlarmFilter, JournalReader, Page, RegistryChange } from '../../src/model/journal.ts';
 import { covers } from '../../src/model/place.ts';
 import type { QuarantineEntry } from '../../src/model/problem.ts';
@@ -10,7 +11,7 @@ import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } 
 import type { LowerGateway } from '../../src/model/tier.ts';
 import { opened } from '../../src/respond/response-life.ts';
 import { FakeDuty } from './fake-duty.ts';
-import { samplePlan } from './sample-data.ts';
+import { sampleFiring, samplePlan } from './sample-data.ts';
 
 function page<T>(items: readonly T[], cursor: string | undefined, limit: number): Page<T> {
   const start = cursor === undefined ? 0 : (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as number[])[0]!;
@@ -32,6 +33,7 @@ export class FakeJournal {
   readonly sessions = new Map<string, SessionEntry>();
   readonly invitations = new Map<string, { userId: string | null; expiresAt: number }>();
   readonly alarms: Alarm[] = [];
+  readonly firings: Firing[] = [sampleFiring('firing-east', 'east'), sampleFiring('firing-west', 'west')];
   readonly transitions: Transition[] = [];
   readonly deliveries: Delivery[] = [];
   readonly quarantined: QuarantineEntry[] = [];
@@ -149,6 +151,19 @@ export class FakeJournal {
     tierFact: () => null,
     tierFactsOf: () => [],
     openTierFacts: () => [],
+    firing: (id) => this.firings.find((firing) => firing.id === id) ?? null,
+    openFirings: () => this.firings.filter(({ endedAt }) => endedAt === null),
+    firings: ({ place = '', interlock, open, cursor, limit }) =>
+      page(
+        this.firings.filter(
+          (each) =>
+            covers(place, each.area) &&
+            (interlock === undefined || each.interlock === interlock) &&
+            (open === undefined || open === (each.endedAt === null)),
+        ),
+        cursor,
+        limit,
+      ),
     activeAlarms: () => this.alarms.filter(({ state }) => state !== 'normal'),
     alarms: (filter) => page(this.filtered(filter), filter.cursor, filter.limit),
     alarm: (id) => this.alarms.find((alarm) => alarm.id === id) ?? null,

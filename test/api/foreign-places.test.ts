@@ -36,6 +36,8 @@ async function ask(app: FastifyInstance, route: string, where: Where, headers: H
   const url = path
     .replace(/\/(devices|alarms|terminals|users|tokens)\/:id/, `/$1/$1-${where}`)
     .replace(/\/(incidents|responses)\/:id/, `/$1/alarms-${where}`)
+    .replace('/interlocks/:id', '/interlocks/gas-high')
+    .replace('/firings/:id', '/firings/firing-east')
     .replace('/plans/:id', '/plans/sample')
     .replace('/drills/:id', '/drills/none')
     .replace('/:id', '/gas-test')

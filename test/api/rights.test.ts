@@ -25,6 +25,8 @@ const addressOf = (route: string, estate: 'east' | 'west') =>
     .replace('/:commandId', '/c1')
     .replace('/profiles/:id', '/profiles/gas-test')
     .replace('/ocpp/:stationId', '/ocpp/gas-1')
+    .replace('/interlocks/:id', '/interlocks/gas-high')
+    .replace('/firings/:id', `/firings/firing-${estate}`)
     .replace('/plans/:id', '/plans/sample')
     .replace('/drills/:id', '/drills/none')
     .replace('/runs/:id', '/runs/run1')
@@ -92,7 +94,7 @@ test('what belongs to another estate is not there: 404 for every object, not a l
   await world.addUser('east-admin', 'administrator', 'east');
   const headers = await session(world, 'east-admin');
   const objects = Object.keys(rightsByRoute).filter((route) =>
-    /\/(devices|alarms|incidents|responses|terminals|positions|handovers)\/:id/.test(route),
+    /\/(devices|alarms|incidents|responses|terminals|positions|handovers|firings)\/:id/.test(route),
   );
   expect(objects.length).toBeGreaterThanOrEqual(10);
   for (const route of objects) {

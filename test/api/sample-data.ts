@@ -1,6 +1,7 @@
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
+import type { Firing, InterlockDefinition, InterlockSite } from '../../src/model/interlock.ts';
 import type { LabRun } from '../../src/model/lab.ts';
 import type { PathMeasure } from '../../src/model/path-measure.ts';
 import type { ResponsePlan } from '../../src/model/plan.ts';
@@ -316,3 +317,96 @@ export const samplePath: PathMeasure = {
   times: { from: start, to: start + 1_000, sample: 2, unanswered: 1, meanSeconds: 0.2, p95Seconds: 0.3, maxSeconds: 0.3 },
   availability: { since: start, observedSeconds: 3_600, losses: 1, lostSeconds: 60, ratio: null },
 };
+
+export const sampleInterlock: InterlockDefinition = {
+  id: 'gas-high',
+  version: 'v1',
+  title: both('Gas'),
+  summary: both('Closes the valve'),
+  cause: { rules: ['gas.high'], hazard: 'gas', severity: 'critical' },
+  area: 'unit',
+  effects: [
+    {
+      id: 'close-valve',
+      title: both('Close the valve'),
+      on: 'area',
+      command: 'close-valve',
+      parameters: {},
+      point: 'gas.valve',
+      leadsTo: {},
+      order: 1,
+      delayMs: 0,
+      failSafe: { ms: 30_000, source: both('site') },
+      dangerous: true,
+      sparks: false,
+    },
+  ],
+  release: { ms: 180_000, source: both('site') },
+  explosive: true,
+};
+
+const proposal = { by: 'li', at: start, comment: 'leaks' };
+export const sampleSite: InterlockSite = {
+  interlock: 'gas-high',
+  place: 'east',
+  version: 'v1',
+  state: 'enabled',
+  proposed: proposal,
+  test: {
+    firing: 'f-1',
+    deviceId: 'gas-1',
+    fired: proposal,
+    over: true,
+    confirmed: 1,
+    of: 1,
+    witnessed: { ...proposal, by: 'wang', passed: true },
+  },
+  approved: { ...proposal, by: 'wang' },
+  disabled: null,
+};
+
+export function sampleFiring(id: string, area: string): Firing {
+  return {
+    id,
+    interlock: 'gas-high',
+    version: 'v1',
+    title: both('Gas'),
+    alarmId: 'alarm-east',
+    occurrence: 1,
+    rule: 'gas.high',
+    deviceId: 'gas-1',
+    place: area,
+    area,
+    site: area,
+    testBy: null,
+    at: start,
+    position: 1,
+    endedAt: null,
+    effects: [
+      {
+        effect: 'close-valve',
+        title: both('Close the valve'),
+        deviceId: 'gas-1',
+        command: 'close-valve',
+        parameters: {},
+        order: 1,
+        delayMs: 0,
+        failSafeMs: 30_000,
+        dangerous: true,
+        state: 'sent',
+        attempts: 1,
+        commandId: 'i1',
+        dueRun: 1,
+        lateRun: 30_000,
+        lateAt: start + 30_000,
+        requestedAt: start,
+        endedAt: null,
+        confirmedLateAt: null,
+        reason: null,
+      },
+    ],
+    without: ['hold-lift'],
+    spared: ['door-1'],
+    release: { state: 'waiting', untilRun: 1, until: start + 180_000, by: [{ by: 'li', at: start }] },
+  };
+}

@@ -8,6 +8,7 @@ import { Judge } from '../../src/gateway/judge.ts';
 import { openTiers } from '../../src/gateway/open-tiers.ts';
 import { responsesKey } from '../../src/gateway/responding.ts';
 import { historiesKey, type TierBooks, type TierSelf } from '../../src/gateway/tiers.ts';
+import { InterlockBook } from '../../src/interlock/interlock-book.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { AuditDraft } from '../../src/model/audit.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
@@ -87,6 +88,8 @@ export class JudgedSite {
       book: this.book,
       tests: this.tests,
       commands: new CommandBook({ inService: () => true, stored: () => null }),
+      interlocks: new InterlockBook({ devices: () => [], profileOf: () => undefined, stored: () => null }),
+      onNotFired: nothing,
       responses: this.responding,
       plans: { inForce: () => this.plans, enter: nothing },
       closedResponse: (id) => this.responses.get(id) ?? null,

@@ -65,6 +65,7 @@ function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
     'cap_message',
     'tier_fact',
     'lower_gateway',
+    'firing',
   ]
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');

@@ -90,6 +90,7 @@ export function state(position: number, more: Partial<StateCommit> = {}): StateC
     quarantine: [],
     audit: [],
     commands: [],
+    firings: [],
     responses: [],
     responseSteps: [],
     facts: [],
