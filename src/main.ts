@@ -259,6 +259,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       shelves: () => book.shelves().length,
       outOfService: () => book.outOfService().length,
       clockBelieved: () => time.believed(),
+      stepsDropped: () => flow.stepsDropped(),
     });
     maintenanceMeters(metrics, maintenance);
     kpiMeters(metrics, kpis, () => journal.reader.terminals(), clock);

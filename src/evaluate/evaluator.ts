@@ -14,12 +14,14 @@ import { judgeAnswer, questionOf } from './ask-expression.ts';
 import { AwaitedMessages } from './awaited-messages.ts';
 import { Calendar } from './calendar.ts';
 import { fireDue, nextDue } from './due-timers.ts';
+import type { EvaluatorCounts } from './evaluator-counts.ts';
 import { judgeGates } from './judge-gates.ts';
 import type { Judged } from './judged.ts';
 import { Judging } from './judging.ts';
 import { takeBeside } from './kept-beside.ts';
 import { judgeMessage } from './message.ts';
 import { placeRulesOf, replan } from './place-plans.ts';
+import { PlaceSequences } from './place-sequences.ts';
 import { gatesOf, type ProfilePlan, planProfile } from './plan.ts';
 import { judgeSignal } from './signals.ts';
 import { type KnownPlans, loadSubject, saveSubject } from './snapshot.ts';
@@ -36,15 +38,6 @@ export interface EvaluatorOptions {
   readonly systemRules?: readonly Rule[];
 }
 
-export interface EvaluatorCounts {
-  readonly subjects: number;
-  readonly timers: number;
-  /** Messages of devices that are not registered; nothing is judged. */
-  readonly unknownDevice: number;
-  /** Signals with an unknown rule, or beyond the bound of one subject. */
-  readonly refusedSignals: number;
-}
-
 /**
  * The deterministic reducer: journal inputs in journal order -> conditions that changed. The same inputs give the same
  * outputs live, after a crash and in the rule lab. Each input first fires every timer due at or before its `run`.
@@ -53,6 +46,7 @@ export interface EvaluatorCounts {
 export class Evaluator {
   private readonly judging: Judging;
   private readonly together: Together;
+  private readonly sequences: PlaceSequences;
   private readonly systemRules: ReadonlyMap<string, Rule>;
   private readonly subjects = new Map<SubjectKey, SubjectState>();
   private readonly devices = new Map<string, SubjectState>();
@@ -67,6 +61,7 @@ export class Evaluator {
     const zone = options.timeZone ?? 'Asia/Shanghai';
     this.judging = new Judging(zone, this.subjects);
     this.together = new Together(this.judging, (key) => this.subjectOf(key, false));
+    this.sequences = new PlaceSequences(this.judging, (key) => this.subjectOf(key, false));
     this.calendar = new Calendar(zone);
     this.systemRules = new Map((options.systemRules ?? systemRules).map((rule) => [rule.id, rule]));
   }
@@ -159,6 +154,7 @@ export class Evaluator {
     this.begin(stamp);
     const known = this.devices.get(device.id);
     const { judging, together } = this;
+    if (known !== undefined && known.place !== device.place) this.sequences.moved(known);
     if (known !== undefined && replaced) forgetHardware(judging, together, known, stamp.run);
     if (retired) {
       this.devices.delete(device.id);
@@ -182,6 +178,7 @@ export class Evaluator {
     const rules = placeRulesOf(all);
     this.plans = new Map(all.map((profile) => [profile.id, replan(this.plans.get(profile.id), profile, rules)]));
     this.together.use(rules, stamp.run);
+    this.sequences.use(rules);
     this.calendar.use(gatesOf(this.plans.values()), stamp);
     // In an order that replay has too: the map is in order of registration before a restart, of snapshots after it.
     const affected = [...this.devices.values()].filter((subject) => (this.plans.get(subject.profileId) ?? null) !== subject.plan);
@@ -248,6 +245,7 @@ export class Evaluator {
     const rules = placeRulesOf(profiles);
     this.plans = new Map(profiles.map((each) => [each.id, planProfile(each, rules)]));
     together.use(rules, 0);
+    this.sequences.use(rules);
     if (awaited !== null) this.awaited.restore(awaited);
     this.calendar.restore(calendar, gatesOf(this.plans.values()));
     const known = {
@@ -263,11 +261,13 @@ export class Evaluator {
       if (subject.deviceId !== null) this.devices.set(subject.deviceId, subject);
     }
     together.restore(this.devices.values());
+    this.sequences.restore(this.devices.values());
   }
 
   counts(): EvaluatorCounts {
-    const { unknownDevice, refusedSignals, subjects, judging } = this;
-    return { subjects: subjects.size, timers: judging.heap.size, unknownDevice, refusedSignals };
+    const { unknownDevice, refusedSignals, subjects, judging, sequences } = this;
+    const { stepsDropped } = sequences;
+    return { subjects: subjects.size, timers: judging.heap.size, unknownDevice, refusedSignals, stepsDropped };
   }
 
   /** See Dependencies.notMonitored. */

@@ -7,6 +7,7 @@ import { RateWindow } from './rate-window.ts';
 import { seenBy } from './reason.ts';
 import { sequenceReason } from './sequence-reason.ts';
 import { SequenceWindow } from './sequence-window.ts';
+import { StepWindow } from './step-window.ts';
 import type { Condition, SubjectState } from './subject-state.ts';
 import { allHold, excused } from './terms-verdict.ts';
 import { TrendWindow } from './trend-window.ts';
@@ -20,8 +21,13 @@ export function gather(judging: Judging, subject: SubjectState, fresh: number, r
   let bits = 0;
   for (const condition of subject.conditions) {
     const { window, plan } = condition;
+    if (window === null || (plan.mask & fresh) === 0) continue;
+    if (window instanceof StepWindow) {
+      if (!condition.shut && occurs(plan, judging.sample, subject.values)) judging.onStep(condition, { source, run });
+      continue;
+    }
     // A witness looks at the last values only: what changes them has it judged.
-    if (window === null || plan.witness !== null || (plan.mask & fresh) === 0) continue;
+    if (plan.witness !== null) continue;
     if (window instanceof SequenceWindow) {
       addStep(judging, condition, window, run, source);
       continue;

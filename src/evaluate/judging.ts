@@ -13,6 +13,7 @@ import { Evidence, type Explain, type Heard, type Tell } from './evidence.ts';
 import { RateWindow } from './rate-window.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
 import { Sample } from './sample.ts';
+import type { Moment } from './sequence-window.ts';
 import { severalReason } from './several-reason.ts';
 import { SeveralWindow } from './several-window.ts';
 import type { Condition, SubjectState, Timer } from './subject-state.ts';
@@ -34,6 +35,8 @@ export class Judging {
   private toAsk = new Set<Condition>();
   /** See together.ts. */
   onWitness: Heard = () => {};
+  /** See place-sequences.ts. */
+  onStep: (condition: Condition, moment: Moment) => void = () => {};
   explainPlace: Explain = (condition) => condition.plan.rule.title;
   /** Position of the record that is judged. */
   position = 0;
@@ -89,7 +92,7 @@ export class Judging {
     const kind = condition.plan.rule.condition.kind;
     if (kind === 'threshold' || kind === 'state') this.weigh(condition, run, explain);
     else if (kind === 'expression') askExpression(this, condition, run, explain);
-    else if (condition.window !== null && kind !== 'sequence') this.judgeWindow(condition, run, explain);
+    else if (condition.window !== null && kind !== 'sequence' && kind !== 'step') this.judgeWindow(condition, run, explain);
   }
 
   private weigh(condition: Condition, run: number, explain: Explain): void {

@@ -3,6 +3,7 @@ import type { Reading, ReadingBatch, Value } from '../model/reading.ts';
 import { wallTime } from '../runtime/wall-time.ts';
 import { isOpen } from './hours.ts';
 import type { Judging } from './judging.ts';
+import { localTime } from './local-time.ts';
 import type { ProfilePlan } from './plan.ts';
 import { inTimeOrder, slotFor, usable } from './reading-slot.ts';
 import { holdsReason, lateReason, seenBy, unknownReason } from './reason.ts';
@@ -10,17 +11,6 @@ import type { Condition, SubjectState } from './subject-state.ts';
 import { excused } from './terms-verdict.ts';
 import { compare } from './truth.ts';
 import { occurs } from './verdict.ts';
-
-const clock = new Map<string, Intl.DateTimeFormat>();
-
-function localTime(ms: number, timeZone: string): string {
-  let format = clock.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-    clock.set(timeZone, format);
-  }
-  return format.format(new Date(ms));
-}
 
 /**
  * Late readings (invariant 11) move no live condition. What they would have raised is told as a momentary `event`

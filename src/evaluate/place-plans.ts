@@ -1,3 +1,4 @@
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { type ProfilePlan, planProfile } from './plan.ts';
 import type { PlaceRule } from './witness-rules.ts';
@@ -6,7 +7,7 @@ import type { PlaceRule } from './witness-rules.ts';
 export function placeRulesOf(profiles: Iterable<DeviceProfile>): readonly PlaceRule[] {
   const rules = new Map<string, PlaceRule>();
   for (const { id: type, rules: own } of [...profiles].sort((a, b) => (a.id < b.id ? -1 : 1)))
-    for (const rule of own) if (rule.condition.kind === 'together' && !rules.has(rule.id)) rules.set(rule.id, { type, rule });
+    for (const rule of own) if (isAboutPlace(rule.condition) && !rules.has(rule.id)) rules.set(rule.id, { type, rule });
   return [...rules.values()].sort((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
 }
 

@@ -1,3 +1,4 @@
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile, PointBinding } from '../model/profile.ts';
 import type { Comparison, Rule, Statement, Term } from '../model/rule.ts';
 import type { HoursGate } from './calendar.ts';
@@ -29,7 +30,7 @@ export interface ConditionPlan {
   /** The number that a rate, trend or baseline rule looks at; null for other kinds. */
   readonly measured: TermPlan | null;
   readonly when: readonly TermPlan[];
-  /** For what one device says for a part of a `together` rule; null for other kinds. */
+  /** For what one device says for a part, or does for a step, of a rule about its place; null for other kinds. */
   readonly witness: Witness | null;
   /** For a sequence, whose last step stands in `when`; empty for other kinds. */
   readonly steps: readonly (readonly TermPlan[])[];
@@ -72,7 +73,7 @@ export interface ProfilePlan {
   readonly learns: boolean;
 }
 
-const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'witness', 'deadMan', 'baseline']);
+const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'step', 'witness', 'deadMan', 'baseline']);
 
 /** Kinds that gather over a stretch of time, or that time alone changes. */
 export function isWindowed(rule: Rule): boolean {
@@ -223,7 +224,7 @@ export function planProfile(profile: DeviceProfile, placeRules: readonly PlaceRu
       };
       return planRule(rule, component, locate, witness);
     });
-  const conditions = profile.rules.flatMap((rule) => (rule.condition.kind === 'together' ? [] : located(rule)));
+  const conditions = profile.rules.flatMap((rule) => (isAboutPlace(rule.condition) ? [] : located(rule)));
   for (const { rule, of } of witnessRules(placeRules))
     if (needed(rule).every((point) => bound.has(point))) conditions.push(...located(rule, of));
   conditions.sort((a, b) => (a.component < b.component ? -1 : a.component > b.component ? 1 : a.rule.id < b.rule.id ? -1 : 1));

@@ -3,7 +3,7 @@ import type { EvidenceWindow } from './evidence-window.ts';
 import { elapsed } from './sparse-samples.ts';
 
 /** When something was reported: source time and running time, ms. */
-interface Moment {
+export interface Moment {
   readonly source: number;
   readonly run: number;
 }

@@ -1,5 +1,5 @@
 /** A live reading is at most this late (normalise sends older ones to history); a larger step between two is a clock that was set. */
-const latestMs = 300_000;
+export const latestMs = 300_000;
 
 export interface Sample {
   /** Source time, ms since epoch. */

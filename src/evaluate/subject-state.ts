@@ -12,6 +12,7 @@ import type { ConditionPlan, ProfilePlan } from './plan.ts';
 import { RateWindow } from './rate-window.ts';
 import { SequenceWindow } from './sequence-window.ts';
 import { SeveralWindow } from './several-window.ts';
+import { StepWindow } from './step-window.ts';
 import { TrendWindow } from './trend-window.ts';
 import { WitnessWindow } from './witness-window.ts';
 
@@ -115,7 +116,10 @@ function windowFor(owner: Condition): EvidenceWindow | null {
   if (condition.kind === 'deadMan') return new DeadManWindow(condition);
   if (condition.kind === 'baseline') return new BaselineWindow(condition);
   if (condition.kind === 'trend') return new TrendWindow(condition);
-  if (condition.kind === 'sequence') return new SequenceWindow(condition.steps.length, condition.withinSeconds);
+  if (condition.kind === 'step') return new StepWindow(condition.keepSeconds);
+  // Over several devices each remembers its own steps.
+  if (condition.kind === 'sequence' && condition.at === undefined)
+    return new SequenceWindow(condition.steps.length, condition.withinSeconds);
   return condition.kind === 'rate' ? new RateWindow(condition) : null;
 }
 

@@ -42,8 +42,9 @@ export class Together {
 
   /** The rules in force from here on; before the devices are put under their new plans. */
   use(rules: readonly PlaceRule[], run: number): void {
-    const next = new Map(rules.map(({ rule }) => [rule.id, signalPlan(rule, '')]));
-    this.types = new Map(rules.map(({ rule, type }) => [rule.id, type]));
+    const own = rules.filter(({ rule }) => rule.condition.kind === 'together');
+    const next = new Map(own.map(({ rule }) => [rule.id, signalPlan(rule, '')]));
+    this.types = new Map(own.map(({ rule, type }) => [rule.id, type]));
     for (const group of this.groups.values()) {
       const plan = next.get(group.condition.rule);
       if (plan === undefined) this.close(group, run, true);

@@ -290,6 +290,7 @@ export async function openFlow(
     expressions,
     latest,
     notMonitored: (id) => evaluator.notMonitored(id),
+    stepsDropped: () => evaluator.counts().stepsDropped,
     observe,
     onLost,
     build,

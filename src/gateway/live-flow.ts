@@ -42,6 +42,8 @@ export interface Flow {
   readonly latest: LatestNumbers;
   /** See Evaluator.notMonitored. */
   notMonitored(deviceId: string): string | null;
+  /** See EvaluatorCounts. */
+  stepsDropped(): number;
   /** Journals an observation; a failure is said and, for what stands, observed again. */
   observe(signal: Signal): void;
   readonly firingListeners: FiringListeners;

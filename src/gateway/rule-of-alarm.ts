@@ -1,5 +1,6 @@
 import type { Alarm } from '../model/alarm.ts';
 import { unmarked } from '../model/device-test.ts';
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
 import { type SubjectKey, splitSubject } from '../model/subject.ts';
@@ -26,7 +27,7 @@ const system: ReadonlyMap<string, Rule> = new Map(systemRules.map((rule) => [rul
 
 /** A rule about several devices of one place stands in any of the types. */
 function placeRule(id: string, profiles: Iterable<DeviceProfile>): Rule | undefined {
-  for (const { rules } of profiles) for (const rule of rules) if (rule.id === id && rule.condition.kind === 'together') return rule;
+  for (const { rules } of profiles) for (const rule of rules) if (rule.id === id && isAboutPlace(rule.condition)) return rule;
   return undefined;
 }
 

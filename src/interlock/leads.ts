@@ -1,5 +1,6 @@
 import { expectedReadings } from '../model/command-parameters.ts';
 import type { EffectDefinition, InterlockDefinition } from '../model/interlock.ts';
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
 import { ruleMayHold } from './rule-may-hold.ts';
@@ -37,7 +38,7 @@ export function leadsOf(effect: EffectDefinition, types: readonly DeviceProfile[
 function ruleSetOff(lead: Lead, { cause }: InterlockDefinition, types: readonly DeviceProfile[]): Rule | null {
   for (const type of types) {
     for (const rule of causeRules(cause, type)) {
-      const here = lead.type === null || lead.type === type.id || rule.condition.kind === 'together';
+      const here = lead.type === null || lead.type === type.id || isAboutPlace(rule.condition);
       if (here && ruleMayHold(rule.condition, lead.point, lead.value)) return rule;
     }
   }

@@ -16,6 +16,7 @@ export function ruleMayHold(condition: RuleCondition, point: string, value: Valu
     case 'event':
     case 'count':
     case 'witness':
+    case 'step':
       return termMay(condition.when);
     case 'several':
       return statementMay(condition.when, point, value);

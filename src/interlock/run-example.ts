@@ -5,6 +5,7 @@ import type { InterlockDefinition } from '../model/interlock.ts';
 import { interlockNotConfirmedRule } from '../model/interlock-rules.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import { placeAt } from '../model/place-level.ts';
+import { placeLevelOf } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
 import { splitSubject } from '../model/subject.ts';
@@ -152,15 +153,15 @@ function asked(id: string, deviceId: string, command: string, parameters: Comman
 /** An alarm as the book of alarms raises it. */
 function alarmOf({ alarm: { device, as } }: RunnableExample, rule: Rule, at: string): Alarm {
   const { condition, hazard } = rule;
-  const together = condition.kind === 'together';
-  const place = together ? placeAt(at, condition.at) : at;
+  const level = placeLevelOf(condition);
+  const place = level === null ? at : placeAt(at, level);
   const aside = { by: 'a', since: start, reason: 'example', until: start + 3_600_000 };
   const exercise = as === 'drill' || as === 'test';
   return {
     id: 'example',
-    subject: together ? `place:${place}` : `device:${device}`,
+    subject: level === null ? `device:${device}` : `place:${place}`,
     component: '',
-    deviceId: together ? null : device,
+    deviceId: level === null ? device : null,
     rule: rule.id,
     severity: rule.severity,
     lifeSafety: rule.lifeSafety,

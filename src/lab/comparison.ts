@@ -1,4 +1,5 @@
 import { type DiffEntry, type Difference, type DifferenceCounts, type Episode, noDifference } from '../model/lab.ts';
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
 import { announced } from './announced.ts';
@@ -28,7 +29,7 @@ export class Comparison {
     this.changed = new Set(ruleChanges(current, draft).flatMap(({ rule, change }) => (change === 'words' ? [] : [rule])));
     this.rules = { before: current.rules, after: draft.rules };
     // Unchanged rules are judged once; the silence of a device says how long its values are good for, so those rules stay.
-    const alone = (rules: readonly Rule[]) => rules.filter(({ condition }) => condition.kind !== 'together');
+    const alone = (rules: readonly Rule[]) => rules.filter(({ condition }) => !isAboutPlace(condition));
     this.current = { ...current, rules: alone(current.rules) };
     this.anew = { ...draft, rules: alone(draft.rules).filter(({ id, condition }) => this.changed.has(id) || condition.kind === 'absence') };
   }

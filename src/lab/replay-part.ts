@@ -1,4 +1,5 @@
 import type { DiffEntry, DifferenceCounts, Episode, LabEntry } from '../model/lab.ts';
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Reading } from '../model/reading.ts';
 import type { DeviceEntry } from '../model/registry.ts';
@@ -110,12 +111,12 @@ async function withReadings(entries: readonly DiffEntry[], job: LabJob, { query 
 
 /** The rules about places of both sets, and of every type that takes part what says how long a value is good for. */
 function placeSets({ current, draft }: LabJob, { types }: LabPlaces): readonly (readonly DeviceProfile[])[] {
-  const only = (profile: DeviceProfile, ...kinds: readonly string[]): DeviceProfile => ({
+  const only = (profile: DeviceProfile, places: boolean): DeviceProfile => ({
     ...profile,
-    rules: profile.rules.filter(({ condition }) => kinds.includes(condition.kind)),
+    rules: profile.rules.filter(({ condition }) => condition.kind === 'absence' || (places && isAboutPlace(condition))),
   });
-  const others = types.map((type) => only(type, 'absence'));
-  return [current, draft].map((profile) => [only(profile, 'absence', 'together'), ...others]);
+  const others = types.map((type) => only(type, false));
+  return [current, draft].map((profile) => [only(profile, true), ...others]);
 }
 
 /** Everything that either of them reads: what makes a message makes the device heard. */

@@ -1,3 +1,4 @@
+import { partsOf } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { LabPlaces } from './replay-part.ts';
@@ -13,9 +14,7 @@ export function takingPart(
   devices: readonly DeviceEntry[],
 ): LabPlaces | null {
   const points = new Set(
-    [...current.rules, ...draft.rules].flatMap(({ condition }) =>
-      condition.kind === 'together' ? condition.parts.flatMap(({ when }) => when.map(({ point }) => point)) : [],
-    ),
+    [...current.rules, ...draft.rules].flatMap(({ condition }) => partsOf(condition).flatMap((when) => when.map(({ point }) => point))),
   );
   if (points.size === 0) return null;
   const types = [...inForce].filter(({ id, bindings }) => id !== current.id && bindings.some(({ point }) => points.has(point.name)));

@@ -106,9 +106,19 @@ export type RuleCondition =
     }
   /**
    * One thing after the other: each step is reported (as for `event`) by a moment of its own, all within `withinSeconds`. Something
-   * that happened; it has no return of its own. 2 to 5 steps.
+   * that happened; it has no return of its own. 2 to 5 steps. With `at` each step is done by another device of one such place, and the
+   * alarm is about the place: order is by the devices' own times, and one that lies at most `toleranceSeconds` before the one it has to follow
+   * still follows it, because their clocks differ. Any device whose type binds the points takes part; one of them is of the type it stands in.
    */
-  | { readonly kind: 'sequence'; readonly steps: readonly (readonly Term[])[]; readonly withinSeconds: number }
+  | {
+      readonly kind: 'sequence';
+      readonly steps: readonly (readonly Term[])[];
+      readonly withinSeconds: number;
+      /** Left out = one device. Then 2 to 4 steps. */
+      readonly at?: PlaceLevel;
+      /** With `at` only; default see place-rule.ts. */
+      readonly toleranceSeconds?: number;
+    }
   /**
    * Several devices of one place: true while every part has its number of devices, each device taken for one part only, that say
    * `when` or said it within the last `withinSeconds`. Any device whose type binds the points takes part. One that is silent may
@@ -140,6 +150,8 @@ export type RuleCondition =
     }
   /** What one device says for one part of a `together` rule: compiled out of it, and in no file. */
   | { readonly kind: 'witness'; readonly when: readonly Term[]; readonly withinSeconds: number }
+  /** One step of a sequence over several devices, at one of them, kept for `keepSeconds`: compiled out of it, and in no file. */
+  | { readonly kind: 'step'; readonly when: readonly Term[]; readonly keepSeconds: number }
   /**
    * Nothing was seen of a person: `when` was not reported (or did not start, see `count`) for `seconds` of running time in which the device
    * was heard. Judged only while consent is recorded for the device: see consent.ts.

@@ -147,8 +147,16 @@ function compileCondition(rule: RuleFile): RuleCondition {
       when: when === undefined ? [] : compileTerms(when),
     };
   }
-  if (rule.sequence !== undefined)
-    return { kind: 'sequence', steps: rule.sequence.steps.map(compileTerms), withinSeconds: secondsOf(rule.sequence.within) };
+  if (rule.sequence !== undefined) {
+    const { at, steps, within, clockTolerance } = rule.sequence;
+    return {
+      kind: 'sequence',
+      steps: steps.map(compileTerms),
+      withinSeconds: secondsOf(within),
+      ...(at === undefined ? {} : { at }),
+      ...(clockTolerance === undefined ? {} : { toleranceSeconds: secondsOf(clockTolerance) }),
+    };
+  }
   if (rule.baseline !== undefined) {
     const { when, ...rest } = rule.baseline;
     return { kind: 'baseline', ...rest, when: when === undefined ? [] : compileTerms(when) };

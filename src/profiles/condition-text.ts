@@ -1,3 +1,4 @@
+import { defaultToleranceSeconds } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Comparison, Rule, Statement, Term } from '../model/rule.ts';
 import { oppositeOf } from './compile-terms.ts';
@@ -56,8 +57,9 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       return `${is}${also}${held}, until it would take more than ${clearSeconds} s${gone}`;
     }
     case 'sequence': {
-      const { steps, withinSeconds } = condition;
-      return `each time ${steps.map(termsText).join(', then ')}, within ${withinSeconds} s`;
+      const { steps, withinSeconds, at, toleranceSeconds = defaultToleranceSeconds } = condition;
+      const where = at === undefined ? '' : ` at different devices of one ${at} whose clocks are at most ${toleranceSeconds} s apart`;
+      return `each time ${steps.map(termsText).join(', then ')}, within ${withinSeconds} s${where}`;
     }
     case 'together': {
       const parts = condition.parts.map(({ devices, when }) => `${devices} device${devices === 1 ? '' : 's'} with ${termsText(when)}`);
@@ -77,6 +79,8 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
     }
     case 'witness':
       return `${termsText(condition.when)} within ${condition.withinSeconds} s`;
+    case 'step':
+      return `each time ${termsText(condition.when)}`;
     case 'absence':
       return `no message for ${condition.seconds} s`;
     case 'unreadable':

@@ -1,3 +1,4 @@
+import { defaultToleranceSeconds } from '../model/place-rule.ts';
 import type { Comparison, Rule, RuleCondition } from '../model/rule.ts';
 
 /** Longest delay, and longest time that is looked back on: evidence older than a week proves little about now. */
@@ -85,6 +86,35 @@ export function togetherFaults({ condition, hours }: Rule, bound: ReadonlySet<st
       'put the rule into a device type that takes part in it',
     ]);
   if (hours !== undefined) faults.push([[], 'no hours on a rule about a place', 'during / notDuring', 'remove them']);
+  return faults;
+}
+
+/** A sequence over several devices that could not be told from one, or that clocks alone would make. */
+export function sequenceFaults(condition: Extract<RuleCondition, { kind: 'sequence' }>, bound: ReadonlySet<string>): readonly PathFault[] {
+  const { at, steps, withinSeconds, toleranceSeconds } = condition;
+  if (at === undefined) {
+    if (toleranceSeconds === undefined) return [];
+    return [[['sequence', 'clockTolerance'], 'nothing (one device has one clock)', `${toleranceSeconds} s`, 'remove it, or add `at`']];
+  }
+  const faults: PathFault[] = [];
+  if (steps.length > 4)
+    faults.push([['sequence', 'steps'], 'at most 4 steps with `at`', String(steps.length), 'leave out those that prove least']);
+  if (!steps.some((step) => step.every(({ point }) => bound.has(point))))
+    faults.push([
+      ['sequence', 'steps'],
+      'a step whose points this type binds',
+      'none',
+      'put the rule into a device type that takes part in it',
+    ]);
+  const tolerance = toleranceSeconds ?? defaultToleranceSeconds;
+  const most = Math.min(300, withinSeconds / 2);
+  if (tolerance > most)
+    faults.push([
+      ['sequence', toleranceSeconds === undefined ? 'within' : 'clockTolerance'],
+      toleranceSeconds === undefined ? `at least ${2 * tolerance} s (twice clockTolerance)` : `at most ${most} s (half of within, 300 s)`,
+      `${toleranceSeconds ?? withinSeconds} s`,
+      'set the clocks of the devices by NTP, or allow more time',
+    ]);
   return faults;
 }
 

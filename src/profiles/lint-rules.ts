@@ -1,6 +1,15 @@
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Comparison, Rule, Term } from '../model/rule.ts';
-import { baselineFaults, hysteresisFault, maxDelaySeconds, rateFaults, togetherFaults, trendFaults } from './lint-limits.ts';
+import {
+  baselineFaults,
+  hysteresisFault,
+  maxDelaySeconds,
+  rateFaults,
+  sequenceFaults,
+  togetherFaults,
+  trendFaults,
+} from './lint-limits.ts';
 import { lintStatement } from './lint-statement.ts';
 import { suppressionFaults } from './lint-suppression.ts';
 import { lintText } from './lint-text.ts';
@@ -23,8 +32,9 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], vocabula
 
     const lintTest = (path: readonly (string | number)[], name: string, test: Comparison) => {
       // Other devices take part in a rule about a place.
-      const point = rule.condition.kind === 'together' ? vocabulary.points.get(name) : points.get(name);
-      if (point === undefined && rule.condition.kind === 'together')
+      const place = isAboutPlace(rule.condition);
+      const point = place ? vocabulary.points.get(name) : points.get(name);
+      if (point === undefined && place)
         return report(path, 'a point of the vocabulary', `"${name}"`, 'correct the name, or add the point to vocabulary.yaml');
       if (point === undefined) return report(path, 'a point bound under `points`', `"${name}"`, 'bind the point or correct the name');
       const numeric = test.op !== 'is' && test.op !== 'in';
@@ -102,6 +112,7 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], vocabula
         report(['sequence', 'within'], 'more than 0 s, at most 7 d', `${withinSeconds} s`, 'correct the time');
       if (rule.raiseDelaySeconds > 0 || rule.clearDelaySeconds > 0)
         report([], 'no delays on a sequence (it has happened)', 'a delay', 'remove raiseDelay / clearDelay');
+      for (const [key, expected, came, cure] of sequenceFaults(condition, new Set(points.keys()))) report(key, expected, came, cure);
     } else if (condition.kind === 'baseline') {
       lintTest(['baseline', 'point'], condition.point, { op: 'above', limit: 0 });
       lintTerms(['baseline', 'when'], condition.when);

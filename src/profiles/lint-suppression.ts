@@ -1,3 +1,4 @@
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { Rule } from '../model/rule.ts';
 import { severities } from '../model/severity.ts';
 
@@ -14,7 +15,7 @@ export function suppressionFaults(rule: Rule, rules: readonly Rule[]): readonly 
   const whole = ['suppressedBy'];
   if (rule.lifeSafety)
     return [[whole, 'nothing (danger to life is never suppressed)', suppressedBy.join(', '), 'remove suppressedBy, or drop lifeSafety']];
-  if (rule.condition.kind === 'together')
+  if (isAboutPlace(rule.condition))
     return [[whole, 'nothing (an alarm about a place has no device whose rules could speak for it)', suppressedBy.join(', '), 'remove it']];
   return suppressedBy.flatMap((name, index): readonly Fault[] => {
     const path = ['suppressedBy', index];
@@ -23,7 +24,7 @@ export function suppressionFaults(rule: Rule, rules: readonly Rule[]): readonly 
     if (other === undefined || name === rule.id) return [[path, names.join(' | '), `"${name}"`, 'name another rule of this type']];
     if (momentary.has(other.condition.kind))
       return [[path, 'a rule whose condition lasts', `"${name}", which is momentary`, 'something that happened does not stand']];
-    if (other.condition.kind === 'together')
+    if (isAboutPlace(other.condition))
       return [[path, 'a rule about this device', `"${name}", which is about a place`, 'name a rule of the same device']];
     if (severities.indexOf(other.severity) > severities.indexOf(rule.severity))
       return [

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { compileProfile } from './compile-profile.ts';
 import type { ProfileProblem } from './profile-problem.ts';
@@ -93,7 +94,7 @@ function* load(folder: string): Generator<void, LoadedProfiles> {
 
 /** A place has one alarm of a rule, whatever type the rule stands in. */
 function placeRuleIds({ rules }: DeviceProfile): readonly string[] {
-  return rules.flatMap(({ id, condition }) => (condition.kind === 'together' ? [id] : []));
+  return rules.flatMap(({ id, condition }) => (isAboutPlace(condition) ? [id] : []));
 }
 
 /** `<domain>/<id>.yaml`, sorted: the directory is the index. */

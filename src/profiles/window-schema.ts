@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { placeLevels } from '../model/place-level.ts';
+import { defaultToleranceSeconds } from '../model/place-rule.ts';
 import { duration, named, terms, test } from './schema-words.ts';
 
 /** Kinds of rule over a stretch of time. */
@@ -74,9 +76,19 @@ export const trend = z
 
 export const sequence = z
   .strictObject({
+    at: z.enum(placeLevels).optional().register(named, {
+      description:
+        'Each step at another device of one such place, of this type or of others; the alarm is about the place. Left out = one device.',
+    }),
     steps: z.array(terms).min(2).max(5).register(named, {
       description: 'One after the other; of each the first point must be in the message, as for event.',
     }),
     within: duration.clone().register(named, { description: 'From the first step to the last.' }),
+    clockTolerance: duration
+      .clone()
+      .optional()
+      .register(named, {
+        description: `With \`at\`: so far the clocks of two devices may be apart. What looks that much too early still counts as after. Default ${defaultToleranceSeconds} s.`,
+      }),
   })
   .register(named, { id: 'Sequence', description: 'One thing after the other: something that happened, like event.' });

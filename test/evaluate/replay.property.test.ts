@@ -70,6 +70,16 @@ const sequence = rule('lift.sequence', {
   steps: [[{ point: 'lift.doorZone', test: { op: 'is', value: 'out' } }], [{ point: 'sos.pressed', test: { op: 'is', value: true } }]],
   withinSeconds: 30,
 });
+const ordered = rule('box.ordered', {
+  kind: 'sequence',
+  at: 'floor',
+  steps: [
+    [{ point: 'gas.concentration', test: { op: 'above', limit: 20 } }],
+    [{ point: 'lift.doorZone', test: { op: 'is', value: 'out' } }],
+  ],
+  withinSeconds: 60,
+  toleranceSeconds: 2,
+});
 const together = rule(
   'box.together',
   {
@@ -108,7 +118,25 @@ const inHours = [
 const quickSilence = rule('device.silent', { kind: 'absence', seconds: 20 }, { raiseDelaySeconds: 3, clearDelaySeconds: 2 });
 
 const versions: readonly (readonly DeviceProfile[])[] = [
-  [profile([gasHigh, gasRising, trend, sequence, together, deadMan, peaks, several, sosOften, lift, sos, ...inHours, silent, unreadable])],
+  [
+    profile([
+      gasHigh,
+      gasRising,
+      trend,
+      sequence,
+      ordered,
+      together,
+      deadMan,
+      peaks,
+      several,
+      sosOften,
+      lift,
+      sos,
+      ...inHours,
+      silent,
+      unreadable,
+    ]),
+  ],
   [
     profile(
       [
@@ -118,6 +146,7 @@ const versions: readonly (readonly DeviceProfile[])[] = [
         { ...several, raiseDelaySeconds: 0 },
         { ...sosOften, raiseDelaySeconds: 3 },
         sequence,
+        ordered,
         { ...together, raiseDelaySeconds: 0 },
         deadMan,
         { ...trend, raiseDelaySeconds: 1 },
@@ -290,6 +319,6 @@ test('a run that is killed anywhere and judged again from its last snapshot give
   expect(crashes).toBeGreaterThan(numRuns / 3);
   expect(compared).toBeGreaterThan(numRuns * 1.6);
   // Each kind has had its say. A thousand runs were too few for the rarest.
-  for (const { id } of [gasRising, trend, sequence, together, deadMan, peaks, several, sosOften, ...inHours])
+  for (const { id } of [gasRising, trend, sequence, ordered, together, deadMan, peaks, several, sosOften, ...inHours])
     expect([id, (said.get(id) ?? 0) > 5]).toEqual([id, true]);
 }, 60_000);

@@ -71,3 +71,32 @@ test('a rule about two devices of one place is replayed over both, and the alarm
   ]);
   expect(gained.load.after.alarms).toBe(gained.load.before.alarms + 1);
 });
+
+test('a sequence over two devices of one place is replayed by the times of the readings', async () => {
+  const inOrder = (tolerance: number, within = 900): DeviceProfile => {
+    const rules = smoke.rules.map((rule) =>
+      rule.id === 'smoke.confirmed'
+        ? {
+            ...rule,
+            condition: {
+              kind: 'sequence' as const,
+              at: 'unit' as const,
+              steps: [
+                [{ point: 'smoke.alarm', test: { op: 'is' as const, value: true } }],
+                [{ point: 'smoke.alarm', test: { op: 'is' as const, value: true } }],
+              ],
+              withinSeconds: within,
+              toleranceSeconds: tolerance,
+            },
+          }
+        : rule,
+    );
+    return { ...smoke, version: 'draft', rules };
+  };
+  expect(takingPart(smoke, inOrder(5), profiles.values(), devices)?.devices.map(({ id }) => id)).toEqual(['s-1', 's-2', 's-3']);
+  // s-1 from minute 60 to 69, s-2 from minute 73: under both rules the unit has its alarm then.
+  const draft = await lab(inOrder(5), smoke);
+  expect(draft.rules.find(({ rule }) => rule === 'smoke.confirmed')).toMatchObject({ same: 1, gained: 0, lost: 0 });
+  const none = await lab(inOrder(5, 120), smoke);
+  expect(none.rules.find(({ rule }) => rule === 'smoke.confirmed')).toMatchObject({ lost: 1, gained: 0 });
+});

@@ -180,6 +180,54 @@ describe('a sequence', () => {
   });
 });
 
+describe('a sequence over several devices', () => {
+  const steps = '[{ device.fault: { is: true } }, { smoke.alarm: { is: true } }]';
+  const sequenceOf = (rest = 'at: unit, within: 2 min', all = steps) => `sequence: { ${rest}, steps: ${all} }`;
+  test('compiles, also with points of other types, and says so in words', () => {
+    const { profile, problems } = compileProfile(typeWith(sequenceOf('at: unit, within: 2 min, clockTolerance: 3 s')), vocabulary);
+    expect(problems.filter(({ pointer }) => pointer.startsWith('/rules'))).toEqual([]);
+    expect(profile?.rules[0]?.condition).toMatchObject({ kind: 'sequence', at: 'unit', withinSeconds: 120, toleranceSeconds: 3 });
+    expect(textOf(sequenceOf())).toBe(
+      'each time device.fault is true, then smoke.alarm is true, within 120 s at different devices of one unit whose clocks are at most 5 s apart',
+    );
+  });
+
+  test.each([
+    [
+      'that is of another type only',
+      sequenceOf('at: unit, within: 2 min', steps.replace('device.fault', 'sos.pressed')),
+      '/sequence/steps',
+    ],
+    [
+      'of no such point',
+      sequenceOf('at: unit, within: 2 min', steps.replace('smoke.alarm', 'smoke.colour')),
+      '/sequence/steps/1/smoke.colour',
+    ],
+    ['of another type without a place', sequenceOf('within: 2 min'), '/sequence/steps/1/smoke.alarm'],
+    ['at no such level', sequenceOf('at: street, within: 2 min'), '/sequence/at'],
+    [
+      'of five steps',
+      sequenceOf('at: unit, within: 2 min', `[${Array(5).fill('{ device.fault: { is: true } }').join(', ')}]`),
+      '/sequence/steps',
+    ],
+    [
+      'whose clocks may be further apart than half its time',
+      sequenceOf('at: unit, within: 2 min, clockTolerance: 61 s'),
+      '/sequence/clockTolerance',
+    ],
+    ['that is shorter than the clocks are apart', sequenceOf('at: unit, within: 9 s'), '/sequence/within'],
+    [
+      'of one device with a tolerance',
+      sequenceOf('within: 2 min, clockTolerance: 1 s', '[{ device.fault: { is: true } }, { charging.state: { is: charging } }]'),
+      '/sequence/clockTolerance',
+    ],
+    ['with a delay', `${sequenceOf()}\nraiseDelay: 5 s`, ''],
+    ['that others speak for', `${sequenceOf()}\nsuppressedBy: [box.other]`, '/suppressedBy'],
+  ])('%s is refused', (_name, lines, pointer) => {
+    expect(faults(lines)).toContain(pointer);
+  });
+});
+
 describe('several devices together', () => {
   const parts = '[{ devices: 2, when: { device.fault: { is: true } } }]';
   const togetherOf = (all = parts, rest = 'at: floor, within: 2 min') => `together: { ${rest}, parts: ${all} }`;

@@ -209,6 +209,7 @@ export const deskTexts = {
   'why.kind.together': t('同一处几台设备相互印证', 'several devices of one place that confirm each other'),
   'why.kind.baseline': t('与本设备此时段的平常不同', 'not what is usual for this device at this hour of the week'),
   'why.kind.witness': t('另有一次报告印证', 'confirmed by another report'),
+  'why.kind.step': t('先后发生中的一步', 'one step of a sequence'),
   'why.kind.deadMan': t('长时间没有动静（已取得同意）', 'nothing was seen of a person for too long (with consent)'),
   'why.kind.absence': t('没有任何消息', 'no message at all'),
   'why.kind.unreadable': t('消息无法解读', 'a message that could not be read'),
