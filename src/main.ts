@@ -29,7 +29,7 @@ import { gatewayGauges, gatewayMeters } from './gateway/meters.ts';
 import { mqttSide } from './gateway/mqtt-side.ts';
 import { ocppSide } from './gateway/ocpp-side.ts';
 import { opcuaSide } from './gateway/opcua-side.ts';
-import { maintenanceDesk } from './gateway/open-maintenance-desk.ts';
+import { maintenanceSide } from './gateway/open-maintenance-desk.ts';
 import { openResponseDesk } from './gateway/open-response-desk.ts';
 import { ProfileReload } from './gateway/profile-reload.ts';
 import { ProfileWatch } from './gateway/profile-watch.ts';
@@ -213,7 +213,9 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       clock,
       breathe,
     });
-    const maintenance = maintenanceDesk(settings.timeZone, journal.reader, flow, breathe);
+    const { maintenance, forecasts } = maintenanceSide(settings.timeZone, journal.reader, store, flow, { breathe, log });
+    closing.push(() => forecasts.stop());
+    forecasts.start();
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
       demo: options.demo ?? null,

@@ -85,6 +85,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/kpis/alarms': 'see',
   'GET /api/v1/maintenance': 'see',
   'GET /api/v1/maintenance/health': 'see',
+  'GET /api/v1/maintenance/forecasts': 'see',
 
   'GET /api/v1/duty': 'see',
   'GET /api/v1/duty/positions': 'see',

@@ -1,7 +1,7 @@
 import type { Truth } from '../model/alarm.ts';
+import { median } from '../model/median.ts';
 import type { RuleCondition } from '../model/rule.ts';
 import type { EvidenceWindow, Hearing } from './evidence-window.ts';
-import { median } from './median.ts';
 
 type Baseline = Extract<RuleCondition, { kind: 'baseline' }>;
 

@@ -1,7 +1,7 @@
 import type { Truth } from '../model/alarm.ts';
 import type { RuleCondition } from '../model/rule.ts';
+import { theilSen } from '../model/theil-sen.ts';
 import type { EvidenceWindow, Hearing } from './evidence-window.ts';
-import { median } from './median.ts';
 import { elapsed, type Sample, SparseSamples } from './sparse-samples.ts';
 import { compare } from './truth.ts';
 
@@ -80,15 +80,12 @@ export class TrendWindow implements EvidenceWindow {
     const times = all.map((sample) => elapsed(first, sample));
     const spanMs = times.at(-1)!;
     if (spanMs <= 0 || spanMs < this.rule.minSpanSeconds * 1000) return null;
-    const slopes: number[] = [];
-    for (let one = 0; one < all.length; one += 1) {
-      for (let other = one + 1; other < all.length; other += 1) {
-        const apart = times[other]! - times[one]!;
-        if (apart > 0) slopes.push((all[other]!.value - all[one]!.value) / apart);
-      }
-    }
-    const slope = median(slopes);
-    const from = median(all.map(({ value }, index) => value - slope * times[index]!));
+    const line = theilSen(
+      times,
+      all.map(({ value }) => value),
+    );
+    if (line === null) return null;
+    const { slope, level: from } = line;
     const to = from + slope * spanMs;
     return { from, to, spanMs, perHour: slope * 3_600_000, etaSeconds: this.eta(last.value, to, slope) };
   }

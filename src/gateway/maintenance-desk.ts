@@ -2,7 +2,7 @@ import { dueItems } from '../maintenance/due-items.ts';
 import { type DeviceFacts, healthOf } from '../maintenance/health-score.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { JournalReader } from '../model/journal.ts';
-import { type DeviceHealth, type DueItem, dueStates, type Maintenance } from '../model/maintenance.ts';
+import { type DeviceHealth, type DueItem, dueStates, type Forecast, type Maintenance } from '../model/maintenance.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -20,6 +20,8 @@ export interface MaintenancePorts {
   readonly lastMessageAt: (deviceId: string) => number | null;
   readonly notMonitored: (deviceId: string) => string | null;
   readonly latest: LatestNumbers;
+  /** See ForecastKeeper. */
+  readonly forecasts: (deviceId: string) => readonly Forecast[];
   /** The site's own calendar day, YYYY-MM-DD. */
   readonly today: () => string;
   readonly clock: Clock;
@@ -48,7 +50,7 @@ export class MaintenanceDesk {
   }
 
   private async workOut(): Promise<Maintenance> {
-    const { reader, profileOf, latest, today, lastMessageAt, notMonitored, breathe } = this.ports;
+    const { reader, profileOf, latest, today, lastMessageAt, notMonitored, forecasts, breathe } = this.ports;
     const missed = await this.missed();
     const active = new Map<string, { silent: boolean; others: number }>();
     for (const { deviceId, rule, condition, test } of this.ports.activeAlarms()) {
@@ -60,10 +62,12 @@ export class MaintenanceDesk {
     }
     const due: DueItem[] = [];
     const health: DeviceHealth[] = [];
+    const ahead: Forecast[] = [];
     for (const [index, device] of reader.devices().entries()) {
       if (index % aPiece === aPiece - 1) await breathe();
-      const items = dueItems(device, profileOf(device)?.maintenance ?? null, latest.of(device.id), today());
+      const items = dueItems(device, profileOf(device)?.maintenance ?? null, latest.of(device.id), today(), forecasts(device.id));
       due.push(...items);
+      ahead.push(...forecasts(device.id));
       const facts: DeviceFacts = {
         silent: active.get(device.id)?.silent ?? false,
         notMonitored: notMonitored(device.id),
@@ -77,7 +81,10 @@ export class MaintenanceDesk {
     const key = (item: DueItem) => `${dueStates.indexOf(item.state)} ${item.dueOn ?? '9'} ${item.deviceId} ${item.kind} ${item.title.en}`;
     const keyed = due.map((item) => [key(item), item] as const).sort(([a], [b]) => (a < b ? -1 : 1));
     health.sort((a, b) => (a.score ?? -1) - (b.score ?? -1) || (a.deviceId < b.deviceId ? -1 : 1));
-    return { due: keyed.map(([, item]) => item), health };
+    ahead.sort((a, b) =>
+      (a.dueOn ?? '9') < (b.dueOn ?? '9') ? -1 : (a.dueOn ?? '9') > (b.dueOn ?? '9') ? 1 : a.deviceId < b.deviceId ? -1 : 1,
+    );
+    return { due: keyed.map(([, item]) => item), health, forecasts: ahead };
   }
 
   /** How often each device fell silent or could not be read lately, tests left out. */

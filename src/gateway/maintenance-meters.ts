@@ -15,6 +15,13 @@ export function maintenanceMeters(metrics: Metrics, desk: Pick<MaintenanceDesk, 
         for (const state of dueStates) set({ kind, state }, found.due.filter((item) => item.kind === kind && item.state === state).length);
     },
   );
+  metrics.liveGauge('anlin_forecasts', 'Watched numbers of devices with a day for their limit, and without', ['dated'], async (set) => {
+    const found = await desk.all().catch(() => null);
+    if (found === null) return;
+    const dated = found.forecasts.filter(({ dueOn }) => dueOn !== null).length;
+    set({ dated: 'true' }, dated);
+    set({ dated: 'false' }, found.forecasts.length - dated);
+  });
   metrics.liveGauge(
     'anlin_device_health',
     'Devices by health: well (80 and more), ailing (50 and more), ill, unknown',

@@ -1,4 +1,4 @@
-import type { DueItem, DueKind, DueState, MaintenancePlan, WatchedNumber } from '../model/maintenance.ts';
+import type { DueItem, DueKind, DueState, Forecast, MaintenancePlan, WatchedNumber } from '../model/maintenance.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { Text } from '../model/text.ts';
 import { addDays, daysBetween } from './calendar-days.ts';
@@ -19,13 +19,14 @@ const titles = {
 
 /**
  * What has to be done about a device and when: from its papers, from what its type says, and from its newest numbers.
- * `today` is the site's own day; `numbers` by `point` or `point component`, without those that are not known.
+ * `today` is the site's own day; `numbers` by `point` or `point component`, without those that are not known; `forecasts` of this device.
  */
 export function dueItems(
   device: DeviceEntry,
   plan: MaintenancePlan | null,
   numbers: ReadonlyMap<string, number>,
   today: string,
+  forecasts: readonly Forecast[] = [],
 ): readonly DueItem[] {
   const { id: deviceId, profile, place, record = {} } = device;
   const { installedOn, calibratedOn, inspectedOn, inspectionDue, expiresOn } = record;
@@ -45,7 +46,7 @@ export function dueItems(
       inspectedOn === undefined ? [installedOn, '安装日期', 'installed on'] : [inspectedOn, '检验日期', 'inspected on'],
       today,
     ),
-    ...(plan?.watch ?? []).map((watched) => byNumber(watched, numbers, installedOn, today)),
+    ...(plan?.watch ?? []).map((watched) => byNumber(watched, numbers, installedOn, today, forecastFor(watched, forecasts))),
   ];
   return parts.flatMap((part) => (part === null ? [] : [{ deviceId, profile, place, ...part }]));
 }
@@ -87,19 +88,24 @@ function byNumber(
   numbers: ReadonlyMap<string, number>,
   installedOn: string | undefined,
   today: string,
+  forecast: Forecast | null,
 ): Part | null {
-  const { point, component, title, kind, limit, unit } = watched;
-  const value = numbers.get(component === '' ? point : `${point} ${component}`) ?? null;
+  const { point, component, title, kind, limit, unit, take } = watched;
+  const newest = numbers.get(component === '' ? point : `${point} ${component}`) ?? null;
+  const value = take === undefined ? newest : (forecast?.value ?? null);
   const named = { kind: kind === 'every' ? 'counter' : 'level', title } as const;
   const printed = unit === null ? '' : ` ${unit}`;
   const seen = { value, limit, unit };
   if (value === null) {
+    // Of what stored readings say, the list of forecasts says why it is not known.
+    if (take !== undefined) return null;
     const basis = { zh: '启动以来没有收到该读数', en: 'No such value since the gateway was started' };
     return { ...part(named, 'unknown', null, null, basis), ...seen };
   }
   if (kind !== 'every') {
-    // As long as a level is well there is nothing to do.
-    if (kind === 'below' ? value >= limit : value <= limit) return null;
+    // As long as a level is well there is nothing to do, unless it can be said when there will be.
+    if (kind === 'below' ? value >= limit : value <= limit)
+      return forecast?.dueOn == null || forecast.days === 0 ? null : { ...onDay(named, forecast.dueOn, today, forecast.basis), ...seen };
     const word = kind === 'below' ? { zh: '低于', en: 'below' } : { zh: '高于', en: 'above' };
     const basis = {
       zh: `现为 ${value}${printed}，${word.zh} ${limit}${printed}`,
@@ -109,6 +115,8 @@ function byNumber(
   }
   const next = (Math.floor(value / limit) + 1) * limit;
   const left = next - value;
+  // How fast it counts now says more than its average since it was installed.
+  if (forecast?.dueOn != null && forecast.limit === next) return { ...onDay(named, forecast.dueOn, today, forecast.basis), ...seen };
   const used = installedOn === undefined ? 0 : daysBetween(installedOn, today);
   const at = {
     zh: `现为 ${value}${printed}，每 ${limit}${printed} 一次，下次在 ${next}${printed}`,
@@ -120,4 +128,8 @@ function byNumber(
     ...onDay(named, dueOn, today, { zh: `${at.zh}；按安装以来的平均估算`, en: `${at.en}; at its average since it was installed` }),
     ...seen,
   };
+}
+
+function forecastFor({ point, component }: WatchedNumber, forecasts: readonly Forecast[]): Forecast | null {
+  return forecasts.find((each) => each.point === point && each.component === component) ?? null;
 }

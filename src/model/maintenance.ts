@@ -10,6 +10,11 @@ export interface WatchedNumber {
   /** In the unit of the point. */
   readonly limit: number;
   readonly unit: string | null;
+  /**
+   * Of a level: what of the readings of some days counts; left out = the newest reading, and for the forecast the mean. `lowest` is e.g. the
+   * zero of a detector that mostly stands in clean air.
+   */
+  readonly take?: 'lowest' | 'highest';
 }
 
 /** What a device type says about its upkeep; null = it says nothing. */
@@ -49,6 +54,30 @@ export interface DueItem {
   readonly unit: string | null;
 }
 
+/** When a watched number will be at its limit if it goes on as it did; or why that cannot be said. */
+export interface Forecast {
+  readonly deviceId: string;
+  readonly profile: string;
+  readonly place: PlacePath;
+  readonly point: string;
+  readonly component: string;
+  readonly title: Text;
+  /** Of the newest stretch of stored readings; null = there are none. */
+  readonly value: number | null;
+  /** Of a counter the next multiple. */
+  readonly limit: number;
+  readonly unit: string | null;
+  /** About, YYYY-MM-DD of the site; null = it cannot be said, see `basis`. */
+  readonly dueOn: string | null;
+  readonly days: number | null;
+  /** Change in 30 days, in the unit of the point; null = not known. */
+  readonly perMonth: number | null;
+  /** Days between the first and the newest value it was worked out from. */
+  readonly observedDays: number;
+  /** What it was worked out from, or why there is none. */
+  readonly basis: Text;
+}
+
 /** Why points were taken off. */
 export interface HealthReason {
   readonly code: 'silent' | 'not-monitored' | 'unheard' | 'missed-reports' | 'unreadable' | 'alarms' | DueKind;
@@ -72,4 +101,6 @@ export interface Maintenance {
   readonly due: readonly DueItem[];
   /** Of whom nobody knows anything first, then the worst. */
   readonly health: readonly DeviceHealth[];
+  /** Of every watched number: those with a day first, by the day. */
+  readonly forecasts: readonly Forecast[];
 }

@@ -67,6 +67,8 @@ export interface ProfileExample {
     readonly afterSeconds: number;
     readonly payload: unknown;
     readonly text: string | null;
+    /** So many times, each `afterSeconds` after the one before; left out = once. */
+    readonly times?: number;
     /** Another device at the same place that sends it: of this type, or (with `readings`) of another one. Left out = the device itself. */
     readonly device?: string;
     /** What a device of another type reports: point -> value. */

@@ -21,7 +21,7 @@ export function compileMaintenance(
   if (source !== undefined) problems.push(...lintText(yaml, ['maintenance', 'source'], source));
   const days = (duration: string | undefined) => (duration === undefined ? null : secondsOf(duration) / daySeconds);
   const bound = new Map(bindings.map((binding) => [bindingKey(binding), binding]));
-  const watched = Object.entries(watch).flatMap(([name, { title, below, above, every }]): WatchedNumber[] => {
+  const watched = Object.entries(watch).flatMap(([name, { title, below, above, every, take }]): WatchedNumber[] => {
     problems.push(...lintText(yaml, ['maintenance', 'watch', name, 'title'], title));
     const binding = bound.get(name);
     if (binding?.point.kind !== 'number') {
@@ -31,7 +31,8 @@ export function compileMaintenance(
     }
     const kind = below !== undefined ? 'below' : above !== undefined ? 'above' : 'every';
     const { point, component } = binding;
-    return [{ point: point.name, component, title, kind, limit: below ?? above ?? every ?? 0, unit: point.unit }];
+    const limit = below ?? above ?? every ?? 0;
+    return [{ point: point.name, component, title, kind, limit, unit: point.unit, ...(take === undefined ? {} : { take }) }];
   });
   return {
     serviceLifeDays: days(serviceLife),

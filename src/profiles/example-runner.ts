@@ -69,7 +69,7 @@ async function runExample(
   let problems: readonly Problem[] = [];
   let alarms: readonly string[] = [];
   let elapsed = 0;
-  for (const step of example.steps) {
+  for (const step of example.steps.flatMap((each) => new Array<typeof each>(each.times ?? 1).fill(each))) {
     elapsed += step.afterSeconds * 1000;
     const body = encoder.encode(step.text ?? JSON.stringify(step.payload));
     const message =

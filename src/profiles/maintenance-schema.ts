@@ -12,7 +12,12 @@ const watch = z
       .positive()
       .optional()
       .register(named, { description: 'A counter: something has to be done at each multiple of this.' }),
+    take: z.enum(['lowest', 'highest']).optional().register(named, {
+      description:
+        'With below or above: the lowest or highest reading of three days counts, not the newest. E.g. `lowest` for the zero of a detector in clean air.',
+    }),
   })
+  .refine((value) => value.take === undefined || value.every === undefined, { message: 'take only with below or above' })
   .refine((value) => [value.below, value.above, value.every].filter((limit) => limit !== undefined).length === 1, {
     message: 'exactly one of below, above, every',
   })

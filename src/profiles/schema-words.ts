@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { placeLevels } from '../model/place-level.ts';
 import { durationPattern } from './duration.ts';
 
 /** Names and descriptions are kept apart from zod's global registry: that one is the API's, which has a `Text` and a `Rule` of its own. */
@@ -31,3 +32,9 @@ export const terms = z
   .record(z.string(), test)
   .refine((value) => Object.keys(value).length > 0 && Object.keys(value).length <= 16, { message: '1 to 16 points' })
   .register(named, { id: 'Terms', description: 'Point -> test; all of them together (AND).' });
+/** Of a rule about several devices. */
+export const placeLevel = z.enum(placeLevels).register(named, {
+  id: 'PlaceLevel',
+  description:
+    'Devices of one such place. Where a path names no such level, the next larger one it names; room = the place of the device itself.',
+});

@@ -193,6 +193,9 @@ const rule = z
 const step = z
   .strictObject({
     after: duration.optional().register(named, { description: 'Running time since the step before.' }),
+    times: z.int().min(2).max(5000).optional().register(named, {
+      description: 'So many times, each `after` the one before: for what takes days.',
+    }),
     send: z.json().optional(),
     text: z.string().max(4096).optional().register(named, { description: 'Raw text, for payloads that are no JSON.' }),
     device: key(idShape)

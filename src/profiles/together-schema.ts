@@ -1,13 +1,9 @@
 import * as z from 'zod';
-import { placeLevels } from '../model/place-level.ts';
-import { duration, named, terms } from './schema-words.ts';
+import { duration, named, placeLevel, terms } from './schema-words.ts';
 
 export const together = z
   .strictObject({
-    at: z.enum(placeLevels).register(named, {
-      description:
-        'Devices of one such place. Where a path names no such level, the next larger one it names; room = the place of the device itself.',
-    }),
+    at: placeLevel,
     within: duration.clone().register(named, { description: 'What a device said counts for so long after it is over.' }),
     parts: z
       .array(

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { placeLevels } from '../model/place-level.ts';
 import { defaultToleranceSeconds } from '../model/place-rule.ts';
-import { duration, named, terms, test } from './schema-words.ts';
+import { duration, named, placeLevel, terms, test } from './schema-words.ts';
 
 /** Kinds of rule over a stretch of time. */
 export const rate = z
@@ -76,10 +75,7 @@ export const trend = z
 
 export const sequence = z
   .strictObject({
-    at: z.enum(placeLevels).optional().register(named, {
-      description:
-        'Each step at another device of one such place, of this type or of others; the alarm is about the place. Left out = one device.',
-    }),
+    at: placeLevel.optional(),
     steps: z.array(terms).min(2).max(5).register(named, {
       description: 'One after the other; of each the first point must be in the message, as for event.',
     }),
@@ -91,4 +87,8 @@ export const sequence = z
         description: `With \`at\`: so far the clocks of two devices may be apart. What looks that much too early still counts as after. Default ${defaultToleranceSeconds} s.`,
       }),
   })
-  .register(named, { id: 'Sequence', description: 'One thing after the other: something that happened, like event.' });
+  .register(named, {
+    id: 'Sequence',
+    description:
+      'One thing after the other: something that happened, like event. With `at` each step is at another device of one place, and the alarm is about the place.',
+  });

@@ -14,6 +14,7 @@ import type { Command } from '../../src/model/command.ts';
 import { withChanges } from '../../src/model/device-record.ts';
 import type { DeviceTest } from '../../src/model/device-test.ts';
 import type { Intake } from '../../src/model/intake.ts';
+import type { Forecast } from '../../src/model/maintenance.ts';
 import { planJson } from '../../src/model/plan-json.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type { Reading } from '../../src/model/reading.ts';
@@ -70,6 +71,7 @@ export class World {
   readonly acts: { act: AlarmAct; origin: ActOrigin }[] = [];
   readonly services: { act: ServiceAct; origin: ActOrigin }[] = [];
   shelves: readonly Shelf[] = [];
+  readonly forecasts = new Map<string, readonly Forecast[]>();
   permits: readonly ServiceEntry[] = [];
   readonly taken: Intake[] = [];
   readonly streams: { terminalId: string; after: number | null; identity: StreamIdentity }[] = [];
@@ -365,6 +367,7 @@ export class World {
           lastMessageAt: () => start,
           notMonitored: () => null,
           latest: new LatestNumbers(),
+          forecasts: (id) => this.forecasts.get(id) ?? [],
           today: () => '2026-01-01',
           clock: this.clock,
           breathe: async () => {},

@@ -24,3 +24,38 @@ test('the list of what is due, its counts, and how well devices are: within what
     ['gas-2', 95],
   ]);
 });
+
+test('forecasts within what the caller may see: with a day first, without one it says why', async () => {
+  const { world, app } = await fixture();
+  const basis = { zh: '只有 4 天的读数', en: 'Only 4 days of readings' };
+  const forecast = (deviceId: string, place: string, days: number | null) => ({
+    deviceId,
+    profile: 'gas',
+    place,
+    point: 'device.battery',
+    component: '',
+    title: { zh: '更换电池', en: 'Change the battery' },
+    value: 38,
+    limit: 30,
+    unit: '%',
+    dueOn: days === null ? null : '2026-02-10',
+    days,
+    perMonth: -6,
+    observedDays: 57,
+    basis,
+  });
+  world.forecasts.set('gas-1', [forecast('gas-1', world.journal.devices.get('gas-1')!.place, null)]);
+  world.forecasts.set('gas-2', [forecast('gas-2', world.journal.devices.get('gas-2')!.place, 40)]);
+  const get = async (url: string, place = '') =>
+    (
+      await app.inject({ url: `/api/v1/maintenance/forecasts${url}`, headers: bearer(world.addToken(`f${url}${place}`, 'reader', place)) })
+    ).json();
+  expect((await get('')).items.map(({ deviceId, days }: { deviceId: string; days: number | null }) => [deviceId, days])).toEqual([
+    ['gas-2', 40],
+    ['gas-1', null],
+  ]);
+  expect((await get('?dated=false')).items).toMatchObject([{ deviceId: 'gas-1', dueOn: null, basis }]);
+  expect((await get('?dated=true')).items).toMatchObject([{ deviceId: 'gas-2', dueOn: '2026-02-10' }]);
+  expect((await get('', 'west')).items.map(({ deviceId }: { deviceId: string }) => deviceId)).toEqual(['gas-2']);
+  expect((await get('?place=west', 'east')).items).toEqual([]);
+});

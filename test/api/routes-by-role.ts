@@ -110,6 +110,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/kpis/alarms': seen,
   'GET /api/v1/maintenance': seen,
   'GET /api/v1/maintenance/health': seen,
+  'GET /api/v1/maintenance/forecasts': seen,
   'GET /api/v1/duty': seen,
   'GET /api/v1/duty/positions': seen,
   'PUT /api/v1/duty/positions/:id': { ...by('administrator', 'manager'), body: position },

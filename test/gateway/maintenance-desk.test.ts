@@ -4,6 +4,7 @@ import { LatestNumbers } from '../../src/gateway/latest-numbers.ts';
 import { MaintenanceDesk } from '../../src/gateway/maintenance-desk.ts';
 import { maintenanceMeters } from '../../src/gateway/maintenance-meters.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
+import type { Forecast } from '../../src/model/maintenance.ts';
 import type { DeviceEntry } from '../../src/model/registry.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
@@ -14,7 +15,7 @@ const { profiles } = loadProfiles(join(import.meta.dirname, '..', '..', 'devices
 const now = Date.UTC(2026, 5, 1);
 const day = 86_400_000;
 
-function desk(devices: readonly DeviceEntry[], alarms: readonly Alarm[] = []) {
+function desk(devices: readonly DeviceEntry[], alarms: readonly Alarm[] = [], forecasts: readonly Forecast[] = []) {
   const latest = new LatestNumbers();
   const clock = new ManualClock(now);
   let breaths = 0;
@@ -32,6 +33,7 @@ function desk(devices: readonly DeviceEntry[], alarms: readonly Alarm[] = []) {
     lastMessageAt: (id) => (id === 'mute' ? null : now),
     notMonitored: () => null,
     latest,
+    forecasts: (id) => forecasts.filter(({ deviceId }) => deviceId === id),
     today: () => '2026-06-01',
     clock,
     breathe: async () => void breaths++,

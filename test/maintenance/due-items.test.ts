@@ -71,3 +71,44 @@ test('a counter is due at its next multiple, by its average since the installati
     dueItems({ id: 'd', profile: 'p', place: '' }, plan({ watch }), new Map([['lift.runCount', 300_000]]), today)[0]?.basis.en,
   ).toContain('next at 400000');
 });
+
+test('what is well now stands on the list by its forecast; a counter by the pace of now, not by its average', () => {
+  const device = { id: 'd1', profile: 'p', place: 'A', record: { installedOn: '2020-01-01' } };
+  const battery = { point: 'device.battery', component: '', title, kind: 'below', limit: 30, unit: '%' } as const;
+  const runs = { point: 'lift.runCount', component: '', title, kind: 'every', limit: 100_000, unit: null } as const;
+  const zero = { point: 'gas.concentration', component: '', title, kind: 'above', limit: 5, unit: '%LEL', take: 'lowest' } as const;
+  const basis = { zh: '推算', en: 'an estimate' };
+  const forecast = (watched: { readonly point: string }, value: number, limit: number, days: number | null) => ({
+    deviceId: 'd1',
+    profile: 'p',
+    place: 'A',
+    point: watched.point,
+    component: '',
+    title,
+    value,
+    limit,
+    unit: null,
+    dueOn: days === null ? null : new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10),
+    days,
+    perMonth: -6,
+    observedDays: 57,
+    basis,
+  });
+  const look = (watch: MaintenancePlan['watch'], numbers: Record<string, number>, ...forecasts: readonly ReturnType<typeof forecast>[]) =>
+    dueItems(device, plan({ watch }), new Map(Object.entries(numbers)), today, forecasts).map((item) => [
+      item.state,
+      item.dueOn,
+      item.days,
+      item.value,
+    ]);
+  expect(look([battery], { 'device.battery': 38 }, forecast(battery, 38, 30, 40))).toEqual([['soon', '2026-07-11', 40, 38]]);
+  expect(look([battery], { 'device.battery': 38 }, forecast(battery, 38, 30, 100))).toEqual([['later', '2026-09-09', 100, 38]]);
+  expect(look([battery], { 'device.battery': 38 }, forecast(battery, 38, 30, null))).toEqual([]);
+  // What it is now counts more than what was foreseen.
+  expect(look([battery], { 'device.battery': 12 }, forecast(battery, 38, 30, 40))).toEqual([['overdue', today, 0, 12]]);
+  expect(look([runs], { 'lift.runCount': 275_000 }, forecast(runs, 275_000, 300_000, 50))).toEqual([['soon', '2026-07-21', 50, 275_000]]);
+  // The zero of a detector is its lowest stored reading, not what it smells now.
+  expect(look([zero], { 'gas.concentration': 12 }, forecast(zero, 1, 5, null))).toEqual([]);
+  expect(look([zero], { 'gas.concentration': 12 }, forecast(zero, 6, 5, 0))).toEqual([['overdue', today, 0, 6]]);
+  expect(look([zero], { 'gas.concentration': 12 })).toEqual([]);
+});

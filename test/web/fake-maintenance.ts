@@ -64,6 +64,42 @@ export function fillMaintenance(gateway: FakeGateway): void {
     next: null,
     counts: { overdue: 2, soon: 1, later: 1, unknown: 1 },
   });
+  ok('maintenance/forecasts', {
+    items: [
+      {
+        ...gas,
+        point: 'device.battery',
+        component: '',
+        title: { zh: '更换电池', en: 'Change the battery' },
+        value: 38,
+        limit: 30,
+        unit: '%',
+        dueOn: day(40),
+        days: 40,
+        perMonth: -6,
+        observedDays: 60,
+        basis: {
+          zh: '现约 38 %；60 天里每 30 天约降 6 %，照此约 40 天后到 30 %（推算）',
+          en: 'About 38 % now. Over 60 days it fell by about 6 % in 30 days; at that rate it is at 30 % in about 40 days (an estimate)',
+        },
+      },
+      {
+        ...lift,
+        point: 'lift.runCount',
+        component: '',
+        title: { zh: '按运行次数保养', en: 'Service by number of runs' },
+        value: 275490,
+        limit: 300000,
+        unit: null,
+        dueOn: null,
+        days: null,
+        perMonth: null,
+        observedDays: 4,
+        basis: { zh: '只有 4 天的读数，至少要 14 天才能推算', en: 'Only 4 days of readings; a forecast takes at least 14' },
+      },
+    ],
+    next: null,
+  });
   ok('maintenance/health', {
     items: [
       {

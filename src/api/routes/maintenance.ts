@@ -4,7 +4,7 @@ import { covers } from '../../model/place.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { makeCursor, readCursor } from '../cursor.ts';
 import { cursor, id, limit, listOf, pageOf, place } from '../schema/fields.ts';
-import { deviceHealth, duePage } from '../schema/maintenance.ts';
+import { deviceHealth, duePage, forecast } from '../schema/maintenance.ts';
 import { problems } from '../schema/problem.ts';
 import { narrowed, roleHolder } from '../visible.ts';
 
@@ -50,6 +50,31 @@ export function maintenanceRoutes(app: Api, { ports }: ApiContext): void {
       const all = within === null ? [] : (await ports.maintenance()).health;
       const here = all.filter((item) => covers(within ?? '', item.place) && (deviceId === undefined || item.deviceId === deviceId));
       return reply.send(pageAt(here, request.query.cursor, request.query.limit));
+    },
+  );
+
+  app.get(
+    '/api/v1/maintenance/forecasts',
+    {
+      schema: {
+        summary: 'When batteries, wear and counters will be at their limits, the nearest first',
+        description:
+          'From the stored readings of 90 days, by the line of Theil and Sen; worked out once a day. What cannot be said has no day, and says why.',
+        tags,
+        querystring: z.strictObject({
+          ...paging,
+          dated: z.enum(['true', 'false']).optional().describe('Only those with a day, or without.'),
+        }),
+        response: { 200: pageOf(forecast), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { deviceId, dated } = request.query;
+      const within = narrowed(roleHolder(request.identity).place, request.query.place);
+      const all = within === null ? [] : (await ports.maintenance()).forecasts;
+      const here = all.filter((item) => covers(within ?? '', item.place) && (deviceId === undefined || item.deviceId === deviceId));
+      const wanted = here.filter(({ dueOn }) => dated === undefined || (dueOn !== null) === (dated === 'true'));
+      return reply.send(pageAt(wanted, request.query.cursor, request.query.limit));
     },
   );
 }

@@ -45,3 +45,22 @@ export const deviceHealth = z
       .describe('The heaviest first.'),
   })
   .meta({ id: 'DeviceHealth' });
+
+export const forecast = z
+  .object({
+    deviceId: z.string(),
+    profile: z.string(),
+    place: z.string(),
+    point: z.string(),
+    component: z.string(),
+    title: text,
+    value: z.number().nullable().describe('Of the newest three days of stored readings; null = there are none.'),
+    limit: z.number().describe('Of a counter the next multiple.'),
+    unit: z.string().nullable(),
+    dueOn: z.string().nullable().describe('About; calendar day of the site. Null = it cannot be said: `basis` says why.'),
+    days: z.number().int().nullable().describe('From today, about; 0 = it is there.'),
+    perMonth: z.number().nullable().describe('Change in 30 days, in the unit of the point.'),
+    observedDays: z.number().int().describe('Days of stored readings that it was worked out from.'),
+    basis: text.describe('What it was worked out from, or why there is no day.'),
+  })
+  .meta({ id: 'Forecast' });

@@ -29,6 +29,22 @@ export interface DeviceHealthScore {
   readonly score: number | null;
   readonly reasons: readonly { readonly code: string; readonly points: number; readonly text: Text }[];
 }
+/** When a number will be at its limit; without a day `basis` says why. */
+export interface ForecastItem {
+  readonly deviceId: string;
+  readonly profile: string;
+  readonly place: string;
+  readonly point: string;
+  readonly component: string;
+  readonly title: Text;
+  readonly dueOn: string | null;
+  readonly days: number | null;
+  readonly basis: Text;
+}
+interface ForecastPage {
+  readonly items: readonly ForecastItem[];
+  readonly next: string | null;
+}
 interface DuePage {
   readonly items: readonly DueItem[];
   readonly next: string | null;
@@ -69,16 +85,28 @@ export function useHealthScores(place: string, enabled: boolean) {
   });
 }
 
+/** Those with a day first, the nearest first. */
+export function useForecasts(place: string, enabled: boolean) {
+  return useInfiniteQuery({
+    ...paged,
+    queryKey: ['maintenance', 'forecasts', place],
+    enabled,
+    queryFn: ({ signal, pageParam }) =>
+      get<ForecastPage>(`${path}/forecasts${queryText({ place, limit: 100, ...cursorOf(pageParam) })}`, signal),
+  });
+}
+
 /** Score of one device and what is due about it; undefined score = the gateway says nothing of it. */
 export function useUpkeep(deviceId: string) {
   return useQuery({
     queryKey: ['maintenance', 'of', deviceId],
     queryFn: async ({ signal }) => {
-      const [health, due] = await Promise.all([
+      const [health, due, forecasts] = await Promise.all([
         get<HealthPage>(`${path}/health${queryText({ deviceId })}`, signal),
         get<DuePage>(`${path}${queryText({ deviceId })}`, signal),
+        get<ForecastPage>(`${path}/forecasts${queryText({ deviceId })}`, signal),
       ]);
-      return { health: health.items[0], due: due.items };
+      return { health: health.items[0], due: due.items, forecasts: forecasts.items };
     },
     refetchInterval: 60_000,
     staleTime: 10_000,

@@ -4,24 +4,26 @@ import { queryText } from '../data/gateway-api.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { useWords } from '../text/language.ts';
 import { DueList } from './maintenance/due-list.tsx';
+import { ForecastList } from './maintenance/forecast-list.tsx';
 import { HealthList } from './maintenance/health-list.tsx';
 import './access.css';
 import './desk.css';
 import './maintenance.css';
 
-const views = ['due', 'health'] as const;
+const views = ['due', 'forecasts', 'health'] as const;
+const leads = { due: 'maintenance.lead', forecasts: 'forecast.what', health: 'score.what' } as const;
 
-/** What has to be done about devices, or how well they are. `?view=&state=&kind=&place=` */
+/** What has to be done about devices, what will have to be, or how well they are. `?view=&state=&kind=&place=` */
 export function Component() {
   const { say } = useWords();
   const { value } = useAddress();
   const typed = useTyped('place');
-  const view = value('view') === 'health' ? 'health' : 'due';
+  const view = views.find((name) => name === value('view')) ?? 'due';
   const place = value('place').trim().replaceAll(' › ', '/');
   return (
     <>
       <PageHead title={say('maintenance.title')} />
-      <p className="quiet">{say(view === 'due' ? 'maintenance.lead' : 'score.what')}</p>
+      <p className="quiet">{say(leads[view])}</p>
       <nav className="views" aria-label={say('maintenance.view')}>
         {views.map((name) => (
           <Link
@@ -41,7 +43,9 @@ export function Component() {
           {...typed.field}
         />
       </search>
-      {view === 'due' ? <DueList place={place} /> : <HealthList place={place} />}
+      {view === 'due' ? <DueList place={place} /> : null}
+      {view === 'forecasts' ? <ForecastList place={place} /> : null}
+      {view === 'health' ? <HealthList place={place} /> : null}
     </>
   );
 }

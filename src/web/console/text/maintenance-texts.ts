@@ -11,6 +11,18 @@ export const maintenanceTexts = {
   'maintenance.view': t('看什么', 'What to see'),
   'maintenance.due': t('要做的事', 'What is due'),
   'maintenance.health': t('设备健康分', 'Health of devices'),
+  'maintenance.forecasts': t('预测', 'Forecasts'),
+  'forecast.what': t(
+    '按存下的 90 天读数推算何时到限值（取斜率中位数，少数异常值影响不了），每天一次；数据不够就不推算，并说明原因。',
+    'When a number will be at its limit, from the stored readings of 90 days (median slope: a few wild values do not bend it), once a day. Where they are too few there is no forecast, and it says why.',
+  ),
+  'forecast.none': t(
+    '没有需要推算的读数：在型号的 maintenance: watch: 里写明看哪个点',
+    'Nothing is watched: name a point under maintenance: watch: of a type',
+  ),
+  'forecast.on': t('约 {day}，还有约 {n} 天', 'about {day}, in about {n} days'),
+  'forecast.there': t('已到限值', 'At its limit'),
+  'forecast.undated': t('暂不能推算', 'No forecast'),
   'maintenance.filter': t('筛选', 'Filter'),
   'maintenance.kind': t('类别', 'Kind'),
   'maintenance.anyKind': t('所有类别', 'Every kind'),

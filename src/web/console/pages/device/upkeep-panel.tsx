@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { useUpkeep } from '../../data/maintenance.ts';
 import { DueWhen } from '../../parts/due-when.tsx';
 import { Failure } from '../../parts/failure.tsx';
+import { ForecastWhen } from '../../parts/forecast-when.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { ScoreMark } from '../../parts/score-mark.tsx';
 import { ScoreReasons } from '../../parts/score-reasons.tsx';
@@ -12,7 +13,7 @@ import '../maintenance.css';
 export function UpkeepPanel({ deviceId }: { readonly deviceId: string }) {
   const { say, pick } = useWords();
   const upkeep = useUpkeep(deviceId);
-  const { health, due = [] } = upkeep.data ?? {};
+  const { health, due = [], forecasts = [] } = upkeep.data ?? {};
   if (!upkeep.error && health === undefined && due.length === 0) return null;
   return (
     <Panel title={say('device.upkeep')} more={<Link to="/maintenance">{say('device.upkeep.all')}</Link>}>
@@ -31,6 +32,19 @@ export function UpkeepPanel({ deviceId }: { readonly deviceId: string }) {
           </li>
         ))}
       </ul>
+      {forecasts.length === 0 ? null : (
+        <>
+          <h3 className="quiet">{say('maintenance.forecasts')}</h3>
+          <ul className="due-of-device" id="forecasts">
+            {forecasts.map((item) => (
+              <li key={`${item.point} ${item.component}`}>
+                <b>{pick(item.title)}</b> <ForecastWhen item={item} />
+                <div className="quiet">{pick(item.basis)}</div>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </Panel>
   );
 }
