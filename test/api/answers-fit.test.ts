@@ -22,7 +22,7 @@ import { firing, interlockAnswer, interlockList, interlockTargets } from '../../
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
 import { kpiReport } from '../../src/api/schema/kpi.ts';
 import { labRun, labStart } from '../../src/api/schema/lab.ts';
-import { deviceHealth, duePage } from '../../src/api/schema/maintenance.ts';
+import { deviceHealth, duePage, forecast } from '../../src/api/schema/maintenance.ts';
 import { serviceAnswer, serviceEntry } from '../../src/api/schema/out-of-service.ts';
 import { pathReport } from '../../src/api/schema/path.ts';
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
@@ -92,6 +92,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/kpis': kpiReport,
   'GET /api/v1/maintenance': duePage,
   'GET /api/v1/maintenance/health': pageOf(deviceHealth),
+  'GET /api/v1/maintenance/forecasts': pageOf(forecast),
   'GET /api/v1/kpis/alarms': pageOf(alarm),
   'GET /api/v1/duty': dutyNow,
   'GET /api/v1/duty/positions': z.object({ items: z.array(dutyPosition) }),
@@ -219,6 +220,24 @@ test('every answer fits the schema that describes it, and holds no field that th
     receivedAt: start,
     batches: [{ deviceId: 'gas-1', position: 1, receivedAt: start, historical: false, readings: world.samples }],
   });
+  world.forecasts.set('gas-1', [
+    {
+      deviceId: 'gas-1',
+      profile: 'gas',
+      place: 'east',
+      point: 'device.battery',
+      component: '',
+      title: { zh: '更换电池', en: 'Change the battery' },
+      value: 38,
+      limit: 30,
+      unit: '%',
+      dueOn: '2026-02-10',
+      days: 40,
+      perMonth: -6,
+      observedDays: 57,
+      basis: { zh: '推算', en: 'an estimate' },
+    },
+  ]);
   world.journal.judged = 1;
   const timed = { by: 'wang', reason: 'r', since: start, until: start + 1, untilRun: start + 1 };
   const key = { subject: 'device:gas-1', component: '', rule: 'gas.high' } as const;
