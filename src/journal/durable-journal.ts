@@ -281,7 +281,8 @@ export class DurableJournal implements Journal {
       this.commits = tally.commits;
       this.state = 'open';
     } catch (error) {
-      this.giveUp(error instanceof Error ? error.message : String(error));
+      // Whoever is closing it has no use for it any more; the next start looks at the file.
+      if (this.state === 'broken') this.giveUp(error instanceof Error ? error.message : String(error));
     }
   }
 

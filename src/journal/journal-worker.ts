@@ -35,8 +35,13 @@ function open(): GroupWriter | null {
   }
 }
 
+let ended = false;
+
 /** The thread ends when nothing keeps it; only with it go the statements, and the last of the file's locks. */
 function end(writer: GroupWriter): void {
+  // Told to close after it ended for an I/O error: there is nothing left to close.
+  if (ended) return;
+  ended = true;
   try {
     writer.close();
   } finally {

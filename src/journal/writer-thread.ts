@@ -23,7 +23,10 @@ export class WriterThread {
   private events: WriterEvents | null = null;
   private mayEnd = false;
   private closing = false;
+  private readonly closed = new AbortController();
   private end: Promise<void> = Promise.resolve();
+  /** Settles when no thread is being opened any more; never rejects. */
+  private opening: Promise<unknown> = Promise.resolve();
 
   constructor(settings: WorkerSettings, worker: Worker) {
     this.settings = settings;
@@ -44,7 +47,13 @@ export class WriterThread {
    * The thread that met an I/O error ends by itself; a new one opens the file, compares it with what was acknowledged and
    * starts. Tried until it works; resolves null when closed meanwhile, throws when the file is not what it must be.
    */
-  async restart(expected: Tally): Promise<Tally | null> {
+  restart(expected: Tally): Promise<Tally | null> {
+    const restarted = this.openAgain(expected);
+    this.opening = restarted.catch(() => {});
+    return restarted;
+  }
+
+  private async openAgain(expected: Tally): Promise<Tally | null> {
     this.mayEnd = true;
     await this.end;
     while (!this.closing) {
@@ -57,18 +66,20 @@ export class WriterThread {
       } catch (error) {
         this.events?.stillBroken();
         if (error instanceof JournalError && error.code === 'journal-unusable') throw error;
-        await wait(againMs, undefined, { ref: false });
+        await wait(againMs, undefined, { ref: false, signal: this.closed.signal }).catch(() => {});
       }
     }
     return null;
   }
 
-  /** Resolves when the thread has ended, and with it the last lock on the file; after `deadline` at the latest. */
+  /** Resolves when every thread has ended, and with it the last lock on the file; after `deadline` at the latest. */
   async close(deadline: Promise<void>): Promise<void> {
     this.closing = true;
     this.mayEnd = true;
+    this.closed.abort();
     this.send({ kind: 'close' });
-    await Promise.race([this.end, deadline]);
+    // One that is just being opened as well: a process that ends while a thread is within SQLite is aborted.
+    await Promise.race([this.opening.then(() => this.end), deadline]);
     // Never terminate(): ending a thread that has a database open can abort the whole process. It ends when it has closed.
     this.worker.unref();
   }
@@ -79,7 +90,9 @@ export class WriterThread {
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'group') this.events?.answered(message.result, message.memory);
     });
-    worker.on('error', (error) => this.events?.died(error));
+    worker.on('error', (error) => {
+      if (!this.closing) this.events?.died(error);
+    });
     this.end = new Promise((resolve) => {
       worker.on('exit', (code) => {
         if (!this.mayEnd) this.events?.died(new Error(`the journal's thread ended with code ${code}`));

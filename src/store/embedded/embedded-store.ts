@@ -221,9 +221,14 @@ export class EmbeddedStore implements SeriesStore {
     this.failure = new Error('the store is stopped');
     this.wake();
     worker.postMessage({ kind: 'stop', id: 0 });
-    const timer = setTimeout(() => void worker.terminate(), STOP_MS);
-    await ended;
-    clearTimeout(timer);
+    let timer: NodeJS.Timeout | null = null;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_MS);
+    });
+    await Promise.race([ended, late]);
+    if (timer) clearTimeout(timer);
+    // Never terminate(): ending a thread that is within SQLite aborts the whole process. It ends when it has closed.
+    worker.unref();
     this.worker = null;
   }
 
