@@ -34,6 +34,7 @@ import { pageBuild, publicFolder } from './page-build.ts';
 import { terminalProbes } from './probe-side.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { RareNotice } from './rare-notice.ts';
+import { receiptSide } from './receipt-side.ts';
 import { type ReceiptListener, terminalPorts } from './terminal-ports.ts';
 
 /** The time-series store may be behind for this long before people are told. */
@@ -114,7 +115,10 @@ export async function openFlow(
       responses,
       tiers.replicas,
       () => pipeline,
-      (...receipt) => tellReceipt(...receipt),
+      (...receipt) => {
+        unreceived.received(receipt[0]);
+        tellReceipt(...receipt);
+      },
       (...answer) => probes.answer(...answer),
     ),
     meters: hubMeters(metrics),
@@ -196,6 +200,7 @@ export async function openFlow(
     running,
     onCommitted: (state) => {
       hub.onDeliveries(state.deliveries);
+      unreceived.note(state.deliveries);
       tellDeliveries(state.deliveries);
       community.committed(state);
       if (state.commands.length > 0) tellCommands(state.commands);
@@ -224,6 +229,7 @@ export async function openFlow(
     sleep,
     log,
   });
+  const unreceived = receiptSide(journal, book, live, () => pipeline);
   const probes = terminalProbes(settings, journal, { pipeline, hub, book }, log);
   const observe = (signal: Signal) => {
     pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));
@@ -253,8 +259,12 @@ export async function openFlow(
   closing.push(() => expressions.stop());
   await pipeline.start();
   expressions.start();
-  closing.push(() => probes.stop());
+  closing.push(
+    () => probes.stop(),
+    () => unreceived.stop(),
+  );
   probes.start();
+  unreceived.start();
   if (versions !== null) await journal.append([{ kind: 'profiles', versions }]);
   if (planVersions !== null) await journal.append([{ kind: 'plans', versions: planVersions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);

@@ -98,4 +98,21 @@ export const probeRules: readonly Rule[] = [
       },
     },
   },
+  {
+    ...base,
+    id: 'alarm.not-received',
+    severity: 'major',
+    title: { zh: '告警 30 秒无终端回执', en: 'No terminal took an alarm within 30 s' },
+    guidance: {
+      cause: {
+        zh: '终端看似在线，但没有接收：程序停顿或线路不畅。',
+        en: 'Terminals look live and take nothing: a program hangs, or a line is too slow.',
+      },
+      consequence: { zh: '该告警可能无人看到。', en: 'Nobody may see that alarm.' },
+      action: {
+        zh: '立即电话通知值班人员；由其他终端接手；检查该处终端。',
+        en: 'Call whoever is on duty now; take the alarm over at another terminal; check the terminals there.',
+      },
+    },
+  },
 ];

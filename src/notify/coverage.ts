@@ -6,13 +6,21 @@ import { splitSubject, subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 
 export const uncoveredRule = 'alarm.uncovered';
+/** Live terminals do not take what they are sent: see receipt-watch.ts. */
+export const notReceivedRule = 'alarm.not-received';
 
 /** A person has still to act in these states (ISA-18.2). */
 const waitsForPerson: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
 
 /** Whether it has to be said when nobody sees this alarm; of a test the person who does it sees that nothing came. */
 export function canBeUncovered(alarm: Alarm): boolean {
-  return waitsForPerson.has(alarm.state) && alarm.rule !== uncoveredRule && alarm.test === undefined && asidesOf(alarm).length === 0;
+  return (
+    waitsForPerson.has(alarm.state) &&
+    alarm.rule !== uncoveredRule &&
+    alarm.rule !== notReceivedRule &&
+    alarm.test === undefined &&
+    asidesOf(alarm).length === 0
+  );
 }
 
 /** A place as people read it. */

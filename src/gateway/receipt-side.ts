@@ -1,0 +1,42 @@
+import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { Delivery } from '../model/delivery.ts';
+import type { Journal } from '../model/journal.ts';
+import { notReceivedRule } from '../notify/coverage.ts';
+import { ReceiptWatch } from '../notify/receipt-watch.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+
+const tickMs = 1_000;
+
+/** Watches over the live flow that what is raised is received; see receipt-watch.ts. */
+export function receiptSide(
+  { reader }: Pick<Journal, 'reader'>,
+  book: AlarmBook,
+  presumedLive: (terminalId: string) => boolean,
+  pipeline: () => Pipeline,
+): { note(deliveries: readonly Delivery[]): void; received(alarmId: string): void; start(): void; stop(): void } {
+  const watch = new ReceiptWatch({
+    terminals: () => reader.terminals(),
+    active: (id) => {
+      const alarm = book.get(id);
+      return alarm === null || alarm.state === 'normal' ? null : alarm;
+    },
+    received: (id) => reader.deliveriesOf(id).some(({ terminalId, receivedAt }) => receivedAt !== null && !terminalId.startsWith('@')),
+    presumedLive,
+    observe: (signal) => pipeline().observe(signal),
+    stands: () =>
+      [...book.active()].filter(({ rule, condition }) => rule === notReceivedRule && condition !== 'false').map(({ subject }) => subject),
+  });
+  let timer: NodeJS.Timeout | null = null;
+  return {
+    note: (deliveries) => watch.note(deliveries, clock.monotonic()),
+    received: (alarmId) => watch.received(alarmId),
+    start: () => {
+      watch.start(book.active(), clock.monotonic());
+      timer = setInterval(() => void watch.tick(clock.monotonic()), tickMs);
+    },
+    stop: () => {
+      if (timer !== null) clearInterval(timer);
+    },
+  };
+}

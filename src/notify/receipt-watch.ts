@@ -1,0 +1,116 @@
+import type { Alarm } from '../model/alarm.ts';
+import type { Delivery } from '../model/delivery.ts';
+import { covers } from '../model/place.ts';
+import type { TerminalEntry } from '../model/registry.ts';
+import type { Signal } from '../model/signal.ts';
+import { type SubjectKey, subjectKey } from '../model/subject.ts';
+import { canBeUncovered, notReceivedRule } from './coverage.ts';
+
+/** So long an alarm that waits for a person may be without a receipt. Issue and battery row 12 ask for 30 s, of which ticks are one. */
+const waitMs = 28_500;
+/** Alarms that are watched at once; what is beyond is watched when it is told again. */
+const most = 20_000;
+
+export interface ReceiptWatchPorts {
+  readonly terminals: () => readonly TerminalEntry[];
+  /** The alarm as it is now; null = it has ended. */
+  readonly active: (alarmId: string) => Alarm | null;
+  /** Whether any terminal has given a receipt for a delivery of it. */
+  readonly received: (alarmId: string) => boolean;
+  readonly presumedLive: (terminalId: string) => boolean;
+  /** Resolves when it is journalled. */
+  readonly observe: (signal: Signal) => Promise<void>;
+  /** Places that an alarm says it of, maybe from before a restart. */
+  readonly stands: () => readonly SubjectKey[];
+}
+
+/**
+ * Terminals that are there, by their signs of life, and do not take what they are sent: nobody may see the alarm. Then that
+ * is an alarm of its own, which goes to every terminal of the place and above, to subscribers and to the tier above. No
+ * terminal at all is `alarm.uncovered`.
+ */
+export class ReceiptWatch {
+  /** Alarm -> monotonic ms since when it waits. */
+  private readonly waiting = new Map<string, number>();
+  private readonly ports: ReceiptWatchPorts;
+  private busy = false;
+
+  constructor(ports: ReceiptWatchPorts) {
+    this.ports = ports;
+  }
+
+  /** After a start: what was raised before and never received. */
+  start(active: Iterable<Alarm>, now: number): void {
+    for (const alarm of active) if (canBeUncovered(alarm) && !this.ports.received(alarm.id)) this.wait(alarm.id, now);
+  }
+
+  /** Freshly committed ones. */
+  note(deliveries: readonly Delivery[], now: number): void {
+    for (const { event, alarm, terminalId } of deliveries) {
+      if (event === 'raised' && !terminalId.startsWith('@') && canBeUncovered(alarm)) this.wait(alarm.id, now);
+    }
+  }
+
+  received(alarmId: string): void {
+    this.waiting.delete(alarmId);
+  }
+
+  /** Says what has changed; never rejects, what could not be journalled is said at the next tick. */
+  async tick(now: number): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await this.judge(now);
+    } catch {
+      // Nothing was said: the next tick does.
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async judge(now: number): Promise<void> {
+    const unseen = new Map<SubjectKey, Alarm>();
+    const terminals = this.ports.terminals();
+    for (const [alarmId, since] of this.waiting) {
+      if (now - since < waitMs) continue;
+      const alarm = this.ports.active(alarmId);
+      if (alarm === null || !canBeUncovered(alarm) || this.ports.received(alarmId)) {
+        this.waiting.delete(alarmId);
+        continue;
+      }
+      const covering = terminals.filter((terminal) => covers(terminal.place, alarm.place));
+      // Nobody is there at all: that is said by another name.
+      if (!covering.some(({ id }) => this.ports.presumedLive(id))) continue;
+      const nearest = covering.reduce((best, { place }) => (place.length > best.length ? place : best), '');
+      const subject = subjectKey('place', nearest);
+      if (!unseen.has(subject)) unseen.set(subject, alarm);
+    }
+    const stands = new Set(this.ports.stands());
+    for (const [subject, alarm] of unseen) if (!stands.has(subject)) await this.ports.observe(this.signal(subject, alarm));
+    for (const subject of stands) if (!unseen.has(subject)) await this.ports.observe({ ...over, subject });
+  }
+
+  private signal(subject: SubjectKey, alarm: Alarm): Signal {
+    return {
+      subject,
+      component: '',
+      rule: notReceivedRule,
+      to: 'true',
+      reason: {
+        zh: `告警“${alarm.title.zh}”发出 30 秒，在线终端都没有回执`,
+        en: `Alarm "${alarm.title.en}" is 30 s old and no live terminal has given a receipt`,
+      },
+    };
+  }
+
+  private wait(alarmId: string, now: number): void {
+    if (this.waiting.size < most && !this.waiting.has(alarmId)) this.waiting.set(alarmId, now);
+  }
+}
+
+const over = {
+  component: '',
+  rule: notReceivedRule,
+  to: 'false',
+  reason: { zh: '终端已有回执，或告警已无人须处理', en: 'A terminal has given a receipt, or nobody has to act any more' },
+} as const;

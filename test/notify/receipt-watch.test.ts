@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Alarm } from '../../src/model/alarm.ts';
+import type { Delivery } from '../../src/model/delivery.ts';
+import type { Signal } from '../../src/model/signal.ts';
+import type { SubjectKey } from '../../src/model/subject.ts';
+import { deliveryDraft } from '../../src/notify/plan-deliveries.ts';
+import { ReceiptWatch } from '../../src/notify/receipt-watch.ts';
+import { anAlarm, aTransition } from './hub-bench.ts';
+
+function bench() {
+  const alarms = new Map<string, Alarm>();
+  const received = new Set<string>();
+  const signals: Signal[] = [];
+  const stands = new Set<SubjectKey>();
+  const state = { live: true, diskFails: false };
+  const watch = new ReceiptWatch({
+    terminals: () => [
+      { id: 'gate', place: '阳光社区/1号楼' },
+      { id: 'city', place: '' },
+    ],
+    active: (id) => alarms.get(id) ?? null,
+    received: (id) => received.has(id),
+    presumedLive: () => state.live,
+    observe: async (signal) => {
+      if (state.diskFails) throw new Error('the disk is full');
+      signals.push(signal);
+      if (signal.to === 'true') stands.add(signal.subject);
+      else stands.delete(signal.subject);
+    },
+    stands: () => [...stands],
+  });
+  const raise = (id: string, now: number, change: Partial<Alarm> = {}): readonly Delivery[] => {
+    const alarm = anAlarm(id, change);
+    alarms.set(id, alarm);
+    const made = [deliveryDraft('gate', alarm, aTransition(alarm, 'raised'), 'raised', 1)];
+    watch.note(made, now);
+    return made;
+  };
+  const said = () => signals.map(({ subject, to }) => [subject, to]);
+  return { watch, alarms, received, signals, state, raise, said };
+}
+
+test('an alarm that no live terminal has received after 30 s is said once about its place, and over with the first receipt', async () => {
+  const { watch, raise, said, received } = bench();
+  raise('a1', 0);
+  raise('a2', 0);
+  await watch.tick(28_000);
+  expect(said()).toEqual([]);
+  await watch.tick(29_000);
+  await watch.tick(30_000);
+  expect(said()).toEqual([['place:阳光社区/1号楼', 'true']]);
+  received.add('a1');
+  watch.received('a1');
+  await watch.tick(31_000);
+  expect(said()).toHaveLength(1);
+  received.add('a2');
+  await watch.tick(32_000);
+  expect(said()).toEqual([
+    ['place:阳光社区/1号楼', 'true'],
+    ['place:阳光社区/1号楼', 'false'],
+  ]);
+});
+
+test('nothing is said of what needs nobody, of what was received, and when no terminal is live at all', async () => {
+  const { watch, raise, said, received, state, alarms } = bench();
+  raise('acknowledged', 0, { state: 'acknowledged' });
+  raise('test', 0, { test: { by: 'li', reason: 'r', until: 1, terminals: ['gate'] } });
+  raise('ended', 0);
+  alarms.delete('ended');
+  raise('received', 0);
+  received.add('received');
+  raise('itself', 0, { rule: 'alarm.not-received' });
+  await watch.tick(60_000);
+  expect(said()).toEqual([]);
+  state.live = false;
+  raise('dark', 60_000);
+  await watch.tick(120_000);
+  expect(said()).toEqual([]);
+  // One came to life and takes nothing.
+  state.live = true;
+  await watch.tick(121_000);
+  expect(said()).toEqual([['place:阳光社区/1号楼', 'true']]);
+});
+
+test('what could not be journalled is said again, and a restart forgets nothing', async () => {
+  const { watch, raise, said, state } = bench();
+  raise('a1', 0);
+  state.diskFails = true;
+  await watch.tick(30_000);
+  state.diskFails = false;
+  await watch.tick(31_000);
+  expect(said()).toEqual([['place:阳光社区/1号楼', 'true']]);
+  const after = bench();
+  const alarm = anAlarm('a1');
+  after.alarms.set('a1', alarm);
+  after.watch.start([alarm], 0);
+  await after.watch.tick(30_000);
+  expect(after.said()).toHaveLength(1);
+});
+
+test('whatever order: it stands exactly while an alarm older than 30 s is unreceived', async () => {
+  const step = fc.oneof(
+    fc.record({ what: fc.constantFrom('raise', 'receive', 'end'), id: fc.constantFrom('a', 'b', 'c') }),
+    fc.record({ what: fc.constant('pass'), id: fc.constant('') }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const { watch, raise, said, received, alarms } = bench();
+      const since = new Map<string, number>();
+      let now = 0;
+      for (const { what, id } of steps) {
+        if (what === 'raise' && !alarms.has(id)) {
+          raise(id, now);
+          since.set(id, now);
+        }
+        if (what === 'receive' && alarms.has(id)) {
+          received.add(id);
+          watch.received(id);
+          since.delete(id);
+        }
+        if (what === 'end') {
+          alarms.delete(id);
+          received.delete(id);
+          watch.received(id);
+          since.delete(id);
+        }
+        if (what === 'pass') now += 10_000;
+        await watch.tick(now);
+        const should = [...since.values()].some((at) => now - at >= 28_500);
+        expect(said().at(-1)?.[1] === 'true').toBe(should);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
