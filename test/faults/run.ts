@@ -1,4 +1,5 @@
 import { ackOrder } from './ack-order-row.ts';
+import { alarmBurst } from './alarm-burst.ts';
 import { clockJumps, jumps } from './clock-jumps.ts';
 import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
@@ -16,6 +17,7 @@ import { poison } from './poison.ts';
 import { powerLoss } from './power-loss.ts';
 import { killAtRandom, readyLimitMs } from './random-kills.ts';
 import { retentionUnderJumps } from './retention-under-jumps.ts';
+import { silentTerminals } from './silent-terminals.ts';
 import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
@@ -25,6 +27,12 @@ import { wrongSignIns } from './wrong-sign-ins.ts';
 
 /** Rows of the battery (reliability row numbers) that run on one machine with strace, ext4 and influxd. */
 const rows: Readonly<Record<string, FaultRow>> = {
+  '2': {
+    what: 'distinct alarms within a second to 50 terminals, an entrapment raised last',
+    counts: 'alarms',
+    size: 1_000,
+    run: ({ size, say }) => alarmBurst(size, say),
+  },
   '4': {
     what: 'a terminal, a hardware terminal, a dashboard and a reader of pages stopped in their tracks (SIGSTOP) under load',
     counts: 'presses a second',
@@ -79,6 +87,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
       };
       return together(parts, only);
     },
+  },
+  '12': {
+    what: 'a terminal behind a black hole, and one that says it lives and takes nothing',
+    counts: 'nothing',
+    size: 1,
+    run: ({ say }) => silentTerminals(say),
   },
   '16': {
     what: 'take-overs of a device and a terminal while alarms are on their way',

@@ -1,0 +1,119 @@
+import { WebSocket } from 'ws';
+import type { RowReport } from './fault-row.ts';
+import { runGateway } from './gateway-run.ts';
+import { buildSite, type SiteTerminal } from './site.ts';
+
+const terminals = 50;
+/** The rule of an entrapment waits 45 s; the burst is sent just before. */
+const entrapmentMs = 45_000;
+const burstMs = 1_000;
+const patienceMs = 60_000;
+/** Battery row 2. */
+const goals = { entrapment: 2, all: 10 };
+
+/** A screen that gives both receipts at once and does nothing else, so that fifty of them fit beside the gateway. */
+class Screen {
+  readonly raised = new Map<string, number>();
+  private readonly socket: WebSocket;
+  private readonly timer: NodeJS.Timeout;
+  constructor(http: string, { id, secret }: SiteTerminal) {
+    const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+    this.socket = new WebSocket(`${http.replace('http', 'ws')}/api/v1/terminals/${id}/stream`, { headers: { authorization } });
+    const alive = () => this.say({ type: 'alive', lastSequence: 0, visible: true, sound: 'on' });
+    this.timer = setInterval(alive, 5_000);
+    this.socket.on('open', alive);
+    this.socket.on('error', () => {});
+    this.socket.on('message', (data) => {
+      const text = String(data);
+      const deliveryId = /"deliveryId":"([^"]*)"/.exec(text)?.[1];
+      if (deliveryId === undefined) return;
+      this.say({ type: 'shown', deliveryId });
+      const device = /"deviceId":"([^"]*)"/.exec(text)?.[1];
+      const rule = /"rule":"([^"]*)"/.exec(text)?.[1];
+      if (device !== undefined && text.includes('"event":"raised"')) this.raised.set(`${device} ${rule}`, performance.now());
+    });
+  }
+  get open(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+  close(): void {
+    clearInterval(this.timer);
+    this.socket.terminate();
+  }
+  private say(message: object): void {
+    if (this.open) this.socket.send(JSON.stringify(message));
+  }
+}
+
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** So many distinct alarms within a second to fifty terminals, an entrapment raised last. */
+export async function alarmBurst(alarms: number, say: (line: string) => void): Promise<RowReport> {
+  const buttons = Array.from({ length: alarms }, (_each, index) => `sos-${index}`);
+  const site = await buildSite([...buttons, 'lift-1'], {
+    profileOf: (id) => (id === 'lift-1' ? 'lift-monitor' : 'sos-button'),
+    terminals: Array.from({ length: terminals }, (_each, index) => `screen-${index}`),
+  });
+  const gateway = await runGateway({ data: site.folder });
+  const screens = site.terminals.map((terminal) => new Screen(gateway.http, terminal));
+  const violations: string[] = [];
+  try {
+    while (!screens.every(({ open }) => open)) await sleep(50);
+    const send = async (device: string, body: object): Promise<void> => {
+      const answer = await fetch(`${gateway.http}/api/v1/devices/${device}/messages`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${site.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (answer.status !== 202) throw new Error(`${device}: ${answer.status} ${await answer.text()}`);
+      await answer.arrayBuffer();
+    };
+    const trapped = { serviceMode: 'normal', passengers: true, doorClosed: true, carStatus: 'stopped', doorZone: 'outside' };
+    await send('lift-1', Object.fromEntries(Object.entries(trapped).map(([name, value]) => [`lift.${name}`, value])));
+    const due = performance.now() + entrapmentMs;
+    say(`${terminals} terminals are there; the entrapment is due in ${entrapmentMs / 1_000} s`);
+    await sleep(due - performance.now() - burstMs - 200);
+    const began = performance.now();
+    // Evenly over the second, whatever is not answered yet.
+    const sent = await Promise.all(
+      buttons.map(async (id, index) => {
+        await sleep(Math.max(0, began + (index * burstMs) / alarms - performance.now()));
+        await send(id, { 'sos.pressed': true });
+      }),
+    );
+    const acceptedSeconds = (performance.now() - began) / 1_000;
+    const wanted = alarms + 1;
+    while (screens.some(({ raised }) => raised.size < wanted) && performance.now() - began < patienceMs) await sleep(50);
+    const last = (device: string) =>
+      Math.max(...screens.map(({ raised }) => [...raised].find(([key]) => key.startsWith(`${device} `))?.[1] ?? Number.NaN));
+    const lift = screens.map(({ raised }) => raised.get('lift-1 lift.entrapment') ?? Number.POSITIVE_INFINITY);
+    const raisedAt = await raisedOf(gateway.http, site.token);
+    const shownSeconds = (performance.timeOrigin + Math.max(...lift) - raisedAt) / 1_000;
+    const all = screens.map(({ raised }) => Math.max(...raised.values()));
+    const missing = screens.reduce((count, { raised }) => count + wanted - raised.size, 0);
+    const allSeconds = (Math.max(...all) - began) / 1_000;
+    if (missing > 0) violations.push(`${missing} alarms did not come to a terminal within ${patienceMs / 1_000} s`);
+    if (!(shownSeconds <= goals.entrapment))
+      violations.push(`the entrapment was shown everywhere after ${shownSeconds.toFixed(2)} s; goal ${goals.entrapment} s`);
+    if (!(allSeconds <= goals.all)) violations.push(`all were shown everywhere after ${allSeconds.toFixed(2)} s; goal ${goals.all} s`);
+    const figures = {
+      terminals,
+      'last message accepted, s': acceptedSeconds.toFixed(2),
+      'entrapment on the last terminal, s after it was raised': shownSeconds.toFixed(2),
+      'all alarms on all terminals, s after the first press': allSeconds.toFixed(2),
+      'last button, s': ((last(buttons.at(-1) ?? '') - began) / 1_000).toFixed(2),
+    };
+    return { enumerated: alarms, fired: sent.length, violations, figures };
+  } finally {
+    for (const screen of screens) screen.close();
+    gateway.signal('SIGTERM');
+    await gateway.exited;
+    site.remove();
+  }
+}
+
+async function raisedOf(http: string, token: string): Promise<number> {
+  const answer = await fetch(`${http}/api/v1/alarms?deviceId=lift-1&limit=10`, { headers: { authorization: `Bearer ${token}` } });
+  const { items = [] } = (await answer.json()) as { items?: { rule: string; raisedAt: string }[] };
+  return Date.parse(items.find(({ rule }) => rule === 'lift.entrapment')?.raisedAt ?? '');
+}
