@@ -35,10 +35,9 @@ import { terminalProbes } from './probe-side.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { RareNotice } from './rare-notice.ts';
 import { receiptSide } from './receipt-side.ts';
+import { storeBehind } from './store-behind.ts';
 import { type ReceiptListener, terminalPorts } from './terminal-ports.ts';
 
-/** The time-series store may be behind for this long before people are told. */
-const behindMs = 60_000;
 /** A database that refuses one message a second is one alarm, not 86,400 a day. */
 const asideQuietMs = 10 * 60_000;
 
@@ -164,16 +163,7 @@ export async function openFlow(
     count: meters.count,
   });
   judge.restore(journal.reader.devices(), before);
-  /** Behind for a moment is no alarm. Back again is told only where an alarm stands, maybe from before a restart. */
-  let behindTimer: NodeJS.Timeout | null = null;
-  const tellBehind = (behind: boolean, why: string) => {
-    if (behindTimer !== null) clearTimeout(behindTimer);
-    behindTimer = null;
-    const signal = { subject: subjectKey('gateway', ''), component: '', rule: 'store.behind', reason: { zh: why, en: why } };
-    if (behind) behindTimer = setTimeout(() => observe({ ...signal, to: 'true' }), behindMs).unref();
-    else if ([...book.active()].some((alarm) => alarm.rule === signal.rule && alarm.condition !== 'false'))
-      observe({ ...signal, to: 'false' });
-  };
+  const tellBehind = storeBehind(book, (signal) => observe(signal));
   const feed = new SeriesFeed({
     store,
     reread: (after, limit) => {
