@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
               { path: '/incidents', lazy: () => import('./pages/incidents.tsx') },
               { path: '/duty', lazy: () => import('./pages/duty.tsx') },
               { path: '/handover/:id', lazy: () => import('./pages/handover.tsx') },
+              { path: '/interlocks', lazy: () => import('./pages/interlocks.tsx') },
               { path: '/maintenance', lazy: () => import('./pages/maintenance.tsx') },
               { path: '/kpis', lazy: () => import('./pages/kpis.tsx') },
               { path: '/lab', lazy: () => import('./pages/lab.tsx') },

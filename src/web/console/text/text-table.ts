@@ -8,6 +8,7 @@ import { deviceTexts } from './device-texts.ts';
 import { draftTexts } from './draft-texts.ts';
 import { dutyTexts } from './duty-texts.ts';
 import { incidentTexts } from './incident-texts.ts';
+import { interlockTexts } from './interlock-texts.ts';
 import { kpiTexts } from './kpi-texts.ts';
 import { labTexts } from './lab-texts.ts';
 import { maintenanceTexts } from './maintenance-texts.ts';
@@ -30,6 +31,7 @@ export const texts = {
   ...labTexts,
   ...draftTexts,
   ...incidentTexts,
+  ...interlockTexts,
   ...kpiTexts,
   ...maintenanceTexts,
   ...pathTexts,

@@ -1,0 +1,84 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { type EffectState, type Firing, releaseFiring, useFirings } from '../../data/interlocks.ts';
+import { may } from '../../data/session.ts';
+import type { User } from '../../data/wire.ts';
+import { ConfirmedAct } from '../../parts/confirmed-act.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { useWords } from '../../text/language.ts';
+import { momentText, placeText } from '../../text/moment-text.ts';
+
+const signs: Readonly<Record<EffectState, string>> = {
+  waiting: '…',
+  requested: '→',
+  sent: '→',
+  accepted: '◐',
+  confirmed: '●',
+  failed: '■',
+  expired: '■',
+};
+
+/** What fired, newest first, with what came of each effect; what waits is released here. */
+export function FiringsPanel({ user }: { readonly user: User }) {
+  const { say } = useWords();
+  const firings = useFirings();
+  return (
+    <Panel title={say('firings.title')}>
+      <Failure error={firings.error} again={() => void firings.refetch()} />
+      {firings.data?.length === 0 ? <p>{say('firings.none')}</p> : null}
+      <ul className="firings">
+        {(firings.data ?? []).map((firing) => (
+          <FiringItem key={firing.id} firing={firing} user={user} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: User }) {
+  const { say, pick } = useWords();
+  const client = useQueryClient();
+  const { release, alarmId, testBy } = firing;
+  const people = release?.by.map(({ by }) => by) ?? [];
+  const releases = release?.state === 'waiting' && may(user, 'command') && !people.includes(user.id);
+  return (
+    <li>
+      <div>
+        <b>{pick(firing.title)}</b> {placeText(firing.area)} <span className="quiet">{momentText(firing.at)}</span>{' '}
+        {testBy !== null ? say('firing.test', { by: testBy }) : null}
+        {alarmId !== null ? (
+          <Link to={`/alarm/${encodeURIComponent(alarmId)}`} aria-label={`${say('firing.alarm')}: ${firing.deviceId ?? firing.area}`}>
+            {say('firing.alarm')}
+          </Link>
+        ) : null}
+      </div>
+      <ul>
+        {firing.effects.map(({ effect, deviceId, title, state, reason }) => (
+          <li key={`${effect} ${deviceId}`}>
+            <span className={`effect-state is-${state}`}>
+              <span aria-hidden="true">{signs[state]}</span> {say(`firing.state.${state}`)}
+            </span>{' '}
+            {pick(title)} · <Link to={`/device/${encodeURIComponent(deviceId)}`}>{deviceId}</Link>{' '}
+            {state !== 'confirmed' && reason !== null ? <span className="quiet">{pick(reason)}</span> : null}
+          </li>
+        ))}
+      </ul>
+      {firing.without.length > 0 ? <div className="quiet">{say('firing.without', { effects: firing.without.join(', ') })}</div> : null}
+      {firing.spared.length > 0 ? <div className="quiet">{say('firing.spared', { devices: firing.spared.join(', ') })}</div> : null}
+      {release ? (
+        <div>
+          {say(`firing.release.${release.state}`, { until: momentText(release.until), people: people.join(', ') || '–' })}{' '}
+          {releases ? (
+            <ConfirmedAct
+              label={say('firing.act.release')}
+              ask={say('firing.ask.release')}
+              danger
+              act={() => releaseFiring(firing.id).then(() => client.invalidateQueries())}
+            />
+          ) : null}
+        </div>
+      ) : null}
+    </li>
+  );
+}
