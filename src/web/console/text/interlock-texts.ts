@@ -38,7 +38,6 @@ export const interlockTexts = {
   'interlock.by.changed': t('{at} 因文件变化停用', 'Disabled by a change of its file, {at}'),
   'interlock.place': t('位置', 'Place'),
   'interlock.device': t('作为原因的设备', 'Device as the cause'),
-  'interlock.choose': t('请选择', 'Choose'),
   'interlock.comment': t('说明', 'Comment'),
   'interlock.why': t('理由', 'Why'),
   'interlock.act.propose': t('提议启用', 'Propose'),
