@@ -37,6 +37,7 @@ import { dutyPositionRoutes } from './routes/duty-positions.ts';
 import { eventRoutes } from './routes/events.ts';
 import { handoverRoutes } from './routes/handovers.ts';
 import { healthRoutes } from './routes/health.ts';
+import { incidentTimelineRoute } from './routes/incident-timeline.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { indicatorRoutes } from './routes/indicators.ts';
 import { interlockRoutes } from './routes/interlocks.ts';
@@ -104,6 +105,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   alarmActRoutes(app, context);
   incidentRoutes(app, context);
   interlockRoutes(app, context);
+  incidentTimelineRoute(app, context);
   responseRoutes(app, context);
   drillRoutes(app, context);
   indicatorRoutes(app, context);

@@ -70,6 +70,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/firings': 'see',
   'GET /api/v1/firings/:id': 'see',
   'POST /api/v1/firings/:id/release': 'command',
+  'GET /api/v1/incidents/:id/timeline': 'see',
   'GET /api/v1/plans': 'see',
   'GET /api/v1/plans/:id': 'see',
   'GET /api/v1/responses': 'see',

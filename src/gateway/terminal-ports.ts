@@ -27,12 +27,13 @@ export function terminalPorts(
     terminals: () => reader.terminals(),
     activeAlarms: () => [...book.active(), ...replicas.told()],
     respondedAlarms: () => [...responses.all()].flatMap(({ id }) => book.get(id) ?? reader.alarm(id) ?? []),
-    planOf: ({ response: begun }) => {
-      if (begun === undefined) return null;
-      const response = responses.get(begun.id) ?? reader.response(begun.id);
+    planOf: ({ response: begun, alarmId }) => {
+      // What a new terminal is told of an alarm was planned without its response.
+      const response = responses.get(begun?.id ?? alarmId) ?? (begun === undefined ? null : reader.response(begun.id));
       const plan = response === null ? null : responses.planOf(response);
       return response === null || plan === null ? null : planJson(plan, response);
     },
+    responseOf: ({ alarmId }) => (responses.ofAlarm(alarmId) ?? responses.get(alarmId))?.id ?? null,
     delivery: (id) => reader.delivery(id),
     newestDelivery: (alarmId, terminalId) => reader.newestDelivery(alarmId, terminalId),
     deliveriesAfter: (terminalId, sequence, limit) => reader.deliveriesAfter(terminalId, sequence, limit),

@@ -5,8 +5,16 @@ import { rfc3339 } from '../model/rfc3339.ts';
 import { answerBy } from '../model/terminal-probe.ts';
 import type { Language } from '../model/text.ts';
 
-/** `plan`: of the response that the alarm began, as it is now. `attempt` is 1 for the first sending; `deliveryId` stays the same however often it is sent. */
-export function deliveryMessage(delivery: Delivery, attempt: number, language: Language, plan: PlanJson | null): string {
+/**
+ * `plan`: of the response that the alarm began, as it is now; `response`: the open one that it belongs to. `attempt` is 1 for the first sending; `deliveryId` stays the same however often it is sent.
+ */
+export function deliveryMessage(
+  delivery: Delivery,
+  attempt: number,
+  language: Language,
+  plan: PlanJson | null,
+  response: string | null,
+): string {
   if (delivery.reason === 'test' || delivery.reason === 'presence') return probeMessage(delivery, delivery.reason, attempt);
   return JSON.stringify({
     type: 'delivery',
@@ -17,6 +25,7 @@ export function deliveryMessage(delivery: Delivery, attempt: number, language: L
     reason: delivery.reason,
     alarm: alarmJson(delivery.alarm, language),
     plan,
+    response,
   });
 }
 
@@ -29,9 +38,9 @@ function probeMessage(delivery: Delivery, probe: 'test' | 'presence', attempt: n
   );
 }
 
-/** `sequence`: everything up to here was sent on this connection. `build`: see stream-asyncapi.ts. */
-export function heartbeatMessage(sequence: number, build: string | null): string {
-  return JSON.stringify({ type: 'heartbeat', sequence, build });
+/** `sequence`: everything up to here was sent on this connection. `build`: see stream-asyncapi.ts. `at`: ms since epoch. */
+export function heartbeatMessage(sequence: number, build: string | null, at: number): string {
+  return JSON.stringify({ type: 'heartbeat', sequence, build, at: rfc3339(at) });
 }
 
 export function errorMessage(code: string, detail: string): string {

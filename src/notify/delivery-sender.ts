@@ -103,7 +103,7 @@ export class DeliverySender {
       healthy &&
       finished === 'all' &&
       now >= session.nextHeartbeatAt &&
-      session.send(heartbeatMessage(session.cursor, this.options.build), now)
+      session.send(heartbeatMessage(session.cursor, this.options.build, this.options.clock.wall()), now)
     ) {
       session.nextHeartbeatAt = now + heartbeatMs;
     }
@@ -139,10 +139,11 @@ export class DeliverySender {
   }
 
   private offer(terminal: KnownTerminal, session: TerminalSession, delivery: Delivery, round: number): boolean {
-    const { clock, meters, receiptLog, language } = this.options;
+    const { clock, meters, receiptLog, language, ports } = this.options;
     const now = clock.monotonic();
     const attempt = terminal.outstanding.attempt(delivery, round);
-    if (!session.send(deliveryMessage(delivery, attempt, language, this.options.ports.planOf?.(delivery) ?? null), now)) return false;
+    const [plan, response] = [ports.planOf?.(delivery) ?? null, ports.responseOf?.(delivery) ?? null];
+    if (!session.send(deliveryMessage(delivery, attempt, language, plan, response), now)) return false;
     if (!terminal.outstanding.sent(delivery, attempt, round, now)) return true;
     receiptLog.add({ deliveryId: delivery.id, kind: 'sent', at: clock.wall() });
     if (attempt > 1) meters.resent();

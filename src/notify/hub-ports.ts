@@ -20,6 +20,8 @@ export interface HubPorts {
   respondedAlarms?(): readonly Alarm[];
   /** The plan that people follow, with how far they have come; null = the delivery began none. */
   planOf?(delivery: Delivery): PlanJson | null;
+  /** The open response that its alarm belongs to; null = none. */
+  responseOf?(delivery: Delivery): string | null;
   delivery(id: string): Delivery | null;
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;
   /** In order, at most `limit`. */

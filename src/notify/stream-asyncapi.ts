@@ -56,8 +56,9 @@ export const gatewayMessages = {
     plan: planShape
       .nullable()
       .describe(
-        'The response that this alarm began, as it is at this sending; null = it began none (see `incident`, or nobody planned for it).',
+        'The response that this alarm began, as it is at this sending; null = it began none (see `response`, or nobody planned for it).',
       ),
+    response: z.string().nullable().describe('The open response that this alarm belongs to; null = none.'),
   }),
   test: z.object({
     type: z.literal('test'),
@@ -81,6 +82,7 @@ export const gatewayMessages = {
       .string()
       .nullable()
       .describe('Names the pages this gateway serves: a terminal page of another build renews itself when nothing rings.'),
+    at: timestamp.describe('The clock of the gateway: times of a plan run down by it, not by that of the screen.'),
   }),
   acknowledged: z.object({
     type: z.literal('acknowledged'),
@@ -141,6 +143,7 @@ const examples: Readonly<Record<string, object>> = {
       sequence: 1,
     },
     plan: null,
+    response: null,
   },
   test: { type: 'test', sequence: 8, deliveryId: 'test:gate~1~gate', attempt: 1, at: '2026-01-01T00:00:00.000Z' },
   'presence-check': {
@@ -152,7 +155,7 @@ const examples: Readonly<Record<string, object>> = {
     answerBy: '2026-01-01T00:05:00.000Z',
   },
   present: { type: 'present', deliveryId: 'presence:gate~1~gate', by: 'wang' },
-  heartbeat: { type: 'heartbeat', sequence: 7, build: '3f9c20a1b7de' },
+  heartbeat: { type: 'heartbeat', sequence: 7, build: '3f9c20a1b7de', at: '2026-01-01T00:00:10.000Z' },
   acknowledged: { type: 'acknowledged', deliveryId, alarmId, by: 'wang', at: '2026-01-01T00:00:12.000Z' },
   error: { type: 'error', code: 'bad-message', detail: 'seconds: expected at most 60, came 300' },
   received: { type: 'received', deliveryId },

@@ -17,6 +17,7 @@ import {
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
 import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
+import { incidentTimeline } from '../../src/api/schema/incident-timeline.ts';
 import { drillReport, indicatorReport } from '../../src/api/schema/indicator.ts';
 import { firing, interlockAnswer, interlockList, interlockTargets } from '../../src/api/schema/interlock.ts';
 import { placeNode, profile, profileProblem, profileWithRules, reloadReport, rule } from '../../src/api/schema/knowledge.ts';
@@ -79,6 +80,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/firings': pageOf(firing),
   'GET /api/v1/firings/:id': firing,
   'POST /api/v1/firings/:id/release': interlockAnswer,
+  'GET /api/v1/incidents/:id/timeline': incidentTimeline,
   'GET /api/v1/plans': pageOf(plan),
   'GET /api/v1/plans/:id': plan,
   'GET /api/v1/responses': pageOf(responseBrief),

@@ -11,7 +11,7 @@ import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } 
 import type { LowerGateway } from '../../src/model/tier.ts';
 import { opened } from '../../src/respond/response-life.ts';
 import { FakeDuty } from './fake-duty.ts';
-import { sampleFiring, samplePlan } from './sample-data.ts';
+import { sampleFiring, samplePlan, sampleStep } from './sample-data.ts';
 
 function page<T>(items: readonly T[], cursor: string | undefined, limit: number): Page<T> {
   const start = cursor === undefined ? 0 : (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as number[])[0]!;
@@ -222,8 +222,9 @@ export class FakeJournal {
     },
     response: () => null,
     openResponses: () => [],
-    responsesOfIncident: () => [],
-    responseSteps: () => [],
+    responsesOfIncident: (id) =>
+      this.alarms.filter((alarm) => alarm.id === id).map((alarm) => opened(samplePlan, alarm, { at: alarm.raisedAt, human: 0 })),
+    responseSteps: (responseId) => [{ ...sampleStep, responseId }],
     responses: ({ place, cursor, limit }) => {
       const seen = this.alarms.filter((alarm) => covers(place ?? '', alarm.place));
       return page(

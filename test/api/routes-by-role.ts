@@ -95,6 +95,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/firings': seen,
   'GET /api/v1/firings/:id': seen,
   'POST /api/v1/firings/:id/release': person,
+  'GET /api/v1/incidents/:id/timeline': seen,
   'GET /api/v1/plans': seen,
   'GET /api/v1/plans/:id': seen,
   'GET /api/v1/responses': seen,

@@ -7,10 +7,10 @@ import { gate, HubBench } from './hub-bench.ts';
 test('what is described is exactly what is sent', () => {
   const delivery = new HubBench([gate]).raise('a1');
   const sent = {
-    delivery: deliveryMessage(delivery, 1, 'zh', null),
-    test: deliveryMessage(probeDelivery('test', 'gate', 1, 8, 0, 0), 1, 'zh', null),
-    'presence-check': deliveryMessage(probeDelivery('presence', 'gate', 1, 9, 0, 5), 1, 'zh', null),
-    heartbeat: heartbeatMessage(7, '3f9c20a1b7de'),
+    delivery: deliveryMessage(delivery, 1, 'zh', null, null),
+    test: deliveryMessage(probeDelivery('test', 'gate', 1, 8, 0, 0), 1, 'zh', null, null),
+    'presence-check': deliveryMessage(probeDelivery('presence', 'gate', 1, 9, 0, 5), 1, 'zh', null, null),
+    heartbeat: heartbeatMessage(7, '3f9c20a1b7de', 0),
     acknowledged: acknowledgedMessage('d', 'a', 'wang', 0),
     error: errorMessage('bad-message', 'x'),
   };

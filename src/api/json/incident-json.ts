@@ -1,6 +1,8 @@
 import type { Incident } from '../../model/incident.ts';
+import type { Response } from '../../model/response.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language, Text } from '../../model/text.ts';
+import { responseJson } from './response-json.ts';
 
 /** Why these alarms are one incident. */
 function why({ hazard, area }: Incident): Text {
@@ -10,7 +12,7 @@ function why({ hazard, area }: Incident): Text {
   };
 }
 
-export function incidentJson(incident: Incident, language: Language) {
+export function incidentJson(incident: Incident, responses: readonly Response[], language: Language) {
   const { id, hazard, area, startedAt, endedAt, alarms, active, primary } = incident;
   const reasons = why(incident);
   return {
@@ -27,5 +29,6 @@ export function incidentJson(incident: Incident, language: Language) {
     primaryAlarm: primary,
     reason: reasons[language],
     reasons,
+    responses: responses.map(responseJson),
   };
 }

@@ -59,7 +59,8 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
     {
       schema: {
         summary: 'Call a drill off',
-        description: 'Its alarm ends and its response is closed. Succeeds also when it is over.',
+        description:
+          '`id`: that of the drill, or of its response. Its alarm ends and its response is closed. Succeeds also when it is over.',
         tags: ['drills'],
         params: z.strictObject({ id: z.string().min(1).max(64) }),
         body: drillStop,
@@ -69,9 +70,9 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
     async (request, reply) => {
       const holder = requirePerson(roleHolder(request.identity));
       const { id } = request.params;
-      const running = ports.reader.activeAlarms().find((alarm) => alarm.exercise && alarm.component === id);
+      const running = ports.reader.activeAlarms().find((alarm) => alarm.exercise && (alarm.component === id || alarm.id === id));
       if (running !== undefined) requireOwnPlace(holder, running.place);
-      const result = await ports.responses.stopDrill(id, request.body.reason, originOf(request.identity, request.ip));
+      const result = await ports.responses.stopDrill(running?.component ?? id, request.body.reason, originOf(request.identity, request.ip));
       return reply.send({ outcome: result.kind === 'done' ? 'done' : 'unchanged' });
     },
   );

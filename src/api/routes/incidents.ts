@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { alarmJson } from '../../model/alarm-json.ts';
+import type { Response } from '../../model/response.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { incidentJson } from '../json/incident-json.ts';
 import { languageOf } from '../language.ts';
+import type { Identity } from '../people/identity.ts';
 import { seesPlace } from '../people/permissions.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { cursor, limit, moment, pageOf, place } from '../schema/fields.ts';
@@ -38,7 +40,11 @@ export function incidentRoutes(app: Api, { ports }: ApiContext): void {
       if (within === null) return reply.send({ items: [], next: null });
       const page = ports.reader.incidents({ open: state === 'open', place: within, from, to, cursor: after, limit: most });
       const language = languageOf(request.headers['accept-language']);
-      return reply.send({ items: page.items.map((entry) => incidentJson(entry, language)), next: page.next });
+      const { identity } = request;
+      return reply.send({
+        items: page.items.map((entry) => incidentJson(entry, responsesOf(entry.id, identity), language)),
+        next: page.next,
+      });
     },
   );
 
@@ -62,7 +68,11 @@ export function incidentRoutes(app: Api, { ports }: ApiContext): void {
       const page = ports.reader.alarmsOfIncident({ id, cursor: request.query.cursor, limit: request.query.limit });
       const language = languageOf(request.headers['accept-language']);
       const items = page.items.filter((alarm) => seesPlace(request.identity, alarm.place)).map((alarm) => alarmJson(alarm, language));
-      return reply.send({ ...incidentJson(found, language), items, next: page.next });
+      return reply.send({ ...incidentJson(found, responsesOf(id, request.identity), language), items, next: page.next });
     },
   );
+
+  function responsesOf(incidentId: string, identity: Identity | null): readonly Response[] {
+    return ports.reader.responsesOfIncident(incidentId).filter(({ place: at }) => seesPlace(identity, at));
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alarm } from './alarm.ts';
 import { text, timestamp } from './fields.ts';
+import { responseBrief } from './response.ts';
 
 export const incident = z
   .object({
@@ -17,6 +18,7 @@ export const incident = z
     primaryAlarm: z.string().describe('The worst: danger to life first, then severity, then the earliest.'),
     reason: z.string().describe('Why these alarms are one incident.'),
     reasons: text,
+    responses: z.array(responseBrief).readonly().describe('How people come along with it, by plan; those you may see.'),
   })
   .meta({ id: 'Incident' });
 
