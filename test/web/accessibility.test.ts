@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from './browser.ts';
 import { alarmOf, buildConsole, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
+import { planOf } from './fake-plan.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let browser: Browser;
@@ -47,6 +48,17 @@ async function ringing(page: Page): Promise<void> {
   await page.waitForSelector('#acknowledged-list .end');
   await page.waitForSelector('#acknowledge');
   await page.waitForSelector('#silence');
+}
+/** A response in hand and another beside it; clocks that run and one that was missed. */
+async function responding(page: Page, exercise: boolean): Promise<void> {
+  await page.waitForSelector('html[data-link="up"]');
+  const done = { state: 'acknowledged', acknowledgedBy: 'wang', acknowledgedAt: new Date().toISOString() };
+  gateway.respond(alarmOf('plan-1', { exercise, ...done }), planOf('plan-1', { exercise }));
+  if (exercise) return void (await page.waitForSelector('html[data-exercise="front"] .exercise-strip'));
+  gateway.respond(alarmOf('plan-2', { exercise: true, ...done }), planOf('plan-2', { exercise: true, level: 2 }));
+  await page.waitForSelector('#in-hand-list .line-clock');
+  await page.waitForSelector('#response-bar button');
+  await page.waitForTimeout(900);
 }
 const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ['overview', '/', (page) => page.waitForSelector('.needs li')],
@@ -255,6 +267,17 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ['setup', '/setup/abc', (page) => page.waitForSelector('form [name=name]')],
   ['terminal without alarms', '/terminal/gate', (page) => page.waitForSelector('html[data-link="up"]')],
   ['terminal with alarms', '/terminal/gate', ringing],
+  ['terminal with a response plan', '/terminal/gate', (page) => responding(page, false)],
+  ['terminal with a drill', '/terminal/gate', (page) => responding(page, true)],
+  [
+    'terminal, closing a response',
+    '/terminal/gate',
+    async (page) => {
+      await responding(page, false);
+      await page.click('#response-bar .close');
+      await page.waitForSelector('#act-dialog[open]');
+    },
+  ],
   [
     'terminal, grey',
     '/terminal/gate',

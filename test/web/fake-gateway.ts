@@ -118,6 +118,8 @@ export class FakeGateway {
   feedIsUp = true;
   private readonly followers = new Set<ServerResponse>();
   sequence = 0;
+  /** Ms by which the gateway's clock is ahead of the browser's. */
+  clockAhead = 0;
   onSaid: (message: Said) => void = () => {};
   url = '';
   private readonly built: string;
@@ -160,7 +162,17 @@ export class FakeGateway {
   }
   deliver(alarm: FakeAlarm, attempt = 1): string {
     const deliveryId = `${alarm.id}~${alarm.sequence}~gate`;
-    this.send({ type: 'delivery', sequence: ++this.sequence, deliveryId, attempt, alarm, plan: null });
+    this.send({ type: 'delivery', sequence: ++this.sequence, deliveryId, attempt, alarm, plan: null, response: null });
+    return deliveryId;
+  }
+  /** A step of a response; `response`: of an alarm that joined it. */
+  respond(
+    alarm: FakeAlarm,
+    plan: { readonly response: string; readonly sequence: number } | null,
+    response = plan?.response ?? null,
+  ): string {
+    const deliveryId = plan === null ? `${alarm.id}~${alarm.sequence}~gate` : `${alarm.id}~r${plan.sequence}~gate`;
+    this.send({ type: 'delivery', sequence: ++this.sequence, deliveryId, attempt: 1, alarm, plan, response });
     return deliveryId;
   }
   /** Ends every event stream without a word. */
@@ -178,7 +190,13 @@ export class FakeGateway {
   }
   heartbeat(): void {
     if (this.heartbeats) this.tell('heartbeat');
-    if (this.heartbeats) this.send({ type: 'heartbeat', sequence: this.sequence, build: this.build });
+    if (this.heartbeats)
+      this.send({
+        type: 'heartbeat',
+        sequence: this.sequence,
+        build: this.build,
+        at: new Date(Date.now() + this.clockAhead).toISOString(),
+      });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -82,6 +82,11 @@ export class AlarmBoard {
     this.chosen = true;
   }
 
+  /** A person asked for this one. */
+  isChosen(alarmId: string): boolean {
+    return this.chosen && this.shown === alarmId;
+  }
+
   /** The most severe alarm that rings now. */
   ringing(now: number): Severity | null {
     return this.waiting().find((entry) => entry.silencedUntil <= now)?.alarm.severity ?? null;

@@ -1,6 +1,7 @@
 import type { BoardEntry } from './alarm-board.ts';
 import { subjectName } from './alarm-subject.ts';
 import { h, setText } from './element.ts';
+import { exerciseStrip } from './exercise-band.ts';
 import { fact } from './fact.ts';
 import { pick, say } from './language.ts';
 import { durationText, elapsedText, momentText, placeText } from './moment-text.ts';
@@ -11,7 +12,12 @@ import type { Alarm, DevicePapers } from './wire.ts';
 /** Runs on while the alarm is active; of one that has ended it says how long it took. */
 function elapsed(alarm: Alarm): HTMLElement {
   if (alarm.endedAt !== null) return h('b', {}, durationText(Date.parse(alarm.endedAt) - Date.parse(alarm.raisedAt)));
-  return h('b', { 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt));
+  return elapsedSince(alarm.raisedAt);
+}
+
+/** Runs on. */
+export function elapsedSince(rfc3339: string): HTMLElement {
+  return h('b', { 'data-elapsed': rfc3339 }, elapsedText(rfc3339));
 }
 
 /** What was seen, in the language of the page. */
@@ -24,7 +30,7 @@ export function exerciseMark(alarm: Alarm): HTMLElement | null {
 }
 
 /** Across the card of a test alarm, larger than anything else on it. */
-function testStrip({ test }: Alarm): HTMLElement | null {
+export function testStrip({ test }: Alarm): HTMLElement | null {
   if (!test) return null;
   const words = say('alarm.test', { by: test.by, until: momentText(test.until), reason: test.reason });
   return h('p', { class: 'test-strip' }, h('strong', {}, say('test.mark')), ` ${words}`);
@@ -35,7 +41,10 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
   const about = subjectName(alarm);
   return h(
     'article',
-    { class: `card severity-${alarm.severity}${alarm.test ? ' is-test' : ''}`, 'aria-labelledby': 'front-title' },
+    {
+      class: `card severity-${alarm.severity}${alarm.test ? ' is-test' : alarm.exercise ? ' is-exercise' : ''}`,
+      'aria-labelledby': 'front-title',
+    },
     h(
       'header',
       { class: 'band' },
@@ -44,7 +53,7 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
       exerciseMark(alarm),
       h('span', { class: 'elapsed' }, `${say('alarm.elapsed')} `, elapsed(alarm)),
     ),
-    testStrip(alarm),
+    alarm.exercise && !alarm.test ? exerciseStrip() : testStrip(alarm),
     h(
       'div',
       { class: 'card-body' },
@@ -89,7 +98,7 @@ export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTML
   const about = subjectName(alarm);
   return h(
     'div',
-    { class: `line severity-${alarm.severity}${alarm.test ? ' is-test' : ''}` },
+    { class: `line severity-${alarm.severity}${alarm.test ? ' is-test' : alarm.exercise ? ' is-exercise' : ''}` },
     severityIcon(alarm.severity),
     h(
       'div',

@@ -40,10 +40,12 @@ export async function request<T>(method: 'GET' | 'POST' | 'DELETE', path: string
   }
   learnGatewayTime(response.headers.get('date'));
   if (response.ok) return answer as T;
-  const problem = (answer ?? {}) as { code?: string; title?: string; detail?: string; errors?: { expected?: string }[] };
+  const problem = (answer ?? {}) as { code?: string; title?: string; detail?: string; errors?: { expected?: string }[]; missing?: unknown };
   const expected = problem.errors?.[0]?.expected;
-  // The title comes in the language asked for. The rest is English: in Chinese only where nothing else says which field is wrong.
-  const said = language() === 'en' ? [problem.detail ?? problem.title, expected] : [problem.title, expected];
+  // The title comes in the language asked for, and the refusal of an act on a response too. The rest is English: in Chinese only
+  // where nothing else says which field is wrong.
+  const said =
+    language() === 'en' || problem.missing !== undefined ? [problem.detail ?? problem.title, expected] : [problem.title, expected];
   const words = said.filter((text, index, all) => text && all.indexOf(text) === index && !said[0]?.includes(`expected ${text}`));
   throw new GatewayProblem(problem.code ?? 'unknown', response.status, words.join(' – ') || `HTTP ${response.status}`);
 }

@@ -4,7 +4,8 @@ import { say } from './language.ts';
 import type { LiveText } from './live-text.ts';
 import { momentText } from './moment-text.ts';
 import { gatewayNow } from './page-clock.ts';
-import type { StreamMessage, User } from './wire.ts';
+import type { StreamMessage } from './stream-message.ts';
+import type { User } from './wire.ts';
 
 type Probe = Extract<StreamMessage, { type: 'test' | 'presence-check' }>;
 

@@ -1,6 +1,6 @@
 import { backOffMs } from './back-off.ts';
 import { running } from './page-clock.ts';
-import type { StreamMessage } from './wire.ts';
+import type { StreamMessage } from './stream-message.ts';
 
 /** A heartbeat comes every 10 s; after this the screen says that it is not live (battery row 12). */
 const deafMs = 14_500;
@@ -13,6 +13,8 @@ export interface StreamLinkListener {
   error(code: string, detail: string): void;
   /** Name of the pages that the gateway serves now. */
   build(build: string | null | undefined): void;
+  /** The gateway's clock, RFC 3339. */
+  time(at: string): void;
   /** The connection could not be opened, or ended. */
   ended(): void;
 }
@@ -99,6 +101,7 @@ export class StreamLink {
       this.listener.probe(message);
       this.lastSequence = Math.max(this.lastSequence ?? 0, message.sequence);
     } else if (message.type === 'heartbeat') {
+      if (message.at !== undefined) this.listener.time(message.at);
       this.heartbeat(message.sequence);
       this.listener.build(message.build);
     } else if (message.type === 'acknowledged') this.listener.acknowledged(message);

@@ -5,15 +5,17 @@ import { say } from './language.ts';
 import { clockText, durationText, momentText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
 import type { StreamLink } from './stream-link.ts';
-import type { User } from './wire.ts';
+import type { Severity, User } from './wire.ts';
 
 /** Long enough before the end for the shift that is there, and the next one. */
 const signInSoonMs = 12 * 3_600_000;
 
 export type SoundState = 'on' | 'locked' | 'muted';
 
-export function soundState(sound: AlarmSound, board: AlarmBoard): SoundState {
+/** `calling`: a response rings besides. */
+export function soundState(sound: AlarmSound, board: AlarmBoard, calling: boolean): SoundState {
   if (sound.locked) return 'locked';
+  if (calling) return 'on';
   return board.ringing(running()) === null && board.silencedUntil(running()) !== null ? 'muted' : 'on';
 }
 
@@ -28,6 +30,14 @@ export interface StatusInput {
   readonly shortcuts: boolean;
   /** A new build of this page waits until nothing rings. */
   readonly newBuild: boolean;
+  /** What rings now; null = nothing does. */
+  readonly ringing: Severity | null;
+  /** A response rings. */
+  readonly calling: boolean;
+  /** Before the title of the window: a drill is in front. */
+  readonly mark: string;
+  /** Responses that are not closed. */
+  readonly inHand: number;
   /** RFC 3339; the sign-in of this screen ends then. Null = nobody is signed in. */
   readonly signInEnds: string | null;
 }
@@ -44,13 +54,17 @@ export function drawStatus({
   shortcuts,
   newBuild,
   signInEnds,
+  ringing,
+  calling,
+  mark,
+  inHand,
 }: StatusInput): void {
   const page = document.documentElement;
   const state = signedOut ? 'down' : link.state();
-  const audible = soundState(sound, board);
+  const audible = soundState(sound, board, calling);
   page.dataset.link = state;
   page.dataset.sound = audible;
-  page.dataset.ringing = sound.locked ? 'none' : (board.ringing(running()) ?? 'none');
+  page.dataset.ringing = sound.locked ? 'none' : (ringing ?? 'none');
   setText(byId('clock'), clockText());
   setText(byId('link-state'), say(`link.${state}`));
   const age = link.heartbeatAgeMs();
@@ -72,7 +86,9 @@ export function drawStatus({
   setText(byId('waiting-all'), say('list.waitingAll', { n: waiting }));
   byId('waiting-all').dataset.some = String(waiting > 0);
   const title = `${say('terminal.title')} ${terminalId}`;
-  document.title = waiting > 0 ? `(${waiting}) ${title}` : title;
+  document.title = mark + (waiting > 0 ? `(${waiting}) ` : '') + title;
+  byId('in-hand-all').hidden = inHand === 0;
+  setText(byId('in-hand-all'), say('plan.inHand.closed', { n: inHand }));
   const ends = signInEnds === null ? Number.POSITIVE_INFINITY : Date.parse(signInEnds) - gatewayNow();
   byId('sign-in-ends').hidden = signedOut || ends > signInSoonMs;
   setText(byId('sign-in-ends-text'), say('terminal.signInEnds', { at: momentText(signInEnds) }));

@@ -1,9 +1,15 @@
 import type { AlarmBoard, BoardEntry } from './alarm-board.ts';
 import { alarmCard, alarmLine, stateText, tickElapsed } from './alarm-card.ts';
 import { byId, h, setText } from './element.ts';
+import type { Front } from './front-case.ts';
+import { inHandLine, tickInHand } from './in-hand-line.ts';
 import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
+import type { OpenResponse } from './plan-board.ts';
+import { tickClocks } from './plan-clocks-view.ts';
+import { responseCard } from './response-card.ts';
+import type { ResponseSide } from './response-side.ts';
 import { seenChart, seenWords } from './seen-chart.ts';
 import type { SeenReadings } from './seen-readings.ts';
 import type { Alarm, DevicePapers, User } from './wire.ts';
@@ -15,7 +21,11 @@ const oldMs = 20_000;
 
 export interface TerminalViewOptions {
   readonly board: AlarmBoard;
-  readonly choose: (alarmId: string) => void;
+  readonly responses: ResponseSide;
+  /** What stands large now; null = nothing. */
+  readonly front: () => Front | null;
+  /** An alarm or a response. */
+  readonly choose: (id: string) => void;
   readonly end: (alarm: Alarm) => void;
   /** What is known of a device by now; null = nothing yet. */
   readonly papers: (deviceId: string) => DevicePapers | null;
@@ -27,7 +37,7 @@ export interface TerminalViewOptions {
 export class TerminalView {
   private readonly options: TerminalViewOptions;
   private drawn = '';
-  private frontId: string | null = null;
+  private frontKey: string | null = null;
   private frontSince = 0;
 
   constructor(options: TerminalViewOptions) {
@@ -38,33 +48,46 @@ export class TerminalView {
     this.drawn = '';
   }
 
+  /** False while what is in front has only just come there. */
+  settled(): boolean {
+    return running() - this.frontSince >= guardMs;
+  }
+
   /** The alarm that a press on Acknowledge means now; null while it has only just come to the front. */
   pressed(): BoardEntry | null {
-    return running() - this.frontSince < guardMs ? null : this.options.board.front();
+    return this.settled() ? (this.options.front()?.entry ?? null) : null;
   }
 
   draw(): void {
-    const { board } = this.options;
-    const front = board.front();
-    if ((front?.alarm.id ?? null) !== this.frontId) {
+    const { board, responses } = this.options;
+    const front = this.options.front();
+    if ((front?.key ?? null) !== this.frontKey) {
       // The very first alarm replaces nothing: it may be pressed at once.
-      this.frontSince = this.frontId === null ? Number.NEGATIVE_INFINITY : running();
-      this.frontId = front?.alarm.id ?? null;
+      this.frontSince = this.frontKey === null ? Number.NEGATIVE_INFINITY : running();
+      this.frontKey = front?.key ?? null;
     }
     const waiting = board.waiting();
     const acknowledged = board.acknowledged();
+    const inHand = responses.plans.all().filter((each) => each !== front?.response);
+    const alarm = frontAlarm(front);
     const picture = JSON.stringify([
-      front?.alarm,
-      front && this.papersOf(front),
-      waiting.map(({ alarm }) => [alarm.id, alarm.sequence]),
-      acknowledged.map(({ alarm }) => [alarm.id, alarm.sequence]),
+      front?.key,
+      alarm,
+      alarm && this.papersOf(alarm),
+      front?.response?.plan,
+      responses.who(),
+      waiting.map(({ alarm: { id, sequence } }) => [id, sequence]),
+      acknowledged.map(({ alarm: { id, sequence } }) => [id, sequence]),
+      inHand.map((each) => [each.plan.response, each.plan.sequence, responses.plans.calls(each)]),
     ]);
     if (picture !== this.drawn) {
       this.drawn = picture;
-      this.build(front, waiting, acknowledged);
+      this.build(front, waiting, acknowledged, inHand);
     }
     tickElapsed(byId('board'));
-    this.drawSeen(front?.alarm ?? null);
+    tickClocks(byId('front'), front?.response?.plan ?? null);
+    tickInHand(byId('in-hand-list'), inHand);
+    this.drawSeen(alarm);
   }
 
   /** Once a second: the line ends where the readings end, and the time runs on without them. */
@@ -87,26 +110,43 @@ export class TerminalView {
       ?.replaceChildren(...(seen.samples.length === 0 ? [] : [seenChart(seen, Date.parse(alarm.raisedAt), now)]));
   }
 
-  private papersOf({ alarm }: BoardEntry): DevicePapers | null {
+  private papersOf(alarm: Alarm): DevicePapers | null {
     return alarm.deviceId === null ? null : this.options.papers(alarm.deviceId);
   }
 
-  private build(front: BoardEntry | null, waiting: readonly BoardEntry[], acknowledged: readonly BoardEntry[]): void {
+  private build(
+    front: Front | null,
+    waiting: readonly BoardEntry[],
+    acknowledged: readonly BoardEntry[],
+    inHand: readonly OpenResponse[],
+  ): void {
     const focused = document.activeElement instanceof HTMLElement ? (document.activeElement.dataset.key ?? null) : null;
-    document.documentElement.dataset.front = front?.alarm.severity ?? 'none';
+    document.documentElement.dataset.front = frontAlarm(front)?.severity ?? 'none';
     byId('calm').hidden = front !== null;
     byId('actions').hidden = front === null;
-    byId('front').replaceChildren(...(front ? [alarmCard(front, this.papersOf(front))] : []));
-    const others = waiting.filter((entry) => entry !== front);
+    byId('front').replaceChildren(...(front ? [this.card(front)] : []));
+    const others = waiting.filter((entry) => entry !== front?.entry);
     byId('waiting').hidden = others.length === 0;
     setText(byId('waiting-count'), String(others.length));
     byId('next').hidden = others.length === 0;
     setText(byId('next-text'), say('alarm.next', { n: others.length }));
     byId('waiting-list').replaceChildren(...others.map((entry) => h('li', {}, this.choice(entry))));
+    byId('in-hand').hidden = inHand.length === 0;
+    setText(byId('in-hand-count'), String(inHand.length));
+    byId('in-hand-list').replaceChildren(...inHand.map((each) => h('li', {}, inHandLine(each, this.options.choose))));
     setText(byId('acknowledged-count'), String(acknowledged.length));
     byId('acknowledged-none').hidden = acknowledged.length > 0;
     byId('acknowledged-list').replaceChildren(...acknowledged.map((entry) => h('li', {}, this.seen(entry))));
     if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  private card({ entry, response }: Front): HTMLElement {
+    const { board, responses, end } = this.options;
+    if (response === null) return entry === null ? h('div') : alarmCard(entry, this.papersOf(entry.alarm));
+    const alarms = [...board.waiting(), ...board.acknowledged()].filter(({ alarm }) => responses.plans.of(alarm.id) === response);
+    const alarm = entry?.alarm ?? response.alarm;
+    const shown = { response, alarms, presses: responses.presses(response), why: responses.why(), end };
+    return responseCard(alarm, shown, this.papersOf(alarm));
   }
 
   private choice(entry: BoardEntry): HTMLElement {
@@ -128,15 +168,25 @@ export class TerminalView {
   }
 }
 
-/** The two buttons under the alarm in front. */
-export function drawActions(entry: BoardEntry | null, user: User | null, live: boolean, acknowledging: boolean): void {
-  if (!entry) return;
+function frontAlarm(front: Front | null): Alarm | null {
+  return front?.entry?.alarm ?? front?.response?.alarm ?? null;
+}
+
+/** The buttons under what is in front: acknowledge while an alarm of it waits, silence while something rings. */
+export function drawActions(front: Front | null, user: User | null, live: boolean, acknowledging: boolean, calling: boolean): void {
+  if (!front) return;
+  const { entry } = front;
   const acknowledge = byId('acknowledge') as HTMLButtonElement;
   const silence = byId('silence') as HTMLButtonElement;
+  acknowledge.hidden = entry === null;
+  silence.hidden = entry === null && !calling;
   acknowledge.disabled = !live || acknowledging || user === null;
   setText(byId('acknowledge-text'), !live ? say('alarm.noLink') : acknowledging ? say('alarm.acknowledging') : say('alarm.acknowledge'));
   setText(byId('acknowledge-name'), live && user !== null ? say('alarm.acknowledge.as', { name: user.name }) : '');
-  const left = entry.silencedUntil - running();
-  silence.disabled = left > 0;
-  setText(byId('silence-text'), left > 0 ? say('alarm.silenced', { s: Math.ceil(left / 1_000) }) : say('alarm.silence'));
+  const left = (entry?.silencedUntil ?? 0) - running();
+  silence.disabled = left > 0 && !calling;
+  setText(
+    byId('silence-text'),
+    calling ? say('plan.silence') : left > 0 ? say('alarm.silenced', { s: Math.ceil(left / 1_000) }) : say('alarm.silence'),
+  );
 }

@@ -2,20 +2,28 @@ import { AlarmBoard } from './alarm-board.ts';
 import { AlarmSound } from './alarm-sound.ts';
 import { byId, setText } from './element.ts';
 import { EndDialog } from './end-dialog.ts';
-import { list, session } from './gateway-api.ts';
+import { drawExercise } from './exercise-band.ts';
+import { FrontCase } from './front-case.ts';
+import { session } from './gateway-api.ts';
 import { KnownPapers } from './known-papers.ts';
-import { language, pick, say, startLanguage, word } from './language.ts';
+import { language, pick, say, startLanguage } from './language.ts';
 import { LiveText } from './live-text.ts';
 import { placeText } from './moment-text.ts';
-import { gatewayNow, running } from './page-clock.ts';
+import { OwnTerminal } from './own-terminal.ts';
+import { gatewayNow, learnStreamTime, running } from './page-clock.ts';
 import { PresenceBar } from './presence-bar.ts';
+import { refusalText } from './refusal-text.ts';
 import { remember, remembered } from './remembered.ts';
+import { drawResponseBar } from './response-bar.ts';
+import { ResponseSide } from './response-side.ts';
 import { SeenWatch } from './seen-readings.ts';
 import { SelfUpdate } from './self-update.ts';
+import { stayLit } from './stay-lit.ts';
 import { StreamLink, type StreamLinkListener } from './stream-link.ts';
+import { keysOn, startKeys } from './terminal-keys.ts';
 import { drawStatus, soundState } from './terminal-status.ts';
 import { drawActions, TerminalView } from './terminal-view.ts';
-import type { Alarm, Terminal, User } from './wire.ts';
+import type { Alarm, Severity, User } from './wire.ts';
 
 const drawEveryMs = 250;
 const aliveEveryMs = 10_000;
@@ -23,7 +31,6 @@ const ackTimeoutMs = 6_000;
 const silenceMs = 60_000;
 const askWhoEveryMs = 300_000;
 const testKey = 'anlin.lastSoundTest';
-const shortcutsKey = 'anlin.shortcuts';
 
 const terminalId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const board = new AlarmBoard();
@@ -36,8 +43,21 @@ const announcement = new LiveText('announcement');
 const said = new LiveText('said');
 const problem = new LiveText('problem');
 const presence = new PresenceBar({ say: (message) => link.say(message), user: () => user, sound, said, draw: drawSoon });
+const mine = new OwnTerminal(terminalId);
+const responses = new ResponseSide({
+  announcement,
+  said,
+  problem,
+  user: () => user,
+  changed: drawSoon,
+  settled: () => view.settled() && link.state() === 'up',
+});
+const { plans, dialog: actDialog } = responses;
+const fronts = new FrontCase(board, plans);
 const view = new TerminalView({
   board,
+  responses,
+  front: () => fronts.now(),
   choose,
   end: (alarm) => endDialog.open(alarm),
   papers: (id) => known.of(id),
@@ -54,12 +74,16 @@ const shown = new Set<string>();
 let drawing = false;
 
 const listener: StreamLinkListener = {
-  delivery({ deliveryId, alarm }) {
+  delivery({ deliveryId, alarm, plan = null, response = null }) {
     link.say({ type: 'received', deliveryId });
     // Told again means: our word was lost. It is on the screen, or was, so both are said again once drawn.
     shown.add(deliveryId);
     const news = board.take(alarm, deliveryId);
-    if (news === 'raised') announce(alarm);
+    responses.take(alarm, deliveryId, plan, response);
+    if (news === 'raised') {
+      announce(alarm);
+      fronts.raised(alarm);
+    }
     if (news === 'aside') said.say(() => say('alarm.announceAside', { title: pick(alarm.title) }));
     if (news === 'ended') said.say(() => say('alarm.announceEnded', { title: pick(alarm.title) }));
     ring();
@@ -84,6 +108,7 @@ const listener: StreamLinkListener = {
   build(build) {
     update.heard(build);
   },
+  time: learnStreamTime,
   ended() {
     void askWho();
   },
@@ -96,15 +121,13 @@ function announce(alarm: Alarm): void {
   );
 }
 
-/** The gateway explains a refusal in its own language; the page says it in that of its reader where it knows the code. */
-function refusalText(code: string, detail: string): string {
-  const known = word('refused', code);
-  return known === code ? detail : known;
+/** A clock that was missed, and a level that was called, ring as a danger to life does. */
+function ringing(): Severity | null {
+  return plans.ringing() ? 'critical' : board.ringing(running());
 }
 
 function ring(): void {
-  const severity = board.ringing(running());
-  sound.keep(severity ?? (link.state() === 'down' ? 'lost' : null));
+  sound.keep(ringing() ?? (link.state() === 'down' ? 'lost' : null));
 }
 
 /** Draws, and says "alive" only because it has drawn: a page that is frozen falls silent. */
@@ -116,28 +139,38 @@ function draw(): void {
     problem.say(() => say('alarm.ackFailed', { detail: say('alarm.ackTimeout') }));
   }
   const lastTest = remembered(testKey);
-  const shortcuts = remembered(shortcutsKey) !== 'off';
   const newBuild = update.waiting !== null;
-  drawStatus({ terminalId, link, sound, board, user, signedOut, lastTest, shortcuts, newBuild, signInEnds });
+  const front = fronts.now();
+  const calling = plans.ringing();
+  const page = { mark: drawExercise(front, plans.drills()), ringing: ringing(), calling, inHand: plans.all().length };
+  drawStatus({ terminalId, link, sound, board, user, signedOut, lastTest, shortcuts: keysOn(), newBuild, signInEnds, ...page });
   const live = link.state() === 'up' && !signedOut;
   setText(byId('calm-title'), live ? say('calm.title') : say('calm.unsure'));
   setText(byId('calm-text'), live ? say('calm.text') : say('calm.unsure.text'));
   view.draw();
   presence.draw(live);
-  drawActions(board.front(), user, live, acknowledging !== null);
+  drawActions(front, user, live, acknowledging !== null, calling);
+  const response = front?.response ?? null;
+  drawResponseBar(front?.entry === null && responses.mayAct() ? (response?.plan ?? null) : null, responses.barPresses(response));
   if (!document.hidden) {
     for (const deliveryId of shown) link.say({ type: 'shown', deliveryId });
     shown.clear();
   }
   update.look(idle);
   if (running() - aliveAt < aliveEveryMs - drawEveryMs / 2) return;
-  const alive = { type: 'alive', lastSequence: link.lastSequence ?? 0, visible: !document.hidden, sound: soundState(sound, board) };
+  const alive = {
+    type: 'alive',
+    lastSequence: link.lastSequence ?? 0,
+    visible: !document.hidden,
+    sound: soundState(sound, board, calling),
+  };
   if (link.say(alive)) aliveAt = running();
 }
 
 /** Nothing rings, nothing is half done, and the gateway is there to give the new page. */
 function idle(): boolean {
-  return board.waiting().length === 0 && acknowledging === null && !endDialog.isOpen && link.state() === 'up' && !signedOut;
+  const still = board.waiting().length === 0 && ringing() === null && acknowledging === null;
+  return still && !endDialog.isOpen && !actDialog.isOpen && link.state() === 'up' && !signedOut;
 }
 
 function drawSoon(): void {
@@ -164,14 +197,14 @@ function loop(): void {
   }, drawEveryMs);
 }
 
-function choose(alarmId: string): void {
-  board.choose(alarmId);
+function choose(id: string): void {
+  fronts.choose(id);
   drawSoon();
 }
 
 /** The one that waits behind the alarm in front; after the last one the first again. A more severe one stays in front. */
 function next(): void {
-  const front = board.front();
+  const front = fronts.now()?.entry ?? null;
   const waiting = board.waiting();
   const at = front === null ? -1 : waiting.indexOf(front);
   const following = waiting[(at + 1) % Math.max(1, waiting.length)];
@@ -188,7 +221,7 @@ function acknowledge(): void {
 }
 
 function silence(): void {
-  for (const { deliveryId } of board.silence(running(), silenceMs)) {
+  for (const { deliveryId } of [...board.silence(running(), silenceMs), ...plans.silence()]) {
     link.say({ type: 'silence', deliveryId, by: user?.id ?? null, seconds: silenceMs / 1_000 });
   }
   ring();
@@ -216,49 +249,15 @@ async function askWho(): Promise<void> {
   }
 }
 
-/** Keeps the screen lit where the browser can (it forgets it whenever the page is hidden). */
-async function stayLit(): Promise<void> {
-  if (!document.hidden) await navigator.wakeLock?.request('screen').catch(() => null);
-}
-
-/** This terminal as the gateway knows it; null = it does not, undefined = not asked yet. */
-let mine: Terminal | null | undefined;
-
-async function describe(): Promise<void> {
-  try {
-    mine = (await list<Terminal>('/api/v1/terminals')).find((terminal) => terminal.id === terminalId) ?? null;
-    drawMine();
-  } catch {
-    // Shown by the link state.
-  }
-}
-
-function drawMine(): void {
-  setText(byId('terminal-id'), terminalId);
-  if (mine !== undefined) {
-    setText(byId('terminal-place'), mine ? placeText(mine.place) : '');
-    byId('unregistered').hidden = mine !== null;
-    setText(byId('unregistered-text'), say('terminal.unregistered', { id: terminalId }));
-    setText(byId('unregistered-how'), say('terminal.register', { id: terminalId }));
-  }
-}
-
-function keyPressed(event: KeyboardEvent): void {
-  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || endDialog.isOpen || remembered(shortcutsKey) === 'off') return;
-  if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-  if (event.key === 'a' || event.key === 'A') acknowledge();
-  if (event.key === 's' || event.key === 'S') silence();
-  if (event.key === 'n' || event.key === 'N') next();
-}
-
 async function start(): Promise<void> {
   startLanguage(() => {
     for (const live of [announcement, said, problem]) live.draw();
     view.redraw();
-    drawMine();
+    mine.draw();
     draw();
   });
   endDialog.start();
+  actDialog.start();
   sound.start();
   byId('acknowledge').addEventListener('click', acknowledge);
   byId('silence').addEventListener('click', silence);
@@ -270,11 +269,7 @@ async function start(): Promise<void> {
     'click',
     () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
   );
-  byId('keys').addEventListener('click', () => {
-    remember(shortcutsKey, remembered(shortcutsKey) === 'off' ? 'on' : 'off');
-    draw();
-  });
-  document.addEventListener('keydown', keyPressed);
+  startKeys({ a: acknowledge, s: silence, n: next }, () => !endDialog.isOpen && !actDialog.isOpen, draw);
   // Any press is as good as the button.
   for (const press of ['click', 'keydown']) document.addEventListener(press, () => void (sound.locked && enableSound(false)));
   document.addEventListener('visibilitychange', () => {
@@ -291,8 +286,8 @@ async function start(): Promise<void> {
     return;
   }
   link.start();
-  drawMine();
-  void describe();
+  mine.draw();
+  void mine.describe();
   draw();
   loop();
 }

@@ -1,3 +1,4 @@
+import { planTexts } from './plan-text-table.ts';
 import { presenceTexts } from './presence-text-table.ts';
 import { testTexts } from './test-text-table.ts';
 import type { Text } from './wire.ts';
@@ -29,6 +30,7 @@ export const texts = {
   exercise: t('演练', 'EXERCISE'),
   ...testTexts,
   ...presenceTexts,
+  ...planTexts,
 
   'elapsed.seconds': t('{s} 秒', '{s} s'),
   'elapsed.minutes': t('{m} 分 {s} 秒', '{m} min {s} s'),

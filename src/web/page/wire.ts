@@ -116,18 +116,3 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
 }
-
-export type StreamMessage =
-  | { readonly type: 'delivery'; readonly sequence: number; readonly deliveryId: string; readonly attempt: number; readonly alarm: Alarm }
-  | { readonly type: 'test'; readonly sequence: number; readonly deliveryId: string; readonly at: string }
-  | {
-      readonly type: 'presence-check';
-      readonly sequence: number;
-      readonly deliveryId: string;
-      readonly attempt: number;
-      readonly at: string;
-      readonly answerBy: string;
-    }
-  | { readonly type: 'heartbeat'; readonly sequence: number; readonly build?: string | null }
-  | { readonly type: 'acknowledged'; readonly deliveryId: string; readonly alarmId: string; readonly by: string; readonly at: string }
-  | { readonly type: 'error'; readonly code: string; readonly detail: string };

@@ -1,0 +1,59 @@
+import { byDue, type ClockFace, clockFace } from './clock-face.ts';
+import { h, setText } from './element.ts';
+import { pick, say } from './language.ts';
+import { momentText } from './moment-text.ts';
+import { gatewayNow } from './page-clock.ts';
+import type { Plan, PlanClock } from './plan-wire.ts';
+
+const faceOf = (clock: PlanClock): ClockFace => clockFace(clock, gatewayNow(), momentText);
+
+/** Every clock of a plan, the one that matters most first. `tickClocks` lets them run on. */
+export function clocksView({ clocks }: Plan): HTMLElement | null {
+  if (clocks.length === 0) return null;
+  const tiles = clocks.toSorted(byDue).map((clock) =>
+    h(
+      'li',
+      { class: 'clock-tile', 'data-clock': clock.id },
+      h('span', { class: 'clock-title' }, pick(clock.title)),
+      // A timer says nothing of itself: a number each second is no news (WAI-ARIA 1.2 timer).
+      h('span', { class: 'clock-line' }, h('span', { class: 'clock-state' }), ' ', h('b', { class: 'clock-figure', role: 'timer' })),
+      h('span', { class: 'clock-words' }),
+    ),
+  );
+  const list = h('ul', { class: 'clocks', 'aria-label': say('plan.clocks') }, ...tiles);
+  tickTiles(list, clocks);
+  return list;
+}
+
+/** Lets every clock on the page run on. `planOf`: the plan that the front shows. */
+export function tickClocks(root: ParentNode, plan: Plan | null): void {
+  if (plan === null) return;
+  for (const list of root.querySelectorAll<HTMLElement>('.clocks')) tickTiles(list, plan.clocks);
+}
+
+function tickTiles(list: HTMLElement, clocks: readonly PlanClock[]): void {
+  for (const tile of list.querySelectorAll<HTMLElement>('.clock-tile')) {
+    const clock = clocks.find(({ id }) => id === tile.dataset.clock);
+    if (clock === undefined) continue;
+    const { state, figure, words, soon } = faceOf(clock);
+    tile.dataset.state = soon ? 'soon' : state;
+    const [sign, of] = [tile.querySelector('.clock-state'), tile.querySelector('.clock-figure')];
+    if (sign) setText(sign, `${signs[state]} ${say(`plan.clock.${state}`)}`);
+    if (of) setText(of, figure);
+    const line = tile.querySelector('.clock-words');
+    if (line) setText(line, pick(words));
+  }
+}
+
+/** With a sign of its own: not by colour alone. */
+const signs = { waiting: '○', running: '▶', met: '✓', missed: '■' } as const;
+
+/** The clock that has to be looked at: one that was missed and is not done yet, or the next that is due; null = none runs. */
+export function nextClockText({ clocks }: Plan): { readonly text: string; readonly late: boolean } | null {
+  const [clock] = clocks
+    .filter(({ state, reachedAt }) => state === 'running' || (state === 'missed' && reachedAt === null))
+    .toSorted(byDue);
+  if (clock === undefined) return null;
+  const { state, figure } = faceOf(clock);
+  return { text: `${pick(clock.title)} · ${say(`plan.clock.${state}`)} ${figure}`, late: state === 'missed' };
+}

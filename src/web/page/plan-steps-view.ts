@@ -1,0 +1,73 @@
+import { h } from './element.ts';
+import { pick, say } from './language.ts';
+import { momentText } from './moment-text.ts';
+import type { Plan, PlanStep } from './plan-wire.ts';
+import { planWord } from './plan-words.ts';
+
+/** What a person may press; null = nobody may here. */
+export interface PlanPresses {
+  readonly done: (step: PlanStep) => void;
+  readonly skip: (step: PlanStep) => void;
+  readonly need: (need: string) => void;
+}
+
+/** The steps in order: the next one large, those that are done with who and when. */
+export function stepsView(plan: Plan, presses: PlanPresses | null): HTMLElement {
+  const next = plan.steps.find(({ done }) => done === null);
+  return h(
+    'section',
+    { class: 'plan-steps', 'aria-labelledby': 'steps-title' },
+    h('h3', { id: 'steps-title' }, say('plan.steps')),
+    h('ol', {}, ...plan.steps.map((step) => stepView(step, step === next, presses))),
+  );
+}
+
+function stepView(step: PlanStep, isNext: boolean, presses: PlanPresses | null): HTMLElement {
+  const { id, role, title, instruction, required, done } = step;
+  const name = pick(title);
+  return h(
+    'li',
+    { class: `plan-step${isNext ? ' is-next' : ''}${done ? ' is-done' : ''}` },
+    h(
+      'div',
+      { class: 'step-text' },
+      h(
+        'div',
+        { class: 'step-head' },
+        done ? h('span', { class: 'step-sign', 'aria-hidden': 'true' }, done.skipped ? '↷' : '✓') : null,
+        isNext ? h('span', { class: 'step-next' }, say('plan.step.next')) : null,
+        h('span', { class: 'step-role' }, pick(planWord('role', role))),
+        h('strong', {}, name),
+        required ? null : h('span', { class: 'quiet' }, say('plan.step.optional')),
+      ),
+      done === null ? h('p', { class: 'step-words' }, pick(instruction)) : doneLine(done),
+    ),
+    done !== null || presses === null
+      ? null
+      : h(
+          'div',
+          { class: 'step-acts' },
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'step-do',
+              'data-key': `do ${id}`,
+              'aria-label': `${say('plan.step.do')}: ${name}`,
+              click: () => presses.done(step),
+            },
+            say('plan.step.do'),
+          ),
+          h(
+            'button',
+            { type: 'button', 'data-key': `skip ${id}`, 'aria-label': `${say('plan.step.skip')} ${name}`, click: () => presses.skip(step) },
+            say('plan.step.skip'),
+          ),
+        ),
+  );
+}
+
+function doneLine({ by, at, comment, skipped }: NonNullable<PlanStep['done']>): HTMLElement {
+  const words = say(skipped ? 'plan.step.skippedBy' : 'plan.step.doneBy', { by: by ?? '–', at: momentText(at) });
+  return h('p', { class: 'step-done' }, comment === null ? words : `${words} · ${comment}`);
+}

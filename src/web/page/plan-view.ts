@@ -1,0 +1,154 @@
+import type { BoardEntry } from './alarm-board.ts';
+import { alarmLine, stateText } from './alarm-card.ts';
+import { h } from './element.ts';
+import { pick, say } from './language.ts';
+import { momentText } from './moment-text.ts';
+import type { OpenResponse } from './plan-board.ts';
+import { clocksView } from './plan-clocks-view.ts';
+import { missingToClose } from './plan-missing.ts';
+import { type PlanPresses, stepsView } from './plan-steps-view.ts';
+import type { Plan } from './plan-wire.ts';
+import { planWord, stageWords } from './plan-words.ts';
+import type { Alarm } from './wire.ts';
+
+export interface PlanShown {
+  readonly response: OpenResponse;
+  /** Those of it that are on the board. */
+  readonly alarms: readonly BoardEntry[];
+  /** Null = nobody may say here what was done; `why` says why. */
+  readonly presses: PlanPresses | null;
+  readonly why: HTMLElement | null;
+  readonly end: (alarm: Alarm) => void;
+}
+
+/** The plan of a response: clocks, level, steps, what is missing to close, and its alarms below. */
+export function planView({ response: { plan }, alarms, presses, why, end }: PlanShown): HTMLElement {
+  return h(
+    'section',
+    { class: 'plan', 'aria-labelledby': 'plan-title' },
+    h('h3', { id: 'plan-title', class: 'plan-title' }, say('plan.title', { title: pick(plan.title) })),
+    clocksView(plan),
+    stagesView(plan),
+    why,
+    stepsView(plan, presses),
+    ladderView(plan),
+    closingView(plan, presses),
+    alarmsView(alarms, end),
+    plan.resources.length === 0
+      ? null
+      : h(
+          'section',
+          { class: 'plan-resources' },
+          h('h3', {}, say('plan.resources')),
+          h('ul', {}, ...plan.resources.map((each) => h('li', {}, pick(each)))),
+        ),
+  );
+}
+
+/** The level in short, and which stages were reached, by whom and when. */
+function stagesView({ milestones, stage, level, escalation }: Plan): HTMLElement {
+  const reached = stageWords.filter((each) => milestones[each] !== undefined);
+  const one = (each: string) => {
+    const { by, at } = milestones[each] ?? { by: null, at: null };
+    return h(
+      'li',
+      { class: each === stage ? 'is-now' : '', 'aria-current': each === stage ? 'step' : null },
+      h('b', {}, pick(planWord('stage', each))),
+      ` ${[by, momentText(at)].filter((part) => part !== null).join(' ')}`,
+    );
+  };
+  const rung = escalation.find((each) => each.level === level);
+  const short = say('plan.level', { level, of: escalation.length });
+  return h(
+    'ol',
+    { class: 'plan-stages', 'aria-label': say('plan.stages') },
+    rung === undefined ? null : h('li', { class: level > 1 ? 'is-called' : '' }, h('b', {}, short), ` ${pick(rung.title)}`),
+    ...reached.map(one),
+  );
+}
+
+/** Which rung of the ladder, who was called, and what calls the next one. */
+function ladderView({ level, escalation, clocks }: Plan): HTMLElement | null {
+  const now = escalation.find((each) => each.level === level);
+  if (now === undefined) return null;
+  const next = escalation.find((each) => each.level === level + 1);
+  const clock = clocks.find(({ id }) => id === next?.clock);
+  const roles = now.roles.map((role) => pick(planWord('role', role))).join(' · ');
+  const calls =
+    next === undefined
+      ? say('plan.level.top')
+      : clock === undefined
+        ? say('plan.level.nextPerson', { title: pick(next.title) })
+        : say('plan.level.nextClock', { title: pick(next.title), clock: pick(clock.title) });
+  return h(
+    'div',
+    { class: `plan-ladder${level > 1 ? ' is-called' : ''}` },
+    h(
+      'p',
+      {},
+      h('b', {}, say('plan.level', { level, of: escalation.length })),
+      ` ${pick(now.title)}`,
+      now.reached === null ? '' : ` · ${say('plan.level.since', { at: momentText(now.reached.at) })}`,
+    ),
+    h(
+      'p',
+      {},
+      say('plan.level.called', { roles }),
+      now.tier === null ? '' : ` · ${say('plan.level.tier', { tier: pick(planWord('tier', now.tier)) })}`,
+    ),
+    now.reached === null ? null : h('p', {}, pick(now.reached.reason)),
+    h('p', { class: 'quiet' }, calls),
+  );
+}
+
+/** What is missing before it can be closed, by name; what people have to be told is said here. */
+function closingView(plan: Plan, presses: PlanPresses | null): HTMLElement {
+  const missing = missingToClose(plan);
+  const needs = plan.closing.map(({ need, met }) => {
+    const name = pick(planWord('need', need));
+    const press =
+      presses === null
+        ? null
+        : h(
+            'button',
+            {
+              type: 'button',
+              'data-key': `need ${need}`,
+              'aria-label': `${say('plan.need.say')} ${name}`,
+              click: () => presses.need(need),
+            },
+            say('plan.need.say'),
+          );
+    return met === null
+      ? h('li', {}, h('span', {}, `□ ${name}`), press)
+      : h(
+          'li',
+          {},
+          `✓ ${name} · ${say('plan.need.met', { by: met.by ?? '–', at: momentText(met.at) })}${met.comment === null ? '' : ` · ${met.comment}`}`,
+        );
+  });
+  return h(
+    'section',
+    { class: 'plan-closing' },
+    h('h3', {}, say(missing.length === 0 ? 'plan.closing.ready' : 'plan.closing')),
+    missing.length === 0 ? null : h('p', { class: 'plan-missing' }, missing.map(pick).join(' · ')),
+    needs.length === 0 ? null : h('ul', { class: 'plan-needs' }, ...needs),
+  );
+}
+
+function alarmsView(alarms: readonly BoardEntry[], end: (alarm: Alarm) => void): HTMLElement {
+  const one = (entry: BoardEntry) => {
+    const { alarm } = entry;
+    const button =
+      alarm.state === 'latched-acknowledged'
+        ? h('button', { type: 'button', class: 'end', 'data-key': `plan end ${alarm.id}`, click: () => end(alarm) }, say('end'))
+        : null;
+    return h('li', {}, alarmLine(entry, h('span', { class: 'line-more' }, stateText(alarm)), button));
+  };
+  return h(
+    'section',
+    { class: 'plan-alarms' },
+    h('h3', {}, say('plan.alarms')),
+    alarms.length === 0 ? h('p', {}, say('plan.alarms.over')) : h('ul', {}, ...alarms.map(one)),
+  );
+}

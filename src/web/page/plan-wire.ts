@@ -1,0 +1,70 @@
+import type { Text } from './wire.ts';
+
+/** Who did something about a response, when and where from. */
+export interface Milestone {
+  readonly at: string;
+  /** Null = a terminal or the gateway. */
+  readonly by: string | null;
+  readonly from: string;
+  readonly reason: Text;
+  readonly comment: string | null;
+}
+export interface PlanStep {
+  readonly id: string;
+  readonly role: string;
+  readonly title: Text;
+  readonly instruction: Text;
+  readonly required: boolean;
+  readonly reaches: string | null;
+  readonly done: (Milestone & { readonly skipped: boolean }) | null;
+}
+export interface PlanClock {
+  readonly id: string;
+  readonly title: Text;
+  readonly from: string;
+  readonly to: string;
+  readonly seconds: number;
+  readonly source: Text;
+  readonly state: 'waiting' | 'running' | 'met' | 'missed';
+  readonly startedAt: string | null;
+  readonly dueAt: string | null;
+  readonly reachedAt: string | null;
+}
+export interface PlanLevel {
+  readonly level: number;
+  readonly title: Text;
+  readonly roles: readonly string[];
+  readonly tier: string | null;
+  readonly clock: string | null;
+  readonly reached: { readonly at: string; readonly by: string | null; readonly reason: Text } | null;
+}
+
+/** The plan of a response with how far everything has come (model/plan-shape.ts). Times are RFC 3339. */
+export interface Plan {
+  readonly id: string;
+  readonly response: string;
+  readonly incident: string;
+  readonly title: Text;
+  readonly summary: Text;
+  readonly exercise: boolean;
+  readonly stage: string;
+  readonly milestones: Readonly<Record<string, Milestone>>;
+  readonly steps: readonly PlanStep[];
+  readonly clocks: readonly PlanClock[];
+  readonly level: number;
+  readonly escalation: readonly PlanLevel[];
+  readonly resources: readonly Text[];
+  readonly closing: readonly { readonly need: string; readonly met: Milestone | null }[];
+  readonly activeAlarms: number;
+  readonly closedAt: string | null;
+  readonly sequence: number;
+}
+
+/** What a person says about a response: the body of `POST /api/v1/responses/{id}/acts`. */
+export type ResponseAct =
+  | { readonly act: 'reach'; readonly stage: string; readonly comment: string | null }
+  | { readonly act: 'step'; readonly step: string; readonly skip: boolean; readonly comment: string | null }
+  | { readonly act: 'escalate'; readonly comment: string }
+  | { readonly act: 'need'; readonly need: string; readonly comment: string }
+  | { readonly act: 'comment'; readonly comment: string }
+  | { readonly act: 'close'; readonly as: string; readonly comment: string | null };
