@@ -280,6 +280,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       tests,
       asides,
       commands: desk,
+      interlocks,
       responses,
       lab: tried.lab,
       reader: journal.reader,

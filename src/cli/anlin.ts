@@ -6,6 +6,7 @@ import { SettingsError } from '../config/settings.ts';
 import { packageRoot } from '../runtime/package-root.ts';
 import { addDutyCommand } from './duty-command-line.ts';
 import { addGatewayCommands } from './gateway-command-line.ts';
+import { addInterlockCommand } from './interlock-command-line.ts';
 import { addLabCommand } from './lab-command-line.ts';
 import { consoleOutput, languageOf, type Output } from './output.ts';
 import { addSiteCommands } from './site-command-line.ts';
@@ -35,6 +36,7 @@ function output(command: Command): Output {
 addGatewayCommands(program, output);
 addSiteCommands(program, output);
 addDutyCommand(program, output);
+addInterlockCommand(program, output);
 addTypeCommands(program, output);
 addWireCommands(program, output);
 addLabCommand(program, output);

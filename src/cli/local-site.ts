@@ -1,3 +1,4 @@
+import type { Interlocks } from '../api/interlocks.ts';
 import type { Administration } from '../gateway/administration.ts';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import type { AsideDesk } from '../gateway/aside-desk.ts';
@@ -27,6 +28,7 @@ export interface LiveGateway {
   readonly tests: TestAdministration;
   readonly asides: AsideDesk;
   readonly commands: CommandDesk;
+  readonly interlocks: Interlocks;
   /** A secret for a device beside its own, kept in memory only and for an hour: whoever may use this socket may play its data. */
   lendSecret(deviceId: string): string;
   reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceCommands } from './device-commands.ts';
 import { whoIsOn } from './duty-list.ts';
+import { interlockCommands } from './interlock-commands.ts';
 import { localOperator as origin, runningGateway, type Site } from './local-site.ts';
 
 const terminal = z.strictObject({
@@ -35,6 +36,7 @@ const labWanted = z.strictObject({
 /** One row a command: what it takes and what it does. The same rows serve the socket of a running gateway and the offline CLI. */
 export const siteCommands = {
   ...deviceCommands,
+  ...interlockCommands,
   'terminal.add': async (site: Site, input: unknown) => ({
     terminal: await site.administration.addTerminal(terminal.parse(input), origin),
   }),

@@ -1,3 +1,4 @@
+import type { Interlocks } from '../api/interlocks.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { JournalReader } from '../model/journal.ts';
 import type { Administration } from './administration.ts';
@@ -22,6 +23,7 @@ export interface Gateway {
   readonly tests: TestAdministration;
   readonly asides: AsideDesk;
   readonly commands: CommandDesk;
+  readonly interlocks: Interlocks;
   readonly responses: ResponseDesk;
   readonly lab: Lab;
   readonly reader: JournalReader;

@@ -138,3 +138,12 @@ test('what is dangerous waits for two different people', async () => {
   expect(world.valve.told).toHaveLength(before + 1);
   expect((await world.act('bo', 'disable')).body.site?.state).toBe('disabled');
 });
+
+test('the command line lists them, and disables one at once; it enables none', async () => {
+  await world.act('ann', 'propose', { comment: 'once more' });
+  const list = () => world.site.cli<{ items: { id: string; sites: { place: string; state: string }[] }[] }>('interlock', 'list');
+  expect((await list()).items).toMatchObject([{ id: 'gas', sites: [{ place: unit, state: 'proposed' }] }]);
+  await world.site.cli('interlock', 'disable', 'gas', '--place', unit, '--by', 'cy');
+  expect((await list()).items).toMatchObject([{ sites: [{ state: 'disabled' }] }]);
+  await expect(world.site.cli('interlock', 'disable', 'gas', '--place', unit, '--by', 'cy')).rejects.toThrow(/not enabled there/);
+});
