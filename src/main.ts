@@ -38,6 +38,7 @@ import type { Gateway } from './gateway/running-gateway.ts';
 import { sha256 } from './gateway/secret.ts';
 import { openStampedJournal } from './gateway/stamped-journal.ts';
 import { TestAdministration } from './gateway/test-administration.ts';
+import { tierSide } from './gateway/tier-side.ts';
 import { startUpkeep } from './gateway/upkeep.ts';
 import { startWatch } from './gateway/watch.ts';
 import type { DemoNarration } from './model/demo.ts';
@@ -138,19 +139,11 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       },
     });
     const tests = new TestAdministration(journal.reader, flow.tests, (act, origin) => pipeline.deviceTest(act, origin));
-    const longestService = settings['alarms.outOfServiceDays'] * 1_440;
-    const asides = new AsideDesk(book, (act, origin) => pipeline.service(act, origin), longestService);
+    const asides = new AsideDesk(book, (act, origin) => pipeline.service(act, origin), settings['alarms.outOfServiceDays'] * 1_440);
     const append = (inputs: readonly JournalInput[]) => pipeline.append(inputs);
-    const humanClock = await startHumanClock({
-      tests: flow.tests,
-      book,
-      responses: flow.responses,
-      waiting: flow.tiers.waiting,
-      append,
-      clock,
-      running: stamped.running,
-      log,
-    });
+    const { tests: testBook, responses: responseBook, tiers } = flow;
+    const human = { tests: testBook, book, responses: responseBook, waiting: tiers.waiting, append, clock, running: stamped.running, log };
+    const humanClock = await startHumanClock(human);
     closing.push(() => humanClock.stop());
     const responses = openResponseDesk(settings, journal.reader, flow, log);
     // Before it starts: its start tries until the disk takes it.
@@ -216,6 +209,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const { maintenance, forecasts } = maintenanceSide(settings.timeZone, journal.reader, store, flow, { breathe, log });
     closing.push(() => forecasts.stop());
     forecasts.start();
+    const between = tierSide(settings, journal, flow, said, closing);
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
       demo: options.demo ?? null,
@@ -228,6 +222,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       tests,
       asides,
       cap,
+      tierSide: between,
       duty,
       commands: desk,
       interlocks,
@@ -249,6 +244,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     opcua.start();
     ports = await side.mqtt.start();
     closing.push(() => side.mqtt.stop());
+    between.start();
     gatewayGauges(metrics, {
       journalPosition: () => journal.status().last,
       judgedPosition: () => pipeline.committedPosition(),
@@ -282,6 +278,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       commands: desk,
       interlocks,
       responses,
+      gateways: between.registry,
       lab: tried.lab,
       reader: journal.reader,
       reloadProfiles: (origin) => reload.reload(origin),

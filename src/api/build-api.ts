@@ -35,6 +35,7 @@ import { dutyRoutes } from './routes/duty.ts';
 import { dutyCsvRoutes } from './routes/duty-csv.ts';
 import { dutyPositionRoutes } from './routes/duty-positions.ts';
 import { eventRoutes } from './routes/events.ts';
+import { gatewayRoutes } from './routes/gateways.ts';
 import { handoverRoutes } from './routes/handovers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentTimelineRoute } from './routes/incident-timeline.ts';
@@ -119,6 +120,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   capRoutes(app, context);
   await capInboxRoutes(app, context);
   terminalRoutes(app, context);
+  gatewayRoutes(app, context);
   pathRoutes(app, context);
   terminalStreamRoute(app, context, watch);
   eventRoutes(app, context, watch);

@@ -37,6 +37,7 @@ import type { Interlocks } from './interlocks.ts';
 import type { PasswordHasher } from './people/password.ts';
 import type { ProfileProblem, ReloadReport } from './profile-report.ts';
 import type { Responses } from './responses.ts';
+import type { TierDesk } from './tier-desk.ts';
 
 /** What became of an act; `alarm` is the alarm as it is now. `unchanged` is a success: a repeated acknowledge names the first person. */
 export type ActResult =
@@ -254,6 +255,7 @@ export interface ApiPorts {
   readonly interlocks: Interlocks;
   readonly responses: Responses;
   readonly cap: CapMessages;
+  readonly tiers: TierDesk;
   readonly duty: DutyDesk;
   readonly capInbox: CapInbox;
   /** Asks for a person at a terminal; resolves when the question is on disk. */

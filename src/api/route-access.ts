@@ -4,10 +4,10 @@ import type { Permission } from './people/permissions.ts';
 /**
  * Who may call a route. `open`: anybody. `signed-in`: any person or token. A permission: the roles of people/permissions.ts,
  * at their place and below. `person`: permission `act` and a session, because acts on alarms need a named person.
- * `device` / `terminal`: that account itself, or a role with `ingest` / `see`. `station`: the device itself, also by its certificate. `mqtt`: the broker proves accounts itself.
+ * `device` / `terminal`: that account itself, or a role with `ingest` / `see`. `station`: the device itself, also by its certificate. `gateway`: a registered gateway of the tier below, by its secret. `mqtt`: the broker proves accounts itself.
  * `metrics`: see guard/access.ts.
  */
-export type Access = 'open' | 'signed-in' | 'person' | 'device' | 'station' | 'terminal' | 'mqtt' | 'metrics' | Permission;
+export type Access = 'open' | 'signed-in' | 'person' | 'device' | 'station' | 'gateway' | 'terminal' | 'mqtt' | 'metrics' | Permission;
 
 /** Every route there is; one that is not here does not start. */
 export const routeAccess: Readonly<Record<string, Access>> = {
@@ -111,6 +111,11 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/cap/alerts': 'ingest',
 
   'GET /api/v1/paths': 'see',
+  'GET /api/v1/gateways': 'see',
+  'POST /api/v1/gateways': 'install',
+  'DELETE /api/v1/gateways/:id': 'install',
+  'GET /api/v1/gateways/:id/link': 'gateway',
+
   'GET /api/v1/terminals': 'see',
   'POST /api/v1/terminals': 'install',
   'POST /api/v1/terminals/:id/presence-check': 'person',

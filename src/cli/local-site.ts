@@ -4,6 +4,7 @@ import { AdministrationError } from '../gateway/administration-error.ts';
 import type { AsideDesk } from '../gateway/aside-desk.ts';
 import type { CommandDesk } from '../gateway/command-desk.ts';
 import type { DeviceAdministration } from '../gateway/device-administration.ts';
+import type { GatewayRegistry } from '../gateway/gateway-registry.ts';
 import type { Lab } from '../gateway/lab.ts';
 import type { ReloadReport } from '../gateway/profile-reload.ts';
 import type { TestAdministration } from '../gateway/test-administration.ts';
@@ -14,6 +15,7 @@ import type { JournalReader } from '../model/journal.ts';
 export interface Site {
   readonly administration: Administration;
   readonly devices: DeviceAdministration;
+  readonly gateways: GatewayRegistry;
   readonly reader: JournalReader;
   /** The rule lab; over the files alone it opens the time-series store first. */
   readonly lab: () => Promise<Lab>;

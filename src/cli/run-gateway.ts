@@ -10,6 +10,7 @@ export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.
   const control = await startControlServer(settings.data, {
     administration: gateway.administration,
     devices: gateway.devices,
+    gateways: gateway.gateways,
     reader: gateway.reader,
     lab: async () => gateway.lab,
     live: gateway,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addDeviceCommands } from './device-command-line.ts';
+import { addGatewayCommands } from './lower-gateway-command-line.ts';
 import { type Output, show } from './output.ts';
 import { addPeopleCommands } from './people-command-line.ts';
 import { secretOptions } from './secret-options.ts';
@@ -18,6 +19,7 @@ export function addSiteCommands(program: Command, output: (command: Command) => 
       ]);
     },
   );
+  addGatewayCommands(program, output);
   addPeopleCommands(program, output);
   program
     .command('audit')

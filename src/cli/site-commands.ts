@@ -40,6 +40,17 @@ export const siteCommands = {
   'terminal.add': async (site: Site, input: unknown) => ({
     terminal: await site.administration.addTerminal(terminal.parse(input), origin),
   }),
+  'lower-gateway.add': async (site: Site, input: unknown) => ({
+    gateway: await site.gateways.add(z.strictObject({ id: z.string(), place: z.string().optional() }).parse(input), origin),
+  }),
+  'lower-gateway.list': async (site: Site, input: unknown) => {
+    nothing.parse(input);
+    return { gateways: site.reader.lowerGateways() };
+  },
+  'lower-gateway.remove': async (site: Site, input: unknown) => {
+    await site.gateways.remove(one.parse(input).id, origin);
+    return {};
+  },
   'user.add': async (site: Site, input: unknown) => ({ user: await site.administration.addUser(user.parse(input), origin) }),
   'user.invite': async (site: Site, input: unknown) => ({
     invitation: await site.administration.invite(z.strictObject({ id: z.string().nullable() }).parse(input).id, origin),

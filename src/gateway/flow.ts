@@ -3,13 +3,13 @@ import { CommandBook } from '../command/command-book.ts';
 import { devicesFolder } from '../config/devices-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
-import type { Alarm } from '../model/alarm.ts';
 import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
+import type { StateCommit } from '../model/journal.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
 import { SealingKeys } from '../normalise/sealing-keys.ts';
-import { coveredSignals, uncoveredSignal, uncoveredSignals } from '../notify/coverage.ts';
+import { coveredSignals, uncoveredSignals } from '../notify/coverage.ts';
 import { hubMeters } from '../notify/hub-meters.ts';
 import { TerminalHub } from '../notify/terminal-hub.ts';
 import { Pipeline } from '../pipeline.ts';
@@ -37,6 +37,7 @@ import { RareNotice } from './rare-notice.ts';
 import { receiptSide } from './receipt-side.ts';
 import { storeBehind } from './store-behind.ts';
 import { type ReceiptListener, terminalPorts } from './terminal-ports.ts';
+import { UncoveredAlarms } from './uncovered-alarms.ts';
 
 /** A database that refuses one message a second is one alarm, not 86,400 a day. */
 const asideQuietMs = 10 * 60_000;
@@ -67,7 +68,8 @@ export async function openFlow(
   const interlocks = openInterlocks(journal.reader, kept.interlocks, () => judge);
   const { plans, responses } = openResponses(journal, settings, kept, log);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
-  let tellReceipt: ReceiptListener = () => {};
+  const receiptListeners: ReceiptListener[] = [];
+  let tellTiers: (state: StateCommit) => void = () => {};
   let tellCommands: (commands: readonly Command[]) => void = () => {};
   const firingListeners: FiringListeners = { committed: () => {}, notFired: () => {} };
   const before = [...profiles.inForce().values()];
@@ -96,7 +98,11 @@ export async function openFlow(
   );
   const latest = new LatestNumbers();
   const community = communityMeters(metrics);
-  const uncovered = new Map<string, Alarm>();
+  const uncovered = new UncoveredAlarms(
+    () => terminals(),
+    (signal) => pipeline.observe(signal),
+    log,
+  );
   let refusalTold = false;
   const terminals = () => journal.reader.terminals();
   const live = (id: string) => hub.presumedLive(id);
@@ -116,7 +122,7 @@ export async function openFlow(
       () => pipeline,
       (...receipt) => {
         unreceived.received(receipt[0]);
-        tellReceipt(...receipt);
+        for (const listener of receiptListeners) listener(...receipt);
       },
       (...answer) => probes.answer(...answer),
     ),
@@ -144,6 +150,7 @@ export async function openFlow(
     endedAlarm: (id) => journal.reader.alarm(id),
     closedResponse: (id) => journal.reader.response(id),
     terminals,
+    lowerGateways: () => journal.reader.lowerGateways(),
     subscribers: subscribersOf(settings),
     presumedLive: live,
     lastSequence: (id) => journal.reader.lastSequence(id),
@@ -159,7 +166,7 @@ export async function openFlow(
       return record?.kind === 'message' && record.position === position ? record.message : null;
     },
     onActResult: (position, result) => pipeline.noteActResult(position, result),
-    onUncovered: (alarm) => uncovered.set(alarm.place, alarm),
+    onUncovered: (alarm) => uncovered.note(alarm),
     count: meters.count,
   });
   judge.restore(journal.reader.devices(), before);
@@ -193,18 +200,10 @@ export async function openFlow(
       unreceived.note(state.deliveries);
       tellDeliveries(state.deliveries);
       community.committed(state);
+      tellTiers(state);
       if (state.commands.length > 0) tellCommands(state.commands);
       firingListeners.committed(state.firings);
-      if (uncovered.size === 0) return;
-      const waiting = new Map([...uncovered.values()].map((alarm) => [uncoveredSignal(alarm, terminals()).subject, alarm]));
-      uncovered.clear();
-      for (const alarm of waiting.values()) {
-        // Nobody is there to see the alarm, so that this is said must not be lost to a full disk: it goes with the next commit.
-        pipeline.observe(uncoveredSignal(alarm, terminals())).catch((error) => {
-          log.error({ error, alarm: alarm.id }, 'an alarm without a live terminal could not be journalled as such; it is tried again');
-          uncovered.set(alarm.place, alarm);
-        });
-      }
+      uncovered.committed();
     },
     onRefused: (parts) => {
       // Once is enough to be looked at; if this one were refused as well, it would feed itself.
@@ -259,12 +258,6 @@ export async function openFlow(
   if (planVersions !== null) await journal.append([{ kind: 'plans', versions: planVersions }]);
   tellDamage = (what) => gatewayEvent('store.damaged', what, what);
   for (const what of damaged) tellDamage(what);
-  const onDeliveries = (listener: typeof tellDeliveries) => {
-    tellDeliveries = listener;
-  };
-  const onCommands = (listener: typeof tellCommands) => {
-    tellCommands = listener;
-  };
   return {
     profiles,
     book,
@@ -274,11 +267,18 @@ export async function openFlow(
     responses,
     plans,
     tiers,
-    onCommands,
+    onCommands: (listener) => {
+      tellCommands = listener;
+    },
     firingListeners,
-    onDeliveries,
+    onDeliveries: (listener) => {
+      tellDeliveries = listener;
+    },
+    onCommitted: (listener) => {
+      tellTiers = listener;
+    },
     onReceipt: (listener) => {
-      tellReceipt = listener;
+      receiptListeners.push(listener);
     },
     judge,
     pipeline,

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildApi } from '../api/build-api.ts';
 import type { Interlocks } from '../api/interlocks.ts';
 import type { PasswordHasher } from '../api/people/password.ts';
@@ -14,7 +12,7 @@ import { attachTerminalSocket } from '../notify/channels/stream/terminal-socket.
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import { packageRoot } from '../runtime/package-root.ts';
+import { programVersion } from '../runtime/program-version.ts';
 import { systemRandom } from '../runtime/random.ts';
 import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
@@ -36,6 +34,8 @@ import { pathMeters } from './path-meters.ts';
 import type { ProfileReload } from './profile-reload.ts';
 import type { ResponseDesk } from './response-desk.ts';
 import type { TestAdministration } from './test-administration.ts';
+import { tierDesk } from './tier-desk.ts';
+import type { TierSide } from './tier-side.ts';
 
 /** The API and the pages over the flow; nothing listens yet. */
 export function httpSide(
@@ -51,6 +51,7 @@ export function httpSide(
     readonly tests: TestAdministration;
     readonly asides: AsideDesk;
     readonly cap: CapSide;
+    readonly tierSide: TierSide;
     readonly duty: DutyDesk;
     readonly commands: CommandDesk;
     readonly interlocks: Interlocks;
@@ -80,7 +81,7 @@ export function httpSide(
     breathe: () => new Promise((done) => setImmediate(done)),
   });
   pathMeters(metrics, paths);
-  const version = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
+  const version = programVersion();
   const asyncApi = asyncApiDocument(version);
   const readiness = (): readonly ReadinessCheck[] => {
     const failure = pipeline.failure();
@@ -130,6 +131,7 @@ export function httpSide(
     responses: parts.responses,
     duty: parts.duty,
     cap: parts.cap.desk,
+    tiers: tierDesk(parts.tierSide, flow),
     capInbox: parts.cap.inbox,
     paths: () => paths.all(),
     askPresence: (id, minutes, origin) => flow.probes.ask(id, minutes, origin),

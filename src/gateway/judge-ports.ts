@@ -17,6 +17,7 @@ import type { ReadingBatch } from '../model/reading.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Response, ResponseResult } from '../model/response.ts';
 import type { Subscriber } from '../model/subscriber.ts';
+import type { LowerGateway } from '../model/tier.ts';
 import type { TierResult } from '../model/tier-fact.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { PlanSet } from './plan-set.ts';
@@ -38,6 +39,7 @@ export interface JudgePorts {
   readonly endedAlarm: (id: string) => Alarm | null;
   readonly closedResponse: (id: string) => Response | null;
   readonly terminals: () => readonly TerminalEntry[];
+  readonly lowerGateways: () => readonly LowerGateway[];
   /** Who is told over a channel: of the settings, so the same until the next start. */
   readonly subscribers: readonly Subscriber[];
   readonly presumedLive: (terminalId: string) => boolean;

@@ -4,6 +4,7 @@ import type { CommandBook } from '../command/command-book.ts';
 import type { InterlockBook } from '../interlock/interlock-book.ts';
 import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
+import type { StateCommit } from '../model/journal.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SealingKeys } from '../normalise/sealing-keys.ts';
@@ -51,6 +52,8 @@ export interface Flow {
   onCommands(listener: (commands: readonly Command[]) => void): void;
   /** Who is told of deliveries, once they are on disk; the terminals are in any case. May not throw. */
   onDeliveries(listener: (deliveries: readonly Delivery[]) => void): void;
+  /** Who is told of every commit of judged state. May not throw. */
+  onCommitted(listener: (state: StateCommit) => void): void;
   /** Who is told of the receipts of terminals. May not throw. */
   onReceipt(listener: ReceiptListener): void;
   /** Raw messages that their limit took before the store had them. */

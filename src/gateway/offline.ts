@@ -9,6 +9,7 @@ import { createLog } from '../runtime/log.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { Administration } from './administration.ts';
 import { DeviceAdministration } from './device-administration.ts';
+import { GatewayRegistry } from './gateway-registry.ts';
 import { Lab } from './lab.ts';
 import { openSeriesStore } from './open-series-store.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
@@ -18,6 +19,7 @@ import { openStampedJournal } from './stamped-journal.ts';
 export async function openOffline(settings: Settings): Promise<{
   administration: Administration;
   devices: DeviceAdministration;
+  gateways: GatewayRegistry;
   reader: JournalReader;
   lab: () => Promise<Lab>;
   close: () => Promise<void>;
@@ -33,6 +35,7 @@ export async function openOffline(settings: Settings): Promise<{
   const hasher = new PasswordHasher(() => measuredPasses(systemClock));
   const administration = new Administration({ ...given, hashPassword: (password) => hasher.hash(password), onTerminal: nobody });
   const devices = new DeviceAdministration({ ...given, profiles: () => profiles.inForce(), onDevice: nobody, onSecretVoid: nobody });
+  const gateways = new GatewayRegistry({ ...given, onRemoved: nobody });
   let opened: { readonly lab: Lab; readonly store: SeriesStore } | null = null;
   const lab = async () => {
     if (opened !== null) return opened.lab;
@@ -52,5 +55,5 @@ export async function openOffline(settings: Settings): Promise<{
     await opened?.store.stop();
     await journal.close();
   };
-  return { administration, devices, reader: journal.reader, lab, close };
+  return { administration, devices, gateways, reader: journal.reader, lab, close };
 }

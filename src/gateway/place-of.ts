@@ -7,12 +7,13 @@ import type { JudgePorts } from './judge-ports.ts';
 export function placeOf(
   subject: SubjectKey,
   devices: ReadonlyMap<string, DeviceEntry>,
-  { terminals, subscribers }: Pick<JudgePorts, 'terminals' | 'subscribers'>,
+  { terminals, subscribers, lowerGateways }: Pick<JudgePorts, 'terminals' | 'subscribers' | 'lowerGateways'>,
 ): PlacePath {
   const { kind, id } = splitSubject(subject);
   if (kind === 'device') return devices.get(id)?.place ?? '';
   if (kind === 'place') return id;
   if (kind === 'terminal') return terminals().find((terminal) => terminal.id === id)?.place ?? '';
   if (kind === 'path') return subscribers.find((subscriber) => subscriber.id === id)?.place ?? '';
+  if (kind === 'gateway') return lowerGateways().find((gateway) => gateway.id === id)?.place ?? '';
   return '';
 }

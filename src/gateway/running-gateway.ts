@@ -5,6 +5,7 @@ import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
+import type { GatewayRegistry } from './gateway-registry.ts';
 import type { Lab } from './lab.ts';
 import type { ReloadReport } from './profile-reload.ts';
 import type { ResponseDesk } from './response-desk.ts';
@@ -25,6 +26,7 @@ export interface Gateway {
   readonly commands: CommandDesk;
   readonly interlocks: Interlocks;
   readonly responses: ResponseDesk;
+  readonly gateways: GatewayRegistry;
   readonly lab: Lab;
   readonly reader: JournalReader;
   /** Reads the device types again and puts what is good in force. */

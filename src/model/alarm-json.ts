@@ -3,6 +3,7 @@ import { type AsideJson, asideJson } from './aside-json.ts';
 import type { AlarmTest } from './device-test.ts';
 import { rfc3339 } from './rfc3339.ts';
 import type { Language, Text } from './text.ts';
+import { type TierJson, tierJson } from './tier-json.ts';
 
 export interface AlarmTestJson {
   readonly by: string;
@@ -17,7 +18,7 @@ export function alarmTestJson({ by, reason, until, terminals }: AlarmTest): Alar
 }
 
 /** An alarm as it leaves the gateway, over HTTP and in the terminal stream alike. The first twelve fields are the contract's. */
-export interface AlarmJson extends AsideJson {
+export interface AlarmJson extends AsideJson, TierJson {
   readonly id: string;
   /** Printed SubjectKey, e.g. `device:lift-1`. */
   readonly subject: string;
@@ -85,6 +86,7 @@ export function alarmJson(alarm: Alarm, language: Language): AlarmJson {
     endedBy: alarm.endedBy ?? null,
     classification: alarm.classified === undefined ? null : { ...alarm.classified, at: rfc3339(alarm.classified.at) },
     incident: alarm.incident?.id ?? null,
+    ...tierJson(alarm, language),
     sequence: alarm.sequence,
   };
 }

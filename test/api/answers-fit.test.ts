@@ -16,6 +16,7 @@ import {
 } from '../../src/api/schema/duty.ts';
 import { feedPage } from '../../src/api/schema/event.ts';
 import { pageOf } from '../../src/api/schema/fields.ts';
+import { addedGateway, tierState } from '../../src/api/schema/gateway.ts';
 import { incident, incidentWithAlarms } from '../../src/api/schema/incident.ts';
 import { incidentTimeline } from '../../src/api/schema/incident-timeline.ts';
 import { drillReport, indicatorReport } from '../../src/api/schema/indicator.ts';
@@ -110,6 +111,8 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/duty/positions/:id/take-over': dutyStint,
   'POST /api/v1/duty/positions/:id/hand-over': handover,
   'POST /api/v1/duty/positions/:id/leave': dutyStint,
+  'GET /api/v1/gateways': tierState,
+  'POST /api/v1/gateways': addedGateway,
   'GET /api/v1/terminals': pageOf(terminal),
   'POST /api/v1/terminals': addedTerminal,
   'GET /api/v1/profiles': pageOf(profile),
@@ -164,6 +167,7 @@ const bodies: Readonly<Record<string, object>> = {
   },
   'POST /api/v1/duty/positions/:id/take-over': { reason: 'did not come' },
   'POST /api/v1/duty/positions/:id/hand-over': { to: { name: '老周', phone: '139 0000 0001' }, remarks: 'lift 2 is checked' },
+  'POST /api/v1/gateways': { id: 'below', place: 'east' },
   'POST /api/v1/terminals': { id: 'new', place: 'east' },
   'POST /api/v1/terminals/:id/presence-check': { minutes: 5 },
   'POST /api/v1/responses/:id/acts': { act: 'comment', comment: 'seen' },
@@ -188,7 +192,7 @@ const bodies: Readonly<Record<string, object>> = {
 
 /** No answer with a body, or described elsewhere. */
 const without =
-  /^(DELETE |GET .*\.csv|GET \/(healthz|readyz|metrics|mqtt|ocpp)|GET .*\/(stream|cap\/feed|cap\/alerts\/:identifier|(openapi|asyncapi).json)|POST .*\/(session|setup|password))/;
+  /^(DELETE |GET .*\.csv|GET \/(healthz|readyz|metrics|mqtt|ocpp)|GET .*\/(stream|link|cap\/feed|cap\/alerts\/:identifier|(openapi|asyncapi).json)|POST .*\/(session|setup|password))/;
 
 test('every answer fits the schema that describes it, and holds no field that the schema does not name', async () => {
   const { world, app } = await fixture();

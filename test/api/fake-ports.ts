@@ -257,6 +257,7 @@ export class World {
   ports(settings: Partial<ApiSettings> = {}): ApiPorts {
     return {
       reader: this.journal.reader,
+      tiers: fakeTiers(this.journal),
       change: (changes, audit) => this.journal.change(changes, audit),
       series: { query: async (query) => this.query(query), latest: async () => this.samples.slice(-3) },
       feed: {
@@ -429,4 +430,27 @@ export class World {
       },
     };
   }
+}
+
+/** Registered gateways that have never come. */
+function fakeTiers(journal: FakeJournal): ApiPorts['tiers'] {
+  return {
+    authenticate: (_id, secret) => (Buffer.from(secret).toString() === 'gateway-secret' ? true : 'wrong'),
+    attach: (socket) => socket.close(1000, 'attached'),
+    self: () => ({ gateway: 'gw-test', name: 'test', tier: 'city', above: null }),
+    all: () =>
+      [...journal.gateways.values()].map((gateway) => ({
+        ...gateway,
+        connected: false,
+        heardAt: null,
+        link: null,
+        histories: [],
+        backlog: null,
+      })),
+    add: async ({ id, place = '' }) => {
+      journal.gateways.set(id, { id, place });
+      return { id, place, secret: 'gateway-secret' };
+    },
+    remove: async (id) => void journal.gateways.delete(id),
+  };
 }

@@ -25,7 +25,10 @@ export class FakeJournal {
   readonly retired = new Map<string, DeviceEntry>();
   readonly secrets = new Map<string, string>();
   readonly terminals = new Map<string, TerminalEntry>();
-  readonly gateways = new Map<string, LowerGateway>();
+  readonly gateways = new Map<string, LowerGateway>([
+    ['gateway-east', { id: 'gateway-east', place: 'east/1' }],
+    ['gateway-west', { id: 'gateway-west', place: 'west' }],
+  ]);
   readonly users = new Map<string, UserEntry>();
   readonly passwords = new Map<string, string>();
   readonly tokens = new Map<string, { entry: TokenEntry; hash: string }>();

@@ -26,6 +26,7 @@ const undescribed = new Set([
   'GET /api/v1/openapi.json',
   'GET /api/v1/asyncapi.json',
   'GET /api/v1/terminals/:id/stream',
+  'GET /api/v1/gateways/:id/link',
 ]);
 
 async function document(): Promise<{ doc: Document; routes: readonly string[] }> {

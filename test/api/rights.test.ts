@@ -20,6 +20,7 @@ const addressOf = (route: string, estate: 'east' | 'west') =>
     .replace(/\/(alarms|incidents|responses)\/:id/, `/$1/alarm-${estate}`)
     .replace('/devices/:id', estate === 'east' ? '/devices/gas-1' : '/devices/gas-2')
     .replace('/terminals/:id', estate === 'east' ? '/terminals/gate' : '/terminals/west-gate')
+    .replace('/gateways/:id', `/gateways/gateway-${estate}`)
     .replace('/positions/:id', `/positions/desk-${estate}`)
     .replace('/handovers/:id', `/handovers/h-desk-${estate}`)
     .replace('/:commandId', '/c1')
@@ -94,7 +95,7 @@ test('what belongs to another estate is not there: 404 for every object, not a l
   await world.addUser('east-admin', 'administrator', 'east');
   const headers = await session(world, 'east-admin');
   const objects = Object.keys(rightsByRoute).filter((route) =>
-    /\/(devices|alarms|incidents|responses|terminals|positions|handovers|firings)\/:id/.test(route),
+    /\/(devices|alarms|incidents|responses|terminals|positions|handovers|gateways|firings)\/:id(?!\/link)/.test(route),
   );
   expect(objects.length).toBeGreaterThanOrEqual(10);
   for (const route of objects) {
@@ -106,6 +107,7 @@ test('what belongs to another estate is not there: 404 for every object, not a l
     'devices',
     'alarms',
     'terminals',
+    'gateways',
     'duty',
     'duty/positions',
     'duty/handovers',
@@ -116,7 +118,10 @@ test('what belongs to another estate is not there: 404 for every object, not a l
   ]) {
     world.addToken('west-token', 'reader', 'west');
     await world.addUser('west-user', 'reader', 'west');
-    const answer = await app.inject({ url: `/api/v1/${list}?place=west`.replace(/(places|users|tokens|quarantine)\?.*/, '$1'), headers });
+    const answer = await app.inject({
+      url: `/api/v1/${list}?place=west`.replace(/(places|users|tokens|quarantine|gateways)\?.*/, '$1'),
+      headers,
+    });
     expect([list, answer.statusCode, answer.body.includes('west')]).toEqual([list, 200, false]);
   }
 });

@@ -98,6 +98,7 @@ export class JudgedSite {
       isDuplicate: () => false,
       endedAlarm: (id) => this.alarms.get(id) ?? null,
       terminals: () => this.terminals,
+      lowerGateways: () => [],
       subscribers: [],
       presumedLive: () => false,
       lastSequence: (id) => this.deliveries.filter(({ terminalId }) => terminalId === id).length,

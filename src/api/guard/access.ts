@@ -56,9 +56,11 @@ export function guardAccess(app: FastifyInstance, { ports, credentials, limits }
         from: request.ip,
       };
       request.identity =
-        access === 'station'
-          ? credentials.identifyStation(presented, stationOf(request), clientCertificate(request.socket, ports.clock.wall()))
-          : credentials.identify(presented);
+        access === 'gateway'
+          ? credentials.identifyGateway(presented)
+          : access === 'station'
+            ? credentials.identifyStation(presented, stationOf(request), clientCertificate(request.socket, ports.clock.wall()))
+            : credentials.identify(presented);
     } catch (error) {
       refused.inc({ why: 'credentials' });
       throw error;
@@ -101,7 +103,9 @@ function requireAccess(identity: Identity | null, access: Exclude<Access, 'open'
   // Which device or terminal it is, the route checks: it knows the id.
   if (access === 'device' && (identity.kind === 'device' || (holdsRole(identity) && roleMay(identity.role, 'ingest')))) return;
   if (access === 'station' && identity.kind === 'device') return;
+  if (access === 'gateway' && identity.kind === 'gateway') return;
   if (access === 'terminal' && (identity.kind === 'terminal' || holdsRole(identity))) return;
+  if (access === 'gateway') throw new ApiProblem('not-allowed', `expected the gateway itself: its id and secret, came a ${identity.kind}`);
   if (access === 'station') throw new ApiProblem('not-allowed', `expected the station itself: its id and secret, came a ${identity.kind}`);
   if (access === 'device' || access === 'terminal') {
     throw new ApiProblem('not-allowed', `expected the ${access} itself, or a person or token with the right role, came a ${identity.kind}`);

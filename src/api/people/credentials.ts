@@ -7,7 +7,7 @@ import type { Refusals, SignInPath } from './refusals.ts';
 import { secretHash } from './secret-hash.ts';
 import type { Sessions } from './sessions.ts';
 
-type CredentialPorts = Pick<ApiPorts, 'reader' | 'accounts' | 'change' | 'clock'>;
+type CredentialPorts = Pick<ApiPorts, 'reader' | 'accounts' | 'tiers' | 'change' | 'clock'>;
 
 export interface Presented {
   readonly authorization: string | undefined;
@@ -54,11 +54,22 @@ export class Credentials {
     return presented.authorization === undefined ? account : this.fromHeader(presented.authorization, presented.from);
   }
 
+  /** A gateway of the tier below: its registered id and its secret, and nothing else. */
+  identifyGateway({ authorization, from }: Presented): Identity | null {
+    if (authorization === undefined) return null;
+    const [name, secret] = basicParts(authorization);
+    if (name === null) throw this.refused('basic', 'wrong', 'Authorization: expected Basic <registered id>:<secret>');
+    const known = this.ports.tiers.authenticate(name, secret, from);
+    if (known === true) return { kind: 'gateway', id: name };
+    throw this.refused('basic', known, 'Authorization: this gateway is not registered here, or its secret is wrong');
+  }
+
   /** Whether an identity that was right a while ago still is: a revoked token, an ended session or a retired terminal ends its connections. */
   stillHolds(identity: Identity): boolean {
     if (identity.kind === 'session') return this.sessions.findByHash(identity.hash, identity.userId) !== null;
     if (identity.kind === 'token') return this.goodToken(identity.hash) !== null;
     const { reader } = this.ports;
+    if (identity.kind === 'gateway') return reader.lowerGateways().some(({ id }) => id === identity.id);
     return (identity.kind === 'terminal' ? reader.terminals() : reader.devices()).some(({ id }) => id === identity.id);
   }
 
@@ -115,4 +126,12 @@ export function tooManyAttempts(seconds: number): ApiProblem {
   return new ApiProblem('too-many-attempts', `Too many wrong attempts from here; try again in ${seconds} s`, {
     headers: { 'retry-after': String(seconds) },
   });
+}
+
+/** Name and secret of a Basic header; the name is null where it is none. */
+function basicParts(header: string): readonly [string | null, Uint8Array] {
+  const bytes = Buffer.from(/^basic +(.+)$/i.exec(header)?.[1] ?? '', 'base64');
+  const colon = bytes.indexOf(0x3a);
+  const name = bytes.subarray(0, Math.max(0, colon)).toString('utf8');
+  return [colon < 1 || name.length > 128 ? null : name, bytes.subarray(colon + 1)];
 }

@@ -16,7 +16,9 @@ export type Identity =
     }
   | { readonly kind: 'token'; readonly tokenId: string; readonly role: Role; readonly place: PlacePath; readonly hash: string }
   | { readonly kind: 'device'; readonly id: string }
-  | { readonly kind: 'terminal'; readonly id: string };
+  | { readonly kind: 'terminal'; readonly id: string }
+  /** A gateway of the tier below. */
+  | { readonly kind: 'gateway'; readonly id: string };
 
 /** An identity that has a role at a place: a person or a token. */
 export type RoleHolder = Extract<Identity, { readonly role: Role }>;

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { alarmEvents, alarmStates } from '../model/alarm.ts';
+import { severities } from '../model/severity.ts';
+import { tiers } from '../model/tier.ts';
+
+/** The words of the link. Another number is another language: refused with words, not guessed. */
+export const linkProtocol = 1;
+/** A frame beyond this ends the connection; a batch is made smaller than that (up-link.ts). */
+export const mostFrameBytes = 262_144;
+export const heartbeatMs = 10_000;
+/** Three heartbeats missed (reliability.md row 12: a gateway's loss is raised within 60 s). */
+export const lostAfterMs = 3 * heartbeatMs;
+
+const id = z.string().min(1).max(200);
+const text = z.object({ zh: z.string().max(10_000), en: z.string().max(10_000) });
+const position = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const moment = z.number().finite();
+const gatewayName = z.object({ gateway: id, name: z.string().max(100), tier: z.enum(tiers) });
+
+/** What is done with an alarm here depends on these; the rest is carried as it came. */
+const alarm = z.looseObject({
+  id,
+  subject: z.string().regex(/^(device|place|terminal|path|gateway):/),
+  component: z.string().max(1_000),
+  rule: id,
+  severity: z.enum(severities),
+  lifeSafety: z.boolean(),
+  state: z.enum(alarmStates),
+  place: z.string().max(1_000),
+  title: text,
+  guidance: z.object({ cause: text, consequence: text, action: text }),
+  raisedAt: moment,
+  reason: text,
+  occurrences: z.number().int().min(0),
+  sequence: z.number().int().min(1),
+  exercise: z.boolean(),
+  owner: gatewayName,
+});
+
+const step = z.looseObject({
+  alarmId: id,
+  sequence: z.number().int().min(1),
+  position,
+  at: moment,
+  event: z.enum(alarmEvents),
+  from: z.enum(alarmStates),
+  to: z.enum(alarmStates),
+  reason: text,
+});
+
+const factHead = { id, alarmId: id, at: moment, from: gatewayName };
+const fact = z.discriminatedUnion('kind', [
+  z.looseObject({
+    ...factHead,
+    kind: z.literal('act'),
+    act: z.looseObject({
+      act: z.enum(['acknowledge', 'unshelve', 'comment', 'withdraw', 'end', 'classify', 'shelve']),
+      alarmId: id,
+      comment: z.string().max(2_000).nullable(),
+    }),
+    by: z.string().max(200).nullable(),
+    seen: z.number().int().min(0),
+    outcome: z.looseObject({ kind: z.enum(['applied', 'late', 'refused']) }).nullable(),
+  }),
+  z.looseObject({ ...factHead, kind: z.literal('escalation'), to: z.enum([...tiers, 'above']), reason: text }),
+  z.looseObject({
+    ...factHead,
+    kind: z.literal('receipt'),
+    receipt: z.enum(['received', 'shown']),
+    terminal: z.string().max(200),
+    outcome: z.looseObject({ kind: z.enum(['applied', 'late', 'refused']) }).nullable(),
+  }),
+]);
+
+/** What the lower end sends. */
+export const fromBelow = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.number().int(),
+    gateway: id,
+    epoch: z.number().int(),
+    name: z.string().max(100),
+    tier: z.enum(tiers),
+    version: z.string().max(50),
+    head: position,
+    /** The history that its chain goes on from; null = none of those it was told of. */
+    continues: z.number().int().nullable(),
+  }),
+  z.object({
+    type: z.literal('log'),
+    id: position,
+    lane: z.enum(['log', 'live']),
+    after: position,
+    through: position,
+    hash: z.string().max(64),
+    entries: z.array(z.object({ sequence: position, alarm, step: step.nullable(), fact: fact.nullable() })).max(500),
+  }),
+  z.object({ type: z.literal('facts-kept'), ids: z.array(id).max(1_000) }),
+  z.object({
+    type: z.literal('status'),
+    head: position,
+    freeBytes: z.number().nullable(),
+    /** ms since epoch; null = never. */
+    lastBackupAt: moment.nullable(),
+  }),
+  z.object({ type: z.literal('pong'), sent: z.number(), wall: moment }),
+]);
+export type FromBelow = z.output<typeof fromBelow>;
+
+/** What the upper end sends. */
+export const fromAbove = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    protocol: z.number().int(),
+    self: gatewayName,
+    histories: z.array(z.object({ number: z.number().int(), sequence: position, hash: z.string().max(64) })).max(100),
+  }),
+  z.object({ type: z.literal('go'), history: z.number().int(), after: position }),
+  z.object({ type: z.literal('kept'), id: position }),
+  z.object({ type: z.literal('facts'), facts: z.array(fact).max(200) }),
+  z.object({ type: z.literal('ping'), sent: z.number(), wall: moment }),
+]);
+export type FromAbove = z.output<typeof fromAbove>;
+
+/** A frame, or why it is none. */
+export function readFrame<T>(schema: z.ZodType<T>, given: string): { readonly frame: T } | { readonly problem: string } {
+  try {
+    const parsed = schema.safeParse(JSON.parse(given));
+    if (parsed.success) return { frame: parsed.data };
+    const [issue] = parsed.error.issues;
+    return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}` };
+  } catch {
+    return { problem: 'expected JSON' };
+  }
+}

@@ -1,0 +1,139 @@
+import type { ReplicaEntry } from '../model/replica.ts';
+import type { GatewayName } from '../model/tier.ts';
+import type { TierFact } from '../model/tier-fact.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { Lanes, type LogPage } from './lanes.ts';
+import { type FromAbove, type FromBelow, fromAbove, linkProtocol, lostAfterMs, readFrame } from './link-frames.ts';
+import type { LinkPeer } from './link-peer.ts';
+
+export interface UpLinkPorts {
+  readonly self: GatewayName & { readonly epoch: number };
+  readonly version: string;
+  /** Hash of a link of the own chain; null = it has none of that sequence. */
+  chainHash(sequence: number): string | null;
+  head(): number;
+  /** Links after a position, as many as fit into a frame; null = there are none. */
+  page(after: number): LogPage | null;
+  /** Alarms that are active now, the newest first, in pieces that fit into a frame. */
+  active(): readonly (readonly ReplicaEntry[])[];
+  /** Resolves when they are on disk. */
+  takeFacts(facts: readonly TierFact[]): Promise<void>;
+  status(): Promise<{ readonly freeBytes: number | null; readonly lastBackupAt: number | null }>;
+  /** The link works: the other end has said how far it has the log. `restored`: it knew another chain under this name. */
+  up(above: GatewayName, restored: boolean): void;
+  readonly clock: Clock;
+}
+
+/** The lower end of one connection: shows its chain, sends its log in two lanes, takes what comes down. */
+export class UpLink {
+  private readonly ports: UpLinkPorts;
+  private readonly peer: LinkPeer;
+  private lanes: Lanes | null = null;
+  private above: GatewayName | null = null;
+  private knew = false;
+  private lastHeard: number;
+  private over = false;
+  private nextId = 1;
+
+  constructor(ports: UpLinkPorts, peer: LinkPeer) {
+    this.ports = ports;
+    this.peer = peer;
+    this.lastHeard = ports.clock.monotonic();
+  }
+
+  /** Links that the other end has still to confirm; null = not known yet. */
+  backlog(): number | null {
+    return this.lanes === null ? null : Math.max(0, this.ports.head() - this.lanes.confirmed);
+  }
+
+  receive(text: string): void {
+    if (this.over) return;
+    this.lastHeard = this.ports.clock.monotonic();
+    const read = readFrame(fromAbove, text);
+    if ('problem' in read) return this.close(1008, read.problem);
+    const { frame } = read;
+    switch (frame.type) {
+      case 'welcome':
+        return this.greet(frame);
+      case 'go':
+        return this.go(frame);
+      case 'kept':
+        this.lanes?.kept(frame.id);
+        return this.pump();
+      case 'facts':
+        return this.facts(frame.facts as unknown as readonly TierFact[]);
+      case 'ping':
+        this.send({ type: 'pong', sent: frame.sent, wall: this.ports.clock.wall() });
+        return void this.report();
+    }
+  }
+
+  /** The chain may have grown. */
+  pump(): void {
+    if (this.over || this.lanes === null) return;
+    for (let batch = this.lanes.next(); batch !== null; batch = this.lanes.next()) {
+      const id = this.nextId++;
+      this.lanes.sent(id, batch);
+      const { lane, after, through, hash, entries } = batch;
+      this.send({ type: 'log', id, lane, after, through, hash, entries: entries as never });
+    }
+  }
+
+  /** Each second. */
+  tick(): void {
+    if (this.over) return;
+    if (this.ports.clock.monotonic() - this.lastHeard > lostAfterMs) return this.close(1001, 'silent');
+    this.pump();
+  }
+
+  ended(): void {
+    this.over = true;
+  }
+
+  close(code: number, reason: string): void {
+    if (this.over) return;
+    this.over = true;
+    this.peer.close(code, reason.slice(0, 100));
+  }
+
+  /** Says which of the chains that are known above this one goes on from: the one with the same hash, furthest on. */
+  private greet(frame: FromAbove & { readonly type: 'welcome' }): void {
+    if (frame.protocol !== linkProtocol) return this.close(1008, `protocol ${frame.protocol}: expected ${linkProtocol}`);
+    const { self, version, chainHash, head } = this.ports;
+    const { gateway, name, tier } = frame.self;
+    this.above = { gateway, name, tier };
+    this.knew = frame.histories.length > 0;
+    const fits = frame.histories
+      .filter(({ sequence, hash }) => sequence === 0 || chainHash.call(this.ports, sequence) === hash)
+      .sort((a, b) => b.sequence - a.sequence);
+    const { epoch } = self;
+    const who = { gateway: self.gateway, epoch, name: self.name, tier: self.tier, version };
+    this.send({ type: 'hello', protocol: linkProtocol, ...who, head: head.call(this.ports), continues: fits[0]?.number ?? null });
+  }
+
+  private go({ after, history }: FromAbove & { readonly type: 'go' }): void {
+    if (this.above === null) return this.close(1008, 'welcome comes first');
+    this.lanes = new Lanes(after, this.ports);
+    this.ports.up(this.above, this.knew && after === 0 && history > 1);
+    this.pump();
+    void this.report();
+  }
+
+  private facts(facts: readonly TierFact[]): void {
+    this.ports.takeFacts(facts).then(
+      () => this.send({ type: 'facts-kept', ids: facts.map(({ id }) => id) }),
+      // They come again.
+      () => {},
+    );
+  }
+
+  private async report(): Promise<void> {
+    const { head, status } = this.ports;
+    const now = await status.call(this.ports).catch(() => ({ freeBytes: null, lastBackupAt: null }));
+    this.send({ type: 'status', head: head.call(this.ports), ...now });
+  }
+
+  private send(frame: FromBelow): void {
+    if (!this.over) this.peer.send(JSON.stringify(frame));
+  }
+}

@@ -1,0 +1,68 @@
+import type { Settings } from '../config/settings.ts';
+import type { DurableJournal } from '../journal/durable-journal.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { programVersion } from '../runtime/program-version.ts';
+import { systemRandom } from '../runtime/random.ts';
+import { BelowSide } from './below-side.ts';
+import type { Closing, Flow } from './flow.ts';
+import { GatewayRegistry } from './gateway-registry.ts';
+import { tierMeters } from './tier-meters.ts';
+import { UpSide } from './up-side.ts';
+
+/** Both directions: the link to the tier above, and those of the gateways below. */
+export interface TierSide {
+  readonly below: BelowSide;
+  readonly registry: GatewayRegistry;
+  /** Null = the settings name no tier above. */
+  readonly up: UpSide | null;
+  /** The sources are open: now the log goes up, and what comes from below is watched. */
+  start(): void;
+}
+
+/** The reducer knows which were there; this only spares records. */
+const mostReceipts = 20_000;
+
+export function tierSide(
+  settings: Settings,
+  journal: DurableJournal,
+  flow: Flow,
+  { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
+  closing: Closing,
+): TierSide {
+  const below = new BelowSide(journal, flow, log);
+  const up = settings['federation.url'] === null ? null : new UpSide(settings, journal, flow, log, programVersion());
+  const registry = new GatewayRegistry({ journal, clock, random: systemRandom, onRemoved: (id) => below.cut(id) });
+  tierMeters(metrics, below, up);
+  /** Receipts that are on their way to the journal, and those that are there. */
+  const receipts = new Set<string>();
+  flow.onCommitted((state) => {
+    if (state.audit.length > 0) up?.nudge();
+    if (state.facts.some(({ down }) => down !== '')) below.nudge();
+  });
+  // A terminal here has a copy, or shows it: the owner hears of the first.
+  flow.onReceipt((alarmId, receipt, terminal) => {
+    const key = `${alarmId} ${receipt}`;
+    if (flow.tiers.replicas.get(alarmId)?.replica === undefined || receipts.has(key)) return;
+    if (receipts.size > mostReceipts) receipts.clear();
+    receipts.add(key);
+    flow.pipeline.append([{ kind: 'tier', tier: { act: 'receipt', alarmId, terminal, receipt } }]).catch((error) => {
+      receipts.delete(key);
+      log.error({ error, alarmId, receipt }, 'the first receipt of a copy could not be journalled; the next one is');
+    });
+  });
+  closing.push(() => {
+    up?.stop();
+    below.stop();
+  });
+  return {
+    below,
+    registry,
+    up,
+    start: () => {
+      below.start();
+      up?.start();
+    },
+  };
+}

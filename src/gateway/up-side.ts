@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { WebSocket } from 'ws';
+import { federationSecret } from '../config/federation-settings.ts';
+import type { Settings } from '../config/settings.ts';
+import { mostFrameBytes } from '../federate/link-frames.ts';
+import { UpLink } from '../federate/up-link.ts';
+import type { DurableJournal } from '../journal/durable-journal.ts';
+import { subjectKey } from '../model/subject.ts';
+import type { Text } from '../model/text.ts';
+import type { GatewayName } from '../model/tier.ts';
+import { linkLostRule, tierAbovePath } from '../model/tier-rules.ts';
+import { systemClock as clock } from '../runtime/clock.ts';
+import type { Log } from '../runtime/log.ts';
+import { systemRandom } from '../runtime/random.ts';
+import { freeSpace } from './disk-watch.ts';
+import type { Flow } from './flow.ts';
+import { TierLog } from './tier-log.ts';
+
+const firstRetryMs = 1_000;
+const lastRetryMs = 30_000;
+const connectMs = 10_000;
+const pumpMs = 200;
+/** A link that is away for a moment is no alarm. With the three heartbeats after which a silent one is given up: within 60 s. */
+const lostMs = 15_000;
+
+export interface UpState {
+  readonly connected: boolean;
+  readonly above: GatewayName | null;
+  /** Links that the tier above has still to confirm; null = not known. */
+  readonly backlog: number | null;
+  /** ms since epoch since when it is as it is. */
+  readonly since: number;
+  /** Why it is not connected. */
+  readonly why: string | null;
+}
+
+/** The way to the tier above: one connection at a time, tried again with a growing, jittered pause. */
+export class UpSide {
+  private readonly settings: Settings;
+  private readonly flow: Pick<Flow, 'pipeline' | 'book' | 'tiers'>;
+  private readonly log: Log;
+  private readonly tierLog: TierLog;
+  private readonly version: string;
+  private link: UpLink | null = null;
+  private socket: WebSocket | null = null;
+  private retry: NodeJS.Timeout | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private pause = firstRetryMs;
+  private above: GatewayName | null = null;
+  private connected = false;
+  private since = clock.wall();
+  private awaySince: number | null = clock.monotonic();
+  private why: string | null = null;
+  private telling = false;
+  private stopped = false;
+
+  constructor(settings: Settings, journal: DurableJournal, flow: Pick<Flow, 'pipeline' | 'book' | 'tiers'>, log: Log, version: string) {
+    this.settings = settings;
+    this.flow = flow;
+    this.log = log;
+    this.version = version;
+    this.tierLog = new TierLog(journal.reader, flow.tiers.self);
+  }
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.link?.tick();
+      this.tell();
+    }, pumpMs);
+    this.open();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearInterval(this.timer);
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.link?.close(1001, 'stopping');
+    this.socket?.terminate();
+  }
+
+  /** The chain has grown. */
+  nudge(): void {
+    this.link?.pump();
+  }
+
+  state(): UpState {
+    const { connected, above, since, why } = this;
+    return { connected, above, backlog: this.link?.backlog() ?? null, since, why: connected ? null : why };
+  }
+
+  private open(): void {
+    const { 'federation.url': url, 'federation.id': id, 'federation.ca': ca } = this.settings;
+    if (url === null || id === null || this.stopped) return;
+    const { pipeline, tiers } = this.flow;
+    const address = `${url.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/gateways/${encodeURIComponent(id)}/link`;
+    const secret = federationSecret(this.settings, process.env);
+    const socket = new WebSocket(address, {
+      headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+      handshakeTimeout: connectMs,
+      maxPayload: mostFrameBytes,
+      perMessageDeflate: false,
+      ...(ca === null ? {} : { ca: readFileSync(ca) }),
+    });
+    this.socket = socket;
+    const { tierLog } = this;
+    const link = new UpLink(
+      {
+        self: tiers.self,
+        version: this.version,
+        chainHash: (sequence) => tierLog.hash(sequence),
+        head: () => tierLog.head(),
+        page: (after) => tierLog.page(after),
+        active: () => tierLog.active(),
+        takeFacts: async (facts) => {
+          await pipeline.append(facts.map((fact) => ({ kind: 'tier', tier: { act: 'fact', fact } }) as const));
+        },
+        status: async () => ({ freeBytes: (await freeSpace(resolve(this.settings.data))).bytes, lastBackupAt: null }),
+        up: (above, restored) => this.onUp(above, restored),
+        clock,
+      },
+      {
+        send: (json) => {
+          if (socket.readyState === WebSocket.OPEN) socket.send(json, () => {});
+        },
+        buffered: () => socket.bufferedAmount,
+        close: (code, reason) => {
+          this.why = reason;
+          socket.close(code, reason);
+          setTimeout(() => socket.terminate(), 500).unref();
+        },
+      },
+    );
+    this.link = link;
+    socket.on('message', (data, binary) => link.receive(binary ? '' : String(data)));
+    socket.on('unexpected-response', (_request, response) => {
+      this.why = `HTTP ${response.statusCode ?? 0}`;
+      response.resume();
+      socket.terminate();
+    });
+    socket.on('error', (error) => {
+      this.why = error.message;
+    });
+    socket.on('close', (code, reason) => {
+      link.ended();
+      if (this.socket === socket) this.onClosed(String(reason) === '' ? null : `${code} ${String(reason)}`);
+    });
+  }
+
+  private onUp(above: GatewayName, restored: boolean): void {
+    this.above = above;
+    this.connected = true;
+    this.since = clock.wall();
+    this.awaySince = null;
+    this.pause = firstRetryMs;
+    const told = { above: above.name, tier: above.tier };
+    if (restored) this.log.warn(told, 'the tier above knows another log of this gateway: it was restored or cloned');
+    this.log.info(told, 'the link to the tier above works');
+  }
+
+  private onClosed(reason: string | null): void {
+    this.link = null;
+    this.socket = null;
+    if (reason !== null) this.why = reason;
+    if (this.connected) {
+      this.connected = false;
+      this.since = clock.wall();
+      this.awaySince = clock.monotonic();
+    }
+    if (this.stopped) return;
+    // Between half and the whole pause: a thousand gateways do not come back in the same moment.
+    const [byte = 0] = systemRandom(1);
+    this.retry = setTimeout(() => this.open(), (this.pause * (256 + byte)) / 512);
+    this.pause = Math.min(this.pause * 2, lastRetryMs);
+  }
+
+  /** A link that is lost is an alarm, one that is back ends it. */
+  private tell(): void {
+    const lost = this.awaySince !== null && clock.monotonic() - this.awaySince > lostMs;
+    const back = this.awaySince === null;
+    if (this.telling || (!lost && !back)) return;
+    const subject = subjectKey('path', tierAbovePath);
+    const stands = [...this.flow.book.active()].some(
+      (alarm) => alarm.subject === subject && alarm.rule === linkLostRule && alarm.condition !== 'false',
+    );
+    if (stands === lost) return;
+    const why = this.why ?? '';
+    const reason: Text = lost
+      ? { zh: `已中断超过 ${lostMs / 1_000} 秒：${why}`, en: `Away for more than ${lostMs / 1_000} s: ${why}` }
+      : { zh: `已恢复：${this.above?.name ?? ''}`, en: `Back: ${this.above?.name ?? ''}` };
+    this.telling = true;
+    this.flow.pipeline
+      .observe({ subject, component: '', rule: linkLostRule, to: lost ? 'true' : 'false', reason })
+      .catch((error) => this.log.error({ error }, 'the state of the link to the tier above could not be journalled'))
+      .finally(() => {
+        this.telling = false;
+      });
+  }
+}

@@ -1,0 +1,95 @@
+import { afterEach, expect, test } from 'vitest';
+import { TierColumn, until } from '../faults/tier-column.ts';
+
+let column: TierColumn | null = null;
+afterEach(async () => {
+  await column?.close();
+  column = null;
+});
+
+test('four gateways: an alarm at the bottom reaches the city, which acknowledges it; it is closed at the bottom, and all see who did what', async () => {
+  column = await TierColumn.open(['community', 'sub-district', 'district', 'city']);
+  const [bottom, city] = [column.at(0), column.at(-1)];
+  await bottom.addDevice('sos-1');
+  const pressed = performance.now();
+  await bottom.say('sos-1', { 'sos.pressed': true });
+  const [top] = await until(
+    'the alarm at the city',
+    () => city.alarms(),
+    (alarms) => alarms.length === 1,
+  );
+  const took = performance.now() - pressed;
+  const [own] = await bottom.alarms();
+  expect(top).toMatchObject({ id: own?.id, owner: { name: 'community', tier: 'community' }, confirmed: true, pendingActs: [] });
+  expect(top?.place).toBe('district之下/sub-district之下/community之下/1号楼');
+  expect(took).toBeLessThan(10_000);
+
+  // Waits at the city until the community has taken it.
+  const { status, json } = await city.act(top!.id, 'acknowledge', { comment: '已派车' });
+  expect([status, json.outcome]).toEqual([200, 'done']);
+  for (const tier of column.tiers) {
+    const seen = await until(
+      `the acknowledgement at ${tier.name}`,
+      () => tier.alarm(top!.id),
+      ({ acknowledgedBy, confirmed }) => acknowledgedBy === 'city-person' && confirmed,
+    );
+    expect(seen.transitions?.filter(({ event }) => event === 'acknowledged')).toHaveLength(1);
+  }
+  const links = await bottom.get<{ items: { act: string; origin: { via: string; by: string; from: string } }[] }>(
+    '/api/v1/audit?act=alarm.acknowledged',
+  );
+  expect(links.items).toMatchObject([{ origin: { via: 'tier', by: 'city-person', from: 'city:city' } }]);
+
+  expect((await bottom.act(top!.id, 'end', { classification: 'real' })).status).toBe(200);
+  for (const tier of column.tiers) {
+    await until(
+      `the end at ${tier.name}`,
+      () => tier.alarm(top!.id),
+      ({ state }) => state === 'normal',
+    );
+  }
+  const { items } = await city.gateways();
+  expect(items).toMatchObject([{ id: 'district', tier: 'district', connected: true, histories: 1, lastBackupAt: null }]);
+  expect(items[0]?.freeBytes).toBeGreaterThan(0);
+}, 120_000);
+
+test('a link that is cut, and both ends killed: what happened on both sides meets afterwards, once', async () => {
+  column = await TierColumn.open(['community', 'city']);
+  const [bottom, city] = [column.at(0), column.at(1)];
+  for (const id of ['sos-1', 'sos-2']) await bottom.addDevice(id);
+  await bottom.say('sos-1', { 'sos.pressed': true });
+  const [first] = await until(
+    'the first alarm',
+    () => city.alarms(),
+    (alarms) => alarms.length === 1,
+  );
+  city.proxy.freeze();
+  await bottom.say('sos-2', { 'sos.pressed': true });
+  expect((await city.act(first!.id, 'acknowledge')).status).toBe(200);
+  expect(await city.alarm(first!.id)).toMatchObject({
+    confirmed: false,
+    acknowledgedBy: null,
+    pendingActs: [{ act: 'acknowledge', by: 'city-person' }],
+  });
+  expect((await bottom.act(first!.id, 'acknowledge')).status).toBe(200);
+  await bottom.restart('SIGKILL');
+  await city.restart('SIGKILL');
+  city.proxy.thaw();
+  city.proxy.cut();
+  const seen = await until(
+    'what both did',
+    () => city.alarm(first!.id),
+    ({ confirmed, acknowledgedBy }) => confirmed && acknowledgedBy === 'community-person',
+    60_000,
+  );
+  expect(seen.transitions?.map(({ sequence }) => sequence)).toEqual([...new Set(seen.transitions?.map(({ sequence }) => sequence))]);
+  await until(
+    'the second alarm',
+    () => city.alarms(),
+    (alarms) => alarms.length === 2,
+  );
+  for (const tier of column.tiers) {
+    const { items } = await tier.get<{ items: { act: string; detail: { first: { by: string } } }[] }>('/api/v1/audit?act=tier.act-late');
+    expect(items, tier.name).toMatchObject([{ detail: { first: { by: 'community-person' } } }]);
+  }
+}, 120_000);
