@@ -1,5 +1,6 @@
+import type { Alarm } from '../model/alarm.ts';
 import { isOver } from '../model/command.ts';
-import type { Receipt } from '../model/delivery.ts';
+import type { Delivery, Receipt } from '../model/delivery.ts';
 import type { JournalOp } from './journal-op.ts';
 import { rowCrc } from './row-crc.ts';
 import type { RowWriter } from './row-writer.ts';
@@ -23,9 +24,10 @@ export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 's
     }
   }
   for (const step of state.transitions) rows.add('transition_step', step.alarmId, step.sequence, JSON.stringify(step));
+  const alarmTexts = new Map<Alarm, string>();
   for (const delivery of state.deliveries) {
     const { id, terminalId, sequence, alarmId, createdAt, attempts, sentAt, receivedAt, shownAt } = delivery;
-    const body = JSON.stringify(delivery);
+    const body = deliveryBody(delivery, alarmTexts);
     rows.add('delivery', id, terminalId, sequence, alarmId, createdAt, attempts, sentAt, receivedAt, shownAt, body);
   }
   for (const entry of state.quarantine) rows.add('quarantine', entry.id, entry.deviceId, entry.at, JSON.stringify(entry));
@@ -51,6 +53,13 @@ export function writeState(rows: RowWriter, state: Extract<JournalOp, { kind: 's
     rows.put('tier_fact', fact.id, fact.alarmId, down, open ? 1 : 0, fact.at, JSON.stringify(fact));
   }
   writeAudit(rows, state.audit);
+}
+
+/** `texts`: an alarm that fifty terminals are told of is written out once. */
+function deliveryBody({ alarm, ...rest }: Delivery, texts: Map<Alarm, string>): string {
+  const text = texts.get(alarm) ?? JSON.stringify(alarm);
+  texts.set(alarm, text);
+  return `${JSON.stringify(rest).slice(0, -1)},"alarm":${text}}`;
 }
 
 interface DeliveryRow {

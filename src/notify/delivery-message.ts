@@ -1,3 +1,4 @@
+import type { Alarm } from '../model/alarm.ts';
 import { alarmJson } from '../model/alarm-json.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { PlanJson } from '../model/plan-json.ts';
@@ -16,17 +17,20 @@ export function deliveryMessage(
   response: string | null,
 ): string {
   if (delivery.reason === 'test' || delivery.reason === 'presence') return probeMessage(delivery, delivery.reason, attempt);
-  return JSON.stringify({
-    type: 'delivery',
-    sequence: delivery.sequence,
-    deliveryId: delivery.id,
-    attempt,
-    event: delivery.event,
-    reason: delivery.reason,
-    alarm: alarmJson(delivery.alarm, language),
-    plan,
-    response,
-  });
+  const { sequence, id: deliveryId, event, reason } = delivery;
+  const head = JSON.stringify({ type: 'delivery', sequence, deliveryId, attempt, event, reason });
+  return `${head.slice(0, -1)},"alarm":${alarmText(delivery.alarm, language)},"plan":${JSON.stringify(plan)},"response":${JSON.stringify(response)}}`;
+}
+
+/** Fifty terminals are told of one alarm with the same words: written once for as long as the alarm object is the same. */
+const written = new WeakMap<Alarm, { readonly language: Language; readonly text: string }>();
+
+function alarmText(alarm: Alarm, language: Language): string {
+  const known = written.get(alarm);
+  if (known?.language === language) return known.text;
+  const text = JSON.stringify(alarmJson(alarm, language));
+  written.set(alarm, { language, text });
+  return text;
 }
 
 /** No alarm: a test that comes back by itself, or a question whether somebody is there. */
