@@ -162,7 +162,7 @@ export class Judge {
       case 'signal':
         return this.conditions(record, evaluator.onSignal(record, record.signal), record.signal);
       case 'lifecycle':
-        return this.conditions(record, evaluator.onLifecycle(record, record.event));
+        return this.messages.lifecycle(record);
       case 'device': {
         // Retiring may return conditions of the device, whose place has to be known for that.
         const changes = evaluator.onDevice(record, record.device, record.retired, record.replaced);

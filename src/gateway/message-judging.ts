@@ -6,6 +6,7 @@ import type { DeviceProfile } from '../model/profile.ts';
 import type { RawMessage } from '../model/raw-message.ts';
 import type { ReadingBatch } from '../model/reading.ts';
 import { normalise } from '../normalise/normalise.ts';
+import { DeviceClocks } from './device-clocks.ts';
 import type { JudgePorts } from './judge-ports.ts';
 import { NoticeWindow, quarantineEntries } from './quarantine-entry.ts';
 import { batchesOf, isReadable } from './read-batches.ts';
@@ -28,6 +29,7 @@ export class MessageJudging {
   private readonly lastMessage = new Map<string, number>();
   private readonly duplicates = new WeakSet<RawMessage>();
   private readonly notices = new NoticeWindow();
+  private readonly clocks = new DeviceClocks();
 
   constructor(ports: MessageJudgingPorts) {
     this.ports = ports;
@@ -48,7 +50,8 @@ export class MessageJudging {
       return judge.onAwaited(record);
     }
     const profile = profileOf(message.deviceId);
-    const normalised = normalise(message, profile, record.at, parsed);
+    const goesOn = this.clocks.now(message.deviceId, record.run);
+    const normalised = normalise(message, profile, record.at, parsed, undefined, goesOn);
     const { problems } = normalised;
     if (problems.length > 0) {
       this.setApart(record, message, problems);
@@ -58,6 +61,12 @@ export class MessageJudging {
       conditions(record, evaluator.onMessage(record, batch, isReadable(profile, problems)));
       this.pass(record, batch);
     }
+  }
+
+  /** What is known of the devices' clocks is of one run of the gateway. */
+  lifecycle(record: JournalRecord & { kind: 'lifecycle' }): void {
+    this.clocks.started();
+    this.ports.conditions(record, this.ports.judge.evaluator.onLifecycle(record, record.event));
   }
 
   answer(record: RecordStamp, answer: MessageAnswer): void {
@@ -96,6 +105,7 @@ export class MessageJudging {
 
   forget(deviceId: string): void {
     this.lastMessage.delete(deviceId);
+    this.clocks.forget(deviceId);
   }
 
   private setApart(stamp: RecordStamp, message: RawMessage, problems: readonly Problem[]): void {
@@ -106,6 +116,7 @@ export class MessageJudging {
 
   private pass(stamp: RecordStamp, batch: ReadingBatch): void {
     const { judge, onReadings } = this.ports;
+    if (!batch.historical) this.clocks.note(stamp, batch);
     onReadings(stamp, batch);
     if (batch.readings.length > 0) judge.onReadings(batch);
     judge.count('readings', batch.readings.length);

@@ -41,7 +41,10 @@ const machine: ActOrigin = { by: null, via: 'gateway', from: 'terminal-probes' }
  */
 export class TerminalProbes {
   private readonly options: TerminalProbesOptions;
+  /** Terminal -> ms, monotonic. */
   private readonly liveSince = new Map<string, number>();
+  /** Terminal -> its newest test of this run, and ms, monotonic, when it was sent: a clock that is moved makes none missed. */
+  private readonly sent = new Map<string, { readonly id: string; readonly at: number }>();
   private readonly waiting = new Map<string, ((answered: boolean) => void)[]>();
   private timer: NodeJS.Timeout | null = null;
   private looking = false;
@@ -115,7 +118,7 @@ export class TerminalProbes {
     const terminals = this.options.journal.reader.terminals();
     await this.forgetRetired(terminals);
     for (const { id } of terminals) {
-      if (live.has(id)) this.liveSince.set(id, this.liveSince.get(id) ?? now);
+      if (live.has(id)) this.liveSince.set(id, this.liveSince.get(id) ?? this.options.clock.monotonic());
       await this.lookAtTest(id, now);
       await this.lookAtPresence(id, now);
     }
@@ -134,17 +137,25 @@ export class TerminalProbes {
     const last = this.newest('test', id);
     const since = this.liveSince.get(id);
     if (last === null) {
-      if (since !== undefined && now - since >= Math.min(firstAfterMs, everyMs)) await this.send('test', id, 0);
+      const lived = since === undefined ? 0 : this.options.clock.monotonic() - since;
+      if (since !== undefined && lived >= Math.min(firstAfterMs, everyMs)) await this.send('test', id, 0);
       return;
     }
-    // A clock that was set back: the test lies in the future, and the next one is due now.
-    const age = last.createdAt > now ? everyMs : now - last.createdAt;
+    const age = this.ageOf(last, now);
     const stands = this.stands(id, testMissedRule);
     if (last.shownAt !== null && stands) await this.options.observe(signal(id, testMissedRule, false, reasons.testBack(id)));
     const missed = last.shownAt === null && age >= Math.min(graceMs, everyMs / 2);
     if (missed && !stands) await this.options.observe(signal(id, testMissedRule, true, reasons.testMissed(id, last.receivedAt !== null)));
     const again = missed && since !== undefined && age >= Math.min(againMs, everyMs);
     if (age >= everyMs || again) await this.send('test', id, 0);
+  }
+
+  private ageOf({ id, terminalId, createdAt }: Delivery, now: number): number {
+    const { clock, everyMs } = this.options;
+    const sent = this.sent.get(terminalId);
+    if (sent?.id === id) return clock.monotonic() - sent.at;
+    // Of an earlier run, and the clock was set back: it lies in the future, and the next one is due now.
+    return createdAt > now ? everyMs : now - createdAt;
   }
 
   private async lookAtPresence(id: string, now: number): Promise<void> {
@@ -184,6 +195,8 @@ export class TerminalProbes {
     const at = this.options.clock.wall();
     const count = (this.newest(probe, terminalId)?.transition ?? 0) + 1;
     await this.options.deliver((next) => [probeDelivery(probe, terminalId, count, next(terminalId), at, minutes)]);
+    const sent = probe === 'test' ? this.newest(probe, terminalId) : null;
+    if (sent !== null) this.sent.set(terminalId, { id: sent.id, at: this.options.clock.monotonic() });
   }
 
   private stands(terminalId: string, rule: string): boolean {

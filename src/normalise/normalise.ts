@@ -28,7 +28,7 @@ const none: readonly Reading[] = [];
  * A stored message -> readings in vocabulary names, units and quality. Pure: the stored body, the profile and the
  * receive time `at` (ms since epoch) decide everything, live and on replay. Never throws for what is in the message.
  * A message without values (`{}`) is a sign of life and no problem. `parsed`, when given, is what `prepare` returned for this very body;
- * `extracted` what the profile's expressions came to, for each of `valuesOf`.
+ * `extracted` what the profile's expressions came to, for each of `valuesOf`; `goesOn` what the device's clock must show, for `sourceTime`.
  */
 export function normalise(
   message: RawMessage,
@@ -36,6 +36,7 @@ export function normalise(
   at: number,
   parsed?: Parsed,
   extracted?: ExtractedMessage,
+  goesOn: number | null = null,
 ): Normalised {
   if (message.sealed !== null) return unread(sealedProblem(message.body));
   if (profile === undefined) return unread(noProfile);
@@ -43,7 +44,7 @@ export function normalise(
   if (why !== null) return unread(why);
 
   const expressions = profile.expressions === undefined ? null : new ExpressionRun(profile, extracted);
-  const run = new Run(lookupOf(profile), at, expressions, repeated, profile.ignoresOtherKeys === true);
+  const run = new Run(lookupOf(profile), at, goesOn, expressions, repeated, profile.ignoresOtherKeys === true);
   if (Array.isArray(root)) {
     for (let i = 0; i < root.length; i++) run.element(root[i], `/${i}`);
   } else run.element(root, '');
@@ -60,13 +61,22 @@ class Run {
   readonly problems = new ProblemList();
   private readonly lookup: Lookup;
   private readonly at: number;
+  private readonly goesOn: number | null;
   private readonly expressions: ExpressionRun | null;
   private readonly repeated: ReadonlySet<string> | null;
   private readonly ignoresOthers: boolean;
 
-  constructor(lookup: Lookup, at: number, expressions: ExpressionRun | null, repeated: ReadonlySet<string> | null, ignoresOthers: boolean) {
+  constructor(
+    lookup: Lookup,
+    at: number,
+    goesOn: number | null,
+    expressions: ExpressionRun | null,
+    repeated: ReadonlySet<string> | null,
+    ignoresOthers: boolean,
+  ) {
     this.lookup = lookup;
     this.at = at;
+    this.goesOn = goesOn;
     this.expressions = expressions;
     this.repeated = repeated;
     this.ignoresOthers = ignoresOthers;
@@ -94,7 +104,7 @@ class Run {
         this.problems.add(problem('bad-id', `${pointer}/id`, expected, showValue(element.id), 'correct the id; it was not used', 'notice'));
       }
     }
-    const time = sourceTime(Object.hasOwn(element, 'ts') ? element.ts : undefined, this.at, `${pointer}/ts`);
+    const time = sourceTime(Object.hasOwn(element, 'ts') ? element.ts : undefined, this.at, `${pointer}/ts`, this.goesOn);
     if (time.problem !== null) this.problems.add(time.problem);
     const { values } = element;
     if (!isObject(values)) {

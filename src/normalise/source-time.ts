@@ -25,13 +25,16 @@ export interface SourceTime {
   readonly problem: Problem | null;
 }
 
-/** `pointer` is where `ts` stands; `at` the receive time. `undefined` and null mean: the device gave none. */
-export function sourceTime(ts: unknown, at: number, pointer: string): SourceTime {
+/**
+ * `pointer` is where `ts` stands; `at` the receive time; `goesOn` what the device's own clock must show now, as far as it is known
+ * (null = it is not). `undefined` and null mean: the device gave none.
+ */
+export function sourceTime(ts: unknown, at: number, pointer: string, goesOn: number | null = null): SourceTime {
   if (ts === undefined || ts === null) return { ts: at, historical: false, doubtful: false, problem: null };
-  if (typeof ts === 'number' && Number.isFinite(ts)) return place(ts, at, pointer, ts);
+  if (typeof ts === 'number' && Number.isFinite(ts)) return place(ts, at, pointer, ts, goesOn);
   if (typeof ts === 'string') {
     const parsed = parseTime(ts);
-    if (parsed.ms !== null) return place(parsed.ms, at, pointer, ts);
+    if (parsed.ms !== null) return place(parsed.ms, at, pointer, ts, goesOn);
     const code = parsed.withoutOffset ? 'no-offset' : 'bad-time';
     return quarantined(code, ts, pointer);
   }
@@ -44,7 +47,7 @@ function quarantined(code: string, ts: unknown, pointer: string): SourceTime {
   return { ts: null, historical: false, doubtful: false, problem: problem(code, pointer, expected, showValue(ts), cure, 'error') };
 }
 
-function place(ms: number, at: number, pointer: string, came: unknown): SourceTime {
+function place(ms: number, at: number, pointer: string, came: unknown, goesOn: number | null): SourceTime {
   const late = at - ms;
   if (late <= lateSeconds * 1000 && late >= -aheadSeconds * 1000) return { ts: ms, historical: false, doubtful: false, problem: null };
   const notice = (code: string, expected: string, cure: string) => problem(code, pointer, expected, showValue(came), cure, 'notice');
@@ -57,6 +60,8 @@ function place(ms: number, at: number, pointer: string, came: unknown): SourceTi
     const cure = 'set the clock of the device, or send milliseconds instead of seconds; the values were taken as of now';
     return { ts: at, historical: false, doubtful: true, problem: notice('clock-unset', 'a clock that has been set', cure) };
   }
+  // The device's clock goes on as running time does: it is the gateway's that has been moved, and the value is of now.
+  if (goesOn !== null && Math.abs(ms - goesOn) <= lateSeconds * 1000) return { ts: ms, historical: false, doubtful: false, problem: null };
   // No problem to report: a device that sends what it buffered does right, and `historical` marks it.
   return { ts: ms, historical: true, doubtful: false, problem: null };
 }

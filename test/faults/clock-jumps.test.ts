@@ -23,7 +23,12 @@ test.skipIf(missingForClock() !== null)(
 );
 
 test('(control) a clock that is off by more than a second is named', () => {
-  const errors = (error: number): ClockErrors => ({ 'raise delay': new Map([['+1 h', error]]), silence: new Map(), 're-send': new Map() });
+  const errors = (error: number): ClockErrors => ({
+    'raise delay': new Map([['+1 h', error]]),
+    silence: new Map(),
+    'silence of a wrong clock': new Map(),
+    're-send': new Map(),
+  });
   expect(clockErrors(errors(0.9))).toEqual([]);
   expect(clockErrors(errors(-1.1), 10)).toEqual(['+1 h: raise delay off by -1.10 s']);
   expect(clockErrors(errors(1.1))).toEqual(['+1 h: raise delay off by 1.10 s']);

@@ -1,12 +1,12 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { probeDevices, raiseDelay, silentAfter } from './clock-devices.ts';
 import { Community } from './community.ts';
 import { DeafTerminal } from './deaf-terminal.ts';
 import { FakedClock, missingForClock } from './faked-clock.ts';
 import type { RowReport } from './fault-row.ts';
 import { readMetrics, sumOf } from './gateway-metrics.ts';
-import { copyFolder, removeFolder, root, temporaryFolder } from './gateway-run.ts';
+import { copyFolder, removeFolder, temporaryFolder } from './gateway-run.ts';
 import { type Kept, readKept, violations, withoutOne } from './invariants.ts';
 import { buildSite, type Site } from './site.ts';
 
@@ -26,9 +26,6 @@ const offsets = new Map([
 ]);
 export const jumps: readonly string[] = [...offsets.keys()];
 
-/** Seconds of running time, as the device types below say. */
-const raiseDelay = 5;
-const silentAfter = 12;
 /** Seconds after which what a device says is of another time (docs/decisions/0018). */
 const lateAfter = 300;
 /** Seconds after which a delivery without a receipt is sent again (src/notify/outstanding.ts). */
@@ -41,30 +38,8 @@ const slowDevice = 'clock-slow';
 /** Rules by which the gateway may tell of what is done to it here. */
 const told = ['clock.jumped', 'device.silent', 'disk.low', 'alarm.uncovered'];
 
-/** The SOS button with short delays, and with the longest. */
-function probeDevices(parent: string): string {
-  const folder = join(parent, 'devices');
-  cpSync(join(root, 'devices'), folder, { recursive: true });
-  const source = readFileSync(join(folder, 'sos', 'sos-button.yaml'), 'utf8');
-  const rule = source.slice(source.indexOf('  device.battery-low:'), source.indexOf('\nquirks:'));
-  const variant = (id: string, interval: string, delay: string, settle: string) => {
-    const text = source
-      .replace('id: sos-button', `id: ${id}`)
-      .replace('expectedInterval: 60 s', `expectedInterval: ${interval}\nsupervision: { missedIntervals: 1 }`)
-      .replace(rule, `${rule.trimEnd()}\n    raiseDelay: ${delay}\n`)
-      .replace(
-        '      - send: { device.battery: 12 }\n    expect:',
-        `      - send: { device.battery: 12 }\n    settle: ${settle}\n    expect:`,
-      );
-    writeFileSync(join(folder, 'sos', `${id}.yaml`), text);
-  };
-  variant('clock-probe', `${silentAfter} s`, `${raiseDelay} s`, `${raiseDelay + 1} s`);
-  variant('clock-slow', '30 d', '7 d', '8 d');
-  return folder;
-}
-
 /** Clock -> jump -> seconds by which it was off; too early is negative, infinite = it never came. */
-export type ClockErrors = Readonly<Record<'raise delay' | 'silence' | 're-send', Map<string, number>>>;
+export type ClockErrors = Readonly<Record<'raise delay' | 'silence' | 'silence of a wrong clock' | 're-send', Map<string, number>>>;
 
 /** Which clocks were off by too much, in words. `late` is for machines that do other work as well: no load makes anything too early. */
 export function clockErrors(errors: ClockErrors, late = errorLimit): string[] {
@@ -86,7 +61,12 @@ interface Plan {
 
 /** One gateway under all jumps, one after the other. */
 class ClockRun {
-  readonly errors: ClockErrors = { 'raise delay': new Map(), silence: new Map(), 're-send': new Map() };
+  readonly errors: ClockErrors = {
+    'raise delay': new Map(),
+    silence: new Map(),
+    'silence of a wrong clock': new Map(),
+    're-send': new Map(),
+  };
   readonly violations: string[] = [];
   readonly figures: Record<string, number | string> = {};
   flagged = 0;
@@ -112,8 +92,8 @@ class ClockRun {
   static async through(plan: Plan): Promise<ClockRun> {
     const parent = temporaryFolder('clock');
     const devices = probeDevices(parent);
-    const ids = plan.names.flatMap((_, n) => [`clock-${n}`, `early-${n}`]);
-    const profileOf = (id: string) => (id.startsWith('clock-') && id !== slowDevice ? 'clock-probe' : 'clock-slow');
+    const ids = plan.names.flatMap((_, n) => [`clock-${n}`, `wrong-${n}`, `early-${n}`]);
+    const profileOf = (id: string) => (/^(clock|wrong)-\d/.test(id) ? 'clock-probe' : 'clock-slow');
     const site = await buildSite([...ids, slowDevice], { profileOf, terminals: ['gate', 'deaf'], env: { ANLIN_DEVICES: devices } });
     const data = join(parent, 'data');
     copyFolder(site.folder, data);
@@ -136,7 +116,8 @@ class ClockRun {
     let signs = 0;
     const waiting = setInterval(() => {
       for (let n = this.begun; n < plan.names.length; n++)
-        void community.device(`clock-${n}`).publish('telemetry', `sign ${signs++}`, { 'device.battery': 80 });
+        for (const id of [`clock-${n}`, `wrong-${n}`])
+          void community.device(id).publish('telemetry', `sign ${signs++}`, { 'device.battery': 80 });
     }, 3_000);
     try {
       await community.start();
@@ -172,9 +153,12 @@ class ClockRun {
 
   private async jump(n: number, name: string): Promise<void> {
     const { community, clock, errors, plan, deaf } = this;
-    const [id, early] = [`clock-${n}`, `early-${n}`];
+    const [id, wrong, early] = [`clock-${n}`, `wrong-${n}`, `early-${n}`];
     const device = community.device(id);
     this.begun = n + 1;
+    const signing = performance.now();
+    await community.device(wrong).publish('telemetry', `${name} last sign`, { 'device.battery': 80 });
+    const signed = performance.now();
     await device.publish('telemetry', `${name} good`, { 'device.battery': 80 });
     await community.device(slowDevice).publish('telemetry', `${name} slow`, { 'device.battery': 12 });
     const sent = performance.now();
@@ -190,26 +174,33 @@ class ClockRun {
     await this.came(`${name}: the second copy`, () => deaf.againAfter(early, 'sos.call') !== null, plan.monotonic ? 15_000 : 30_000);
     errors['re-send'].set(name, (deaf.againAfter(early, 'sos.call') ?? Number.POSITIVE_INFINITY) - sendAgainAfter);
     if (plan.monotonic) return;
-    // A device whose own clock is wrong by two days, either way: its calls count like any other.
-    const wrong = Date.now() + (n % 2 === 0 ? 2 : -2) * day * 1_000;
+    // A device whose own clock is right calls, and one whose clock is wrong by two days, either way: both calls come through.
+    const ahead = (n % 2 === 0 ? 2 : -2) * day;
     const calling = performance.now();
-    await device.publish('events', `${name} call`, { 'sos.pressed': true }, wrong);
+    await device.publish('events', `${name} call`, { 'sos.pressed': true }, Date.now());
+    await community.device(wrong).publish('events', `${name} wrong call`, { 'sos.pressed': true }, Date.now() + ahead * 1_000);
     const called = performance.now();
-    // Late data tells nothing of now, so it ends no silence (decision 0018): then the silence began with what came in time before.
-    const late = wrong < Date.now() + (offsets.get(name) ?? 0) * 1_000 - lateAfter * 1_000;
-    const shown = () => community.terminal.deliveries.some(({ alarm }) => alarm.deviceId === id && alarm.rule === 'sos.call');
-    await community.until(`the call of ${id}`, shown);
+    const callOf = (caller: string) =>
+      community.terminal.deliveries.find(({ alarm }) => alarm.deviceId === caller && alarm.rule === 'sos.call')?.alarm;
+    await community.until(`the calls of ${id} and ${wrong}`, () => callOf(id) !== undefined && callOf(wrong) !== undefined);
+    // What is late by both clocks is told as that, and is no sign of life: nothing is known of now (docs/decisions/0018).
+    const late = (offsets.get(name) ?? 0) - ahead > lateAfter;
+    for (const [caller, isLate] of [
+      [id, false],
+      [wrong, late],
+    ] as const)
+      if (/reported \d+ min late/.test(callOf(caller)?.reasons.en ?? '') !== isLate)
+        this.violations.push(`${name}: the call of ${caller} is told as ${isLate ? 'one of now' : 'late'}`);
     await community.until(`${name}: "clock jumped"`, () => this.jumpsTold() > before, 10_000);
     this.flagged++;
     // Half of the silence under the wrong clock, half under the right one.
     if (!plan.quick) await sleep(3_000);
     clock.move(0);
     if (plan.quick) return;
-    await this.came(`${name}: the silence`, () => this.seen('device.silent', id) !== null);
-    errors.silence.set(
-      name,
-      offBy(this.seen('device.silent', id), silentAfter, ...((late ? [sent, acknowledged] : [calling, called]) as [number, number])),
-    );
+    await this.came(`${name}: the silence`, () => [id, wrong].every((silent) => this.seen('device.silent', silent) !== null));
+    errors.silence.set(name, offBy(this.seen('device.silent', id), silentAfter, calling, called));
+    const [from, to] = late ? [signing, signed] : [calling, called];
+    errors['silence of a wrong clock'].set(name, offBy(this.seen('device.silent', wrong), silentAfter, from, to));
     plan.say(`${name}: ${Object.entries(errors).map(([what, of]) => `${what} off by ${of.get(name)?.toFixed(2)} s`)}`);
   }
 

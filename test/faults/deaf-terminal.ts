@@ -13,7 +13,7 @@ interface Copy {
   readonly at: number;
 }
 
-/** A terminal that says it is there and gives no receipt: everything it is sent comes again. */
+/** A terminal that says it is there and gives no receipt of any alarm: everything it is told comes again. */
 export class DeafTerminal {
   readonly copies: Copy[] = [];
   private readonly id: string;
@@ -61,8 +61,10 @@ export class DeafTerminal {
     socket.on('error', () => {});
     socket.on('message', (data) => {
       const { type, deliveryId, sequence, event, attempt, alarm } = JSON.parse(String(data));
-      if (type !== 'delivery') return;
+      if (type === 'test') for (const receipt of ['received', 'shown']) socket.send(JSON.stringify({ type: receipt, deliveryId }));
+      if (type !== 'delivery' && type !== 'test') return;
       this.last = Math.max(this.last, sequence);
+      if (type === 'test') return;
       this.copies.push({ deliveryId, deviceId: alarm.deviceId, rule: alarm.rule, event, attempt, at: performance.now() });
     });
     socket.on('close', () => {

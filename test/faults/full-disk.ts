@@ -14,7 +14,7 @@ import { buildSite, type Site } from './site.ts';
 import { findStrace, type Target, targetName } from './strace.ts';
 
 /** Rules that a full disk is told by; and what a start on a busy machine may add. */
-const toldBy = ['disk.low', 'store.unwritable', 'store.behind', 'store.refused', 'alarm.uncovered', 'terminal.lost'];
+export const toldBy = ['disk.low', 'store.unwritable', 'store.behind', 'store.refused', 'alarm.uncovered', 'terminal.lost'];
 /** The battery's figure: from free space to normal. */
 const backLimitMs = 10_000;
 
@@ -219,19 +219,6 @@ async function lifeWithErrors(
     return { fired: lines.filter((line) => line.includes('(INJECTED)')).length, refused: refused.length, found };
   } finally {
     removeFolder(folder);
-  }
-}
-
-/** The file system turns read-only in the middle of a life and comes back. */
-export async function readOnlyForAWhile(say: (line: string) => void): Promise<RowReport> {
-  const site = await buildLifeSite();
-  try {
-    const inject = ['-e', 'trace=pwrite64', '-e', 'inject=pwrite64:error=EROFS:when=60..75'];
-    const { fired, found } = await lifeWithErrors(site, inject, 'read-only');
-    say(`read-only: ${fired} writes refused`);
-    return { enumerated: 1, fired, violations: found, figures: { 'writes refused as read-only': fired } };
-  } finally {
-    site.remove();
   }
 }
 

@@ -81,6 +81,7 @@ export class TerminalClient {
 
   private hear(message: Record<string, unknown> & { type: string }): void {
     if (message.type === 'delivery') this.delivered(message as unknown as SeenDelivery);
+    else if (message.type === 'test') this.tested(message as unknown as SeenDelivery);
     else if (message.type === 'acknowledged') {
       const { alarmId, by } = message as unknown as SeenAcknowledgement;
       this.pending.delete(alarmId);
@@ -104,6 +105,13 @@ export class TerminalClient {
     if (!this.options.wants(alarm) || this.pending.has(alarm.id)) return;
     this.pending.set(alarm.id, deliveryId);
     this.acknowledge(alarm.id, deliveryId);
+  }
+
+  /** A test of the terminal itself: it has to come back as shown. */
+  private tested({ deliveryId, sequence }: Pick<SeenDelivery, 'deliveryId' | 'sequence'>): void {
+    this.last = Math.max(this.last, sequence);
+    this.say({ type: 'received', deliveryId });
+    this.say({ type: 'shown', deliveryId });
   }
 
   private acknowledge(alarmId: string, deliveryId: string): void {

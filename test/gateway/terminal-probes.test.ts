@@ -100,6 +100,22 @@ test('one that is not shown is a fault after a quarter of an hour; while it live
   expect(said()).toHaveLength(2);
 });
 
+test.each([hour, -hour, 3_652 * 24 * hour])("the gateway's clock is moved by %i ms: no test is missed for that", async (by) => {
+  const { look, clock, state, of, said } = bench();
+  state.comesBack = false;
+  await look();
+  await look(minute);
+  expect(of('test')).toHaveLength(1);
+  clock.jumpWall(by);
+  await look(1_000);
+  expect(said()).toEqual([]);
+  // It is missed after its own time.
+  await look(14 * minute);
+  expect(said()).toEqual([]);
+  await look(minute);
+  expect(said()).toEqual(['terminal.test-missed true']);
+});
+
 test('nobody within the minutes is an alarm; an answer ends it, and who answered is kept', async () => {
   const { look, of, said, probes, audit } = bench();
   await look();
