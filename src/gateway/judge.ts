@@ -84,6 +84,7 @@ export class Judge {
       closedResponse: ports.closedResponse,
       told: (alarm, escalated) => this.telling.toldOf(alarm, escalated),
       nextSequence: this.telling.nextSequence,
+      escalate: (stamp, alarmId, tier, reason) => void this.tiers.escalate(stamp, alarmId, tier, reason),
       onExerciseResolved: (stamp, response) => this.drills.resolved(stamp, response),
     });
     this.drills = new Drills({
@@ -204,11 +205,9 @@ export class Judge {
         return this.ports.onProfiles();
       }
       case 'replica':
-        this.conditions(record, evaluator.onTime(record));
-        return this.ports.onActResult(record.position, this.tiers.replica(record));
       case 'tier':
         this.conditions(record, evaluator.onTime(record));
-        return this.tiers.act(record);
+        return this.tiers.act(record, (result) => this.ports.onActResult(record.position, result));
       case 'act': {
         this.conditions(record, evaluator.onTime(record));
         const asked = this.tiers.ask(record);

@@ -4,6 +4,8 @@ import type { Alarm } from '../model/alarm.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { Response, ResponseChange, ResponseEvent, ResponseResult } from '../model/response.ts';
 import type { SubjectKey } from '../model/subject.ts';
+import type { Text } from '../model/text.ts';
+import type { Tier } from '../model/tier.ts';
 import { responseDeliveries } from '../notify/plan-deliveries.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { StateDraft } from './state-draft.ts';
@@ -25,6 +27,8 @@ export interface RespondingPorts {
   /** Terminals that are told of an alarm, and subscribers that are told of an escalation. */
   readonly told: (alarm: Alarm, escalated: boolean) => readonly string[];
   readonly nextSequence: (name: string) => number;
+  /** People at that tier have to hear of the alarm. */
+  readonly escalate: (stamp: RecordStamp, alarmId: string, tier: Tier, reason: Text) => void;
   /** The danger of a drill is over. */
   readonly onExerciseResolved: (stamp: RecordStamp, response: Response) => void;
 }
@@ -88,6 +92,8 @@ export class Responding {
       };
       draft.audit.push({ at: step.at, origin, act: `response.${step.event}`, target: `response:${response.id}`, detail });
     }
+    const tier = step.event === 'escalated' ? response.escalations.at(-1)?.tier : null;
+    if (tier != null) this.ports.escalate({ position: step.position, at: step.at, run: 0 }, response.id, tier, step.reason);
     const alarm = tells ? this.ports.alarm(response.id) : null;
     if (alarm === null) return;
     const names = this.ports.told(alarm, step.event === 'escalated');

@@ -13,7 +13,7 @@ import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { ReplicaBatch } from '../model/replica.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
-import type { GatewayName, Tier } from '../model/tier.ts';
+import { atOrAbove, type GatewayName, type Tier } from '../model/tier.ts';
 import type { ActOutcome, Asked, TierFact, TierResult } from '../model/tier-fact.ts';
 import { actOutcome } from './act-outcome.ts';
 import type { StateDraft } from './state-draft.ts';
@@ -67,7 +67,10 @@ export class Tiers {
     this.clock({ ...transition, run: 0 }, alarm, transition);
   }
 
-  act({ tier, ...stamp }: JournalRecord & { readonly kind: 'tier' }): void {
+  /** `answer`: for a piece of log somebody waits. */
+  act(record: JournalRecord & { readonly kind: 'replica' | 'tier' }, answer: (result: TierResult) => void): void {
+    if (record.kind === 'replica') return answer(this.replica(record));
+    const { tier, ...stamp } = record;
     if (tier.act === 'fact') this.fromAbove(stamp, tier.fact);
     else if (tier.act === 'receipt') this.receipt(stamp, tier.alarmId, tier.terminal, tier.receipt);
     else this.escalate(stamp, tier.alarmId, tier.to, tier.reason);
@@ -75,9 +78,10 @@ export class Tiers {
 
   /** People above have to hear of an alarm, own or copy: a fact of this gateway that travels in its log. Null = there is no such alarm. */
   escalate(stamp: RecordStamp, alarmId: string, to: Tier | 'above', reason: Text): TierFact | null {
-    const { book, replicas, endedAlarm, waiting } = this.ports;
+    const { book, replicas, endedAlarm, waiting, self } = this.ports;
     const alarm = book.get(alarmId) ?? replicas.get(alarmId) ?? endedAlarm(alarmId);
-    if (alarm === null) return null;
+    // Who is at that tier already, or above it, has heard.
+    if (alarm === null || (to !== 'above' && atOrAbove(self.tier, to))) return null;
     const head = { id: this.mint(stamp, `escalation ${alarmId} ${to}`), alarmId, at: stamp.at, from: this.name() };
     const fact: TierFact = { ...head, kind: 'escalation', to, reason };
     waiting.noteEscalated(alarmId);
@@ -87,7 +91,7 @@ export class Tiers {
   }
 
   /** A piece of the log of a gateway below. */
-  replica({ batch, ...stamp }: RecordStamp & { readonly batch: ReplicaBatch }): TierResult {
+  private replica({ batch, ...stamp }: RecordStamp & { readonly batch: ReplicaBatch }): TierResult {
     const { histories, replicas } = this.ports;
     if (!histories.take(batch, stamp.at)) return { kind: 'gap' };
     for (const entry of batch.entries) {

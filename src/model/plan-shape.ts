@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { closingNeeds, responderRoles, responseStages, tiers } from './plan.ts';
+import { closingNeeds, responderRoles, responseStages } from './plan.ts';
+import { tiers } from './tier.ts';
 
 const text = z.object({ zh: z.string(), en: z.string() });
 const timestamp = z.string().describe('RFC 3339');

@@ -1,6 +1,7 @@
 import type { PlaceLevel } from './place-level.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
+import type { Tier } from './tier.ts';
 
 /**
  * How far people have come with an incident, in this order (96333 platforms: responded, arrived, done, called back).
@@ -35,10 +36,6 @@ export const responderRoles = [
   'medical',
 ] as const;
 export type ResponderRole = (typeof responderRoles)[number];
-
-/** Levels of a place that are tiers, from below; `graded response` of the governance plans. */
-export const tiers = ['community', 'sub-district', 'district', 'city'] as const;
-export type Tier = (typeof tiers)[number];
 
 export interface PlanStep {
   readonly id: string;

@@ -1,5 +1,6 @@
-import type { ResponderRole, Tier } from './plan.ts';
+import type { ResponderRole } from './plan.ts';
 import type { Text } from './text.ts';
+import type { Tier } from './tier.ts';
 
 /** What people call those who do the steps of a plan, and who are on duty. */
 export const roleTexts: Readonly<Record<ResponderRole, Text>> = {

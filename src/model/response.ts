@@ -1,8 +1,9 @@
 import type { Classification } from './alarm.ts';
 import type { PlacePath } from './place.ts';
-import type { ClosingNeed, ResponseStage, Tier } from './plan.ts';
+import type { ClosingNeed, ResponseStage } from './plan.ts';
 import type { SubjectKey } from './subject.ts';
 import type { Text } from './text.ts';
+import type { Tier } from './tier.ts';
 
 /** Who reached a stage or did a step, when, where from and why. */
 export interface Milestone {

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { Alarm } from './alarm.ts';
 import { rfc3339 } from './rfc3339.ts';
-import type { GatewayName, Tier } from './tier.ts';
+import { type GatewayName, type Tier, tiers } from './tier.ts';
 
 /** What an alarm says of other tiers, as it leaves the gateway. */
 export interface TierJson {
@@ -29,3 +30,21 @@ export function tierJson({ replica }: Pick<Alarm, 'replica'>, language: 'zh' | '
     escalations: escalations.map(({ to, at, from, reason }) => ({ to, at: rfc3339(at), from, reason: reason[language] })),
   };
 }
+
+const tier = z.enum(tiers);
+const timestamp = z.iso.datetime({ offset: true });
+const gatewayName = z.object({ gateway: z.string(), name: z.string(), tier });
+
+/** The same as a schema, for the API and the terminal stream. */
+export const tierFields = {
+  owner: gatewayName.nullable().describe('Which gateway owns it; null = this one.'),
+  confirmed: z.boolean().describe('False while an act of this tier, or of one above, waits for the owner.'),
+  pendingActs: z
+    .array(z.object({ id: z.string(), act: z.string(), by: z.string().nullable(), at: timestamp, tier }))
+    .readonly()
+    .describe('Acts that the owner has not confirmed: shown, but not in effect.'),
+  escalations: z
+    .array(z.object({ to: tier, at: timestamp, from: gatewayName, reason: z.string() }))
+    .readonly()
+    .describe('Of an alarm of a gateway below: to which tiers it was escalated.'),
+};

@@ -1,6 +1,6 @@
 import type { Text } from './text.ts';
 
-/** The same program at every tier, lowest first. */
+/** The same program at every tier, lowest first; `graded response` of the governance plans. */
 export const tiers = ['community', 'sub-district', 'district', 'city'] as const;
 export type Tier = (typeof tiers)[number];
 

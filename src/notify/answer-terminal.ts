@@ -61,7 +61,10 @@ async function acknowledge(
   const comment = message.comment?.trim() || null;
   const result = await context.ports.act({ act: 'acknowledge', alarmId: delivery.alarmId, comment }, origin);
   if (result.outcome === 'refused') return refuse(result.code, result.reason[context.language]);
-  const { acknowledgedBy, acknowledgedAt } = result.alarm;
+  const { acknowledgedBy, acknowledgedAt, replica } = result.alarm;
+  const waiting = replica?.pending.find(({ act }) => act === 'acknowledge');
+  if (acknowledgedBy === null && waiting !== undefined)
+    return { json: acknowledgedMessage(delivery.id, delivery.alarmId, waiting.by ?? '', waiting.at, false), refused: null };
   // Late and useless (the alarm had ended unacknowledged): nobody's name is invented for it.
   if (acknowledgedBy === null || acknowledgedAt === null) {
     return refuse('not-acknowledged', `alarm ${delivery.alarmId} is ${result.alarm.state} and no acknowledgement was recorded`);

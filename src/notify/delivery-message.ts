@@ -52,6 +52,7 @@ export function errorMessage(code: string, detail: string): string {
 }
 
 /** Names the first person who acknowledged, also in the answer to a repetition. `at`: RFC 3339. */
-export function acknowledgedMessage(deliveryId: string, alarmId: string, by: string, at: number): string {
-  return JSON.stringify({ type: 'acknowledged', deliveryId, alarmId, by, at: rfc3339(at) });
+/** `confirmed` false: the alarm is of a gateway below, which has not confirmed it yet. */
+export function acknowledgedMessage(deliveryId: string, alarmId: string, by: string, at: number, confirmed = true): string {
+  return JSON.stringify({ type: 'acknowledged', deliveryId, alarmId, by, at: rfc3339(at), ...(confirmed ? {} : { confirmed }) });
 }

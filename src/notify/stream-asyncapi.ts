@@ -5,6 +5,7 @@ import { type AsyncApiPart, payloadOf } from '../model/asyncapi-part.ts';
 import { responseDeliveries } from '../model/delivery.ts';
 import { planShape } from '../model/plan-shape.ts';
 import { severities } from '../model/severity.ts';
+import { tierFields } from '../model/tier-json.ts';
 import { terminalMessage } from './terminal-message.ts';
 
 const text = z.object({ zh: z.string(), en: z.string() });
@@ -50,6 +51,7 @@ export const gatewayMessages = {
       endedAt: timestamp.nullable(),
       endedBy: z.string().nullable(),
       classification: z.object({ as: z.enum(classifications), by: z.string(), at: timestamp }).nullable(),
+      ...tierFields,
       incident: z.string().nullable().describe('Alarms with the same one belong together: one hazard in one place.'),
       sequence: z.int().describe('Sequence of the last transition: of two deliveries about an alarm the higher one is newer.'),
     }),
@@ -90,6 +92,10 @@ export const gatewayMessages = {
     alarmId: z.string(),
     by: z.string().describe('The first person who acknowledged, also in the answer to a repetition.'),
     at: timestamp,
+    confirmed: z
+      .literal(false)
+      .optional()
+      .describe('The alarm is of a gateway below, which has not confirmed it yet; left out = in effect.'),
   }),
   error: z.object({ type: z.literal('error'), code: z.string(), detail: z.string() }),
 } as const;
@@ -139,6 +145,10 @@ const examples: Readonly<Record<string, object>> = {
       endedAt: null,
       endedBy: null,
       classification: null,
+      owner: null,
+      confirmed: true,
+      pendingActs: [],
+      escalations: [],
       incident: '7k3m9p2q4r5s6t8v0wxyz12345',
       sequence: 1,
     },

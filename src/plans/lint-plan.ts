@@ -1,4 +1,5 @@
-import { responseStages, steppedStages, tiers } from '../model/plan.ts';
+import { responseStages, steppedStages } from '../model/plan.ts';
+import { tiers } from '../model/tier.ts';
 import { secondsOf } from '../profiles/duration.ts';
 import { lintText } from '../profiles/lint-text.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { placeLevels } from '../model/place-level.ts';
-import { closingNeeds, responderRoles, responseStages, steppedStages, tiers } from '../model/plan.ts';
+import { closingNeeds, responderRoles, responseStages, steppedStages } from '../model/plan.ts';
 import { severities } from '../model/severity.ts';
+import { tiers } from '../model/tier.ts';
 import { ruleIdShape } from '../profiles/schema.ts';
 import { duration, idShape, key, named, text } from '../profiles/schema-words.ts';
 

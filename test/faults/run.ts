@@ -12,6 +12,7 @@ import { hostileStations } from './hostile-stations.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
 import { leaksFound, opcuaReconnects } from './opcua-reconnects.ts';
+import { partition } from './partition.ts';
 import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
 import { poison } from './poison.ts';
 import { powerLoss } from './power-loss.ts';
@@ -94,6 +95,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'nothing',
     size: 1,
     run: ({ say }) => silentTerminals(say),
+  },
+  '13': {
+    what: 'the link between a community and a city gone for 72 hours (clocks moved by libfaketime), both at work and killed, then healed',
+    counts: 'alarms raised below meanwhile',
+    size: 400,
+    run: ({ size, say }) => partition(size, say),
   },
   '16': {
     what: 'take-overs of a device and a terminal while alarms are on their way',

@@ -146,3 +146,16 @@ test('a gateway may not speak of what is not its own', () => {
   expect(world.fromBottom(1).find(({ id }) => id === mine.id)).toMatchObject({ state: 'unacknowledged', sequence: mine.sequence });
   expect(world.site(1).audit.some(({ act }) => act === 'tier.refused')).toBe(true);
 });
+
+test('an escalation that names a tier is told there and at those between, and nowhere above; who is there already hears nothing new', () => {
+  const world = pressed(4, 3, false);
+  for (const site of world.sites.slice(1)) site.terminals.push({ id: 'hall', place: '' });
+  world.heal();
+  const [own] = world.fromBottom(0);
+  const reason = { zh: '扩大响应', en: 'Wider response' };
+  world.site(0).put({ kind: 'tier', tier: { act: 'escalate', alarmId: own!.id, to: 'district', reason } });
+  world.site(0).put({ kind: 'tier', tier: { act: 'escalate', alarmId: own!.id, to: 'community', reason } });
+  world.heal();
+  expect([1, 2, 3].map((tier) => told(world, tier).length)).toEqual([1, 1, 0]);
+  expect([...world.site(0).facts.values()]).toHaveLength(1);
+});

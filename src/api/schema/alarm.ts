@@ -3,11 +3,9 @@ import { alarmEvents, alarmStates, classifications } from '../../model/alarm.ts'
 import { asides } from '../../model/aside.ts';
 import { asideFields } from '../../model/aside-json.ts';
 import { responseDeliveries } from '../../model/delivery.ts';
-import { tiers } from '../../model/tier.ts';
+import { tierFields } from '../../model/tier-json.ts';
 import { devicePapers } from './device.ts';
 import { alarmTest, severity, text, timestamp } from './fields.ts';
-
-const gatewayName = z.object({ gateway: z.string(), name: z.string(), tier: z.enum(tiers) });
 
 const seen = z
   .object({ point: z.string(), value: z.union([z.number(), z.string(), z.boolean()]).nullable(), unit: z.string().nullable() })
@@ -45,16 +43,7 @@ export const alarm = z
       .object({ as: z.enum(classifications), by: z.string(), at: timestamp })
       .nullable()
       .describe('What it turned out to be, as a person said last.'),
-    owner: gatewayName.nullable().describe('Which gateway owns it; null = this one.'),
-    confirmed: z.boolean().describe('False while an act of this tier, or of one above, waits for the owner.'),
-    pendingActs: z
-      .array(z.object({ id: z.string(), act: z.string(), by: z.string().nullable(), at: timestamp, tier: z.enum(tiers) }))
-      .readonly()
-      .describe('Acts that the owner has not confirmed: shown, but not in effect.'),
-    escalations: z
-      .array(z.object({ to: z.enum(tiers), at: timestamp, from: gatewayName, reason: z.string() }))
-      .readonly()
-      .describe('Of an alarm of a gateway below: to which tiers it was escalated.'),
+    ...tierFields,
     incident: z.string().nullable().describe('See /api/v1/incidents; null for alarms of tests.'),
     sequence: z.number().int(),
   })

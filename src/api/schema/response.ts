@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { classifications } from '../../model/alarm.ts';
 import { maxDrillReason } from '../../model/drill.ts';
-import { closingNeeds, responderRoles, responseStages, steppedStages, tiers } from '../../model/plan.ts';
+import { closingNeeds, responderRoles, responseStages, steppedStages } from '../../model/plan.ts';
 import { planShape } from '../../model/plan-shape.ts';
 import { responseEvents } from '../../model/response.ts';
 import { severities } from '../../model/severity.ts';
+import { tiers } from '../../model/tier.ts';
 import { id, place, text, timestamp } from './fields.ts';
 
 export const responseBrief = z
