@@ -125,7 +125,7 @@ test('explain goes from the payload to readings, conditions and alarms, and says
     { point: 'gas.concentration', value: 61, unit: '%LEL', quality: 'good' },
     { point: 'gas.co', value: null, quality: 'missing' },
   ]);
-  expect(leak.alarms.map(({ rule }) => rule).sort()).toEqual(['gas.high', 'gas.low']);
+  expect(leak.alarms.map(({ rule }) => rule).sort()).toEqual(['gas.high', 'gas.low', 'gas.rising']);
   const cut = await site.cli<{ problems: { code: string }[] }>('explain', 'gas-household', '{"gas.con');
   expect(cut.problems).toMatchObject([{ code: 'not-json' }]);
   expect((await anlin(['explain', 'no-such-type', '{}'], site.env)).code).not.toBe(0);

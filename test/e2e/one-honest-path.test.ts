@@ -84,10 +84,10 @@ test('a press becomes an alarm on the terminal, a named person acknowledges it, 
   await terminal.until((message) => message.type === 'heartbeat');
   terminal.say({ type: 'alive', lastSequence: 0, visible: true, sound: 'on' });
   await press();
-  const delivery = await terminal.until<{ deliveryId: string; sequence: number; alarm: AlarmAnswer; plan: null }>(
+  const delivery = await terminal.until<{ deliveryId: string; sequence: number; alarm: AlarmAnswer; plan: { id: string } }>(
     (message) => message.type === 'delivery',
   );
-  expect(delivery).toMatchObject({ sequence: 1, attempt: 1, plan: null });
+  expect(delivery).toMatchObject({ sequence: 1, attempt: 1, plan: { id: 'sos', stage: 'queued' } });
   expect(delivery.alarm).toMatchObject({
     rule: 'sos.call',
     state: 'unacknowledged',
