@@ -111,7 +111,7 @@ export async function headerProbes(world: WebSite): Promise<Probe> {
       for (let i = 0; i < 10; i++) await attempt();
       return attempt();
     },
-    'no plan 404': () => world.call('/api/v1/plans/none'),
+    'no plan 404': () => world.call('/api/v1/plans/none', { cookie }),
     'sign-out 204': async () => world.call('/api/v1/session', { method: 'DELETE', cookie: await world.newCookie() }),
     'large headers 431': () => raw(world, `GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`),
     'long address 431': () => raw(world, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`),

@@ -92,8 +92,8 @@ export function interlockRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { id: interlock } = known(request.params.id);
       const holder = requirePerson(roleHolder(request.identity));
+      const { id: interlock } = known(request.params.id);
       const { body } = request;
       requireOwnPlace(holder, body.place);
       const act = { ...body, interlock, comment: body.comment ?? null } as Parameters<typeof ports.interlocks.act>[0];
