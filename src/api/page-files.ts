@@ -24,6 +24,7 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/handover/:id': consoleIndex,
   '/maintenance': consoleIndex,
   '/kpis': consoleIndex,
+  '/gateways': consoleIndex,
   '/paths': consoleIndex,
   '/lab': consoleIndex,
   '/register': consoleIndex,

@@ -231,6 +231,17 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
       await page.waitForSelector('.asked');
     },
   ],
+  ['gateways', '/gateways', (page) => page.waitForSelector('.gateways .row')],
+  [
+    'gateways, registered',
+    '/gateways',
+    async (page) => {
+      await page.click('.page-head .ant-btn-primary');
+      await page.fill('[name=id]', 'spring');
+      await page.click('form .ant-btn-primary');
+      await page.waitForSelector('.shown-once');
+    },
+  ],
   ['terminals', '/terminals', (page) => page.waitForSelector('.terminals .row')],
   [
     'terminals, added',

@@ -308,6 +308,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/lab?profile=gas-household&run=run-1', '.lab-entry'],
     ['/register', 'form #place'],
     ['/people', '.people .row'],
+    ['/gateways', '.gateways .row'],
     ['/terminals', '.terminals .row'],
     ['/tokens', '.tokens .row'],
     ['/audit', '.trail .row'],

@@ -245,6 +245,41 @@ export function fillCommunity(gateway: FakeGateway): void {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     hasPassword: true,
   });
+  const below = { version: '0.1.0', heardAt: hoursAgo(0), position: 90, epoch: 1, roundTripMs: 12, freeBytes: 41e9, lastBackupAt: null };
+  ok('gateways', {
+    gateway: '0f',
+    name: '锦江区',
+    tier: 'district',
+    above: { connected: false, name: '成都市', tier: 'city', backlog: 120, since: hoursAgo(2), why: 'connect ECONNREFUSED' },
+    items: [
+      {
+        ...below,
+        id: 'sunshine',
+        place: '阳光社区',
+        name: '阳光社区',
+        tier: 'community',
+        connected: true,
+        backlog: 0,
+        histories: 1,
+        clockOffsetSeconds: 0.2,
+      },
+      {
+        ...below,
+        id: 'east',
+        place: '东街',
+        name: '东街',
+        tier: 'sub-district',
+        connected: false,
+        backlog: 7,
+        histories: 2,
+        clockOffsetSeconds: -6.1,
+      },
+      {
+        ...{ id: 'new', place: '新村', name: null, tier: null, version: null, connected: false, heardAt: null, position: 0, backlog: null },
+        ...{ epoch: null, histories: 0, clockOffsetSeconds: null, roundTripMs: null, freeBytes: null, lastBackupAt: null },
+      },
+    ],
+  });
   ok('terminals', {
     items: [
       { id: 'gate', place: '阳光社区', live: true, lastAliveAt: hoursAgo(0), visible: true, sound: 'on', lastSequence: 4, connections: 1 },
@@ -530,6 +565,7 @@ function fillAccess(gateway: FakeGateway): void {
     next: null,
   });
   answer('tokens', { ...token, id: 't-3', name: 'Grafana', token: '0yq3kz5m8Q2vXJr7nTbLcA0yq3kz5m8Q2vXJr7nTbLcA' }, 'POST', 201);
+  answer('gateways', { id: 'spring', place: '阳光社区', secret: '0yq3kz5m8Q2vXJr7nTbLcA' }, 'POST', 201);
   answer('terminals', { id: 'duty-room', place: '阳光社区', secret: '0yq3kz5m8Q2vXJr7nTbLcA' }, 'POST', 201);
   answer('sessions', {
     items: [

@@ -26,6 +26,7 @@ export const router = createBrowserRouter([
               { path: '/devices', lazy: () => import('./pages/devices.tsx') },
               { path: '/device/:id', lazy: () => import('./pages/device.tsx') },
               { path: '/terminals', lazy: () => import('./pages/terminals.tsx') },
+              { path: '/gateways', lazy: () => import('./pages/gateways.tsx') },
               { path: '/paths', lazy: () => import('./pages/paths.tsx') },
               { path: '/people', lazy: () => import('./pages/people.tsx') },
               { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Text } from '../text/text.ts';
 import { get, listAll, queryText } from './gateway-api.ts';
 import { gatewayNow } from './gateway-time.ts';
+import type { Tier } from './gateways.ts';
 import { live } from './query-client.ts';
 import type { DevicePapers, Severity } from './wire.ts';
 
@@ -31,6 +32,9 @@ export const waitingStates: readonly AlarmState[] = ['unacknowledged', 'returned
 export const classifications = ['real', 'false', 'nuisance', 'test'] as const;
 export type Classification = (typeof classifications)[number];
 
+/** What people do that waits for another gateway. */
+export type PendingAct = 'acknowledge' | 'unshelve' | 'comment' | 'withdraw' | 'end' | 'classify' | 'shelve';
+
 interface PutAside {
   readonly by: string;
   readonly reason: string;
@@ -58,6 +62,10 @@ export interface Alarm {
   readonly guidance: { readonly cause: Text; readonly consequence: Text; readonly action: Text };
   readonly seen: { readonly point: string; readonly value: Value; readonly unit: string | null } | null;
   readonly occurrences: number;
+  /** Which gateway owns it; null or left out = this one. */
+  readonly owner?: { readonly name: string; readonly tier: Tier } | null;
+  /** Acts that its gateway has not confirmed. */
+  readonly pendingActs?: readonly { readonly id: string; readonly act: PendingAct; readonly by: string | null }[];
   readonly lifeSafety: boolean;
   readonly exercise: boolean;
   readonly test: { readonly by: string; readonly reason: string; readonly until: string } | null;

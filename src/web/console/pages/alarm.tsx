@@ -67,6 +67,13 @@ export function Component() {
               </div>
             )}
           </section>
+          {alarm.pendingActs === undefined || alarm.pendingActs.length === 0 ? null : (
+            <p role="status">
+              {say('alarm.unconfirmed', {
+                acts: alarm.pendingActs.map(({ act, by }) => `${say(`act.${act}`)} ${by ?? ''}`.trim()).join(', '),
+              })}
+            </p>
+          )}
           <section className="alarm-do" aria-labelledby="do-title">
             <h2 id="do-title">{say('alarm.do')}</h2>
             <p className="alarm-do-words">{pick(alarm.guidance.action)}</p>
@@ -107,6 +114,9 @@ function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
         ) : null}
       </div>,
     ],
+    ...(alarm.owner == null
+      ? []
+      : ([[say('alarm.owner'), say('alarm.owner.text', { name: alarm.owner.name, tier: say(`tier.${alarm.owner.tier}`) })]] as const)),
     ...(terminal === null ? [] : ([[say('alarm.terminal'), terminal]] as const)),
     ...(alarm.deviceId === null
       ? []

@@ -21,6 +21,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/duty', title: 'menu.duty' },
   { path: '/terminals', title: 'menu.terminals' },
   { path: '/paths', title: 'menu.paths' },
+  { path: '/gateways', title: 'menu.gateways' },
   { path: '/maintenance', title: 'menu.maintenance' },
   { path: '/quarantine', title: 'menu.quarantine' },
   { path: '/workbench', title: 'menu.workbench', right: 'install' },

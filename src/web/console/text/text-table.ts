@@ -7,6 +7,7 @@ import { devicePageTexts } from './device-page-texts.ts';
 import { deviceTexts } from './device-texts.ts';
 import { draftTexts } from './draft-texts.ts';
 import { dutyTexts } from './duty-texts.ts';
+import { gatewayTexts } from './gateway-texts.ts';
 import { incidentTexts } from './incident-texts.ts';
 import { interlockTexts } from './interlock-texts.ts';
 import { kpiTexts } from './kpi-texts.ts';
@@ -39,6 +40,7 @@ export const texts = {
   ...accessTexts,
   ...auditTexts,
   ...terminalTexts,
+  ...gatewayTexts,
 };
 
 export type TextKey = keyof typeof texts;
