@@ -19,6 +19,7 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/workbench': consoleIndex,
   '/incidents': consoleIndex,
   '/incident/:id': consoleIndex,
+  '/plans': consoleIndex,
   '/interlocks': consoleIndex,
   '/duty': consoleIndex,
   '/handover/:id': consoleIndex,

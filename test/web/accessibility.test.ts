@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from './browser.ts';
 import { alarmOf, buildConsole, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
 import { planOf } from './fake-plan.ts';
+import { runDrill } from './fake-plans.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let browser: Browser;
@@ -143,7 +144,25 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
     },
   ],
   ['incidents', '/incidents', (page) => page.waitForSelector('.incident-row')],
-  ['incident', '/incident/lift-1', (page) => page.waitForSelector('.alarm-row')],
+  ['incident', '/incident/lift-1', (page) => page.waitForSelector('.timeline-list li')],
+  [
+    'incident, saying what was done',
+    '/incident/lift-1',
+    async (page) => {
+      await page.click('.plan-step.is-next .plan-acts button >> nth=1');
+      await page.click('.plan-acts.is-stages > button:last-of-type');
+      await page.waitForSelector('.asked select');
+    },
+  ],
+  [
+    'plans and drills',
+    '/plans',
+    async (page) => {
+      await page.waitForSelector('.plan-diagram .rung');
+      await page.click('.panel-head button');
+      await page.waitForSelector('.hold-drill select');
+    },
+  ],
   ['channels and paths', '/paths', (page) => page.waitForSelector('.paths .row')],
   ['duty', '/duty', (page) => page.waitForSelector('.duty-shift')],
   [
@@ -312,6 +331,7 @@ describe.skipIf(!hasChromium)('accessibility (axe, WCAG A and AA)', () => {
     buildConsole();
     gateway = new FakeGateway(buildPage());
     fillCommunity(gateway);
+    runDrill(gateway);
     const known = (path: string) => gateway.answers.get(path)?.body as { user: object };
     const session = known('GET /api/v1/session');
     gateway.answers.set('GET /api/v1/session', {

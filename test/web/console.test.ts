@@ -301,6 +301,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/workbench?profile=gas-household', '#bench-payload'],
     ['/incidents', '.incident-row'],
     ['/incident/lift-1', '.alarm-row'],
+    ['/plans', '.plan-diagram'],
     ['/duty', '.duty-shift'],
     ['/handover/h-1', '.duty-list'],
     ['/maintenance', '.due-rows .row'],

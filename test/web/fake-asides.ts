@@ -1,4 +1,5 @@
 import { alarmOf, type FakeAlarm, type FakeGateway } from './fake-gateway.ts';
+import { briefOf } from './fake-plans.ts';
 
 const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 const shelving = { by: 'li', reason: '备件已订，周三更换', since: at(-0.5), until: at(1.5), oneShot: false };
@@ -66,8 +67,12 @@ export function fillAsides(gateway: FakeGateway, others: readonly FakeAlarm[]): 
     primaryAlarm: 'lift-1',
     reason: '',
     reasons: { zh: '同一处、同类危险的告警，相隔不超过 30 分钟。', en: 'Alarms of one hazard in one place, at most 30 minutes apart.' },
+    responses: [briefOf('lift-1')],
   };
-  ok('incidents', { items: [incident, { ...incident, id: 'old', state: 'ended', endedAt: at(-0.5), active: 0 }], next: null });
+  ok('incidents', {
+    items: [incident, { ...incident, id: 'old', state: 'ended', endedAt: at(-0.5), active: 0, responses: [] }],
+    next: null,
+  });
   ok('incidents/lift-1', { ...incident, items: [shelved, acknowledged, ...others], next: null });
   const { subject, component, rule, place, title, severity } = shelved;
   const shelf = { alarmId: 'door-6', subject: 'device:door-6', component, rule, place, title, severity, state: 'normal', ...shelving };

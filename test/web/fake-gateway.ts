@@ -13,6 +13,7 @@ import { fillKpis } from './fake-kpis.ts';
 import { fillLab } from './fake-lab.ts';
 import { fillMaintenance } from './fake-maintenance.ts';
 import { fillPaths } from './fake-paths.ts';
+import { fillPlans } from './fake-plans.ts';
 
 const pageFolder = new URL('../../src/web/page/', import.meta.url).pathname;
 /** What the gateway itself sends. */
@@ -447,6 +448,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   fillDuty(gateway);
   fillMaintenance(gateway);
   fillPaths(gateway);
+  fillPlans(gateway);
   fillAccess(gateway);
   fillLab(gateway);
   ok('quarantine', {

@@ -35,6 +35,7 @@ export const router = createBrowserRouter([
               { path: '/duty', lazy: () => import('./pages/duty.tsx') },
               { path: '/handover/:id', lazy: () => import('./pages/handover.tsx') },
               { path: '/interlocks', lazy: () => import('./pages/interlocks.tsx') },
+              { path: '/plans', lazy: () => import('./pages/plans.tsx') },
               { path: '/maintenance', lazy: () => import('./pages/maintenance.tsx') },
               { path: '/kpis', lazy: () => import('./pages/kpis.tsx') },
               { path: '/lab', lazy: () => import('./pages/lab.tsx') },

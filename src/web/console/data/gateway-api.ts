@@ -47,10 +47,17 @@ export async function request<T>(method: Method, path: string, body?: unknown, s
   }
   learnGatewayTime(response.headers.get('date'));
   if (response.ok) return answer as T;
-  const problem = (answer ?? {}) as { code?: string; title?: string; detail?: string; errors?: { field?: string; expected?: string }[] };
+  const problem = (answer ?? {}) as {
+    code?: string;
+    title?: string;
+    detail?: string;
+    errors?: { field?: string; expected?: string }[];
+    missing?: unknown;
+  };
   const { field = null, expected } = problem.errors?.[0] ?? {};
-  // The title comes in the language asked for. The rest is English: in Chinese only where nothing else says which field is wrong.
-  const said = languageNow() === 'en' ? [problem.detail ?? problem.title, expected] : [problem.title, expected];
+  // The title comes in the language asked for, and the refusal of an act on a response too. The rest is English: in Chinese only where nothing else says which field is wrong.
+  const said =
+    languageNow() === 'en' || problem.missing !== undefined ? [problem.detail ?? problem.title, expected] : [problem.title, expected];
   const words = said.filter((text, at, all) => text && all.indexOf(text) === at && !said[0]?.includes(`expected ${text}`));
   throw new GatewayProblem(problem.code ?? 'unknown', response.status, words.join(' – ') || `HTTP ${response.status}`, field, answer);
 }

@@ -3,6 +3,7 @@ import type { Text } from '../text/text.ts';
 import type { Alarm } from './alarms.ts';
 import { get, queryText } from './gateway-api.ts';
 import { live } from './query-client.ts';
+import type { ResponseBrief } from './responses.ts';
 
 /** Alarms of one hazard in one place that belong together; each is told and acknowledged by itself. */
 export interface Incident {
@@ -17,6 +18,7 @@ export interface Incident {
   readonly active: number;
   readonly primaryAlarm: string;
   readonly reasons: Text;
+  readonly responses: readonly ResponseBrief[];
 }
 export type IncidentWithAlarms = Incident & { readonly items: readonly Alarm[]; readonly next: string | null };
 

@@ -27,6 +27,7 @@ const allowed = {
   command: ['administrator', 'manager', 'operator'],
   maintain: ['administrator', 'manager', 'operator', 'integrator'],
   'maintain-life-safety': ['administrator', 'manager'],
+  drill: ['administrator', 'manager'],
   install: ['administrator', 'integrator'],
   describe: ['administrator', 'manager', 'integrator'],
   approve: ['administrator', 'manager'],

@@ -12,10 +12,12 @@ import { AlarmRow } from '../parts/alarm-row.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { IncidentFacts } from '../parts/incident-facts.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { ResponsePanel } from '../parts/response-panel.tsx';
 import { SeverityMark } from '../parts/severity-mark.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { placeText } from '../text/moment-text.ts';
+import { IncidentTimeline } from './incident/timeline.tsx';
 import './desk.css';
 
 /** An incident with its alarms, and the one to deal with first. */
@@ -53,6 +55,9 @@ export function Component() {
               {first.state === 'normal' ? null : <p>{pick(first.guidance.action)}</p>}
             </section>
           ) : null}
+          {incident.responses.map((response) => (
+            <ResponsePanel key={response.id} brief={response} />
+          ))}
           <h2>{say('incident.alarms')}</h2>
           <ul className="alarm-list" aria-label={say('incident.alarms')}>
             {items.map((alarm) => (
@@ -64,6 +69,7 @@ export function Component() {
               {say('more')}
             </Button>
           ) : null}
+          <IncidentTimeline incident={incident.id} />
           {acting ? <ActDialog {...acting} close={() => setActing(null)} /> : null}
         </>
       ) : null}

@@ -8,6 +8,7 @@ import { Failure } from '../parts/failure.tsx';
 import { IncidentFacts } from '../parts/incident-facts.tsx';
 import { MomentField } from '../parts/moment-field.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { ResponseBriefLine } from '../parts/response-brief.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { placeText } from '../text/moment-text.ts';
@@ -71,6 +72,9 @@ export function Component() {
             </div>
             <div>
               <IncidentFacts incident={incident} />
+              {incident.responses.map((response) => (
+                <ResponseBriefLine key={response.id} response={response} />
+              ))}
             </div>
           </li>
         ))}

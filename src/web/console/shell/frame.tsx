@@ -9,6 +9,7 @@ import type { User } from '../data/wire.ts';
 import { Failure } from '../parts/failure.tsx';
 import { useWords } from '../text/language.ts';
 import { placeText } from '../text/moment-text.ts';
+import { DrillBanner } from './drill-banner.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { entriesFor, menuEntries } from './menu-entries.ts';
@@ -54,6 +55,7 @@ function SignedIn({ user }: { readonly user: User }) {
         </div>
       </header>
       <LinkBanner />
+      <DrillBanner />
       <div className="frame-body">
         <nav className={open ? 'frame-menu is-open' : 'frame-menu'} aria-label={say('menu')}>
           {entriesFor(user).map(({ path, title }) => (

@@ -16,6 +16,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/devices', title: 'menu.devices' },
   { path: '/alarms', title: 'menu.alarms' },
   { path: '/incidents', title: 'menu.incidents' },
+  { path: '/plans', title: 'menu.plans' },
   { path: '/interlocks', title: 'menu.interlocks' },
   { path: '/kpis', title: 'menu.kpis' },
   { path: '/duty', title: 'menu.duty' },

@@ -16,6 +16,7 @@ import { maintenanceTexts } from './maintenance-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
 import { pathTexts } from './path-texts.ts';
 import { peopleTexts } from './people-texts.ts';
+import { planTexts } from './plan-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { terminalTexts } from './terminal-texts.ts';
 
@@ -41,6 +42,7 @@ export const texts = {
   ...auditTexts,
   ...terminalTexts,
   ...gatewayTexts,
+  ...planTexts,
 };
 
 export type TextKey = keyof typeof texts;

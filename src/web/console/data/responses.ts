@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Plan, ResponseAct } from '../../page/plan-wire.ts';
+import type { Text } from '../text/text.ts';
+import { get, request } from './gateway-api.ts';
+import { live } from './query-client.ts';
+
+/** How people come along with an incident, by one plan, in short. */
+export interface ResponseBrief {
+  readonly id: string;
+  readonly incident: string;
+  readonly plan: { readonly id: string; readonly version: string };
+  readonly title: Text;
+  readonly place: string;
+  readonly exercise: boolean;
+  readonly stage: string;
+  readonly level: number;
+  readonly activeAlarms: number;
+  /** Clocks that were missed, by id. */
+  readonly missed: readonly string[];
+  readonly nextDueAt: string | null;
+  readonly startedAt: string;
+  readonly closedAt: string | null;
+  readonly closedAs: string | null;
+}
+/** `progress`: null = the text of its plan is lost. */
+export type ResponseWhole = ResponseBrief & { readonly progress: Plan | null };
+
+const pathOf = (id: string) => `/api/v1/responses/${encodeURIComponent(id)}`;
+
+export function useResponse(id: string) {
+  return useQuery({
+    queryKey: [live, 'response', id],
+    queryFn: ({ signal }) => get<ResponseWhole>(pathOf(id), signal),
+    refetchInterval: 10_000,
+  });
+}
+
+/** Drills that are not closed, at the own place and below. */
+export function useOpenDrills() {
+  return useQuery({
+    queryKey: [live, 'drills', 'open'],
+    queryFn: async ({ signal }) =>
+      (await get<{ readonly items: readonly ResponseBrief[] }>('/api/v1/responses?state=open&exercise=true&limit=50', signal)).items,
+    refetchInterval: 15_000,
+  });
+}
+
+export function actOnResponse(id: string, act: ResponseAct): Promise<unknown> {
+  return request('POST', `${pathOf(id)}/acts`, act);
+}
+
+/** `id`: of the drill's response. */
+export function stopDrill(id: string, reason: string): Promise<unknown> {
+  return request('POST', `/api/v1/drills/${encodeURIComponent(id)}/stop`, { reason });
+}

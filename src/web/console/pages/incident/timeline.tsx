@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { type TimelineEntry, timelineKinds, useTimeline } from '../../data/timeline.ts';
+import { Age } from '../../parts/age.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { useWords } from '../../text/language.ts';
+import { momentText } from '../../text/moment-text.ts';
+import './timeline.css';
+
+/** What a person did stands among the other kinds: it can be asked for alone. */
+const choices = ['all', ...timelineKinds, 'people'] as const;
+type Choice = (typeof choices)[number];
+const fits = (choice: Choice, { kind, by }: TimelineEntry) => choice === 'all' || (choice === 'people' ? by !== null : kind === choice);
+
+/** All that happened in an incident, in one order, the newest last. */
+export function IncidentTimeline({ incident }: { readonly incident: string }) {
+  const { say } = useWords();
+  const [choice, setChoice] = useState<Choice>('all');
+  const [terminal, setTerminal] = useState('');
+  const { data, error, refetch, dataUpdatedAt } = useTimeline(incident);
+  const items = data?.items ?? [];
+  const terminals = [...new Set(items.flatMap((entry) => entry.terminal ?? []))].sort();
+  const shown = items.filter((entry) => fits(choice, entry) && (terminal === '' || entry.terminal === terminal));
+  return (
+    <Panel title={say('timeline.title')} more={<Age at={dataUpdatedAt} />}>
+      <search className="filters" aria-label={say('timeline.filter')}>
+        <select
+          className="plain-select"
+          aria-label={say('timeline.kind')}
+          value={choice}
+          onChange={({ target }) => setChoice(choices.find((each) => each === target.value) ?? 'all')}
+        >
+          {choices.map((each) => (
+            <option key={each} value={each}>
+              {say(`timeline.kind.${each}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          className="plain-select"
+          aria-label={say('timeline.terminal')}
+          value={terminal}
+          onChange={({ target }) => setTerminal(target.value)}
+        >
+          <option value="">{say('timeline.terminal.all')}</option>
+          {terminals.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </search>
+      <Failure error={error} again={() => void refetch()} />
+      {data && (data.leftOut.alarms > 0 || data.leftOut.entries > 0) ? <p>{say('timeline.leftOut', data.leftOut)}</p> : null}
+      {data && shown.length === 0 ? <p>{say('timeline.none')}</p> : null}
+      <ol className="timeline-list" aria-label={say('timeline.title')}>
+        {shown.map((entry, at) => (
+          <Entry key={`${entry.at} ${at}`} entry={entry} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Entry({ entry }: { readonly entry: TimelineEntry }) {
+  const { say, pick, word } = useWords();
+  const { at, kind, event, alarm, title, about, reasons, by, from, terminal, attempts, comment } = entry;
+  const what =
+    kind === 'delivery'
+      ? [terminal, word('timeline.delivered', event), word('alarm.event', about ?? '')].join(' · ')
+      : kind === 'alarm'
+        ? word('alarm.event', event)
+        : word('timeline.did', event);
+  return (
+    <li className={`is-${kind}${by === null ? '' : ' is-person'}`}>
+      <time className="quiet">{momentText(at)}</time>
+      <div>
+        <span className="timeline-kind">{say(`timeline.mark.${kind}`)}</span> <b>{what}</b>
+        {kind === 'delivery' && attempts !== null && attempts > 1 ? ` ×${attempts}` : ''}
+        {alarm !== null && title !== null ? (
+          <>
+            {' · '}
+            <Link to={`/alarm/${encodeURIComponent(alarm)}`}>{pick(title)}</Link>
+          </>
+        ) : null}
+        {reasons === null ? null : <div>{pick(reasons)}</div>}
+        {by === null ? null : <div className="quiet">{from === null ? by : say('timeline.byFrom', { by, from })}</div>}
+        {comment === null ? null : <blockquote>{comment}</blockquote>}
+      </div>
+    </li>
+  );
+}

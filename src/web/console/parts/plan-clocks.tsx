@@ -1,0 +1,36 @@
+import { byDue, clockFace } from '../../page/clock-face.ts';
+import type { PlanClock } from '../../page/plan-wire.ts';
+import { useWords } from '../text/language.ts';
+import { momentText } from '../text/moment-text.ts';
+import { useNow } from './use-now.ts';
+
+/** With a sign of its own: not by colour alone. */
+const signs = { waiting: '○', running: '▶', met: '✓', missed: '■' } as const;
+
+/** The clocks of a plan, running. */
+export function PlanClocks({ clocks }: { readonly clocks: readonly PlanClock[] }) {
+  const { say, pick } = useWords();
+  const now = useNow();
+  if (clocks.length === 0) return null;
+  return (
+    <ul className="clocks" aria-label={say('plan.clocks')}>
+      {clocks.toSorted(byDue).map((clock) => {
+        const { state, figure, words, soon } = clockFace(clock, now, momentText);
+        return (
+          <li key={clock.id} className={`clock-tile is-${soon ? 'soon' : state}`}>
+            <span>{pick(clock.title)}</span>
+            <span className="clock-line">
+              <span>
+                <span aria-hidden="true">{signs[state]}</span> {say(`plan.clock.${state}`)}
+              </span>
+              <b className="clock-figure" role="timer">
+                {figure}
+              </b>
+            </span>
+            <span className="clock-words">{pick(words)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

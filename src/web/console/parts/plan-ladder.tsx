@@ -1,0 +1,33 @@
+import type { Plan } from '../../page/plan-wire.ts';
+import { planWord } from '../../page/plan-words.ts';
+import { useWords } from '../text/language.ts';
+import { momentText } from '../text/moment-text.ts';
+
+/** The ladder of escalation: who is called on each rung, since when, and what calls the next. */
+export function PlanLadder({ plan: { level, escalation, clocks } }: { readonly plan: Pick<Plan, 'level' | 'escalation' | 'clocks'> }) {
+  const { say, pick } = useWords();
+  return (
+    <ol className="ladder">
+      {escalation.map((rung) => {
+        const clock = clocks.find(({ id }) => id === rung.clock);
+        const when = clock ? say('plan.level.clock', { clock: pick(clock.title) }) : say('plan.level.person');
+        return (
+          <li key={rung.level} className={rung.level === level ? 'is-now' : ''} aria-current={rung.level === level ? 'step' : undefined}>
+            <b>{pick(rung.title)}</b>
+            <div>
+              {rung.roles.map((role) => pick(planWord('role', role))).join(' · ')}
+              {rung.tier === null ? '' : ` · ${say('plan.level.tier', { tier: pick(planWord('tier', rung.tier)) })}`}
+            </div>
+            <div className="quiet">
+              {rung.reached
+                ? `${momentText(rung.reached.at)} ${pick(rung.reached.reason)}`
+                : rung.level <= level
+                  ? say('plan.level.begin')
+                  : when}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,158 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { isReached, missingToClose } from '../../page/plan-missing.ts';
+import type { Plan, ResponseAct } from '../../page/plan-wire.ts';
+import { planWord, saidStages, stageWords } from '../../page/plan-words.ts';
+import { live } from '../data/query-client.ts';
+import { actOnResponse, type ResponseBrief, useResponse } from '../data/responses.ts';
+import { may, useSession } from '../data/session.ts';
+import { useWords } from '../text/language.ts';
+import { momentText } from '../text/moment-text.ts';
+import { ConfirmedAct } from './confirmed-act.tsx';
+import { ExerciseBand } from './exercise-band.tsx';
+import { Failure } from './failure.tsx';
+import { Panel } from './panel.tsx';
+import { PlanClocks } from './plan-clocks.tsx';
+import { PlanLadder } from './plan-ladder.tsx';
+import { PlanSteps } from './plan-steps.tsx';
+import { ResponseClose } from './response-close.tsx';
+import './plan.css';
+
+type Act = (act: ResponseAct) => Promise<unknown>;
+
+/** A response with its plan, as on the terminal: clocks, steps, level, and what people say. */
+export function ResponsePanel({ brief }: { readonly brief: ResponseBrief }) {
+  const { say, pick } = useWords();
+  const { data: user } = useSession();
+  const client = useQueryClient();
+  const { data, error, refetch } = useResponse(brief.id);
+  const plan = data?.progress ?? null;
+  const act: Act | null =
+    plan === null || plan.closedAt !== null || !may(user, 'act')
+      ? null
+      : (what) => actOnResponse(brief.id, what).then(() => client.invalidateQueries({ queryKey: [live] }));
+  return (
+    <Panel
+      title={say('plan.of', { title: pick(brief.title) })}
+      more={<span>{data?.closedAs ? pick(planWord('outcome', data.closedAs)) : null}</span>}
+    >
+      {brief.exercise ? <ExerciseBand /> : null}
+      <Failure error={error} again={() => void refetch()} />
+      {data && plan === null ? <p>{say('plan.lost')}</p> : null}
+      {plan ? <Whole plan={plan} act={act} /> : null}
+      {plan && act === null && plan.closedAt === null ? <p className="quiet">{say('plan.notYours')}</p> : null}
+    </Panel>
+  );
+}
+
+function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null }) {
+  const { say, pick } = useWords();
+  const missing = missingToClose(plan);
+  return (
+    <>
+      <ol className="plan-stages" aria-label={say('plan.stages')}>
+        {stageWords
+          .filter((stage) => plan.milestones[stage] !== undefined)
+          .map((stage) => (
+            <li key={stage} className={stage === plan.stage ? 'is-now' : ''} aria-current={stage === plan.stage ? 'step' : undefined}>
+              <b>{pick(planWord('stage', stage))}</b> {plan.milestones[stage]?.by ?? ''} {momentText(plan.milestones[stage]?.at)}
+            </li>
+          ))}
+      </ol>
+      <PlanClocks clocks={plan.clocks} />
+      {act ? <StageActs plan={plan} act={act} /> : null}
+      <div className="plan-two">
+        <section>
+          <h3>{say('plan.steps')}</h3>
+          <PlanSteps steps={plan.steps} {...(act ? { act } : {})} />
+        </section>
+        <div>
+          <h3>{say('plan.ladder', { level: plan.level, of: plan.escalation.length })}</h3>
+          <PlanLadder plan={plan} />
+          {plan.closedAt === null ? (
+            <>
+              <h3>{say(missing.length === 0 ? 'plan.ready' : 'plan.missing')}</h3>
+              <p>{missing.map(pick).join(' · ')}</p>
+            </>
+          ) : null}
+          <Needs plan={plan} act={act} />
+          {plan.resources.length === 0 ? null : (
+            <>
+              <h3>{say('plan.resources')}</h3>
+              <ul>
+                {plan.resources.map((each) => (
+                  <li key={each.en}>{pick(each)}</li>
+                ))}
+              </ul>
+            </>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The stages that a person says, escalation, a note, and the end. */
+function StageActs({ plan, act }: { readonly plan: Plan; readonly act: Act }) {
+  const { say, pick } = useWords();
+  const next = saidStages.find((stage) => !isReached(plan, stage));
+  const higher = plan.escalation.find(({ level }) => level === plan.level + 1);
+  const step = plan.steps.find(({ reaches, done }) => reaches === next && done === null);
+  const stageName = next === undefined ? '' : pick(planWord('stage', next));
+  const reach = (comment: string | null): ResponseAct =>
+    step ? { act: 'step', step: step.id, skip: false, comment } : { act: 'reach', stage: next ?? '', comment };
+  return (
+    <div className="plan-acts is-stages">
+      {next === undefined ? null : (
+        <ConfirmedAct
+          label={say('plan.say', { what: stageName })}
+          ask={say('plan.say.ask')}
+          words={{ label: say('plan.words.free'), needed: false }}
+          act={(text) => act(reach(text === '' ? null : text))}
+        />
+      )}
+      {higher === undefined ? null : (
+        <ConfirmedAct
+          danger
+          label={say('plan.escalate')}
+          ask={say('plan.escalate.ask', { level: pick(higher.title) })}
+          words={{ label: say('plan.words.why'), needed: true }}
+          act={(text) => act({ act: 'escalate', comment: text })}
+        />
+      )}
+      <ConfirmedAct
+        label={say('plan.note')}
+        ask={say('plan.note')}
+        words={{ label: say('plan.words.note'), needed: true }}
+        act={(text) => act({ act: 'comment', comment: text })}
+      />
+      <ResponseClose plan={plan} act={act} />
+    </div>
+  );
+}
+
+function Needs({ plan, act }: { readonly plan: Plan; readonly act: Act | null }) {
+  const { say, pick } = useWords();
+  return (
+    <ul className="plan-needs">
+      {plan.closing.map(({ need, met }) => {
+        const name = pick(planWord('need', need));
+        return (
+          <li key={need}>
+            {met === null ? '□' : '✓'} {name}
+            {met === null ? null : ` · ${say('plan.need.met', { by: met.by ?? '–', at: momentText(met.at) })} ${met.comment ?? ''}`}
+            {met === null && act ? (
+              <ConfirmedAct
+                small
+                label={say('plan.need.say')}
+                ariaLabel={`${say('plan.need.say')}: ${name}`}
+                ask={say('plan.need.ask', { need: name })}
+                words={{ label: say('plan.words.needed'), needed: true }}
+                act={(text) => act({ act: 'need', need, comment: text })}
+              />
+            ) : null}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

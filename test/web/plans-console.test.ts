@@ -1,0 +1,193 @@
+import { mkdirSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { planLayout, wrapped } from '../../src/web/console/pages/plans/plan-layout.ts';
+import { hasChromium, launch } from './browser.ts';
+import { buildConsole, FakeGateway, fillCommunity } from './fake-gateway.ts';
+import { planOf, saidBy } from './fake-plan.ts';
+import { briefOf, runDrill, shippedPlan } from './fake-plans.ts';
+
+let browser: Browser;
+let gateway: FakeGateway;
+
+const signIn = (role: string) =>
+  gateway.answers.set('GET /api/v1/session', { status: 200, body: { user: { id: 'wang', name: '王芳', role, place: '' } } });
+const posted = (end: string) => gateway.asked.filter(({ method, path }) => method === 'POST' && path.endsWith(end)).map(({ body }) => body);
+async function open(path: string, language = 'en'): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  await page.goto(`${gateway.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+  return page;
+}
+/** Where ANLIN_PICTURES names a folder: how it looks at every size. */
+async function pictures(page: Page, name: string): Promise<void> {
+  const folder = process.env.ANLIN_PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  for (const [width, height] of [
+    [390, 844],
+    [1366, 768],
+    [1920, 1080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(200);
+    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}
+
+test('in every shipped plan each step stands in the lane of its role, nothing lies upon another, and all is within the picture', () => {
+  for (const id of ['lift-entrapment', 'gas-leak-household', 'fire', 'power-cut', 'sos']) {
+    const plan = shippedPlan(id);
+    const { width, height, steps, lanes, stages, clocks, rungs } = planLayout(plan);
+    expect(steps).toHaveLength(plan.steps.length);
+    for (const [at, step] of steps.entries()) {
+      const lane = lanes.find(({ role }) => role === plan.steps[at]?.role);
+      expect([id, step.id, step.y >= lane!.y && step.y + step.height <= lane!.y + lane!.height]).toEqual([id, step.id, true]);
+      const upon = steps.filter(
+        (each) => each !== step && Math.abs(each.x - step.x) < step.width && Math.abs(each.y - step.y) < step.height,
+      );
+      expect([id, step.id, upon]).toEqual([id, step.id, []]);
+      const reaches = plan.steps[at]?.reaches;
+      if (reaches !== undefined) expect(step.x + step.width / 2).toBeLessThan(stages.find(({ stage }) => stage === reaches)!.x);
+    }
+    expect(new Set(clocks.map(({ y }) => y)).size).toBe(clocks.length);
+    for (const { from, to } of clocks) expect(from).toBeLessThan(to);
+    for (const box of [...steps, ...rungs]) expect(box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+  }
+  expect(wrapped('Send the maintenance firm at once', 20, 2)).toEqual(['Send the maintenance', 'firm at once']);
+  expect(wrapped('派维保单位到现场去', 10, 2)).toEqual(['派维保单位', '到现场去']);
+  expect(wrapped('one two three four five', 9, 2)).toEqual(['one two', 'three…']);
+});
+
+describe.skipIf(!hasChromium)('plans, responses and drills in the console', () => {
+  beforeAll(async () => {
+    buildConsole();
+    gateway = new FakeGateway('');
+    await gateway.start();
+    browser = await launch();
+  }, 120_000);
+  beforeEach(() => {
+    fillCommunity(gateway);
+    gateway.asked.length = 0;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.stop();
+  });
+
+  test('the list says stage, level and the clock that is due; an incident shows its plan, running, and takes what people say', async () => {
+    const page = await open('/incidents');
+    await page.waitForSelector('.incident-row .plan-brief');
+    expect(await page.locator('.plan-brief').first().innerText()).toMatch(/Shown\s+level 1\s+■ missed: 1\s+▶ next clock: 01:\d\d left/);
+    await page.locator('.incident-row a').first().click();
+    await page.waitForSelector('.clock-tile');
+    expect(await page.locator('.clock-tile').first().innerText()).toMatch(
+      /Somebody answers\s+■ Missed\s+\+00:\d\d\s+MISSED by 00:\d\d: "Acknowledged" was due at/,
+    );
+    const figure = page.locator('.clock-tile >> nth=1 >> .clock-figure');
+    const before = await figure.innerText();
+    await expect.poll(() => figure.innerText()).not.toBe(before);
+    expect(await page.innerText('.ladder .is-now')).toContain('The firm under contract');
+    await pictures(page, 'incident-en');
+    const answer = { status: 200, body: { outcome: 'done', response: {} } };
+    gateway.answers.set('POST /api/v1/responses/lift-1/acts', answer);
+    await page.click('button[aria-label="Done: Talk to the car"]');
+    await page.fill('.asked input', 'two people, calm');
+    await page.click('.asked .ant-btn-primary');
+    await expect.poll(() => posted('/acts')).toEqual([{ act: 'step', step: 'talk', skip: false, comment: 'two people, calm' }]);
+    await page.waitForSelector('.asked', { state: 'detached' });
+    // The stage is said by the step that reaches it.
+    await page.click('.is-stages >> text=Say: Dispatched');
+    await page.click('.asked .ant-btn-primary');
+    await expect.poll(() => posted('/acts').at(-1)).toEqual({ act: 'step', step: 'send', skip: false, comment: null });
+    await page.waitForSelector('.asked', { state: 'detached' });
+    gateway.answers.set('POST /api/v1/responses/lift-1/acts', {
+      status: 409,
+      body: { code: 'act-refused', title: 'Refused', detail: 'It cannot be closed yet: Free the people', missing: ['Free the people'] },
+    });
+    await page.click('.is-stages > button >> text=Close');
+    expect(await page.innerText('.asked .problem >> nth=0')).toContain('alarms that have not ended: 1 · Resolved');
+    await page.click('.asked .ant-btn-primary');
+    await page.waitForSelector('.asked [role=alert]:has-text("It cannot be closed yet: Free the people")');
+    await page.close();
+  });
+
+  test('all that happened stands in one list, which can be asked for deliveries, one terminal, or people alone', async () => {
+    const page = await open('/incident/lift-1');
+    await page.waitForSelector('.timeline-list li');
+    const lines = () => page.locator('.timeline-list li').allInnerTexts();
+    expect(await lines()).toHaveLength(7);
+    expect((await lines())[2]).toMatch(/Delivery\s+gate · sent · Raised\s+×2 · People trapped in the lift/);
+    expect(await page.innerText('.panel:has(.timeline-list)')).toContain('Not listed: 3 alarms, and 0 earlier entries');
+    await page.selectOption('select[aria-label="Kind"]', 'people');
+    expect((await lines()).map((line) => line.split('\n').at(-1))).toEqual(['wang', '两人']);
+    await page.selectOption('select[aria-label="Kind"]', 'delivery');
+    await page.selectOption('select[aria-label="Terminal"]', '@city');
+    expect(await lines()).toHaveLength(1);
+    expect((await lines())[0]).toContain('@city · not sent yet · Raised');
+    await page.close();
+  });
+
+  test('every plan is drawn and said in words with its sources; a drill is held by those who may, and stopped', async () => {
+    signIn('manager');
+    const page = await open('/plans');
+    await page.waitForSelector('.plan-diagram .rung');
+    expect(await page.locator('.plan-index a').allInnerTexts()).toEqual(['People trapped in a lift', expect.stringContaining('Gas')]);
+    const drawn = await page.locator('.plan-diagram').textContent();
+    for (const words of ['Response in 3 minutes · 3 min', '1. Talk to the car', 'Where it begins', 'When "3'.slice(0, 5), 'Fire service'])
+      expect(drawn).toContain(words);
+    expect(await page.innerText('.plain')).toContain('[M] from memory, check it');
+    expect(await page.locator('.frame').innerText()).not.toContain('EXERCISE\n');
+    await pictures(page, 'plans-en');
+    await page.click('.panel-head button:has-text("Hold a drill")');
+    await page.click('.hold-drill .ant-btn-primary');
+    await page.waitForSelector('.hold-drill [role=alert]:has-text("Say what it is for")');
+    await page.selectOption('.hold-drill select', '阳光社区/1号楼');
+    await page.fill('.hold-drill input', 'yearly drill');
+    gateway.answers.set('POST /api/v1/drills', { status: 200, body: { id: 'd', response: 'lift-1' } });
+    await page.click('.hold-drill .ant-btn-primary');
+    await page.waitForURL('**/incident/lift-1*');
+    expect(posted('/drills')).toEqual([{ plan: 'lift-entrapment', place: '阳光社区/1号楼', reason: 'yearly drill' }]);
+    runDrill(gateway);
+    await page.goto(`${gateway.url}/plans?lang=zh`);
+    await page.waitForSelector('.frame .exercise-band.is-page:has-text("演练 EXERCISE")');
+    expect(await page.innerText('.exercise-band.is-page')).toMatch(/演练进行中：电梯困人，阳光社区 › 1号楼 › 1单元/);
+    await pictures(page, 'plans-zh');
+    gateway.answers.set('POST /api/v1/drills/drill-1/stop', { status: 200, body: { outcome: 'done' } });
+    await page.click('.running-drill button');
+    await page.fill('.running-drill input', '下雨');
+    await page.click('.running-drill .ant-btn-primary');
+    await expect.poll(() => posted('/stop')).toEqual([{ reason: '下雨' }]);
+    signIn('operator');
+    await page.goto(`${gateway.url}/devices?lang=en`);
+    // On every page.
+    await page.waitForSelector('.exercise-band.is-page a[href="/incident/drill-1"]');
+    await page.goto(`${gateway.url}/plans?lang=en`);
+    await page.waitForSelector('.plan-diagram');
+    expect(await page.locator('.running-drill button, .panel-head button').count()).toBe(0);
+    await page.close();
+  });
+
+  test('a drill and a response that is closed say so; a reader is offered nothing', async () => {
+    signIn('reader');
+    const incident = gateway.answers.get('GET /api/v1/incidents/lift-1')?.body as object;
+    gateway.answers.set('GET /api/v1/incidents/lift-1', {
+      status: 200,
+      body: { ...incident, responses: [briefOf('lift-1', { exercise: true })] },
+    });
+    const page = await open('/incident/lift-1', 'zh');
+    await page.waitForSelector('.panel .exercise-band:has-text("这是演练")');
+    expect(await page.locator('.plan-acts').count()).toBe(0);
+    expect(await page.textContent('.frame-main')).toContain('您的角色只能查看');
+    await pictures(page, 'incident-drill-zh');
+    const closed = planOf('lift-1', { stage: 'closed', closedAt: saidBy('wang', 1).at, milestones: { closed: saidBy('wang', 1) } });
+    gateway.answers.set('GET /api/v1/responses/lift-1', {
+      status: 200,
+      body: { ...briefOf('lift-1', { closedAs: 'false' }), progress: closed },
+    });
+    await page.reload();
+    await page.waitForSelector('.plan-stages .is-now:has-text("已办结")');
+    expect(await page.textContent('.panel-head')).toContain('误报');
+    await page.close();
+  });
+});
