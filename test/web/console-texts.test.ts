@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { dutyTexts } from '../../src/web/console/text/duty-texts.ts';
+import { interlockTexts } from '../../src/web/console/text/interlock-texts.ts';
 import { phrases } from '../../src/web/console/text/phrase-table.ts';
+import { planTexts } from '../../src/web/console/text/plan-texts.ts';
+import type { TextTable } from '../../src/web/console/text/text.ts';
 import { texts } from '../../src/web/console/text/text-table.ts';
 
 const folder = new URL('../../src/web/console/', import.meta.url).pathname;
@@ -56,4 +60,17 @@ test('every key is used', () => {
   const families = [...all.matchAll(/(?:`([\w.-]+)\.\$\{|word\('([\w.-]+)', )/g)].map((match) => `${match[1] ?? match[2]}.`);
   const unused = keys.filter((key) => !all.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)));
   expect(unused).toEqual([]);
+});
+
+test('words that come with a page of their own are used by that page and its parts alone', () => {
+  const late: readonly (readonly [TextTable, RegExp])[] = [
+    [planTexts, /^(pages\/(plans|incidents?)[./]|parts\/(plan|response|exercise)-)/],
+    [dutyTexts, /^(pages\/(duty|handover)[./])/],
+    [interlockTexts, /^pages\/interlocks[./]/],
+  ];
+  for (const [table, own] of late) {
+    const users = sources.filter(({ text }) => Object.keys(table).some((key) => text.includes(`'${key}'`)));
+    expect(users.length).toBeGreaterThan(1);
+    expect(users.map(({ name }) => name).filter((name) => !own.test(name))).toEqual([]);
+  }
 });

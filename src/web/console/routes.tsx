@@ -2,6 +2,18 @@ import { createBrowserRouter } from 'react-router';
 import { Crash } from './shell/crash.tsx';
 import { Nothing } from './shell/nothing.tsx';
 import { Waiting } from './shell/waiting.tsx';
+import { addTexts } from './text/language.ts';
+import type { TextTable } from './text/text.ts';
+
+const planWords = async () => (await import('./text/plan-texts.ts')).planTexts;
+const interlockWords = async () => (await import('./text/interlock-texts.ts')).interlockTexts;
+const dutyWords = async () => (await import('./text/duty-texts.ts')).dutyTexts;
+
+/** A page whose words come with it. */
+async function worded<Page>(page: Promise<Page>, words: Promise<TextTable>): Promise<Page> {
+  addTexts(await words);
+  return page;
+}
 
 /**
  * Address -> page. A page is loaded when somebody goes there; its file exports `Component`. The gateway serves the console for
@@ -31,11 +43,11 @@ export const router = createBrowserRouter([
               { path: '/people', lazy: () => import('./pages/people.tsx') },
               { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },
               { path: '/audit', lazy: () => import('./pages/audit.tsx') },
-              { path: '/incidents', lazy: () => import('./pages/incidents.tsx') },
-              { path: '/duty', lazy: () => import('./pages/duty.tsx') },
-              { path: '/handover/:id', lazy: () => import('./pages/handover.tsx') },
-              { path: '/interlocks', lazy: () => import('./pages/interlocks.tsx') },
-              { path: '/plans', lazy: () => import('./pages/plans.tsx') },
+              { path: '/incidents', lazy: () => worded(import('./pages/incidents.tsx'), planWords()) },
+              { path: '/duty', lazy: () => worded(import('./pages/duty.tsx'), dutyWords()) },
+              { path: '/handover/:id', lazy: () => worded(import('./pages/handover.tsx'), dutyWords()) },
+              { path: '/interlocks', lazy: () => worded(import('./pages/interlocks.tsx'), interlockWords()) },
+              { path: '/plans', lazy: () => worded(import('./pages/plans.tsx'), planWords()) },
               { path: '/maintenance', lazy: () => import('./pages/maintenance.tsx') },
               { path: '/kpis', lazy: () => import('./pages/kpis.tsx') },
               { path: '/lab', lazy: () => import('./pages/lab.tsx') },
@@ -46,7 +58,7 @@ export const router = createBrowserRouter([
                 children: [
                   { path: '/alarms', lazy: () => import('./pages/alarms.tsx') },
                   { path: '/alarm/:id', lazy: () => import('./pages/alarm.tsx') },
-                  { path: '/incident/:id', lazy: () => import('./pages/incident.tsx') },
+                  { path: '/incident/:id', lazy: () => worded(import('./pages/incident.tsx'), planWords()) },
                   { path: '/quarantine', lazy: () => import('./pages/quarantine.tsx') },
                   { path: '/workbench', lazy: () => import('./pages/workbench.tsx') },
                   { path: '/register', lazy: () => import('./pages/register.tsx') },

@@ -2,7 +2,6 @@ import { type TextTable, t } from './text.ts';
 
 /** Who is on, and hand-overs. */
 export const dutyTexts = {
-  'menu.duty': t('值班', 'Duty'),
   'duty.title': t('值班与交接班', 'Duty and hand-over'),
   'duty.lead': t('在岗以本人接班为准：排了班不等于有人在岗。', 'On is who took over: being planned makes nobody be on.'),
   'duty.now': t('现在谁在岗', 'Who is on now'),

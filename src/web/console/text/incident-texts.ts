@@ -1,6 +1,6 @@
 import { type TextTable, t } from './text.ts';
 
-/** Incidents: alarms of one hazard in one place. */
+/** Incidents: alarms of one hazard in one place; and what is said of their responses, and of pages about them, on other pages. */
 export const incidentTexts = {
   'menu.incidents': t('事件', 'Incidents'),
   'incidents.title': t('事件', 'Incidents'),
@@ -24,4 +24,12 @@ export const incidentTexts = {
   'incident.first': t('先处置这一条', 'Deal with this one first'),
   'incident.primary': t('最严重的一条', 'The worst of them'),
   'incident.alarms': t('这个事件的告警，按发生先后', 'Its alarms, in the order in which they came'),
+  'menu.plans': t('处置预案与演练', 'Plans and drills'),
+  'alarm.event.responded': t('处置有进展', 'Response went on'),
+  'alarm.event.escalated': t('已升级', 'Escalated'),
+  'alarm.delivery.response': t('处置', 'response'),
+  'drill.runs': t('演练进行中：{title}，{place}，{at} 开始', 'A drill runs: {title}, {place}, since {at}'),
+  'drill.see': t('查看', 'See it'),
+  'menu.duty': t('值班', 'Duty'),
+  'menu.interlocks': t('联动', 'Interlocks'),
 } as const satisfies TextTable;

@@ -2,7 +2,6 @@ import { type TextTable, t } from './text.ts';
 
 /** Interlocks: which alarm moves which device, where that is enabled, and what it did. */
 export const interlockTexts = {
-  'menu.interlocks': t('联动', 'Interlocks'),
   'interlocks.title': t('联动', 'Interlocks'),
   'interlocks.lead': t(
     '告警带动设备：出厂全部停用，逐处由两人在见证测试后启用。联动不替代火灾报警控制器和电梯控制器，也不在燃气区域内切换不防爆的电源和门锁。',

@@ -1,8 +1,9 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { chosenLanguage, keepLanguage, type Language } from '../../page/chosen-language.ts';
-import type { Text } from './text.ts';
-import { type TextKey, texts } from './text-table.ts';
+import { firstTexts } from './first-texts.ts';
+import type { Text, TextTable } from './text.ts';
+import type { TextKey } from './text-table.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -15,7 +16,16 @@ declare module 'i18next' {
 
 export type { Language };
 
-const one = (language: Language) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text[language]]));
+const languages = ['zh', 'en'] as const;
+/** The words that are there by now. */
+const known = new Set(Object.keys(firstTexts));
+const one = (table: TextTable, language: Language) => Object.fromEntries(Object.entries(table).map(([key, text]) => [key, text[language]]));
+
+/** Of a page that brings its words along; before it is drawn. */
+export function addTexts(table: TextTable): void {
+  for (const key of Object.keys(table)) known.add(key);
+  for (const language of languages) i18next.addResourceBundle(language, 'console', one(table, language));
+}
 
 function spoken(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
@@ -25,7 +35,7 @@ export function startLanguage(): void {
   const lng = chosenLanguage();
   void i18next.use(initReactI18next).init({
     lng,
-    resources: { zh: { console: one('zh') }, en: { console: one('en') } },
+    resources: { zh: { console: one(firstTexts, 'zh') }, en: { console: one(firstTexts, 'en') } },
     defaultNS: 'console',
     keySeparator: false,
     nsSeparator: false,
@@ -73,5 +83,5 @@ export function useWords(): Words {
 
 export function word(prefix: string, name: string): string {
   const key = `${prefix}.${name}`;
-  return key in texts ? say(key as TextKey) : name;
+  return known.has(key) ? say(key as TextKey) : name;
 }

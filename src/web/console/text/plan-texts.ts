@@ -2,10 +2,6 @@ import { type TextTable, t } from './text.ts';
 
 /** Response plans, what people do by them, and drills. Words of stages and roles: page/plan-words.ts. */
 export const planTexts = {
-  'menu.plans': t('处置预案与演练', 'Plans and drills'),
-  'alarm.event.responded': t('处置有进展', 'Response went on'),
-  'alarm.event.escalated': t('已升级', 'Escalated'),
-  'alarm.delivery.response': t('处置', 'response'),
   'plan.of': t('处置：{title}', 'Response: {title}'),
   'plan.lost': t('这次处置所依的预案文本已丢失', 'The text of the plan it follows is lost'),
   'plan.notYours': t('您的角色只能查看，不能登记处置。', 'Your role may look, but not say what was done.'),
@@ -126,6 +122,4 @@ export const planTexts = {
   'drill.stop': t('终止', 'Call it off'),
   'drill.stop.ask': t('终止演练？告警解除，处置办结。', 'Call the drill off? Its alarm ends and its response is closed.'),
   'drill.not-real': t('这是演练，不是真实事件', 'This is a drill, nothing real'),
-  'drill.runs': t('演练进行中：{title}，{place}，{at} 开始', 'A drill runs: {title}, {place}, since {at}'),
-  'drill.see': t('查看', 'See it'),
 } as const satisfies TextTable;
