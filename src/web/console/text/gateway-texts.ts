@@ -45,6 +45,6 @@ export const gatewayTexts = {
   'tier.district': t('区(县)', 'district'),
   'tier.city': t('市', 'city'),
   'alarm.owner': t('所属网关', 'Gateway'),
-  'alarm.owner.text': t('{name}（{tier}）', '{name} ({tier})'),
+  'alarm.owner.text': t('{name}（{tier}级）', '{name} ({tier})'),
   'alarm.unconfirmed': t('下级尚未确认：{acts}', 'Not yet confirmed below: {acts}'),
 } as const satisfies TextTable;
