@@ -93,7 +93,7 @@ export const fromBelow = z.discriminatedUnion('type', [
     after: position,
     through: position,
     hash: z.string().max(64),
-    entries: z.array(z.object({ sequence: position, alarm, step: step.nullable(), fact: fact.nullable() })).max(500),
+    entries: z.array(z.object({ sequence: position, alarm: alarm.nullable(), step: step.nullable(), fact: fact.nullable() })).max(500),
   }),
   z.object({ type: z.literal('facts-kept'), ids: z.array(id).max(1_000) }),
   z.object({

@@ -6,8 +6,8 @@ import type { TierFact } from '../model/tier-fact.ts';
 
 /** A link of the own chain as it goes up; null = it is about no alarm, and only its position goes up. */
 export function replicaEntry({ link, alarm, step, fact }: ChronicleEntry, self: GatewayName): ReplicaEntry | null {
-  if (alarm === null || (step === null && fact === null)) return null;
-  return { sequence: link.sequence, alarm: sentAlarm(alarm, self), step, fact };
+  if (fact === null && (alarm === null || step === null)) return null;
+  return { sequence: link.sequence, alarm: alarm === null ? null : sentAlarm(alarm, self), step, fact };
 }
 
 /** Without what is only true here. */

@@ -93,6 +93,7 @@ export class ReplicaBook {
 
   /** Null = the alarm id is one that this sender may not speak of: it is another gateway's, or this one's own. */
   merge(stamp: RecordStamp, batch: ReplicaBatch, entry: ReplicaEntry): ReplicaChange | null {
+    if (entry.alarm === null) return this.outcome(stamp, batch, entry);
     const id = this.idFor(batch, entry.alarm.id);
     if (id === null) return null;
     const known = this.find(id);
@@ -108,6 +109,16 @@ export class ReplicaBook {
     const fact = came === null ? null : mergedFact(this.fact(came.id), came);
     if (fact !== null) this.note(held, fact);
     return { ...this.tell(stamp, held), step, fact, sequence: entry.sequence };
+  }
+
+  /** What came of an act on an alarm that the gateway below does not know any more. */
+  private outcome(stamp: RecordStamp, { via }: ReplicaBatch, { fact: came, sequence }: ReplicaEntry): ReplicaChange | null {
+    const asked = came === null ? null : this.fact(came.id);
+    const held = asked === null ? null : this.find(asked.alarmId);
+    if (came === null || asked === null || held?.alarm.replica?.via !== via) return null;
+    const fact = mergedFact(asked, localFact(came, asked.alarmId, this.tier));
+    if (fact !== null) this.note(held, fact);
+    return { ...this.tell(stamp, held), step: null, fact, sequence };
   }
 
   /** A fact of this tier, or of one above, about a copy. */

@@ -95,11 +95,14 @@ export class Tiers {
     const { histories, replicas } = this.ports;
     if (!histories.take(batch, stamp.at)) return { kind: 'gap' };
     for (const entry of batch.entries) {
-      const behind = replicas.leftBehind(batch, entry.alarm.id);
+      const behind = entry.alarm === null ? null : replicas.leftBehind(batch, entry.alarm.id);
       if (behind !== null) this.changed(stamp, replicas.drop(stamp, behind, escalationSentence.apart));
       const change = replicas.merge(stamp, batch, entry);
       if (change !== null) this.changed(stamp, change, true);
-      else this.audit(stamp, { by: null, via: 'tier', from: batch.via }, 'tier.refused', entry.alarm.id, { via: batch.via });
+      else {
+        const about = entry.alarm?.id ?? entry.fact?.alarmId ?? '';
+        this.audit(stamp, { by: null, via: 'tier', from: batch.via }, 'tier.refused', about, { via: batch.via });
+      }
     }
     return { kind: 'taken' };
   }

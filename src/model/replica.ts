@@ -9,7 +9,8 @@ export type SentAlarm = Omit<Alarm, 'replica'> & { readonly owner: GatewayName }
 export interface ReplicaEntry {
   /** Of the link; 0 = of a live lane entry that is no link of its own. */
   readonly sequence: number;
-  readonly alarm: SentAlarm;
+  /** Null = the sender knows no such alarm, and its fact says so. */
+  readonly alarm: SentAlarm | null;
   readonly step: Transition | null;
   readonly fact: TierFact | null;
 }

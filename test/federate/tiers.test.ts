@@ -128,7 +128,9 @@ test('a gateway may not speak of what is not its own', () => {
   world.site(1).say('sos', { 'sos.pressed': true });
   const mine = world.fromBottom(1).find(({ replica }) => replica === undefined)!;
   const { entries } = world.entries(0, 0);
-  const forged = entries.map((entry) => ({ ...entry, alarm: { ...entry.alarm, id: mine.id, sequence: 99, state: 'normal' as const } }));
+  const forged = entries.flatMap((entry) =>
+    entry.alarm === null ? [] : [{ ...entry, alarm: { ...entry.alarm, id: mine.id, sequence: 99, state: 'normal' as const } }],
+  );
   world.site(1).put({
     kind: 'replica',
     batch: {
@@ -158,4 +160,21 @@ test('an escalation that names a tier is told there and at those between, and no
   world.heal();
   expect([1, 2, 3].map((tier) => told(world, tier).length)).toEqual([1, 1, 0]);
   expect([...world.site(0).facts.values()]).toHaveLength(1);
+});
+
+test('an act on an alarm that the gateway below has forgotten comes back as not known, and only then the copy is over', () => {
+  const world = pressed(2);
+  world.heal();
+  const [copy] = world.fromBottom(1);
+  // Restored from a backup of before the alarm.
+  const restored = new TierWorld(1);
+  (world.sites as unknown[])[0] = restored.site(0);
+  Object.assign(world, { history: 2 });
+  world.up(0, 0, Number.POSITIVE_INFINITY);
+  expect(world.fromBottom(1)).toMatchObject([{ id: copy!.id, state: copy!.state }]);
+  world.act(1, { act: 'acknowledge', alarmId: copy!.id, comment: null }, 'li');
+  world.heal();
+  expect(world.fromBottom(1)).toMatchObject([{ id: copy!.id, state: 'normal', replica: { pending: [] } }]);
+  const [fact] = [...world.site(1).facts.values()].filter(({ fact: each }) => each.kind === 'act');
+  expect(fact?.fact).toMatchObject({ outcome: { kind: 'refused', code: 'not-found' } });
 });
