@@ -81,7 +81,8 @@ export class CapDesk implements CapMessages {
     const steps = new Map<string, readonly Transition[]>();
     const entries = new Map<string, CapFeedEntry>();
     const add = (alarm: Alarm | null, sequence: number | null) => {
-      if (alarm === null || alarm.test !== undefined || !covers(place, alarm.place)) return;
+      // A copy that nobody here was told of is its owner's to publish.
+      if (alarm === null || alarm.test !== undefined || alarm.replica?.told === 0 || !covers(place, alarm.place)) return;
       const all = steps.get(alarm.id) ?? this.reader.transitions(alarm.id);
       steps.set(alarm.id, all);
       const told = all.filter(({ untold }) => untold === undefined);

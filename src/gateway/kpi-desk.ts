@@ -103,7 +103,8 @@ export class KpiDesk {
       const found = known.get(id);
       if (found !== undefined) return found;
       const alarm = reader.alarm(id);
-      const facts = alarm === null ? null : factsOf(alarm);
+      // The load is that of the people here: a copy that nobody here was told of is none of it.
+      const facts = alarm === null || alarm.replica?.told === 0 ? null : factsOf(alarm);
       known.set(id, facts);
       if (facts !== null) before(facts);
       return facts;
