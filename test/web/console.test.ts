@@ -314,7 +314,7 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/tokens', '.tokens .row'],
     ['/audit', '.trail .row'],
     ['/account', '.sign-ins li'],
-  ])('the first load of %s is within 380 kB, packed', async (path, ready) => {
+  ])('the first load of %s is within 350 kB, packed', async (path, ready) => {
     // Of one who may open them all.
     gateway.answers.set('GET /api/v1/session', {
       status: 200,
@@ -335,6 +335,6 @@ describe.skipIf(!hasChromium)('the console', () => {
     const total = bytes.reduce((sum, each) => sum + each, 0);
     console.log(`first load of ${path}: ${Math.round(total / 1000)} kB gzip in ${loaded.length} files`);
     expect(loaded.length).toBeGreaterThan(2);
-    expect(total).toBeLessThanOrEqual(380_000);
+    expect(total).toBeLessThanOrEqual(350_000);
   });
 });
