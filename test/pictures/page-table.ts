@@ -25,6 +25,7 @@ export const picturedPages: readonly PicturedPage[] = [
   { name: 'alarms', path: '/alarms', waitFor: 'a[href^="/alarm/"]' },
   { name: 'alarm', path: '/alarm/{alarm}', waitFor: 'h1, h2', settle: 1_000 },
   { name: 'incidents', path: '/incidents', waitFor: '.incident-row', settle: 300 },
+  { name: 'plans', path: '/plans?plan=lift-entrapment', waitFor: '.plan-diagram', settle: 300 },
   { name: 'paths', path: '/paths', waitFor: '.paths .row', settle: 300 },
   { name: 'maintenance', path: '/maintenance', waitFor: '.due-rows .row', settle: 300 },
   { name: 'kpis', path: '/kpis', waitFor: '.kpi-judged', settle: 500 },

@@ -135,7 +135,7 @@ describe('a clock of a plan', () => {
   const face = (change: object) => clockFace(clock(change), now, (at) => (at ?? '').slice(11, 19));
   test('runs down in minutes and seconds, is missed when its time is over, and says how late in both languages', () => {
     expect([figureText(119_001, true), figureText(3_725_000), figureText(-5)]).toEqual(['02:00', '1:02:05', '00:00']);
-    expect(face({})).toMatchObject({ state: 'running', figure: '02:00', soon: true, words: { en: 'due at 00:12:00' } });
+    expect(face({})).toMatchObject({ state: 'running', figure: '02:00', soon: true, words: { en: 'left, due at 00:12:00' } });
     expect(face({ state: 'waiting', dueAt: null })).toMatchObject({ state: 'waiting', figure: '30:00' });
     // The gateway's word of it may be on its way.
     expect(face({ dueAt: '2026-01-01T00:09:50.000Z' })).toMatchObject({

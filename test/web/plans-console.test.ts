@@ -82,7 +82,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.locator('.incident-row a').first().click();
     await page.waitForSelector('.clock-tile');
     expect(await page.locator('.clock-tile').first().innerText()).toMatch(
-      /Somebody answers\s+■ Missed\s+\+00:\d\d\s+MISSED by 00:\d\d: "Acknowledged" was due at/,
+      /Somebody answers\s+\+00:\d\d\s+■ MISSED by 00:\d\d: "Acknowledged" was due at/,
     );
     const figure = page.locator('.clock-tile >> nth=1 >> .clock-figure');
     const before = await figure.innerText();

@@ -77,9 +77,9 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     gateway.respond(alarmOf('lift-1', { raisedAt: at(0) }), planOf('lift-1', { clocks }));
     const tile = (id: string) => page.locator(`[data-clock="${id}"]`);
     await tile('response').waitFor();
-    expect(await tile('response').innerText()).toMatch(/Response in 3 minutes\s+▶ Left\s+01:[12]\d\s+due at/);
+    expect(await tile('response').innerText()).toMatch(/Response in 3 minutes\s+01:[12]\d\s+▶ left, due at/);
     expect(await tile('arrival').innerText()).toMatch(/2[78]:\d\d/);
-    expect(await tile('answered').innerText()).toMatch(/■ Missed\s+\+00:4\d\s+MISSED by 00:4\d: "Acknowledged" was due at/);
+    expect(await tile('answered').innerText()).toMatch(/\+00:4\d\s+■ MISSED by 00:4\d: "Acknowledged" was due at/);
     const before = await tile('response').locator('.clock-figure').innerText();
     await expect.poll(() => tile('response').locator('.clock-figure').innerText()).not.toBe(before);
     const front = await page.locator('#front').innerText();

@@ -16,7 +16,7 @@ export function clocksView({ clocks }: Plan): HTMLElement | null {
       { class: 'clock-tile', 'data-clock': clock.id },
       h('span', { class: 'clock-title' }, pick(clock.title)),
       // A timer says nothing of itself: a number each second is no news (WAI-ARIA 1.2 timer).
-      h('span', { class: 'clock-line' }, h('span', { class: 'clock-state' }), ' ', h('b', { class: 'clock-figure', role: 'timer' })),
+      h('b', { class: 'clock-figure', role: 'timer' }),
       h('span', { class: 'clock-words' }),
     ),
   );
@@ -37,11 +37,9 @@ function tickTiles(list: HTMLElement, clocks: readonly PlanClock[]): void {
     if (clock === undefined) continue;
     const { state, figure, words, soon } = faceOf(clock);
     tile.dataset.state = soon ? 'soon' : state;
-    const [sign, of] = [tile.querySelector('.clock-state'), tile.querySelector('.clock-figure')];
-    if (sign) setText(sign, `${signs[state]} ${say(`plan.clock.${state}`)}`);
-    if (of) setText(of, figure);
-    const line = tile.querySelector('.clock-words');
-    if (line) setText(line, pick(words));
+    const [time, line] = [tile.querySelector('.clock-figure'), tile.querySelector('.clock-words')];
+    if (time) setText(time, figure);
+    if (line) setText(line, `${signs[state]} ${pick(words)}`);
   }
 }
 
@@ -55,5 +53,6 @@ export function nextClockText({ clocks }: Plan): { readonly text: string; readon
     .toSorted(byDue);
   if (clock === undefined) return null;
   const { state, figure } = faceOf(clock);
-  return { text: `${pick(clock.title)} · ${say(`plan.clock.${state}`)} ${figure}`, late: state === 'missed' };
+  const late = state === 'missed';
+  return { text: `${pick(clock.title)} · ${say(late ? 'plan.clock.missed' : 'plan.clock.running')} ${figure}`, late };
 }

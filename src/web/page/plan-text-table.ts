@@ -6,9 +6,7 @@ const t = (zh: string, en: string): Text => ({ zh, en });
 export const planTexts = {
   'plan.title': t('处置预案：{title}', 'Response plan: {title}'),
   'plan.clocks': t('时限', 'Clocks'),
-  'plan.clock.waiting': t('未开始', 'Waiting'),
   'plan.clock.running': t('剩余', 'Left'),
-  'plan.clock.met': t('按时', 'Kept'),
   'plan.clock.missed': t('超时', 'Missed'),
   'plan.level': t('响应级别：第 {level} 级，共 {of} 级', 'Level {level} of {of}'),
   'plan.level.called': t('已叫：{roles}', 'Called: {roles}'),

@@ -15,6 +15,8 @@ export interface PlanShown {
   readonly response: OpenResponse;
   /** Those of it that are on the board. */
   readonly alarms: readonly BoardEntry[];
+  /** What is read out on the telephone; null = nothing is known. */
+  readonly papers: HTMLElement | null;
   /** Null = nobody may say here what was done; `why` says why. */
   readonly presses: PlanPresses | null;
   readonly why: HTMLElement | null;
@@ -22,15 +24,16 @@ export interface PlanShown {
 }
 
 /** The plan of a response: clocks, level, steps, what is missing to close, and its alarms below. */
-export function planView({ response: { plan }, alarms, presses, why, end }: PlanShown): HTMLElement {
+export function planView({ response: { plan }, alarms, papers, presses, why, end }: PlanShown): HTMLElement {
   return h(
     'section',
     { class: 'plan', 'aria-labelledby': 'plan-title' },
     h('h3', { id: 'plan-title', class: 'plan-title' }, say('plan.title', { title: pick(plan.title) })),
     clocksView(plan),
-    stagesView(plan),
+    papers,
     why,
     stepsView(plan, presses),
+    stagesView(plan),
     ladderView(plan),
     closingView(plan, presses),
     alarmsView(alarms, end),
@@ -45,8 +48,18 @@ export function planView({ response: { plan }, alarms, presses, why, end }: Plan
   );
 }
 
-/** The level in short, and which stages were reached, by whom and when. */
-function stagesView({ milestones, stage, level, escalation }: Plan): HTMLElement {
+/** The stage and the level in short, for the band of the card; the whole stands below the steps. */
+export function shortPlan({ stage, level, escalation }: Plan): HTMLElement[] {
+  const rung = escalation.find((each) => each.level === level);
+  const words = rung === undefined ? '' : `${say('plan.level', { level, of: escalation.length })} ${pick(rung.title)}`;
+  return [
+    h('span', { class: 'band-chip' }, pick(planWord('stage', stage))),
+    ...(rung === undefined ? [] : [h('span', { class: `band-chip${level > 1 ? ' is-called' : ''}` }, `${level > 1 ? '▲ ' : ''}${words}`)]),
+  ];
+}
+
+/** Which stages were reached, by whom and when. */
+function stagesView({ milestones, stage }: Plan): HTMLElement {
   const reached = stageWords.filter((each) => milestones[each] !== undefined);
   const one = (each: string) => {
     const { by, at } = milestones[each] ?? { by: null, at: null };
@@ -57,14 +70,7 @@ function stagesView({ milestones, stage, level, escalation }: Plan): HTMLElement
       ` ${[by, momentText(at)].filter((part) => part !== null).join(' ')}`,
     );
   };
-  const rung = escalation.find((each) => each.level === level);
-  const short = say('plan.level', { level, of: escalation.length });
-  return h(
-    'ol',
-    { class: 'plan-stages', 'aria-label': say('plan.stages') },
-    rung === undefined ? null : h('li', { class: level > 1 ? 'is-called' : '' }, h('b', {}, short), ` ${pick(rung.title)}`),
-    ...reached.map(one),
-  );
+  return h('ol', { class: 'plan-stages', 'aria-label': say('plan.stages') }, ...reached.map(one));
 }
 
 /** Which rung of the ladder, who was called, and what calls the next one. */

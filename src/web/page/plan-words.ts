@@ -56,7 +56,7 @@ export const stageWords = Object.keys(stages);
 export const saidStages = ['dispatched', 'on-site', 'resolved', 'verified'] as const;
 
 const waiting = t('未开始，从“{from}”起计', 'not running: counts from "{from}"');
-const running = t('{at} 到时', 'due at {at}');
+const running = t('剩余，{at} 到时', 'left, due at {at}');
 const met = t('按时，用了 {figure}', 'kept, took {figure}');
 const missed = t('已超时 {figure}，应在 {at} 前“{to}”', 'MISSED by {figure}: "{to}" was due at {at}');
 const late = t('超时 {figure}，{reached} 才“{to}”', 'MISSED: "{to}" came {figure} late, at {reached}');

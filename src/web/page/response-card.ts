@@ -5,13 +5,12 @@ import { exerciseStrip } from './exercise-band.ts';
 import { fact } from './fact.ts';
 import { pick, say } from './language.ts';
 import { momentText, placeText } from './moment-text.ts';
-import { rescuePapers } from './papers.ts';
-import { type PlanShown, planView } from './plan-view.ts';
+import { type PlanShown, planView, shortPlan } from './plan-view.ts';
 import { severityIcon } from './severity-icon.ts';
-import type { Alarm, DevicePapers } from './wire.ts';
+import type { Alarm } from './wire.ts';
 
 /** A response in front: whom it is about, its plan, and what the alarm that began it saw. `alarm`: that waits, or began it. */
-export function responseCard(alarm: Alarm, shown: PlanShown, papers: DevicePapers | null): HTMLElement {
+export function responseCard(alarm: Alarm, shown: PlanShown): HTMLElement {
   const { plan } = shown.response;
   const about = subjectName(alarm);
   return h(
@@ -23,6 +22,7 @@ export function responseCard(alarm: Alarm, shown: PlanShown, papers: DevicePaper
       severityIcon(alarm.severity),
       h('span', { class: 'severity' }, say(`severity.${alarm.severity}`)),
       exerciseMark(alarm),
+      ...shortPlan(plan),
       h('span', { class: 'elapsed' }, `${say('alarm.elapsed')} `, elapsedSince(alarm.raisedAt)),
     ),
     plan.exercise ? exerciseStrip() : testStrip(alarm),
@@ -39,7 +39,6 @@ export function responseCard(alarm: Alarm, shown: PlanShown, papers: DevicePaper
         fact(say('alarm.seen'), reasonText(alarm), 'seen'),
       ),
       planView(shown),
-      papers === null ? null : rescuePapers(papers),
       h('figure', { class: 'seen-figure', hidden: true }, h('figcaption'), h('div', { class: 'seen-drawing' })),
       h(
         'dl',

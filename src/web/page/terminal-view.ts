@@ -6,6 +6,7 @@ import { inHandLine, tickInHand } from './in-hand-line.ts';
 import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
+import { rescuePapers } from './papers.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { tickClocks } from './plan-clocks-view.ts';
 import { responseCard } from './response-card.ts';
@@ -145,8 +146,9 @@ export class TerminalView {
     if (response === null) return entry === null ? h('div') : alarmCard(entry, this.papersOf(entry.alarm));
     const alarms = [...board.waiting(), ...board.acknowledged()].filter(({ alarm }) => responses.plans.of(alarm.id) === response);
     const alarm = entry?.alarm ?? response.alarm;
-    const shown = { response, alarms, presses: responses.presses(response), why: responses.why(), end };
-    return responseCard(alarm, shown, this.papersOf(alarm));
+    const papers = this.papersOf(alarm);
+    const known = papers === null ? null : rescuePapers(papers);
+    return responseCard(alarm, { response, alarms, papers: known, presses: responses.presses(response), why: responses.why(), end });
   }
 
   private choice(entry: BoardEntry): HTMLElement {

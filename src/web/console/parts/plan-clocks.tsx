@@ -19,15 +19,12 @@ export function PlanClocks({ clocks }: { readonly clocks: readonly PlanClock[] }
         return (
           <li key={clock.id} className={`clock-tile is-${soon ? 'soon' : state}`}>
             <span>{pick(clock.title)}</span>
-            <span className="clock-line">
-              <span>
-                <span aria-hidden="true">{signs[state]}</span> {say(`plan.clock.${state}`)}
-              </span>
-              <b className="clock-figure" role="timer">
-                {figure}
-              </b>
+            <b className="clock-figure" role="timer">
+              {figure}
+            </b>
+            <span className="clock-words">
+              <span aria-hidden="true">{signs[state]}</span> {pick(words)}
             </span>
-            <span className="clock-words">{pick(words)}</span>
           </li>
         );
       })}

@@ -1,0 +1,196 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSite, type Site } from '../contract/site.ts';
+import { removeFolder, temporaryFolder } from '../support/gateway-process.ts';
+import { hasChromium, launch } from './browser.ts';
+import { signedIn } from './signed-in.ts';
+
+/** The shipped plans and types on a real gateway; only the first clock and the delay of the rule are shortened. */
+const folder = temporaryFolder('response');
+const root = join(import.meta.dirname, '..', '..');
+let site: Site;
+let browser: Browser;
+let terminal: Page;
+let desk: Page;
+const problems: string[] = [];
+
+function shortened(name: string, file: string, from: RegExp, to: string): string {
+  const copy = join(folder, name);
+  cpSync(join(root, name), copy, { recursive: true });
+  const text = readFileSync(join(copy, file), 'utf8');
+  expect(text).toMatch(from);
+  writeFileSync(join(copy, file), text.replace(from, to));
+  return copy;
+}
+async function pictures(page: Page, name: string): Promise<void> {
+  const out = process.env.ANLIN_PICTURES;
+  if (out === undefined) return;
+  mkdirSync(out, { recursive: true });
+  for (const [width, height] of [
+    [390, 844],
+    [1366, 768],
+    [1920, 1080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(out, `real-${name}-${width}.png`) });
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}
+const trapped = {
+  'lift.serviceMode': 'normal',
+  'lift.carStatus': 'stopped',
+  'lift.doorZone': 'outside',
+  'lift.doorClosed': true,
+  'lift.passengers': true,
+};
+const freed = { ...trapped, 'lift.doorZone': 'inside', 'lift.doorClosed': false, 'lift.passengers': false };
+const stage = async (name: string) => {
+  await terminal.click(`#response-bar >> text=${name}`);
+  await terminal.waitForSelector('#act-dialog[open]');
+  await terminal.click('#act-submit');
+  await terminal.waitForSelector(`#response-bar button[disabled]:has-text("✓ ${name}")`);
+};
+const figure = (id: string) => terminal.innerText(`[data-clock="${id}"] .clock-figure`);
+const seconds = (text: string) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+
+describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser', () => {
+  beforeAll(async () => {
+    const plans = shortened('plans', 'lift-entrapment.yaml', /within: 60 s/, 'within: 6 s');
+    const devices = shortened('devices', 'lift/lift-monitor.yaml', /raiseDelay: 45 s/, 'raiseDelay: 1 s');
+    site = await openSite({ 'lift-1': 'lift-monitor', 'sos-1': 'sos-button' }, '阳光社区/1号楼/1单元', {
+      ANLIN_PLANS: plans,
+      ANLIN_DEVICES: devices,
+    });
+    await site.cli('terminal', 'add', 'gate', '--place', '阳光社区');
+    const { invitation } = await site.cli<{ invitation: string }>(
+      'user',
+      'add',
+      'li',
+      '--name',
+      '李',
+      '--role',
+      'manager',
+      '--place',
+      '阳光社区',
+    );
+    browser = await launch();
+    const context = await signedIn(browser, site.gateway.http, invitation);
+    [terminal, desk] = [await context.newPage(), await context.newPage()];
+    for (const page of [terminal, desk]) page.on('pageerror', (error) => problems.push(error.message));
+    await terminal.goto(`${site.gateway.http}/terminal/gate?lang=en`);
+    await terminal.waitForSelector('html[data-link="up"]');
+    await terminal.click('#sound-enable');
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    removeFolder(folder);
+    expect(problems).toEqual([]);
+  });
+
+  test('entrapment from the MQTT message to the closed response, with its clocks, and all of it in the incident', async () => {
+    await site.send('lift-1', trapped);
+    await terminal.waitForSelector('#front h2:has-text("People trapped in the lift")');
+    await terminal.waitForSelector('html[data-ringing="critical"]');
+    const first = seconds(await figure('response'));
+    expect(first).toBeLessThanOrEqual(180);
+    expect(first).toBeGreaterThan(150);
+    await expect.poll(async () => seconds(await figure('response'))).toBeLessThan(first);
+    expect(seconds(await figure('arrival'))).toBeGreaterThan(1_700);
+    await terminal.waitForSelector('[data-clock="answered"][data-state="missed"]:has-text("MISSED by")', { timeout: 20_000 });
+    await expect.poll(() => terminal.textContent('#announcement'), { timeout: 20_000 }).toContain('Clock missed: Somebody answers');
+    await pictures(terminal, 'terminal-waiting-en');
+
+    await terminal.waitForSelector('#acknowledge:enabled');
+    await terminal.click('#acknowledge');
+    await terminal.waitForSelector('html[data-ringing="none"]');
+    // What comes after the alarm was acknowledged stays in front.
+    await terminal.waitForSelector('#response-bar button');
+    await terminal.waitForTimeout(900);
+    await terminal.click('[data-key="do talk"]');
+    await terminal.waitForSelector('.plan-step.is-done:has-text("Done by li at")');
+    await stage('Dispatched');
+    expect(await terminal.getAttribute('[data-clock="response"]', 'data-state')).toBe('met');
+    await desk.goto(`${site.gateway.http}/incidents?lang=en`);
+    await desk.waitForSelector('.incident-row .plan-brief:has-text("Dispatched"):has-text("next clock")');
+    await stage('On site');
+    await stage('Resolved');
+    await pictures(terminal, 'terminal-resolved-en');
+
+    await terminal.click('#response-bar .close');
+    await terminal.waitForSelector('#act-missing:has-text("alarms that have not ended: 1")');
+    await terminal.click('#act-submit');
+    await terminal.waitForSelector('#act-problem:has-text("Call back")');
+    await terminal.keyboard.press('Escape');
+    await site.send('lift-1', freed);
+    await terminal.click('.plan-alarms .end');
+    await terminal.fill('#end-comment', 'Two people out, the lift is locked');
+    await terminal.click('#end-submit');
+    await terminal.waitForSelector('text=Its alarms have ended; the response is not closed');
+    await stage('Verified');
+    await terminal.click('[data-key="need call-back"]');
+    await terminal.fill('#act-comment', 'Mrs Wang: both are well');
+    await terminal.click('#act-submit');
+    await terminal.waitForSelector('.plan-closing:has-text("It can be closed")');
+    await pictures(terminal, 'terminal-closing-en');
+    await terminal.click('#response-bar .close');
+    await terminal.fill('#act-comment', 'Went home');
+    await terminal.click('#act-submit');
+    await terminal.waitForSelector('#calm:not([hidden])');
+
+    await desk.goto(`${site.gateway.http}/incidents?state=all&lang=en`);
+    await desk.waitForSelector('.incident-row .plan-brief:has-text("Closed")');
+    await desk.locator('.incident-row a').first().click();
+    await desk.waitForSelector('.timeline-list li:has-text("Went home")');
+    const all = await desk.locator('.timeline-list li').allInnerTexts();
+    const order = [
+      'Raised',
+      'Plan begins',
+      'gate · sent',
+      'gate · shown',
+      'Clock missed',
+      'Acknowledged',
+      'Step done',
+      'Stage reached',
+      'Closed',
+    ];
+    const at = order.map((words) => all.findIndex((line) => line.includes(words)));
+    expect([order, at.every((index) => index >= 0)]).toEqual([order, true]);
+    expect(all.at(-1)).toMatch(/gate · (sent|received|shown)/);
+    await desk.selectOption('select[aria-label="Kind"]', 'people');
+    expect((await desk.locator('.timeline-list li').allInnerTexts()).every((line) => line.includes('li'))).toBe(true);
+    await pictures(desk, 'incident-closed-en');
+  }, 180_000);
+
+  test('a drill is held from its plan, marked on the terminal and on every page, stands behind what is real, and is called off', async () => {
+    await desk.goto(`${site.gateway.http}/plans?plan=lift-entrapment&lang=zh`);
+    await desk.click('.panel-head button:has-text("组织演练")');
+    await desk.fill('.hold-drill input', '年度演练');
+    await desk.click('.hold-drill .ant-btn-primary');
+    await desk.waitForURL('**/incident/*');
+    await desk.waitForSelector('.frame .exercise-band.is-page:has-text("演练 EXERCISE")');
+    await terminal.click('#language');
+    await terminal.waitForSelector('html[data-exercise="front"] .exercise-strip:has-text("演练 EXERCISE")');
+    expect(await terminal.title()).toMatch(/^【演练 EXERCISE】/);
+    await pictures(terminal, 'terminal-drill-zh');
+    await pictures(desk, 'incident-drill-zh');
+    await site.send('sos-1', { 'sos.pressed': true }, 'events');
+    await terminal.waitForSelector('html[data-exercise="beside"]');
+    expect(await terminal.locator('#front .is-exercise').count()).toBe(0);
+    expect(await terminal.title()).not.toContain('EXERCISE');
+    await pictures(terminal, 'terminal-drill-beside-zh');
+    await desk.goto(`${site.gateway.http}/devices?lang=zh`);
+    await desk.waitForSelector('.exercise-band.is-page a');
+    await desk.goto(`${site.gateway.http}/plans?lang=zh`);
+    await desk.click('.running-drill button');
+    await desk.fill('.running-drill input', '下雨');
+    await desk.click('.running-drill .ant-btn-primary');
+    await desk.waitForSelector('text=没有进行中的演练');
+    await terminal.waitForSelector('html[data-exercise="none"]');
+    expect(await desk.locator('.exercise-band').count()).toBe(0);
+    await pictures(desk, 'plans-zh');
+  }, 120_000);
+});
