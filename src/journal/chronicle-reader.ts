@@ -41,7 +41,9 @@ export function chronicleReader(rows: CheckedRows, connection: ReadConnection): 
       const alarm = alarmOf(id);
       return { link, place: alarm?.place ?? null, alarm, step: stepOf(id, link), fact: factOf(link) };
     }
-    const place = kind === 'device' || kind === 'terminal' ? placeOf(kind, id, link) : null;
+    // A response says its place with each act.
+    const said = kind === 'response' && typeof link.detail.place === 'string' ? link.detail.place : null;
+    const place = kind === 'device' || kind === 'terminal' ? placeOf(kind, id, link) : said;
     return { link, place, alarm: null, step: null, fact: null };
   };
   return {

@@ -17,6 +17,7 @@ test('the chronicle is the audit chain read forward, each link with its alarm, i
     [
       { ...audit('device.retired'), target: 'device:gas-9' },
       { ...audit('session.opened'), target: 'user:wang' },
+      { ...audit('response.reached', { place: '东区' }), target: 'response:a1' },
     ],
   );
   await journal.commit(state(2, { audit: [audit('alarm.acknowledged', { step: 7, position: 2 })] }));
@@ -30,10 +31,12 @@ test('the chronicle is the audit chain read forward, each link with its alarm, i
     // Retired devices keep the place at which they were.
     [2, 'device.retired', '东区/2号楼', null, null],
     [3, 'session.opened', null, null, null],
-    [4, 'alarm.acknowledged', '阳光社区/1号楼', 'a1', null],
+    // Whoever sees its place hears of what is done about it.
+    [4, 'response.reached', '东区', null, null],
+    [5, 'alarm.acknowledged', '阳光社区/1号楼', 'a1', null],
   ]);
   expect(journal.reader.chronicle(1, 2)).toMatchObject({ entries: [{ link: { sequence: 2 } }, { link: { sequence: 3 } }], next: 3 });
-  expect(journal.reader.chronicle(4, 2)).toEqual({ entries: [], next: null });
+  expect(journal.reader.chronicle(5, 2)).toEqual({ entries: [], next: null });
   expect(journal.reader.firstKept()).toBe(1);
 });
 

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSite, type Site } from '../contract/site.ts';
+import { basic, openSite, type Site, StreamClient } from '../contract/site.ts';
 import { removeFolder, temporaryFolder } from '../support/gateway-process.ts';
 import { hasChromium, launch } from './browser.ts';
 import { signedIn } from './signed-in.ts';
@@ -114,6 +114,14 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
     await terminal.waitForSelector('.plan-step.is-done:has-text("Done by li at")');
     await stage('Dispatched');
     expect(await terminal.getAttribute('[data-clock="response"]', 'data-state')).toBe('met');
+    // A terminal that is added now is told the plan as well, and the gateway's time.
+    const { secret } = await site.cli<{ secret: string }>('terminal', 'add', 'hall', '--place', '阳光社区');
+    const hall = new StreamClient(site, 'hall', { authorization: basic('hall', secret) });
+    const told = await hall.until(({ type }) => type === 'delivery');
+    expect(told).toMatchObject({ plan: { id: 'lift-entrapment', stage: 'dispatched' }, response: (told.alarm as { id: string }).id });
+    const beat = await hall.until(({ type }) => type === 'heartbeat');
+    expect(Math.abs(Date.parse(String(beat.at)) - Date.now())).toBeLessThan(5_000);
+    hall.socket.close();
     await desk.goto(`${site.gateway.http}/incidents?lang=en`);
     await desk.waitForSelector('.incident-row .plan-brief:has-text("Dispatched"):has-text("next clock")');
     await stage('On site');
