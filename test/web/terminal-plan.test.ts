@@ -234,4 +234,18 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     await page.click('.plan-alarms .end');
     await page.waitForSelector('#end-dialog[open]');
   });
+
+  test('an alarm of a gateway below says whose it is, and what is not confirmed there yet', async () => {
+    await open();
+    const owner = { gateway: 'g1', name: '阳光', tier: 'community' };
+    const pendingActs = [{ id: 'a', act: 'acknowledge', by: 'wang', at: new Date().toISOString(), tier: 'sub-district' }];
+    gateway.deliver(alarmOf('lift-1', { ...acked, owner, pendingActs }));
+    await page.locator('#acknowledged-list .tier-line', { hasText: 'An alarm of the gateway "阳光" (Community)' }).waitFor();
+    expect(await page.textContent('.tier-line.is-pending')).toMatch(/acknowledged by wang at \d\d:\d\d:\d\d: not yet confirmed below/);
+    gateway.deliver(alarmOf('gas-1', { owner, pendingActs: [] }));
+    await page.waitForSelector('#front .tier-line');
+    await page.click('#language');
+    await page.waitForSelector('#front .tier-line:has-text("下级网关“阳光”（社区）的告警")');
+    expect(await page.textContent('.tier-line.is-pending')).toContain('下级尚未确认');
+  });
 });

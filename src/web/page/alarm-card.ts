@@ -7,6 +7,7 @@ import { pick, say } from './language.ts';
 import { durationText, elapsedText, momentText, placeText } from './moment-text.ts';
 import { rescuePapers } from './papers.ts';
 import { severityIcon } from './severity-icon.ts';
+import { tierLines } from './tier-lines.ts';
 import type { Alarm, DevicePapers } from './wire.ts';
 
 /** Runs on while the alarm is active; of one that has ended it says how long it took. */
@@ -58,6 +59,7 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
       'div',
       { class: 'card-body' },
       h('h2', { id: 'front-title' }, pick(alarm.title)),
+      ...tierLines(alarm),
       h(
         'div',
         { class: 'card-top' },
@@ -117,6 +119,7 @@ export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTML
         placeText(alarm.place),
         about === null ? null : h('span', { class: 'line-device' }, ` · ${about}`),
       ),
+      ...tierLines(alarm),
       ...more,
     ),
   );

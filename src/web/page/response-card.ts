@@ -7,6 +7,7 @@ import { pick, say } from './language.ts';
 import { momentText, placeText } from './moment-text.ts';
 import { type PlanShown, planView, shortPlan } from './plan-view.ts';
 import { severityIcon } from './severity-icon.ts';
+import { tierLines } from './tier-lines.ts';
 import type { Alarm } from './wire.ts';
 
 /** A response in front: whom it is about, its plan, and what the alarm that began it saw. `alarm`: that waits, or began it. */
@@ -30,6 +31,7 @@ export function responseCard(alarm: Alarm, shown: PlanShown): HTMLElement {
       'div',
       { class: 'card-body' },
       h('h2', { id: 'front-title' }, pick(alarm.title)),
+      ...tierLines(alarm),
       h(
         'dl',
         { class: 'facts' },

@@ -48,6 +48,10 @@ export interface Alarm {
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: string | null;
   readonly endedAt: string | null;
+  /** The gateway below that owns it; null = this one. */
+  readonly owner?: { readonly gateway: string; readonly name: string; readonly tier: string } | null;
+  /** Acts that its owner has not confirmed: shown, but not in effect. */
+  readonly pendingActs?: readonly { readonly id: string; readonly act: string; readonly by: string | null; readonly at: string }[];
   readonly sequence: number;
 }
 
