@@ -76,6 +76,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/responses': 'see',
   'GET /api/v1/responses/:id': 'see',
   'POST /api/v1/responses/:id/acts': 'person',
+  'GET /api/v1/drills': 'see',
   'GET /api/v1/drills/:id': 'see',
   'GET /api/v1/indicators': 'see',
   'GET /api/v1/indicators.csv': 'see',

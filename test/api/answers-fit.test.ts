@@ -87,6 +87,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/responses': pageOf(responseBrief),
   'GET /api/v1/responses/:id': responseWhole,
   'POST /api/v1/responses/:id/acts': responseAnswer,
+  'GET /api/v1/drills': pageOf(responseBrief),
   'GET /api/v1/drills/:id': drillReport,
   'GET /api/v1/indicators': indicatorReport,
   'GET /api/v1/indicators/responses': pageOf(responseBrief),

@@ -1,22 +1,43 @@
 import { z } from 'zod';
 import type { Api, ApiContext } from '../api-context.ts';
 import { drillReportJson } from '../json/indicator-json.ts';
+import { responseJson } from '../json/response-json.ts';
 import { originOf } from '../people/identity.ts';
 import { ApiProblem } from '../problem-document.ts';
+import { cursor, limit, pageOf, place } from '../schema/fields.ts';
 import { drillReport } from '../schema/indicator.ts';
 import { problems } from '../schema/problem.ts';
-import { drillStarted, drillStop, newDrill } from '../schema/response.ts';
-import { requireOwnPlace, requirePerson, roleHolder } from '../visible.ts';
+import { drillStarted, drillStop, newDrill, responseBrief } from '../schema/response.ts';
+import { narrowed, requireOwnPlace, requirePerson, roleHolder } from '../visible.ts';
 import { visibleResponse } from './responses.ts';
 
 /** Drills: the same path as a real alarm, marked as an exercise on every screen. */
 export function drillRoutes(app: Api, { ports }: ApiContext): void {
   app.get(
+    '/api/v1/drills',
+    {
+      schema: {
+        summary: 'Drills, newest first: those that run and those that were held',
+        description: 'Each is a response: `GET /api/v1/drills/{id}` is its report, `GET /api/v1/responses/{id}` how people come along.',
+        tags: ['drills'],
+        querystring: z.strictObject({ place: place.optional().describe('Held at this place or below.'), cursor, limit: limit(200, 50) }),
+        response: { 200: pageOf(responseBrief), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const within = narrowed(roleHolder(request.identity).place, request.query.place);
+      if (within === null) return reply.send({ items: [], next: null });
+      const page = ports.reader.responses({ ...request.query, place: within, exercise: true });
+      return reply.send({ items: page.items.map(responseJson), next: page.next });
+    },
+  );
+
+  app.get(
     '/api/v1/drills/:id',
     {
       schema: {
         summary: 'Report of a drill: times against clocks, steps, who, what failed',
-        description: '`id`: that of its response. Drills are listed by `GET /api/v1/responses?exercise=true`.',
+        description: '`id`: that of its response.',
         tags: ['drills'],
         params: z.strictObject({ id: z.string().min(1).max(64) }),
         response: { 200: drillReport, ...problems },
@@ -44,9 +65,9 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const holder = requirePerson(roleHolder(request.identity));
-      const { plan, place, reason } = request.body;
-      requireOwnPlace(holder, place);
-      const result = await ports.responses.startDrill(plan, place, reason, originOf(request.identity, request.ip));
+      const { plan, place: where, reason } = request.body;
+      requireOwnPlace(holder, where);
+      const result = await ports.responses.startDrill(plan, where, reason, originOf(request.identity, request.ip));
       if (result.kind === 'done') return reply.send({ id: result.id, response: result.alarmId });
       throw new ApiProblem('act-refused', `body.plan: expected a plan in force, came ${JSON.stringify(plan)}`, {
         extensions: { refusal: result.kind === 'refused' ? result.code : 'unchanged' },
