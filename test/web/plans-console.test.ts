@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     );
     const figure = page.locator('.clock-tile >> nth=1 >> .clock-figure');
     const before = await figure.innerText();
-    await expect.poll(() => figure.innerText()).not.toBe(before);
+    await expect.poll(() => figure.innerText(), { timeout: 5_000 }).not.toBe(before);
     expect(await page.innerText('.ladder .is-now')).toContain('The firm under contract');
     await pictures(page, 'incident-en');
     const answer = { status: 200, body: { outcome: 'done', response: {} } };
@@ -94,12 +94,14 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.click('button[aria-label="Done: Talk to the car"]');
     await page.fill('.asked input', 'two people, calm');
     await page.click('.asked .ant-btn-primary');
-    await expect.poll(() => posted('/acts')).toEqual([{ act: 'step', step: 'talk', skip: false, comment: 'two people, calm' }]);
+    await expect
+      .poll(() => posted('/acts'), { timeout: 5_000 })
+      .toEqual([{ act: 'step', step: 'talk', skip: false, comment: 'two people, calm' }]);
     await page.waitForSelector('.asked', { state: 'detached' });
     // The stage is said by the step that reaches it.
     await page.click('.is-stages >> text=Say: Dispatched');
     await page.click('.asked .ant-btn-primary');
-    await expect.poll(() => posted('/acts').at(-1)).toEqual({ act: 'step', step: 'send', skip: false, comment: null });
+    await expect.poll(() => posted('/acts').at(-1), { timeout: 5_000 }).toEqual({ act: 'step', step: 'send', skip: false, comment: null });
     await page.waitForSelector('.asked', { state: 'detached' });
     gateway.answers.set('POST /api/v1/responses/lift-1/acts', {
       status: 409,
@@ -157,7 +159,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.click('.running-drill button');
     await page.fill('.running-drill input', '下雨');
     await page.click('.running-drill .ant-btn-primary');
-    await expect.poll(() => posted('/stop')).toEqual([{ reason: '下雨' }]);
+    await expect.poll(() => posted('/stop'), { timeout: 5_000 }).toEqual([{ reason: '下雨' }]);
     signIn('operator');
     await page.goto(`${gateway.url}/devices?lang=en`);
     // On every page.

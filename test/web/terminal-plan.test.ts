@@ -81,7 +81,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     expect(await tile('arrival').innerText()).toMatch(/2[78]:\d\d/);
     expect(await tile('answered').innerText()).toMatch(/\+00:4\d\s+■ MISSED by 00:4\d: "Acknowledged" was due at/);
     const before = await tile('response').locator('.clock-figure').innerText();
-    await expect.poll(() => tile('response').locator('.clock-figure').innerText()).not.toBe(before);
+    await expect.poll(() => tile('response').locator('.clock-figure').innerText(), { timeout: 5_000 }).not.toBe(before);
     const front = await page.locator('#front').innerText();
     expect(front).toMatch(/Level 1 of 3.*The firm under contract.*Called: Operator · Property management · Maintenance/s);
     expect(front).toContain('Next: Property and the rescue station, by itself when "Response in 3 minutes" is missed');
@@ -106,7 +106,9 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     expect(await page.textContent('#announcement')).toContain('Clock missed: Somebody answers. People trapped in a lift');
     await page.keyboard.press('s');
     await page.waitForSelector('html[data-ringing="none"]');
-    await expect.poll(() => gateway.said.some((message) => message.type === 'silence' && message.deliveryId === id)).toBe(true);
+    await expect
+      .poll(() => gateway.said.some((message) => message.type === 'silence' && message.deliveryId === id), { timeout: 5_000 })
+      .toBe(true);
     await page.reload();
     await page.waitForSelector('html[data-link="up"]');
     await page.click('#sound-test');
@@ -152,18 +154,18 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     expect(await page.textContent('#act-problem')).toBe('Say why');
     await page.fill('#act-comment', 'the guard is with the ambulance');
     await page.click('#act-submit');
-    await expect.poll(() => asked().at(-1)?.body).toMatchObject({ act: 'step', step: 'guard', skip: true });
+    await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toMatchObject({ act: 'step', step: 'guard', skip: true });
     await page.click('#response-bar .escalate');
     expect(await page.textContent('#act-explain')).toContain('Property and the rescue station – Property management · Grid worker');
     await pictures('plan-dialog-en');
     await page.fill('#act-comment', 'they cannot come');
     await page.click('#act-submit');
-    await expect.poll(() => asked().at(-1)?.body).toEqual({ act: 'escalate', comment: 'they cannot come' });
+    await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toEqual({ act: 'escalate', comment: 'they cannot come' });
     await page.waitForSelector('#act-dialog:not([open])', { state: 'attached' });
     await page.click('[data-key="need call-back"]');
     await page.fill('#act-comment', 'she is well');
     await page.click('#act-submit');
-    await expect.poll(() => asked().at(-1)?.body).toEqual({ act: 'need', need: 'call-back', comment: 'she is well' });
+    await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toEqual({ act: 'need', need: 'call-back', comment: 'she is well' });
     await page.waitForSelector('#act-dialog:not([open])', { state: 'attached' });
     answer({ code: 'act-refused', title: 'Refused', detail: 'it is not complete: Free the people', missing: ['Free the people'] }, 409);
     await page.click('#response-bar .close');
