@@ -204,7 +204,7 @@ test('strangers are slowed down by address; who has signed in there is not', asy
   const { world, app } = await fixture();
   const headers = bearer(world.addToken('t', 'reader'));
   let limited = 0;
-  for (let i = 0; i < 6010; i++) if ((await app.inject({ url: '/api/v1/drills' })).statusCode === 429) limited++;
+  for (let i = 0; i < 6010; i++) if ((await app.inject({ url: '/api/v1/demo' })).statusCode === 429) limited++;
   expect(limited).toBe(10);
   expect((await app.inject({ url: '/api/v1/devices', headers })).statusCode).toBe(200);
   expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);
