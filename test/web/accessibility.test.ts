@@ -183,7 +183,7 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ],
   ['hand-over record', '/handover/h-1', (page) => page.waitForSelector('.duty-list')],
   ['maintenance', '/maintenance', (page) => page.waitForSelector('.due-rows .row')],
-  ['forecasts', '/maintenance?view=forecasts', (page) => page.waitForSelector('.due-rows .row:has-text("约")')],
+  ['forecasts', '/maintenance?view=forecasts', (page) => page.waitForSelector('.due-rows .row >> text=/约|about/')],
   ['health of devices', '/maintenance?view=health', (page) => page.waitForSelector('.due-rows meter')],
   ['alarm load', '/kpis', (page) => page.waitForSelector('.kpi-list li')],
   ['alarm load, behind a number', '/kpis?figure=top:0&what=Alarms', (page) => page.waitForSelector('.alarm-row')],
