@@ -44,7 +44,7 @@ const smoke = (id: string): DeviceEntry => ({ id, profile: 'smoke-detector', pla
 
 test('the stored readings of 90 days become one forecast a day, in stretches of three days; of devices that have a number to watch', async () => {
   const falling = async () => Array.from({ length: 20 }, (_, i) => reading('device.battery', 38 + 0.2 * 3 * (19 - i), 3 * (20 - i)));
-  const { made, asked, tomorrow } = keeper([smoke('s1'), { id: 'x', profile: 'door-controller', place: 'A' }], falling);
+  const { made, asked, tomorrow } = keeper([smoke('s1'), { id: 'x', profile: 'air-quality', place: 'A' }], falling);
   expect(made.of('s1')).toEqual([]);
   await made.step();
   expect(asked).toEqual([
@@ -69,8 +69,12 @@ test('a few devices at a time; the zero of a detector is its lowest reading, a c
   expect(asked).toHaveLength(8);
   await made.step();
   await made.step();
-  expect(asked.map(({ deviceId }) => deviceId).slice(-2)).toEqual(['g', 'l']);
-  expect(asked.slice(-2).map(({ points, aggregate }) => `${points} ${aggregate}`)).toEqual(['gas.concentration min', 'lift.runCount last']);
+  expect(asked.map(({ deviceId }) => deviceId).slice(-3)).toEqual(['g', 'l', 'l']);
+  expect(asked.slice(-3).map(({ points, aggregate }) => `${points} ${aggregate}`)).toEqual([
+    'gas.concentration min',
+    'lift.runCount last',
+    'lift.doorCycles last',
+  ]);
 });
 
 test('a store that does not answer is no forecast, says so, and is asked again after ten minutes; of another component nothing is taken', async () => {
