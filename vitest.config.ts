@@ -13,8 +13,12 @@ const rows = [
   'web-probes',
   'wrong-sign-ins',
 ];
-// A path that is lost takes its time; each channel has the contract of all in test/notify.
-const slow = [...rows.map((name) => `test/faults/${name}.test.ts`), 'test/contract/channels.test.ts'];
+// A path that is lost takes its time, and so does a kill at a firing; each channel has the contract of all in test/notify.
+const slow = [
+  ...rows.map((name) => `test/faults/${name}.test.ts`),
+  'test/contract/channels.test.ts',
+  'test/contract/interlock-kill.test.ts',
+];
 
 export default defineConfig({
   test: {
