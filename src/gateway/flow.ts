@@ -64,8 +64,8 @@ export async function openFlow(
     stored: (id) => journal.reader.command(id),
   });
   commands.restore(journal.reader.openCommands());
-  const tiers = openTiers(tierStore(journal, settings, book), book);
-  const interlocks = openInterlocks(journal.reader, kept.interlocks, () => judge);
+  const tiers = openTiers(tierStore(journal, settings, book, kept), book);
+  const interlocks = openInterlocks(journal.reader, kept, () => judge);
   const { plans, responses } = openResponses(journal, settings, kept, log);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   const receiptListeners: ReceiptListener[] = [];

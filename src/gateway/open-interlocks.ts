@@ -1,7 +1,9 @@
 import { InterlockBook, type NotFired } from '../interlock/interlock-book.ts';
 import type { Firing } from '../model/interlock.ts';
 import type { JournalReader } from '../model/journal.ts';
+import { interlocksKey } from './interlock-judging.ts';
 import type { Judge } from './judge.ts';
+import type { KeptParts } from './profile-set.ts';
 
 /** Who is told of firings that changed, once that is on disk, and of alarms that moved nothing. */
 export interface FiringListeners {
@@ -9,13 +11,13 @@ export interface FiringListeners {
   notFired: (why: NotFired) => void;
 }
 
-/** Interlocks as they were at the committed position; `kept` is their snapshot. The judge is asked only when something fires. */
-export function openInterlocks(reader: JournalReader, kept: string | null, judge: () => Judge): InterlockBook {
+/** Interlocks as they were at the committed position; The judge is asked only when something fires. */
+export function openInterlocks(reader: JournalReader, kept: KeptParts, judge: () => Judge): InterlockBook {
   const book = new InterlockBook({
     devices: () => judge().devices.values(),
     profileOf: (id) => judge().profileOf(id),
     stored: (id) => reader.firing(id),
   });
-  book.restore(kept, reader.openFirings());
+  book.restore(kept.get(interlocksKey) ?? null, reader.openFirings());
   return book;
 }

@@ -4,22 +4,25 @@ import type { DurableJournal } from '../journal/durable-journal.ts';
 import { ResponseBook } from '../respond/response-book.ts';
 import type { Log } from '../runtime/log.ts';
 import { PlanSet } from './plan-set.ts';
+import type { KeptParts } from './profile-set.ts';
+import { plansKey, responsesKey } from './responding.ts';
 
 /** The plans of now, those in force, and the responses as they were at the committed position. */
 export function openResponses(
   journal: DurableJournal,
   settings: Settings,
-  kept: { readonly responses: string | null; readonly plans: string | null },
+  kept: KeptParts,
   log: Log,
 ): { plans: PlanSet; responses: ResponseBook } {
   const plans = new PlanSet(journal, log);
   // A site may have taken device types away: a plan that names a rule of theirs still tells people what to do about the others.
   plans.readFiles(plansFolder(settings), null);
-  if (kept.plans !== null) plans.restore(JSON.parse(kept.plans) as Readonly<Record<string, string>>);
+  const inForce = kept.get(plansKey);
+  if (inForce !== undefined) plans.restore(JSON.parse(inForce) as Readonly<Record<string, string>>);
   const responses = new ResponseBook({ plans: () => plans.inForce().values(), plan: (id, version) => plans.find(id, version) });
   const { judged } = journal.status();
   const [last] = judged === 0 ? [] : journal.read(judged - 1, 1);
-  const { reader } = journal;
-  responses.restore(reader.openResponses(), reader.activeAlarms(), kept.responses, last?.position === judged ? last.at : null);
+  const lastAt = last?.position === judged ? last.at : null;
+  responses.restore(journal.reader.openResponses(), kept.get(responsesKey) ?? null, lastAt);
   return { plans, responses };
 }

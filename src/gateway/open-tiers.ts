@@ -6,6 +6,7 @@ import { Waiting, waitingSince } from '../federate/waiting.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { Journal } from '../model/journal.ts';
 import type { TierFact } from '../model/tier-fact.ts';
+import type { KeptParts } from './profile-set.ts';
 import { historiesKey, type TierBooks, type TierSelf } from './tiers.ts';
 
 /** What this gateway is among the tiers, by its settings. */
@@ -21,10 +22,10 @@ export interface TierStore extends ReplicaLookup {
   factsOf(alarmId: string): readonly TierFact[];
   /** Active copies. */
   readonly replicas: Iterable<Alarm>;
-  readonly snapshots: Iterable<readonly [key: string, text: string]>;
+  readonly kept: KeptParts;
 }
 
-export function tierStore(journal: Pick<Journal, 'status' | 'reader'>, settings: Settings, book: AlarmBook): TierStore {
+export function tierStore(journal: Pick<Journal, 'status' | 'reader'>, settings: Settings, book: AlarmBook, kept: KeptParts): TierStore {
   const { reader } = journal;
   return {
     self: tierSelf(settings, journal.status()),
@@ -33,7 +34,7 @@ export function tierStore(journal: Pick<Journal, 'status' | 'reader'>, settings:
     fact: (id) => reader.tierFact(id),
     factsOf: (id) => reader.tierFactsOf(id),
     replicas: reader.activeReplicas(),
-    snapshots: reader.snapshots(),
+    kept,
   };
 }
 
@@ -43,7 +44,7 @@ export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>): Ti
   const replicas = new ReplicaBook(self.tier, store);
   replicas.restore(store.replicas);
   const histories = new Histories();
-  for (const [key, text] of store.snapshots) if (key.startsWith(historiesKey)) histories.restore(key.slice(historiesKey.length), text);
+  for (const [key, text] of store.kept) if (key.startsWith(historiesKey)) histories.restore(key.slice(historiesKey.length), text);
   const waiting = new Waiting((self.up?.acknowledgeMinutes ?? 0) * 60_000);
   const restore = (alarm: Alarm, from: number) => {
     const since = alarm.test === undefined ? waitingSince(store.transitions(alarm.id)) : null;

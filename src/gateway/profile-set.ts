@@ -141,33 +141,25 @@ function removedProblem(file: string, devices: number): ProfileProblem {
   return { file, line: 1, col: 1, pointer: '', expected, came: 'no file', cure };
 }
 
-/** The reducers, as they were at the journal's committed position. */
+/** Among the evaluator's snapshots: what other parts of the gateway keep, each under a key of its own. */
+const partKeys: ReadonlySet<string> = new Set([testsKey, asidesKey, responsesKey, plansKey, interlocksKey]);
+/** By key: of interlocks, plans, responses, gateways below. */
+export type KeptParts = ReadonlyMap<string, string>;
+
+/** The reducers, as they were at the journal's committed position. The snapshots are read once, for all of them. */
 export function restoreCore(
   journal: Journal,
   profiles: ProfileSet,
   timeZone: string,
   incidentLevels = 2,
-): {
-  evaluator: Evaluator;
-  book: AlarmBook;
-  tests: TestBook;
-  kept: { responses: string | null; plans: string | null; interlocks: string | null };
-} {
+): { evaluator: Evaluator; book: AlarmBook; tests: TestBook; kept: KeptParts } {
   const evaluator = new Evaluator({ timeZone });
   const tests = new TestBook();
-  let asides: string | null = null;
-  let responses: string | null = null;
-  let plans: string | null = null;
-  let interlocks: string | null = null;
+  const kept = new Map<string, string>();
   function* subjects() {
-    for (const entry of journal.reader.snapshots()) {
-      if (entry[0] === testsKey) tests.restore(entry[1]);
-      else if (entry[0] === asidesKey) asides = entry[1];
-      else if (entry[0] === responsesKey) responses = entry[1];
-      else if (entry[0] === plansKey) plans = entry[1];
-      else if (entry[0].startsWith(historiesKey)) continue;
-      else if (entry[0] === interlocksKey) interlocks = entry[1];
-      else yield entry;
+    for (const [key, state] of journal.reader.snapshots()) {
+      if (partKeys.has(key) || key.startsWith(historiesKey)) kept.set(key, state);
+      else yield [key, state] as const;
     }
   }
   const devices = new Map(journal.reader.devices().map((device) => [device.id, device]));
@@ -181,9 +173,10 @@ export function restoreCore(
     return profile;
   };
   evaluator.restore(subjects(), find, registered);
+  tests.restore(kept.get(testsKey) ?? null);
   const { gatewayId, epoch } = journal.status();
   const isJudged: Evaluator['isJudged'] = (subject, component, rule) => evaluator.isJudged(subject, component, rule);
   const book = new AlarmBook({ gatewayId, epoch, isJudged, incidentLevels });
-  book.restore(journal.reader.activeAlarms(), asides);
-  return { evaluator, book, tests, kept: { responses, plans, interlocks } };
+  book.restore(journal.reader.activeAlarms(), kept.get(asidesKey) ?? null);
+  return { evaluator, book, tests, kept };
 }

@@ -50,8 +50,8 @@ export interface Response {
   readonly title: Text;
   readonly hazard: string;
   readonly place: PlacePath;
-  /** Of the alarm that began it; left out in what was stored before this was kept. A plan may ask for one response for each. */
-  readonly subject?: SubjectKey;
+  /** Of the alarm that began it: a plan may ask for one response for each. Kept, because its alarms may all be over. */
+  readonly subject: SubjectKey;
   /** Alarms of it that are active, by id, and how many there were in all. */
   readonly active: readonly string[];
   readonly alarms: number;

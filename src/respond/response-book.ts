@@ -38,15 +38,13 @@ export class ResponseBook {
     this.options = options;
   }
 
-  /** `alarms`: those that are active. `snapshot`: what `takeChange` gave last. */
-  restore(responses: Iterable<Response>, alarms: Iterable<Alarm>, snapshot: string | null, lastAt: number | null): void {
-    const subjects = new Map([...alarms].map((alarm) => [alarm.id, alarm.subject]));
+  /** `snapshot`: what `takeChange` gave last. `lastAt`: see HumanTime. */
+  restore(responses: Iterable<Response>, snapshot: string | null, lastAt: number | null): void {
     for (const response of responses) {
       this.open.set(response.id, response);
       for (const id of response.active) this.byAlarm.set(id, response.id);
-      // Its alarms may all be over: then only the response itself knows whom it is about.
-      const subject = response.subject ?? response.active.flatMap((id) => subjects.get(id) ?? [])[0] ?? '';
-      this.byKey.set(keyFor(this.planOf(response)?.per ?? 'incident', response.plan.id, response.incident, subject), response.id);
+      const per = this.planOf(response)?.per ?? 'incident';
+      this.byKey.set(keyFor(per, response.plan.id, response.incident, response.subject), response.id);
     }
     this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, lastAt);
     this.look();

@@ -79,7 +79,6 @@ export class JudgedSite {
     this.responding = new ResponseBook({ plans: () => this.plans.values(), plan: (id) => this.plans.get(id) ?? null });
     this.responding.restore(
       [...this.responses.values()].filter(({ closedAt }) => closedAt === null),
-      own,
       this.snapshots.get(responsesKey) ?? null,
       this.log[this.committed - 1]?.at ?? null,
     );
@@ -125,7 +124,7 @@ export class JudgedSite {
         fact: (id) => this.facts.get(id)?.fact ?? null,
         factsOf: (id) => [...this.facts.values()].flatMap(({ fact }) => (fact.alarmId === id ? [fact] : [])),
         replicas: [...this.alarms.values()].filter(({ replica, state }) => replica !== undefined && state !== 'normal'),
-        snapshots: this.snapshots,
+        kept: this.snapshots,
       },
       this.book,
     );

@@ -123,8 +123,7 @@ export class Lived {
   private reopen(): void {
     const open = [...this.stored.values()].filter(({ closedAt }) => closedAt === null);
     this.book = this.fresh();
-    const active = this.alarms.filter(({ state }) => state !== 'normal');
-    this.book.restore(JSON.parse(JSON.stringify(open)) as Response[], active, this.snapshot, this.lastAt);
+    this.book.restore(JSON.parse(JSON.stringify(open)) as Response[], this.snapshot, this.lastAt);
   }
 }
 
