@@ -25,7 +25,7 @@ export function waitingSince(steps: readonly Transition[]): number | null {
 
 /**
  * The clock of this tier: what nobody acknowledges within it goes to the tier above. A human clock: it goes on while the
- * gateway is down (design.md), so it is the time of records and nothing else.
+ * gateway is down, and no jump of the wall clock moves it (respond/human-time.ts). All times in ms of it.
  */
 export class Waiting {
   private readonly withinMs: number;
@@ -38,7 +38,7 @@ export class Waiting {
     this.withinMs = withinMs;
   }
 
-  /** After a step, or when people here begin to hear of it. `at`: when that was here. */
+  /** After a step, or when people here begin to hear of it. */
   note(alarm: Alarm, event: AlarmEvent, at: number): void {
     const { id } = alarm;
     if (!waits.has(alarm.state) || asidesOf(alarm).length > 0 || alarm.test !== undefined) {
@@ -71,17 +71,17 @@ export class Waiting {
     return this.escalated.has(alarmId);
   }
 
-  isDue(now: { readonly at: number }): boolean {
-    if (this.dueAt === null || now.at < this.dueAt) return false;
+  isDue(now: number): boolean {
+    if (this.dueAt === null || now < this.dueAt) return false;
     // What was next may have been acknowledged meanwhile.
     this.look();
-    return this.dueAt !== null && now.at >= this.dueAt;
+    return this.dueAt !== null && now >= this.dueAt;
   }
 
   /** Oldest first. */
-  due(at: number): readonly string[] {
-    if (!this.isDue({ at })) return [];
-    const late = [...this.since].filter(([id, since]) => !this.escalated.has(id) && at >= since + this.withinMs);
+  due(now: number): readonly string[] {
+    if (!this.isDue(now)) return [];
+    const late = [...this.since].filter(([id, since]) => !this.escalated.has(id) && now >= since + this.withinMs);
     return late.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
   }
 

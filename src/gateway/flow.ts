@@ -64,9 +64,9 @@ export async function openFlow(
     stored: (id) => journal.reader.command(id),
   });
   commands.restore(journal.reader.openCommands());
-  const tiers = openTiers(tierStore(journal, settings, book, kept), book);
   const interlocks = openInterlocks(journal.reader, kept, () => judge);
   const { plans, responses } = openResponses(journal, settings, kept, log);
+  const tiers = openTiers(tierStore(journal, settings, book, kept), book, responses.human);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   const receiptListeners: ReceiptListener[] = [];
   let tellTiers: (state: StateCommit) => void = () => {};

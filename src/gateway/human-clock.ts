@@ -15,8 +15,8 @@ export interface HumanClockPorts {
   readonly tests: TestBook;
   readonly book: Pick<AlarmBook, 'active' | 'isDue'>;
   /** Clocks of response plans; left out = there are none. */
-  readonly responses?: Pick<ResponseBook, 'isDue'>;
-  /** The clock of this tier; left out = there is none above. */
+  readonly responses?: Pick<ResponseBook, 'isDue' | 'human'>;
+  /** The clock of this tier, on the time of `responses`; left out = there is none above. */
   readonly waiting?: Pick<Waiting, 'isDue'>;
   readonly append: (inputs: readonly JournalInput[]) => Promise<unknown>;
   readonly clock: Clock;
@@ -36,7 +36,8 @@ export async function startHumanClock(ports: HumanClockPorts): Promise<{ stop: (
     const ended = [...tests.due(now).map(({ deviceId }) => deviceId), ...left];
     const due: JournalInput[] = ended.map((deviceId) => ({ kind: 'device-test', act: { act: 'end', deviceId }, origin }));
     // The moment of any record ends what is over beside the alarms.
-    if (due.length === 0 && (book.isDue(now) || responses?.isDue(now) === true || waiting?.isDue(now) === true)) due.push({ kind: 'tick' });
+    const late = responses !== undefined && (responses.isDue(now) || waiting?.isDue(responses.human.at(now)) === true);
+    if (due.length === 0 && (book.isDue(now) || late)) due.push({ kind: 'tick' });
     if (busy || due.length === 0) return;
     busy = true;
     await append(due)

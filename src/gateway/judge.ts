@@ -103,6 +103,7 @@ export class Judge {
       step: shared.step,
       tell: (alarm, step, first) => this.telling.copy(alarm, step, first),
       endedAlarm: ports.endedAlarm,
+      human: responses.human,
     });
   }
 

@@ -22,7 +22,6 @@ export function openResponses(
   const responses = new ResponseBook({ plans: () => plans.inForce().values(), plan: (id, version) => plans.find(id, version) });
   const { judged } = journal.status();
   const [last] = judged === 0 ? [] : journal.read(judged - 1, 1);
-  const lastAt = last?.position === judged ? last.at : null;
-  responses.restore(journal.reader.openResponses(), kept.get(responsesKey) ?? null, lastAt);
+  responses.restore(journal.reader.openResponses(), kept.get(responsesKey) ?? null, last?.position === judged ? last : null);
   return { plans, responses };
 }

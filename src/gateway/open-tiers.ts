@@ -6,6 +6,7 @@ import { Waiting, waitingSince } from '../federate/waiting.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { Journal } from '../model/journal.ts';
 import type { TierFact } from '../model/tier-fact.ts';
+import type { HumanTime } from '../respond/human-time.ts';
 import type { KeptParts } from './profile-set.ts';
 import { historiesKey, type TierBooks, type TierSelf } from './tiers.ts';
 
@@ -39,7 +40,7 @@ export function tierStore(journal: Pick<Journal, 'status' | 'reader'>, settings:
 }
 
 /** Copies, positions and the tier's clock as they were at the committed position. */
-export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>): TierBooks {
+export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>, human: Pick<HumanTime, 'ofWall'>): TierBooks {
   const { self } = store;
   const replicas = new ReplicaBook(self.tier, store);
   replicas.restore(store.replicas);
@@ -51,7 +52,7 @@ export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>): Ti
     if (since === null) return;
     const own = store.factsOf(alarm.id).filter((fact) => fact.kind === 'escalation' && fact.from.gateway === self.gateway);
     const escalated = own.some(({ at }) => at >= since);
-    waiting.restore(alarm.id, Math.max(since, from), escalated);
+    waiting.restore(alarm.id, human.ofWall(Math.max(since, from)), escalated);
   };
   if (self.up !== null) {
     for (const alarm of book.active()) restore(alarm, 0);

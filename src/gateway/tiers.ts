@@ -15,6 +15,7 @@ import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import { atOrAbove, type GatewayName, type Tier } from '../model/tier.ts';
 import type { ActOutcome, Asked, TierFact, TierResult } from '../model/tier-fact.ts';
+import type { HumanTime } from '../respond/human-time.ts';
 import { actOutcome } from './act-outcome.ts';
 import type { StateDraft } from './state-draft.ts';
 
@@ -44,11 +45,15 @@ export interface TiersPorts extends TierBooks {
   /** Tells the terminals here of a copy. */
   readonly tell: (alarm: Alarm, step: Transition, first: boolean) => void;
   readonly endedAlarm: (id: string) => Alarm | null;
+  /** Time of people's clocks. */
+  readonly human: Pick<HumanTime, 'at'>;
 }
 
 /** Other tiers within the judge: copies of the alarms below, acts that come down, and what goes up. Everything by records. */
 export class Tiers {
   private readonly ports: TiersPorts;
+  /** Human time of the record that is judged. */
+  private now = 0;
 
   constructor(ports: TiersPorts) {
     this.ports = ports;
@@ -56,10 +61,11 @@ export class Tiers {
 
   /** Every record first: what nobody here acknowledged in time goes up. */
   begin(stamp: RecordStamp): void {
-    const { waiting, self } = this.ports;
+    const { waiting, self, human } = this.ports;
     if (self.up === null) return;
+    this.now = human.at(stamp);
     const reason = escalationSentence.unacknowledged(self.tier, self.up.acknowledgeMinutes);
-    for (const alarmId of waiting.due(stamp.at)) this.escalate(stamp, alarmId, 'above', reason);
+    for (const alarmId of waiting.due(this.now)) this.escalate(stamp, alarmId, 'above', reason);
   }
 
   /** After a step of an own alarm: its clock, and what goes up at once. */
@@ -180,7 +186,7 @@ export class Tiers {
   private clock(stamp: RecordStamp, alarm: Alarm, { event }: Transition): void {
     const { waiting, self } = this.ports;
     if (self.up === null) return;
-    waiting.note(alarm, event, stamp.at);
+    waiting.note(alarm, event, this.now);
     if (!self.up.forwardsLifeSafety || !alarm.lifeSafety || alarm.test !== undefined || !isActive(alarm)) return;
     if (waiting.waits(alarm.id) && !waiting.isEscalated(alarm.id)) this.escalate(stamp, alarm.id, 'above', escalationSentence.lifeSafety);
   }

@@ -1,33 +1,40 @@
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 
+type Moment = Pick<RecordStamp, 'at' | 'run'>;
+
 /**
  * The time that people's clocks run on, ms: running time, and what the gateway was down for. A wall clock that jumps while it
  * runs moves none of them; how long it was down only the wall clock knows.
  */
 export class HumanTime {
   private downMs = 0;
-  private lastAt: number | null = null;
+  private last: Moment | null = null;
   private changed = false;
 
-  /** `lastAt`: wall time of the last record that was judged; null = not known, then the downtime counts for nothing. */
-  restore(downMs: number, lastAt: number | null): void {
+  /** `last`: the last record that was judged; null = it is not there any more, then the downtime counts for nothing. */
+  restore(downMs: number, last: Moment | null): void {
     this.downMs = downMs;
-    this.lastAt = lastAt;
+    this.last = last;
   }
 
   /** Every record, before it is judged. */
   note(record: JournalRecord): void {
-    if (record.kind === 'lifecycle' && record.event === 'started' && this.lastAt !== null) {
+    if (record.kind === 'lifecycle' && record.event === 'started' && this.last !== null) {
       // A clock that was set back meanwhile gives no downtime, and takes none away.
-      const down = Math.max(0, record.at - this.lastAt);
+      const down = Math.max(0, record.at - this.last.at);
       this.downMs += down;
       this.changed ||= down > 0;
     }
-    this.lastAt = record.at;
+    this.last = record;
   }
 
   at({ run }: Pick<RecordStamp, 'run'>): number {
     return run + this.downMs;
+  }
+
+  /** Of a moment that only the wall clock knows, before the last record. Long ago where that is not known: nobody gets more time. */
+  ofWall(at: number): number {
+    return this.last === null ? Number.NEGATIVE_INFINITY : this.at(this.last) - (this.last.at - at);
   }
 
   down(): number {

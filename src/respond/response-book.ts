@@ -31,22 +31,22 @@ export class ResponseBook {
   private readonly byKey = new Map<string, string>();
   /** Alarm -> response. */
   private readonly byAlarm = new Map<string, string>();
-  private readonly human = new HumanTime();
+  readonly human = new HumanTime();
   private dueAt: number | null = null;
 
   constructor(options: ResponseBookOptions) {
     this.options = options;
   }
 
-  /** `snapshot`: what `takeChange` gave last. `lastAt`: see HumanTime. */
-  restore(responses: Iterable<Response>, snapshot: string | null, lastAt: number | null): void {
+  /** `snapshot`: what `takeChange` gave last. `last`: see HumanTime. */
+  restore(responses: Iterable<Response>, snapshot: string | null, last: Pick<RecordStamp, 'at' | 'run'> | null): void {
     for (const response of responses) {
       this.open.set(response.id, response);
       for (const id of response.active) this.byAlarm.set(id, response.id);
       const per = this.planOf(response)?.per ?? 'incident';
       this.byKey.set(keyFor(per, response.plan.id, response.incident, response.subject), response.id);
     }
-    this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, lastAt);
+    this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, last);
     this.look();
   }
 

@@ -53,6 +53,30 @@ test('danger to life is told at once at every tier; anything else only when the 
   expect(told(slow, 2)).toHaveLength(1);
 });
 
+test('no jump of the wall clock gives people more or less time before it goes up; what the gateway was down for counts', () => {
+  const at = (change: (site: TierWorld['sites'][number]) => void) => {
+    const world = pressed(2, 3, false);
+    world.site(1).terminals.push({ id: 'street', place: '' });
+    change(world.site(0));
+    world.heal();
+    return told(world, 1).length;
+  };
+  const jump = (minutes: number, then: number) => (site: TierWorld['sites'][number]) => {
+    site.wall += minutes;
+    site.pass(then);
+  };
+  expect(at(jump(24 * 60, 2))).toBe(0);
+  expect(at(jump(-24 * 60, 3))).toBe(1);
+  const down = (minutes: number) => (site: TierWorld['sites'][number]) => {
+    site.pass(1);
+    site.commit();
+    site.crash(minutes);
+    site.pass(0.1);
+  };
+  expect(at(down(1))).toBe(0);
+  expect(at(down(2))).toBe(1);
+});
+
 test('an acknowledgement at the top waits until the bottom has taken it, and everybody then sees who it was', () => {
   const world = pressed(4);
   world.heal();

@@ -75,13 +75,13 @@ export class JudgedSite {
     this.book = new AlarmBook({ gatewayId: this.self.gateway, epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
     const own = [...this.alarms.values()].filter(({ replica }) => replica === undefined);
     this.book.restore(own, this.snapshots.get(asidesKey) ?? null);
-    this.tiers = this.openTiers();
     this.responding = new ResponseBook({ plans: () => this.plans.values(), plan: (id) => this.plans.get(id) ?? null });
     this.responding.restore(
       [...this.responses.values()].filter(({ closedAt }) => closedAt === null),
       this.snapshots.get(responsesKey) ?? null,
-      this.log[this.committed - 1]?.at ?? null,
+      this.log[this.committed - 1] ?? null,
     );
+    this.tiers = this.openTiers();
     this.judge = new Judge({
       evaluator,
       book: this.book,
@@ -127,6 +127,7 @@ export class JudgedSite {
         kept: this.snapshots,
       },
       this.book,
+      this.responding.human,
     );
   }
 

@@ -23,7 +23,7 @@ export class Lived {
   private position = 0;
   run = 0;
   down = 0;
-  private lastAt: number | null = null;
+  private last: JournalRecord | null = null;
   /** Restarts from what is stored before every record. */
   private readonly forgetful: boolean;
 
@@ -46,7 +46,7 @@ export class Lived {
     const stamp = { position: ++this.position, at: start + this.human(), run: this.run };
     const record: JournalRecord = kind === 'tick' ? { kind, ...stamp } : { kind: 'lifecycle', event: 'started', ...stamp };
     this.keep(this.book.begin(record));
-    this.lastAt = record.at;
+    this.last = record;
     return record;
   }
 
@@ -123,7 +123,7 @@ export class Lived {
   private reopen(): void {
     const open = [...this.stored.values()].filter(({ closedAt }) => closedAt === null);
     this.book = this.fresh();
-    this.book.restore(JSON.parse(JSON.stringify(open)) as Response[], this.snapshot, this.lastAt);
+    this.book.restore(JSON.parse(JSON.stringify(open)) as Response[], this.snapshot, this.last);
   }
 }
 
