@@ -3,8 +3,8 @@ import { asides } from '../model/aside.ts';
 import type { AlarmFilter, JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import type { Parameter } from './read-connection.ts';
 import { lostPathRow, stepAt, viaOfRow } from './schema.ts';
+import { Where } from './where.ts';
 
 type Alarms = Pick<
   JournalReader,
@@ -28,12 +28,12 @@ export function alarmReader(rows: CheckedRows): Alarms {
     activeReplicas: () =>
       rows.all('alarm', `WHERE state <> 'normal' AND ${viaOfRow} IS NOT NULL ORDER BY raised_at, id`).map((row) => body<Alarm>(row)),
     alarms(filter) {
-      const { where, parameters } = conditions(filter);
+      const where = conditions(filter);
       const { rows: found, last } = rows.page(
         'alarm',
-        `${where} ORDER BY raised_at DESC, id DESC`,
+        `${where.sql} ORDER BY raised_at DESC, id DESC`,
         Math.max(1, filter.limit),
-        ...parameters,
+        ...where.values,
       );
       return {
         items: found.map((row) => body<Alarm>(row)),
@@ -62,35 +62,27 @@ export function alarmReader(rows: CheckedRows): Alarms {
 const stepsBetween = `WHERE ${stepAt} >= ? AND ${stepAt} < ? AND (${stepAt} > ? OR alarm_id > ? OR (alarm_id = ? AND sequence > ?))
   ORDER BY ${stepAt}, alarm_id, sequence`;
 
-function conditions(filter: AlarmFilter): { where: string; parameters: Parameter[] } {
-  const terms: string[] = [];
-  const parameters: Parameter[] = [];
-  const add = (term: string, ...values: Parameter[]) => {
-    terms.push(term);
-    parameters.push(...values);
-  };
+function conditions(filter: AlarmFilter): Where {
+  const where = new Where();
   const marks = (values: readonly unknown[]) => values.map(() => '?').join(', ');
   if (filter.states) {
     const wanted = new Set(filter.states.flatMap((state) => (state === 'active' ? alarmStates.filter((s) => s !== 'normal') : [state])));
-    add(`state IN (${marks([...wanted])})`, ...wanted);
+    where.add(`state IN (${marks([...wanted])})`, ...wanted);
     // Lets the small index of active alarms answer, however many ended ones there are.
-    if (!wanted.has('normal')) add("state <> 'normal'");
+    if (!wanted.has('normal')) where.add("state <> 'normal'");
   }
-  if (filter.severities) add(`severity IN (${marks(filter.severities)})`, ...filter.severities);
-  // '0' follows '/': the range holds every path below the place.
-  if (filter.place !== undefined && filter.place !== '') {
-    add('(place = ? OR (place >= ? AND place < ?))', filter.place, `${filter.place}/`, `${filter.place}0`);
-  }
-  if (filter.deviceId !== undefined) add('device_id = ?', filter.deviceId);
+  if (filter.severities) where.add(`severity IN (${marks(filter.severities)})`, ...filter.severities);
+  where.within(filter.place);
+  if (filter.deviceId !== undefined) where.add('device_id = ?', filter.deviceId);
   for (const aside of asides) {
     const wanted = filter.asides?.[aside];
-    if (wanted !== undefined) add(`json_extract(body, '$.${aside}') IS ${wanted ? 'NOT NULL' : 'NULL'}`);
+    if (wanted !== undefined) where.add(`json_extract(body, '$.${aside}') IS ${wanted ? 'NOT NULL' : 'NULL'}`);
   }
-  if (filter.classification === 'none') add("json_extract(body, '$.classified') IS NULL");
-  else if (filter.classification !== undefined) add("json_extract(body, '$.classified.as') = ?", filter.classification);
-  if (filter.from !== undefined) add('raised_at >= ?', filter.from);
-  if (filter.to !== undefined) add('raised_at < ?', filter.to);
+  if (filter.classification === 'none') where.add("json_extract(body, '$.classified') IS NULL");
+  else if (filter.classification !== undefined) where.add("json_extract(body, '$.classified.as') = ?", filter.classification);
+  if (filter.from !== undefined) where.add('raised_at >= ?', filter.from);
+  if (filter.to !== undefined) where.add('raised_at < ?', filter.to);
   const key = decodeCursor(filter.cursor, 'number', 'string');
-  if (key) add('(raised_at, id) < (?, ?)', ...key);
-  return { where: terms.length > 0 ? `WHERE ${terms.join(' AND ')}` : '', parameters };
+  if (key) where.add('(raised_at, id) < (?, ?)', ...key);
+  return where;
 }

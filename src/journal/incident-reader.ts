@@ -3,8 +3,9 @@ import type { Incident } from '../model/incident.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import type { Parameter, ReadConnection } from './read-connection.ts';
+import type { ReadConnection } from './read-connection.ts';
 import { incidentOfRow } from './schema.ts';
+import { Where } from './where.ts';
 
 type Incidents = Pick<JournalReader, 'incidents' | 'incident' | 'alarmsOfIncident'>;
 
@@ -31,25 +32,15 @@ export function incidentReader(rows: CheckedRows, connection: ReadConnection): I
   return {
     incidents({ place, open, from, to, cursor, limit }) {
       // Only the alarm that began it has its own id there: this index has one row an incident.
-      const terms = [`${incidentOfRow} = id`];
-      const parameters: Parameter[] = [];
-      const add = (term: string, ...values: Parameter[]) => {
-        terms.push(term);
-        parameters.push(...values);
-      };
-      // '0' follows '/': the range holds every path below the place.
-      if (place !== undefined && place !== '') add('(place = ? OR (place >= ? AND place < ?))', place, `${place}/`, `${place}0`);
-      if (from !== undefined) add('raised_at >= ?', from);
-      if (to !== undefined) add('raised_at < ?', to);
-      if (open === true) add(`id IN (SELECT ${incidentOfRow} FROM alarm WHERE state <> 'normal')`);
+      const where = new Where();
+      where.add(`${incidentOfRow} = id`);
+      where.within(place);
+      if (from !== undefined) where.add('raised_at >= ?', from);
+      if (to !== undefined) where.add('raised_at < ?', to);
+      if (open === true) where.add(`id IN (SELECT ${incidentOfRow} FROM alarm WHERE state <> 'normal')`);
       const key = decodeCursor(cursor, 'number', 'string');
-      if (key) add('(raised_at, id) < (?, ?)', ...key);
-      const { rows: found, last } = rows.page(
-        'alarm',
-        `WHERE ${terms.join(' AND ')} ORDER BY raised_at DESC, id DESC`,
-        limit,
-        ...parameters,
-      );
+      if (key) where.add('(raised_at, id) < (?, ?)', ...key);
+      const { rows: found, last } = rows.page('alarm', `${where.sql} ORDER BY raised_at DESC, id DESC`, limit, ...where.values);
       const items = found.flatMap((row) => incidentOf(body<Alarm>(row)) ?? []);
       return { items, next: last && encodeCursor(number(last, 'raised_at'), text(last, 'id')) };
     },

@@ -2,7 +2,7 @@ import type { JournalReader } from '../model/journal.ts';
 import type { Response, ResponseStep } from '../model/response.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import type { Parameter } from './read-connection.ts';
+import { Where } from './where.ts';
 
 type Responses = Pick<JournalReader, 'response' | 'openResponses' | 'responsesOfIncident' | 'responseSteps' | 'responses'>;
 
@@ -18,23 +18,17 @@ export function responseReader(rows: CheckedRows): Responses {
     responseSteps: (responseId) =>
       rows.all('response_step', 'WHERE response_id = ? ORDER BY sequence', responseId).map((row) => body<ResponseStep>(row)),
     responses({ open, exercise, plan, place, from, to, cursor, limit }) {
-      const terms: string[] = ['1'];
-      const parameters: Parameter[] = [];
-      const add = (term: string, ...values: Parameter[]) => {
-        terms.push(term);
-        parameters.push(...values);
-      };
-      if (open !== undefined) add('closed = ?', open ? 0 : 1);
-      if (exercise !== undefined) add("json_extract(body, '$.exercise') = ?", exercise ? 1 : 0);
-      if (plan !== undefined) add("json_extract(body, '$.plan.id') = ?", plan);
-      // '0' follows '/': the range holds every path below the place.
-      if (place !== undefined && place !== '') add('(place = ? OR (place >= ? AND place < ?))', place, `${place}/`, `${place}0`);
-      if (from !== undefined) add('started_at >= ?', from);
-      if (to !== undefined) add('started_at < ?', to);
+      const where = new Where();
+      if (open !== undefined) where.add('closed = ?', open ? 0 : 1);
+      if (exercise !== undefined) where.add("json_extract(body, '$.exercise') = ?", exercise ? 1 : 0);
+      if (plan !== undefined) where.add("json_extract(body, '$.plan.id') = ?", plan);
+      where.within(place);
+      if (from !== undefined) where.add('started_at >= ?', from);
+      if (to !== undefined) where.add('started_at < ?', to);
       const key = decodeCursor(cursor, 'number', 'string');
-      if (key) add('(started_at, id) < (?, ?)', ...key);
-      const tail = `WHERE ${terms.join(' AND ')} ORDER BY started_at DESC, id DESC`;
-      const { rows: found, last } = rows.page('response', tail, Math.max(1, limit), ...parameters);
+      if (key) where.add('(started_at, id) < (?, ?)', ...key);
+      const tail = `${where.sql} ORDER BY started_at DESC, id DESC`;
+      const { rows: found, last } = rows.page('response', tail, Math.max(1, limit), ...where.values);
       return { items: found.map((row) => body<Response>(row)), next: last && encodeCursor(number(last, 'started_at'), text(last, 'id')) };
     },
   };
