@@ -1,6 +1,7 @@
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
+import { signed } from '../model/signature.ts';
 import type { Text } from '../model/text.ts';
-import { sentence, signed } from './alarm-sentences.ts';
+import { sentence } from './alarm-sentences.ts';
 import type { StepCell } from './alarm-step.ts';
 
 /** What a step says that a person took. */

@@ -1,4 +1,3 @@
-import type { ActOrigin } from '../model/act.ts';
 import type { Classification } from '../model/alarm.ts';
 import type { Text } from '../model/text.ts';
 
@@ -8,15 +7,6 @@ const classificationTexts: Readonly<Record<Classification, Text>> = {
   nuisance: { zh: '滋扰告警', en: 'a nuisance' },
   test: { zh: '测试', en: 'a test' },
 };
-
-/** Who did it. A name that only a terminal gave is nobody's signature, and is not shown as one. */
-export function signed({ by, via, from }: ActOrigin): Text {
-  const name = by ?? '';
-  if (via === 'tier') return { zh: `${name}（${from}）`, en: `${name} (${from})` };
-  return via === 'asserted'
-    ? { zh: `${name}（终端 ${from} 报告，未登录）`, en: `${name} (as told by terminal ${from}, not signed in)` }
-    : { zh: name, en: name };
-}
 
 /** Sentences for what people did; the sentences for conditions come with the condition. */
 export const sentence = {

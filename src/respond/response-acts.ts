@@ -2,11 +2,12 @@ import type { ActOrigin } from '../model/act.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import { type ResponsePlan, type ResponseStage, responseStages, steppedStages } from '../model/plan.ts';
 import type { Milestone, PersonAct, Response, ResponseChange, ResponseRefusal } from '../model/response.ts';
+import { signed } from '../model/signature.ts';
 import type { Text } from '../model/text.ts';
 import { missingToClose } from './closing.ts';
 import type { Moment } from './response-clocks.ts';
 import { escalated, reached, stepped } from './response-life.ts';
-import { said, signature } from './response-sentences.ts';
+import { said } from './response-sentences.ts';
 
 /** Characters; a longer comment is refused rather than cut. */
 export const maxResponseComment = 2_000;
@@ -35,7 +36,7 @@ export function actOn(
   if (needsWords(act) && (comment === null || comment.trim() === '')) return refuse('comment-empty');
   if (response.closedAt !== null && act.act !== 'comment' && !(act.act === 'need' && act.need === 'cause'))
     return act.act === 'close' ? unchanged : refuse('closed');
-  const name = signature(origin);
+  const name = signed(origin);
   const facts = { by, from, comment, tells: true };
   const milestone = (reason: Text): Milestone => ({ at: stamp.at, by, from, reason, comment });
   const one = (next: Response, event: ResponseChange['step']['event'], about: string | null, reason: Text): ActOutcome => ({

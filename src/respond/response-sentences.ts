@@ -1,4 +1,3 @@
-import type { ActOrigin } from '../model/act.ts';
 import type { Classification } from '../model/alarm.ts';
 import type { ClosingNeed, EscalationLevel, PlanClock, PlanStep, ResponseStage } from '../model/plan.ts';
 import type { Text } from '../model/text.ts';
@@ -27,14 +26,6 @@ const outcomes: Readonly<Record<Classification, Text>> = {
   nuisance: { zh: '滋扰告警', en: 'nuisance' },
   test: { zh: '测试', en: 'test' },
 };
-
-/** A name that only a terminal gave is nobody's signature. */
-export function signature({ by, via, from }: ActOrigin): Text {
-  const name = by ?? '';
-  return via === 'asserted'
-    ? { zh: `${name}（终端 ${from} 报告，未登录）`, en: `${name} (as told by terminal ${from}, not signed in)` }
-    : { zh: name, en: name };
-}
 
 export const said = {
   opened: (plan: Text, alarm: Text): Text => ({ zh: `启动预案“${plan.zh}”：${alarm.zh}`, en: `Plan "${plan.en}" begins: ${alarm.en}` }),
