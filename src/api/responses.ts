@@ -20,7 +20,7 @@ export interface Responses {
   steps(id: string): readonly ResponseStep[];
   /** Null = the text of its plan is lost. */
   planOf(response: Response): PlanJson | null;
-  /** Rejects when the range holds too many responses. */
+  /** This and `behind` reject with code `too-much` where the range holds too many responses. */
   indicators(range: IndicatorQuestion, levels: number): Promise<Indicators>;
   /** Null = there is no such figure. */
   behind(range: IndicatorQuestion, figure: string): Promise<readonly Response[] | null>;

@@ -11,6 +11,7 @@ import { behindFigure, type IndicatorRange, indicators } from '../respond/indica
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { Log } from '../runtime/log.ts';
 import { newUuid } from '../runtime/random.ts';
+import { KpiRefused } from './kpi-desk.ts';
 
 /** Responses that are read in one piece, and at most for one answer. */
 const aPiece = 200;
@@ -97,7 +98,7 @@ export class ResponseDesk {
       more = page.next !== null;
       await this.ports.breathe();
     }
-    if (found.length >= most) throw new Error(`more than ${most} responses`);
+    if (found.length >= most) throw new KpiRefused('too-much', `from: expected a range with less than ${most} responses, came more`);
     return found;
   }
 

@@ -5,6 +5,9 @@ import { capInfo, capXml, type WantedCap } from '../notify/channels/cap-message.
 import { type HttpPeer, httpPeer } from '../notify/channels/http-peer.ts';
 import { eventually, openSite, type Site } from './site.ts';
 
+/** In the slow run only: minutes that the usual one does not have. */
+const slow: typeof test | (() => void) = process.env.ANLIN_SLOW === '1' ? test : () => {};
+
 /** A weather office with an Atom feed. */
 const office = { documents: new Map<string, string>(), asked: [] as string[], authorization: '', broken: false };
 let server: Server;
@@ -154,7 +157,7 @@ test('a feed is asked, its documents become alarms, each fetched once; one insid
 }, 60_000);
 
 // A feed is lost after 45 s.
-test.runIf(process.env.ANLIN_SLOW === '1')(
+slow(
   'a feed that is broken, or that the settings do not allow, is an alarm about its path',
   async () => {
     office.broken = true;

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { basic, eventually, openSite, type Site } from './site.ts';
 
+/** In the slow run only: minutes that the usual one does not have. */
+const slow: typeof test | (() => void) = process.env.ANLIN_SLOW === '1' ? test : () => {};
+
 type Message = { readonly type: string; readonly deliveryId: string; readonly sequence: number } & Record<string, unknown>;
 
 /** A terminal by hand: it answers what it is told to answer. */
@@ -129,7 +132,7 @@ test('a duty check takes a person who asks and a person who answers; both are in
 }, 60_000);
 
 // The shortest that may be asked for is a minute.
-test.runIf(process.env.ANLIN_SLOW === '1')(
+slow(
   'no answer in time is an alarm about the terminal, until somebody answers',
   async () => {
     await fetch(`${site.gateway.http}/api/v1/terminals/gate/presence-check`, {

@@ -38,7 +38,7 @@ export function indicatorRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) =>
-      reply.send(indicatorsJson(await ports.responses.indicators(asked(request, request.query), request.query.levels))),
+      reply.send(indicatorsJson(await bounded(ports.responses.indicators(asked(request, request.query), request.query.levels)))),
   );
 
   app.get(
@@ -52,7 +52,7 @@ export function indicatorRoutes(app: Api, { ports }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const found = await ports.responses.indicators(asked(request, request.query), request.query.levels);
+      const found = await bounded(ports.responses.indicators(asked(request, request.query), request.query.levels));
       return reply.type('text/csv; charset=utf-8').send(csvText(indicatorRows(found, languageOf(request.headers['accept-language']))));
     },
   );
@@ -77,7 +77,7 @@ export function indicatorRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const { figure, limit: most, cursor: after } = request.query;
-      const found = await ports.responses.behind(asked(request, request.query), figure);
+      const found = await bounded(ports.responses.behind(asked(request, request.query), figure));
       if (found === null) throw new ApiProblem('not-found', `query.figure: expected a figure of /api/v1/indicators, came ${figure}`);
       const start = after === undefined ? 0 : readCursor(after, ['number'])[0];
       const next = start + most < found.length ? makeCursor([start + most]) : null;
@@ -98,5 +98,18 @@ export function indicatorRoutes(app: Api, { ports }: ApiContext): void {
     const within = narrowed(roleHolder(request.identity).place, wanted.place);
     if (within === null) throw new ApiProblem('not-found', 'query.place: expected a place that you may see');
     return { from, to, place: within };
+  }
+}
+
+/** What the range holds may be more than is looked at. */
+async function bounded<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'too-much')) throw error;
+    const errors = [
+      { field: 'query.from', expected: 'a range with fewer responses', came: 'more', cure: 'Ask for a shorter range, or one place.' },
+    ];
+    throw new ApiProblem('invalid-request', error.message, { errors });
   }
 }
