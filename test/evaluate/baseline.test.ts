@@ -156,7 +156,7 @@ test('the verdict is that of a reference that keeps everything and sorts it', ()
         expect(window.saveHistory().flat().length).toBeLessThanOrEqual(168 * 3);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 600 },
   );
   for (const count of Object.values(verdicts)) expect(count).toBeGreaterThan(100);
 });
