@@ -1,90 +1,28 @@
-import { Button, Modal } from 'antd';
-import { useId, useState } from 'react';
-import { usePlaces } from '../../data/devices.ts';
+import type { ComponentProps } from 'react';
 import { addTerminal, terminalPath } from '../../data/terminals.ts';
+import { AccountDialog } from '../../parts/account-dialog.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
-import { PlaceInput } from '../../parts/place-input.tsx';
-import { ShownOnce } from '../../parts/shown-once.tsx';
-import { SubmitActs } from '../../parts/submit-acts.tsx';
-import { useSubmitting } from '../../parts/submitting.ts';
-import { TextField } from '../../parts/text-field.tsx';
 import { useWords } from '../../text/language.ts';
 
-interface Shown {
-  readonly place: string;
-  readonly added: () => void;
-  readonly close: () => void;
-}
+const words = {
+  made: 'terminals.made',
+  add: 'terminals.add',
+  next: 'terminals.next',
+  secret: 'terminals.secret',
+  once: 'terminals.once',
+  id: 'terminals.id',
+  idHint: 'terminals.id.hint',
+  placeHint: 'terminals.place.hint',
+} as const;
 
-export default function TerminalDialog({ place, added, close }: Shown) {
+type Shown = Pick<ComponentProps<typeof AccountDialog>, 'place' | 'added' | 'close'>;
+
+export default function TerminalDialog(shown: Shown) {
   const { say } = useWords();
-  const field = useId();
-  const places = usePlaces();
-  const [wanted, setWanted] = useState({ id: '', place });
-  const [made, setMade] = useState<{ readonly id: string; readonly secret: string } | null>(null);
-  const submitting = useSubmitting();
-  const add = async () => {
-    setMade(await addTerminal({ id: wanted.id.trim(), place: wanted.place.trim() }));
-    added();
-  };
-  return (
-    <Modal
-      open
-      className="dialog"
-      width={640}
-      title={made ? say('terminals.made', { id: made.id }) : say('terminals.add')}
-      footer={null}
-      closable={false}
-      keyboard={made === null}
-      mask={{ closable: false }}
-      onCancel={close}
-    >
-      {made ? (
-        <>
-          <p>{say('terminals.next')}</p>
-          <ShownOnce what={say('terminals.secret')} value={made.secret} warning={say('terminals.once')} />
-          <div className="acts">
-            <LinkButton primary to={terminalPath(made.id)}>
-              {say('terminals.open')}
-            </LinkButton>
-            <Button onClick={close}>{say('done')}</Button>
-          </div>
-        </>
-      ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submitting.submit(add);
-          }}
-        >
-          <TextField
-            name="id"
-            label={say('terminals.id')}
-            value={wanted.id}
-            change={(id) => setWanted({ ...wanted, id })}
-            autoComplete="off"
-            maxLength={64}
-            hint={say('terminals.id.hint')}
-            autoFocus
-          />
-          <div className="field">
-            <label htmlFor={`${field}-place`}>{say('people.place')}</label>
-            <PlaceInput
-              id={`${field}-place`}
-              className="full"
-              size="large"
-              value={wanted.place}
-              onChange={(next: string) => setWanted({ ...wanted, place: next })}
-              places={(places.data ?? []).map((one) => one.place)}
-              aria-describedby={`${field}-hint`}
-            />
-            <span id={`${field}-hint`} className="quiet hint">
-              {say('terminals.place.hint')}
-            </span>
-          </div>
-          <SubmitActs label={say('terminals.add')} submitting={submitting} close={close} />
-        </form>
-      )}
-    </Modal>
+  const open = (id: string) => (
+    <LinkButton primary to={terminalPath(id)}>
+      {say('terminals.open')}
+    </LinkButton>
   );
+  return <AccountDialog {...shown} words={words} add={addTerminal} then={open} />;
 }
