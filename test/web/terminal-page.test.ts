@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     await page.click('#presence-answer');
     await until(() => about('presence:gate~1~gate').includes('present'));
     expect(gateway.said.find((message) => message.type === 'present')?.by).toBe('wang');
-    expect(await page.isVisible('#presence')).toBe(false);
+    await page.waitForSelector('#presence', { state: 'hidden' });
     expect(await root('front')).toBe('none');
   });
 
