@@ -7,6 +7,7 @@ const rows = [
   'hostile-expressions',
   'hostile-opcua',
   'hostile-stations',
+  'packet-faults',
   'power-loss',
   'store-damage',
   'telemetry-flood',

@@ -12,6 +12,7 @@ import { hostileStations } from './hostile-stations.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
 import { leaksFound, opcuaReconnects } from './opcua-reconnects.ts';
+import { packetFaults } from './packet-faults.ts';
 import { partition } from './partition.ts';
 import { fullSizes, peerLimits, type Sizes } from './peer-limits.ts';
 import { poison } from './poison.ts';
@@ -24,6 +25,7 @@ import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
 import { telemetryFlood } from './telemetry-flood-row.ts';
+import { terminalAnswers } from './terminal-answers.ts';
 import { webProbes } from './web-probes.ts';
 import { wrongSignIns } from './wrong-sign-ins.ts';
 
@@ -101,6 +103,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: 'alarms raised below meanwhile',
     size: 400,
     run: ({ size, say }) => partition(size, say),
+  },
+  '15': {
+    what: 'MQTT packets lost, doubled, late, in another order, replayed; receipts and acknowledgements lost, late, double, for somebody else',
+    counts: 'per cent of the faults of packets',
+    size: 100,
+    run: ({ size, only, say }) => together({ devices: () => packetFaults(size, say), terminals: () => terminalAnswers(say) }, only),
   },
   '16': {
     what: 'take-overs of a device and a terminal while alarms are on their way',

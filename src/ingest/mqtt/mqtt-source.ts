@@ -171,8 +171,9 @@ export class MqttSource implements ConnectionOwner, BrokerHooks {
     }
     this.unreachable(account);
     connection.release();
-    if ((connection.admitted?.session.filters.size ?? 0) > 0) this.onSubscribed(connection);
+    // Begun first: what a terminal is told now joins the end of it and is not written twice.
     this.delivery.replay(connection).catch((error: Error) => this.options.onError(error));
+    if ((connection.admitted?.session.filters.size ?? 0) > 0) this.onSubscribed(connection);
   }
 
   onSubscribe(connection: Connection, filter: string, qos: 0 | 1 | 2): boolean {

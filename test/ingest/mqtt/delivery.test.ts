@@ -195,6 +195,24 @@ describe('messages to terminals and devices', () => {
     wire.destroy();
   });
 
+  it('writes what a terminal is told as it comes back once, behind what it had not acknowledged', async () => {
+    const holder: { source?: Rig['source'] } = {};
+    rig = await startRig({
+      onReachable: ({ id }, reachable) =>
+        void (reachable && holder.source?.publishTo(`v1/terminals/${id}/alarms`, Buffer.from('newest'), 1)),
+    });
+    const first = await terminal(1, false);
+    await rig.source.publishTo(alarms(1), Buffer.from('old'), 1);
+    await first.next('publish');
+    first.destroy();
+    holder.source = rig.source;
+    const second = await connected(rig.port, { user: 't1', clean: false });
+    await until('both', () => texts(second).length >= 2);
+    await sleep(200);
+    expect(texts(second)).toEqual(['old', 'newest']);
+    second.destroy();
+  });
+
   it('resumes a session without subscriptions as present, and another client id starts a new one', async () => {
     rig = await startRig();
     const present = async (id: string, clean: boolean): Promise<boolean> => {
