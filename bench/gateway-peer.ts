@@ -109,7 +109,8 @@ export async function startOn(site: GatewaySite, { profiled = false, withinMs = 
   };
 }
 
-function parseMetrics(text: string): Map<string, number> {
+/** Metrics by name, labels added up. */
+export function parseMetrics(text: string): Map<string, number> {
   const values = new Map<string, number>();
   for (const [, name = '', value] of text.matchAll(/^([a-z_:0-9]+)(?:\{[^}]*\})? ([^ \n]+)/gim)) {
     values.set(name, (values.get(name) ?? 0) + Number(value));

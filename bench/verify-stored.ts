@@ -20,12 +20,12 @@ export interface Verified {
 }
 
 /** Asks for everything back. Throws when a message is missing, is there twice, or says something else than was sent. */
-export async function verifyStored(gateway: GatewayPeer, load: LoadResult): Promise<Verified> {
+export async function verifyStored(gateway: Pick<GatewayPeer, 'metrics' | 'get'>, load: LoadResult): Promise<Verified> {
   const metrics = await gateway.metrics();
   for (const name of ['anlin_messages_duplicate_total', 'anlin_quarantined_total', 'anlin_journal_failures_total']) {
     if ((metrics.get(name) ?? 0) !== 0) throw new BenchmarkVoid(`${name} is ${metrics.get(name)}, expected 0`);
   }
-  const range = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 3_600_000).toISOString()}`;
+  const range = `from=${new Date(Date.now() - load.seconds * 1_000 - 3_600_000).toISOString()}&to=${new Date(Date.now() + 3_600_000).toISOString()}`;
   let messages = 0;
   const rest = load.sent.entries();
   const count = async () => {
@@ -43,7 +43,7 @@ export async function verifyStored(gateway: GatewayPeer, load: LoadResult): Prom
   return { messages, compared };
 }
 
-async function compare(gateway: GatewayPeer, device: number, times: readonly number[], range: string): Promise<number> {
+async function compare(gateway: Pick<GatewayPeer, 'get'>, device: number, times: readonly number[], range: string): Promise<number> {
   const base = `/api/v1/devices/${deviceId(device)}/readings?limit=20000&${range}`;
   const stored = new Map<string, number | string | null>();
   for (let next: string | null = ''; next !== null; ) {

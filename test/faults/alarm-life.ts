@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AlarmJson } from '../../src/model/alarm-json.ts';
 import type { Community } from './community.ts';
+import type { SeenAlarm } from './terminal-client.ts';
 
 export const lifeDevices = ['call-id', 'call-dup', 'neglected'] as const;
 export const neglected: ReadonlySet<string> = new Set(['neglected']);
@@ -31,7 +31,7 @@ export async function liveOneLife(community: Community, at: (stage: Stage) => Pr
   const { terminal } = community;
   const [one, two, three] = lifeDevices.map((id) => community.device(id));
   if (!one || !two || !three) throw new Error('the site has no devices for a life');
-  const told = (deviceId: string, rule: string, so: (alarm: AlarmJson) => boolean) =>
+  const told = (deviceId: string, rule: string, so: (alarm: SeenAlarm) => boolean) =>
     terminal.deliveries.some(({ alarm }) => alarm.deviceId === deviceId && alarm.rule === rule && so(alarm));
   const answered = (deviceId: string, times = 1) =>
     terminal.acknowledged.filter(({ alarmId }) => terminal.lastOf(alarmId)?.alarm.deviceId === deviceId).length >= times;

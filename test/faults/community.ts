@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AlarmJson } from '../../src/model/alarm-json.ts';
 import { DeviceClient, type Sent } from './device-client.ts';
 import { EndedEarly, type entries, type GatewayRun, runGateway } from './gateway-run.ts';
 import { person, type Site } from './site.ts';
-import { TerminalClient } from './terminal-client.ts';
+import { type SeenAlarm, TerminalClient } from './terminal-client.ts';
 
 export interface CommunityOptions {
   readonly site: Site;
@@ -48,7 +47,7 @@ export class Community {
     this.devices = new Map(
       [...site.devices].map(([id, secret]) => [id, new DeviceClient({ id, secret, ownIds: !withoutIds?.has(id), nextPacketId })]),
     );
-    const wants = (alarm: AlarmJson) => waiting.has(alarm.state) && !neglected?.has(alarm.deviceId ?? '');
+    const wants = (alarm: SeenAlarm) => waiting.has(alarm.state) && !neglected?.has(alarm.deviceId ?? '');
     this.terminal = new TerminalClient({ ...site.terminal, by: person, wants });
   }
 

@@ -2,6 +2,8 @@ export interface RowOptions {
   /** How much: alarms, pictures, kills, take-overs, sessions; what it counts is the row's. */
   readonly size: number;
   readonly seed: number;
+  /** Messages a second, where the row has a load; null = its own. */
+  readonly rate: number | null;
   /** Progress for people. */
   readonly say: (line: string) => void;
   /** Only this part of the row, where it has parts. */

@@ -10,6 +10,7 @@ import { hostileExpressions } from './hostile-expressions.ts';
 import { hostileOpcua } from './hostile-opcua.ts';
 import { hostileStations } from './hostile-stations.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
+import { designRate, longLoad } from './long-load.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
 import { leaksFound, opcuaReconnects } from './opcua-reconnects.ts';
 import { packetFaults } from './packet-faults.ts';
@@ -31,6 +32,12 @@ import { wrongSignIns } from './wrong-sign-ins.ts';
 
 /** Rows of the battery (reliability row numbers) that run on one machine with strace, ext4 and influxd. */
 const rows: Readonly<Record<string, FaultRow>> = {
+  '1': {
+    what: '5,000 sessions, telemetry and alarms for a long time, people who deal with them',
+    counts: 'minutes; --rate messages a second, of which one in 400 raises alarms',
+    size: 30,
+    run: ({ size, rate, say }) => longLoad({ minutes: size, rate: rate ?? designRate }, say),
+  },
   '2': {
     what: 'distinct alarms within a second to 50 terminals, an entrapment raised last',
     counts: 'alarms',
@@ -231,7 +238,7 @@ async function together(parts: Readonly<Record<string, () => Promise<RowReport>>
 
 function list(): string {
   const lines = Object.entries(rows).map(([name, row]) => `  ${name.padEnd(3)} ${row.what}\n      --size ${row.size} (${row.counts})`);
-  return ['npm run faults -- <row> [--size n] [--seed n] [--only part] [--json]', ...lines].join('\n');
+  return ['npm run faults -- <row> [--size n] [--seed n] [--only part] [--rate n] [--json]', ...lines].join('\n');
 }
 
 function print(name: string, report: RowReport, seconds: number, json: boolean): void {
@@ -264,14 +271,16 @@ if (name === undefined || row === undefined) {
 const json = args.includes('--json');
 const size = Number(option(args, 'size') ?? row.size);
 const seed = Number(option(args, 'seed') ?? 1);
-if (!Number.isSafeInteger(size) || size < 1 || !Number.isSafeInteger(seed)) {
-  process.stderr.write(`--size and --seed: expected whole numbers, --size at least 1\n`);
+const asked = option(args, 'rate');
+const rate = asked === null ? null : Number(asked);
+if (![size, seed, rate ?? 1].every(Number.isSafeInteger) || size < 1 || (rate ?? 1) < 1) {
+  process.stderr.write(`--size, --seed, --rate: expected whole numbers, --size and --rate at least 1\n`);
   process.exit(2);
 }
 const say = (line: string): void => {
   if (!json) process.stderr.write(`${line}\n`);
 };
 const begun = performance.now();
-const report = await row.run({ size, seed, only: option(args, 'only'), say });
+const report = await row.run({ size, seed, rate, only: option(args, 'only'), say });
 print(name, report, Math.round((performance.now() - begun) / 100) / 10, json);
 process.exit(passed(report) ? 0 : 1);

@@ -14,6 +14,8 @@ export interface SiteTerminal {
 export interface SiteOptions {
   /** Device type of a device; default `sos-button`. */
   readonly profileOf?: (device: string) => string;
+  /** Where a device is; default `devicePlace`. */
+  readonly placeOf?: (device: string) => string;
   readonly terminals?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -41,7 +43,11 @@ export async function buildSite(deviceIds: readonly string[], options: SiteOptio
     if (answer === null) throw new Error('the gateway does not answer on its own socket');
     return answer;
   };
-  const asked = deviceIds.map((id) => ({ id, profile: options.profileOf?.(id) ?? 'sos-button', place: devicePlace }));
+  const asked = deviceIds.map((id) => ({
+    id,
+    profile: options.profileOf?.(id) ?? 'sos-button',
+    place: options.placeOf?.(id) ?? devicePlace,
+  }));
   const { devices } = await ask('device.add', { devices: asked });
   const terminals: SiteTerminal[] = [];
   for (const id of options.terminals ?? ['gate']) {

@@ -2,13 +2,33 @@ import { WebSocket } from 'ws';
 import type { AlarmJson } from '../../src/model/alarm-json.ts';
 import type { PlanJson } from '../../src/model/plan-json.ts';
 
+/** Of an alarm as it was shown, what the checks compare. */
+const compared = [
+  'id',
+  'deviceId',
+  'subject',
+  'component',
+  'rule',
+  'state',
+  'condition',
+  'sequence',
+  'raisedAt',
+  'acknowledgedBy',
+  'occurrences',
+  'reasons',
+  'test',
+] as const;
+export type SeenAlarm = Pick<AlarmJson, (typeof compared)[number]>;
+
 export interface SeenDelivery {
   readonly deliveryId: string;
   readonly sequence: number;
   readonly attempt: number;
   readonly event: string;
-  readonly alarm: AlarmJson;
+  readonly alarm: SeenAlarm;
   readonly plan?: PlanJson | null;
+  /** Id of the open response that the alarm belongs to. */
+  readonly response: string | null;
   /** performance.now() when it was read. */
   readonly at: number;
 }
@@ -18,6 +38,17 @@ export interface SeenAcknowledgement {
   readonly by: string;
   /** performance.now() when the answer was read. */
   readonly at: number;
+}
+
+export interface TerminalOptions {
+  readonly id: string;
+  readonly secret: string;
+  /** Who acknowledges. */
+  readonly by: string;
+  readonly wants: (alarm: SeenAlarm) => boolean;
+  readonly heard?: (delivery: SeenDelivery) => void;
+  /** The log keeps of an alarm only what is compared, and no plan: for hours of alarms. */
+  readonly brief?: boolean;
 }
 
 const againMs = 20;
@@ -31,7 +62,7 @@ export class TerminalClient {
   /** Alarms for which an acknowledge left this terminal at least once. */
   readonly asked = new Set<string>();
   readonly refusals: string[] = [];
-  private readonly options: { id: string; secret: string; by: string; wants: (alarm: AlarmJson) => boolean };
+  private readonly options: TerminalOptions;
   private http: string | null = null;
   private socket: WebSocket | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -39,7 +70,7 @@ export class TerminalClient {
   /** alarm id -> delivery to acknowledge: answered ones leave. */
   private readonly pending = new Map<string, string>();
 
-  constructor(options: { id: string; secret: string; by: string; wants: (alarm: AlarmJson) => boolean }) {
+  constructor(options: TerminalOptions) {
     this.options = options;
   }
 
@@ -97,11 +128,14 @@ export class TerminalClient {
     if (this.connected) for (const [alarmId, deliveryId] of this.pending) this.acknowledge(alarmId, deliveryId);
   }
 
-  private delivered({ deliveryId, sequence, attempt, event, alarm, plan = null }: SeenDelivery): void {
-    this.deliveries.push({ deliveryId, sequence, attempt, event, alarm, plan, at: performance.now() });
+  private delivered({ deliveryId, sequence, attempt, event, alarm, plan = null, response }: SeenDelivery): void {
+    const { brief = false, heard } = this.options;
+    const seen = { deliveryId, sequence, attempt, event, alarm, plan, response, at: performance.now() };
+    this.deliveries.push(brief ? { ...seen, alarm: inBrief(alarm), plan: null } : seen);
     this.last = Math.max(this.last, sequence);
     this.say({ type: 'received', deliveryId });
     this.say({ type: 'shown', deliveryId });
+    heard?.(seen);
     if (!this.options.wants(alarm) || this.pending.has(alarm.id)) return;
     this.pending.set(alarm.id, deliveryId);
     this.acknowledge(alarm.id, deliveryId);
@@ -137,4 +171,8 @@ export class TerminalClient {
     this.socket?.terminate();
     this.socket = null;
   }
+}
+
+function inBrief(alarm: SeenAlarm): SeenAlarm {
+  return Object.fromEntries(compared.map((name) => [name, alarm[name]])) as unknown as SeenAlarm;
 }
