@@ -45,7 +45,7 @@ test('a database that holds less than the peer says makes the run void', { timeo
 });
 
 const times = [1_000, 2_000, 3_000];
-const load = { sent: [times.length], acknowledged: times.length, sampled: { 0: times } } as unknown as LoadResult;
+const load = { sent: [times.length], acknowledged: times.length, seconds: 1, sampled: { 0: times } } as unknown as LoadResult;
 
 /** Answers as the API would, with what was sent; `spoil` changes what is stored. */
 function gatewayWith(spoil: { count?: number; metric?: string; item?: (item: Item) => Item | null } = {}): GatewayPeer {
