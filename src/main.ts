@@ -14,6 +14,7 @@ import { CommandDesk } from './gateway/command-desk.ts';
 import { commandMeters } from './gateway/command-meters.ts';
 import { DeviceAccounts } from './gateway/device-accounts.ts';
 import { DeviceAdministration } from './gateway/device-administration.ts';
+import { drillSide } from './gateway/drill-side.ts';
 import { dutySide } from './gateway/duty-side.ts';
 import { type Closing, openFlow } from './gateway/flow.ts';
 import { httpSide } from './gateway/http-side.ts';
@@ -146,6 +147,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const humanClock = await startHumanClock(human);
     closing.push(() => humanClock.stop());
     const responses = openResponseDesk(settings, journal.reader, flow, log);
+    drillSide(settings, flow, log, closing);
     // Before it starts: its start tries until the disk takes it.
     closing.push(() => desk.stop());
     await desk.start();

@@ -1,5 +1,5 @@
 import type { ActOrigin } from '../model/act.ts';
-import type { DrillResult } from '../model/drill.ts';
+import type { DrillResult, PlannedDrill, WantedDrill } from '../model/drill.ts';
 import type { DrillReport, Indicators } from '../model/indicator.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import type { PlanJson } from '../model/plan-json.ts';
@@ -26,6 +26,8 @@ export interface Responses {
   behind(range: IndicatorQuestion, figure: string): Promise<readonly Response[] | null>;
   drillReport(response: Response): DrillReport | null;
   act(act: PersonAct, origin: ActOrigin): Promise<ResponseResult>;
-  startDrill(plan: string, place: string, reason: string, origin: ActOrigin): Promise<DrillResult>;
+  /** Those with something still to come, and the last ones without, in the order in which they were planned. */
+  plannedDrills(): readonly PlannedDrill[];
+  startDrill(wanted: WantedDrill, origin: ActOrigin): Promise<DrillResult>;
   stopDrill(id: string, reason: string, origin: ActOrigin): Promise<DrillResult>;
 }

@@ -78,6 +78,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'POST /api/v1/responses/:id/acts': 'person',
   'GET /api/v1/drills': 'see',
   'GET /api/v1/drills/:id': 'see',
+  'GET /api/v1/drills/planned': 'see',
   'GET /api/v1/indicators': 'see',
   'GET /api/v1/indicators.csv': 'see',
   'GET /api/v1/indicators/responses': 'see',

@@ -23,6 +23,13 @@ export const peopleSettings = {
     zh: '每处每年应举行的演练次数（城市社区治理规划：每年开展应急演练不少于 4 次）',
     en: 'drills that each place has to hold a year (city community governance plans: at least 4 a year)',
   },
+  'drills.graceMinutes': {
+    env: 'ANLIN_DRILLS_GRACE_MINUTES',
+    schema: z.coerce.number().min(1).max(240),
+    fallback: 15,
+    zh: '定时演练最多推迟多少分钟（网关停机，或有真实险情）；超过则不再举行并注明原因；现场选定',
+    en: 'minutes by which a planned drill may be late (the gateway was down, or something real is going on); beyond them it is not held, and says why; a site choice',
+  },
   'duty.notTakenMinutes': {
     env: 'ANLIN_DUTY_NOT_TAKEN_MINUTES',
     schema: z.coerce.number().min(0).max(240),

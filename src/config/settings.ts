@@ -52,6 +52,7 @@ export interface Settings {
   readonly 'alarms.outOfServiceDays': number;
   readonly 'duty.notTakenMinutes': number;
   readonly 'drills.perYear': number;
+  readonly 'drills.graceMinutes': number;
   readonly 'tls.cert': string | null;
   readonly 'tls.key': string | null;
   readonly 'tls.clientCa': string | null;

@@ -65,7 +65,7 @@ export async function openFlow(
   });
   commands.restore(journal.reader.openCommands());
   const interlocks = openInterlocks(journal.reader, kept, () => judge);
-  const { plans, responses } = openResponses(journal, settings, kept, log);
+  const { plans, responses, drills } = openResponses(journal, settings, kept, log);
   const tiers = openTiers(tierStore(journal, settings, book, kept), book, responses.human);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   const receiptListeners: ReceiptListener[] = [];
@@ -143,6 +143,7 @@ export async function openFlow(
     interlocks,
     onNotFired: (why) => firingListeners.notFired(why),
     responses,
+    drills,
     plans,
     tiers,
     profile: (id, version) => profiles.find(id, version),
@@ -265,6 +266,7 @@ export async function openFlow(
     commands,
     interlocks,
     responses,
+    drills,
     plans,
     tiers,
     onCommands: (listener) => {

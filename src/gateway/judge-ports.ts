@@ -19,6 +19,7 @@ import type { Response, ResponseResult } from '../model/response.ts';
 import type { Subscriber } from '../model/subscriber.ts';
 import type { LowerGateway } from '../model/tier.ts';
 import type { TierResult } from '../model/tier-fact.ts';
+import type { PlannedDrills } from '../respond/planned-drills.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { PlanSet } from './plan-set.ts';
 import type { TierBooks } from './tiers.ts';
@@ -31,6 +32,7 @@ export interface JudgePorts {
   readonly commands: CommandBook;
   readonly interlocks: InterlockBook;
   readonly responses: ResponseBook;
+  readonly drills: PlannedDrills;
   readonly plans: Pick<PlanSet, 'inForce' | 'enter'>;
   readonly tiers: TierBooks;
   /** The profile of a version that is in force from a `profiles` record on. */

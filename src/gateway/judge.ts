@@ -15,7 +15,7 @@ import { type SubjectKey, splitSubject } from '../model/subject.ts';
 import { Asides, asidesKey, suppressorsFirst } from './asides.ts';
 import { CommandJudging } from './command-judging.ts';
 import { DeviceTests, testsKey } from './device-tests.ts';
-import { Drills } from './drills.ts';
+import { Drills, drillsKey } from './drills.ts';
 import { InterlockJudging, interlocksKey } from './interlock-judging.ts';
 import type { JudgePorts } from './judge-ports.ts';
 import { MessageJudging } from './message-judging.ts';
@@ -89,6 +89,7 @@ export class Judge {
     });
     this.drills = new Drills({
       ...shared,
+      planned: ports.drills,
       plan: (id) => plans.inForce().get(id),
       planOf: (response) => responses.planOf(response),
       callOff: (stamp, responseId, { zh }, origin) => {
@@ -178,23 +179,18 @@ export class Judge {
         return;
       }
       case 'device-test':
-        this.conditions(record, evaluator.onTime(record));
-        return this.ports.onActResult(record.position, this.tests.act(record));
+        return this.acted(record, () => this.tests.act(record));
       case 'service':
-        this.conditions(record, evaluator.onTime(record));
-        return this.ports.onActResult(record.position, this.asides.act(record));
+        return this.acted(record, () => this.asides.act(record));
       case 'command':
-        this.conditions(record, evaluator.onTime(record));
-        return this.ports.onActResult(record.position, { kind: 'command', command: this.commands.act(record) });
+        return this.acted(record, () => ({ kind: 'command', command: this.commands.act(record) }));
       case 'interlock':
-        this.conditions(record, evaluator.onTime(record));
-        return this.ports.onActResult(record.position, this.interlocks.act(record));
+        return this.acted(record, () => this.interlocks.act(record));
       case 'response':
         this.conditions(record, evaluator.onTime(record));
         return this.responding.act(record, (result) => this.ports.onActResult(record.position, result));
       case 'drill':
-        this.conditions(record, evaluator.onTime(record));
-        return this.ports.onActResult(record.position, this.drills.act(record));
+        return this.acted(record, () => this.drills.act(record));
       case 'plans':
         this.ports.plans.enter(record.versions);
         this.plansChanged = record.versions;
@@ -221,6 +217,12 @@ export class Judge {
     }
   }
 
+  /** What was due before an act comes first; then who did it hears what came of it. */
+  private acted(record: JournalRecord, act: () => Parameters<JudgePorts['onActResult']>[1]): void {
+    this.conditions(record, this.ports.evaluator.onTime(record));
+    this.ports.onActResult(record.position, act());
+  }
+
   /** Readings of a stored record, for the store's catching up. Judges nothing, and asks no expression again. */
   reread(record: JournalRecord): readonly ReadingBatch[] {
     return this.messages.reread(record);
@@ -236,11 +238,12 @@ export class Judge {
     const { draft } = this;
     this.draft = new StateDraft();
     const snapshots = this.ports.evaluator.dirty();
-    const { tests, book, responses, interlocks } = this.ports;
+    const { tests, book, responses, interlocks, drills } = this.ports;
     const kept = [
       [testsKey, tests.takeChange()],
       [asidesKey, book.takeChange()],
       [responsesKey, responses.takeChange()],
+      [drillsKey, drills.takeChange()],
       [interlocksKey, interlocks.takeChange()],
       [plansKey, this.plansChanged && JSON.stringify(this.plansChanged)],
     ] as const;

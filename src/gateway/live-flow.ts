@@ -10,6 +10,7 @@ import type { Signal } from '../model/signal.ts';
 import type { SealingKeys } from '../normalise/sealing-keys.ts';
 import type { TerminalHub } from '../notify/terminal-hub.ts';
 import type { Pipeline } from '../pipeline.ts';
+import type { PlannedDrills } from '../respond/planned-drills.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { SeriesFeed } from '../store/series-feed.ts';
 import type { ExpressionSide } from './expression-side.ts';
@@ -30,6 +31,7 @@ export interface Flow {
   readonly commands: CommandBook;
   readonly interlocks: InterlockBook;
   readonly responses: ResponseBook;
+  readonly drills: PlannedDrills;
   readonly plans: PlanSet;
   readonly tiers: TierBooks;
   readonly judge: Judge;

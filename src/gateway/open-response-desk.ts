@@ -9,6 +9,7 @@ export function openResponseDesk(settings: Settings, reader: JournalReader, flow
   const { pipeline } = flow;
   const desk = new ResponseDesk({
     book: flow.responses,
+    drills: flow.drills,
     reader,
     plans: () => flow.plans.inForce(),
     response: (act, origin) => pipeline.response(act, origin),

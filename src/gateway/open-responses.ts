@@ -1,19 +1,21 @@
 import { plansFolder } from '../config/plans-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
+import { PlannedDrills } from '../respond/planned-drills.ts';
 import { ResponseBook } from '../respond/response-book.ts';
 import type { Log } from '../runtime/log.ts';
+import { drillsKey } from './drills.ts';
 import { PlanSet } from './plan-set.ts';
 import type { KeptParts } from './profile-set.ts';
 import { plansKey, responsesKey } from './responding.ts';
 
-/** The plans of now, those in force, and the responses as they were at the committed position. */
+/** The plans of now, those in force, and the responses and planned drills as they were at the committed position. */
 export function openResponses(
   journal: DurableJournal,
   settings: Settings,
   kept: KeptParts,
   log: Log,
-): { plans: PlanSet; responses: ResponseBook } {
+): { plans: PlanSet; responses: ResponseBook; drills: PlannedDrills } {
   const plans = new PlanSet(journal, log);
   // A site may have taken device types away: a plan that names a rule of theirs still tells people what to do about the others.
   plans.readFiles(plansFolder(settings), null);
@@ -23,5 +25,7 @@ export function openResponses(
   const { judged } = journal.status();
   const [last] = judged === 0 ? [] : journal.read(judged - 1, 1);
   responses.restore(journal.reader.openResponses(), kept.get(responsesKey) ?? null, last?.position === judged ? last : null);
-  return { plans, responses };
+  const drills = new PlannedDrills();
+  drills.restore(kept.get(drillsKey) ?? null);
+  return { plans, responses, drills };
 }

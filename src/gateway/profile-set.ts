@@ -12,6 +12,7 @@ import type { Vocabulary } from '../profiles/vocabulary-file.ts';
 import type { Log } from '../runtime/log.ts';
 import { asidesKey } from './asides.ts';
 import { testsKey } from './device-tests.ts';
+import { drillsKey } from './drills.ts';
 import { interlocksKey } from './interlock-judging.ts';
 import { plansKey, responsesKey } from './responding.ts';
 import { historiesKey } from './tiers.ts';
@@ -142,7 +143,7 @@ function removedProblem(file: string, devices: number): ProfileProblem {
 }
 
 /** Among the evaluator's snapshots: what other parts of the gateway keep, each under a key of its own. */
-const partKeys: ReadonlySet<string> = new Set([testsKey, asidesKey, responsesKey, plansKey, interlocksKey]);
+const partKeys: ReadonlySet<string> = new Set([testsKey, asidesKey, responsesKey, drillsKey, plansKey, interlocksKey]);
 /** By key: of interlocks, plans, responses, gateways below. */
 export type KeptParts = ReadonlyMap<string, string>;
 

@@ -1,5 +1,5 @@
 import type { ActOrigin } from '../model/act.ts';
-import type { DrillAct, DrillResult } from '../model/drill.ts';
+import type { DrillAct, DrillResult, PlannedDrill, WantedDrill } from '../model/drill.ts';
 import type { DrillReport, Indicators } from '../model/indicator.ts';
 import type { JournalReader } from '../model/journal.ts';
 import type { JournalInput } from '../model/journal-record.ts';
@@ -8,6 +8,7 @@ import { type PlanJson, planJson } from '../model/plan-json.ts';
 import type { PersonAct, Response, ResponseResult, ResponseStep } from '../model/response.ts';
 import { drillReport } from '../respond/drill-report.ts';
 import { behindFigure, type IndicatorRange, indicators } from '../respond/indicators.ts';
+import type { PlannedDrills } from '../respond/planned-drills.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import type { Log } from '../runtime/log.ts';
 import { newUuid } from '../runtime/random.ts';
@@ -19,6 +20,7 @@ const most = 20_000;
 
 export interface ResponseDeskPorts {
   readonly book: ResponseBook;
+  readonly drills: PlannedDrills;
   readonly reader: JournalReader;
   readonly plans: () => ReadonlyMap<string, ResponsePlan>;
   readonly response: (act: PersonAct, origin: ActOrigin) => Promise<ResponseResult>;
@@ -64,8 +66,15 @@ export class ResponseDesk {
     return this.ports.response(act, origin);
   }
 
-  startDrill(plan: string, place: string, reason: string, origin: ActOrigin): Promise<DrillResult> {
-    return this.ports.drill({ act: 'start', id: newUuid(), plan, place, reason }, origin);
+  plannedDrills(): readonly PlannedDrill[] {
+    return this.ports.drills.all();
+  }
+
+  async startDrill({ plan, place, reason, scenario, due }: WantedDrill, origin: ActOrigin): Promise<DrillResult> {
+    const goesOn = scenario ? this.ports.plans().get(plan)?.drill.scenario : undefined;
+    if (goesOn === null) return { kind: 'refused', code: 'no-scenario' };
+    const later = { ...(goesOn === undefined ? {} : { followedBy: goesOn.followedBy }), ...(due === null ? {} : { due }) };
+    return this.ports.drill({ act: 'start', id: newUuid(), plan, place, reason, ...later }, origin);
   }
 
   stopDrill(id: string, reason: string, origin: ActOrigin): Promise<DrillResult> {

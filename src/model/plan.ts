@@ -1,3 +1,4 @@
+import type { DrillInject } from './drill.ts';
 import type { PlaceLevel } from './place-level.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
@@ -77,6 +78,12 @@ export interface EscalationLevel {
 export const closingNeeds = ['cause', 'call-back', 'household'] as const;
 export type ClosingNeed = (typeof closingNeeds)[number];
 
+/** What a drill of a plan goes on to, when the whole is played. */
+export interface DrillScenario {
+  readonly title: Text;
+  readonly followedBy: readonly DrillInject[];
+}
+
 /** What to do about one kind of danger: data, from plans/<id>.yaml. */
 export interface ResponsePlan {
   readonly id: string;
@@ -99,6 +106,6 @@ export interface ResponsePlan {
   readonly resources: readonly Text[];
   readonly closing: readonly ClosingNeed[];
   /** Severity and life-safety of a drill's alarm. */
-  readonly drill: { readonly severity: Severity; readonly place: PlaceLevel | null };
+  readonly drill: { readonly severity: Severity; readonly place: PlaceLevel | null; readonly scenario: DrillScenario | null };
   readonly source: Text | null;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DrillInject } from '../model/drill.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import { secondsOf } from '../profiles/duration.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
@@ -62,7 +63,15 @@ function planOf(data: PlanFile, version: string): ResponsePlan {
     })),
     resources: data.resources ?? [],
     closing: data.closing ?? [],
-    drill: { severity: drill?.severity ?? 'critical', place: drill?.place ?? null },
+    drill: {
+      severity: drill?.severity ?? 'critical',
+      place: drill?.place ?? null,
+      scenario: drill?.scenario === undefined ? null : { title: drill.scenario.title, followedBy: drill.scenario.followedBy.map(injectOf) },
+    },
     source: data.source ?? null,
   };
+}
+
+function injectOf({ plan, after }: { plan: string; after: string }): DrillInject {
+  return { plan, afterSeconds: secondsOf(after) };
 }

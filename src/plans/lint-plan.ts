@@ -20,6 +20,7 @@ export function lintPlan(plan: PlanFile, yaml: YamlSource): readonly ProfileProb
       problems.push(yaml.problemAt(['clocks', id, 'within'], 'more than 0 s', clock.within, 'name the time people have'));
   }
   lintEscalation(plan, yaml, problems);
+  lintScenario(plan, yaml, problems);
   (plan.resources ?? []).forEach((each, index) => void problems.push(...lintText(yaml, ['resources', index], each)));
   return problems;
 }
@@ -90,5 +91,28 @@ function lintEscalation(plan: PlanFile, yaml: YamlSource, problems: ProfileProbl
         ),
       );
     highest = Math.max(highest, tier);
+  });
+}
+
+/** People who play a day know it beforehand. */
+const longestDrillSeconds = 8 * 3_600;
+
+function lintScenario({ drill }: PlanFile, yaml: YamlSource, problems: ProfileProblem[]): void {
+  if (drill?.scenario === undefined) return;
+  const path = ['drill', 'scenario'];
+  problems.push(...lintText(yaml, [...path, 'title'], drill.scenario.title));
+  let last = 0;
+  drill.scenario.followedBy.forEach(({ after }, index) => {
+    const seconds = secondsOf(after);
+    if (seconds <= 0 || seconds > longestDrillSeconds || seconds < last)
+      problems.push(
+        yaml.problemAt(
+          [...path, 'followedBy', index, 'after'],
+          `more than 0 s, at most ${longestDrillSeconds / 3_600} h, in the order in which they come`,
+          after,
+          'times count from the beginning of the drill',
+        ),
+      );
+    last = seconds;
   });
 }

@@ -38,6 +38,7 @@ export interface PlanWords {
 export function loadPlans(folder: string, words: PlanWords | null): LoadedPlans {
   const problems: ProfileProblem[] = [];
   const plans = new Map<string, PlanSource>();
+  const seen = new Set<string>();
   const files = existsSync(folder) ? planFiles(folder) : [];
   const whole = (file: string, expected: string, came: string, cure: string) =>
     problems.push({ file, line: 1, col: 1, pointer: '', expected, came, cure });
@@ -52,6 +53,7 @@ export function loadPlans(folder: string, words: PlanWords | null): LoadedPlans 
     const { plan, examples, problems: found, yaml } = compilePlan(source, file);
     problems.push(...found);
     if (plan === null) continue;
+    seen.add(plan.id);
     const wrong = misnamed(plan, words, yaml);
     if (`${plan.id}.yaml` !== basename(file)) whole(file, `the file ${plan.id}.yaml`, basename(file), 'rename the file or correct the id');
     else if (wrong.length > 0) problems.push(...wrong);
@@ -61,7 +63,26 @@ export function loadPlans(folder: string, words: PlanWords | null): LoadedPlans 
     problems.push(...contested);
     plans.delete(id);
   }
+  // One that is there with a problem of its own is told once.
+  const known = new Set([...files.map((file) => basename(file, '.yaml')), ...seen]);
+  for (const { plan, yaml } of plans.values()) problems.push(...unknownInScenario(plan, known, yaml));
   return { plans, problems, files };
+}
+
+/** The plan stands all the same: people follow it when it is no drill. */
+function unknownInScenario({ drill }: ResponsePlan, known: ReadonlySet<string>, yaml: YamlSource): readonly ProfileProblem[] {
+  return (drill.scenario?.followedBy ?? []).flatMap(({ plan }, index) =>
+    known.has(plan)
+      ? []
+      : [
+          yaml.problemAt(
+            ['drill', 'scenario', 'followedBy', index, 'plan'],
+            `one of ${[...known].sort().join(', ')}`,
+            plan,
+            'name a plan of this folder',
+          ),
+        ],
+  );
 }
 
 /** `<id>.yaml`, sorted. */

@@ -106,7 +106,20 @@ export const planSchema = z
       description: 'What has to be said before it is closed: cause filed, caller called back, household told.',
     }),
     drill: z
-      .strictObject({ severity: z.enum(severities).optional(), place: z.enum(placeLevels).optional() })
+      .strictObject({
+        severity: z.enum(severities).optional(),
+        place: z.enum(placeLevels).optional(),
+        scenario: z
+          .strictObject({
+            title: text,
+            followedBy: z
+              .array(z.strictObject({ after: duration, plan: key(idShape) }))
+              .min(1)
+              .max(10),
+          })
+          .optional()
+          .register(named, { description: 'A drill may go on: at these times after its beginning the alarms of these plans follow.' }),
+      })
       .optional()
       .register(named, { description: 'Severity of the alarm in a drill (default critical) and the level of place it is played at.' }),
     source: text.optional(),

@@ -30,7 +30,7 @@ import { pathReport } from '../../src/api/schema/path.ts';
 import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
-import { drillStarted, plan, responseAnswer, responseBrief, responseWhole } from '../../src/api/schema/response.ts';
+import { drillStarted, plan, plannedDrill, responseAnswer, responseBrief, responseWhole } from '../../src/api/schema/response.ts';
 import { ruleDraft, ruleDraftWithText } from '../../src/api/schema/rule-draft.ts';
 import { shelf } from '../../src/api/schema/shelf.ts';
 import { addedTerminal, terminal } from '../../src/api/schema/terminal.ts';
@@ -89,6 +89,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'POST /api/v1/responses/:id/acts': responseAnswer,
   'GET /api/v1/drills': pageOf(responseBrief),
   'GET /api/v1/drills/:id': drillReport,
+  'GET /api/v1/drills/planned': z.object({ items: z.array(plannedDrill).readonly() }),
   'GET /api/v1/indicators': indicatorReport,
   'GET /api/v1/indicators/responses': pageOf(responseBrief),
   'POST /api/v1/drills': drillStarted,

@@ -103,6 +103,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'POST /api/v1/responses/:id/acts': { ...person, body: { act: 'comment', comment: 'seen' } },
   'GET /api/v1/drills': seen,
   'GET /api/v1/drills/:id': seen,
+  'GET /api/v1/drills/planned': seen,
   'GET /api/v1/indicators': seen,
   'GET /api/v1/indicators.csv': seen,
   'GET /api/v1/indicators/responses': seen,

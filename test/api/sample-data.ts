@@ -1,6 +1,7 @@
 import type { Alarm } from '../../src/model/alarm.ts';
 import type { Command } from '../../src/model/command.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
+import type { PlannedDrill } from '../../src/model/drill.ts';
 import type { Firing, InterlockDefinition, InterlockSite } from '../../src/model/interlock.ts';
 import type { LabRun } from '../../src/model/lab.ts';
 import type { PathMeasure } from '../../src/model/path-measure.ts';
@@ -290,7 +291,7 @@ export const samplePlan: ResponsePlan = {
   ],
   resources: [both('Valve key')],
   closing: ['household'],
-  drill: { severity: 'critical', place: null },
+  drill: { severity: 'critical', place: null, scenario: null },
   source: null,
 };
 
@@ -410,3 +411,15 @@ export function sampleFiring(id: string, area: string): Firing {
     release: { state: 'waiting', untilRun: 1, until: start + 180_000, by: [{ by: 'li', at: start }] },
   };
 }
+
+export const samplePlannedDrill: PlannedDrill = {
+  id: 'drill-2',
+  place: 'east/1',
+  reason: 'yearly',
+  by: 'wang',
+  plannedAt: start,
+  parts: [
+    { plan: 'sample', due: start + 3_600_000, state: 'begun', alarmId: 'alarm-east', why: null },
+    { plan: 'gone', due: start + 3_660_000, state: 'missed', alarmId: null, why: 'no-such-plan' },
+  ],
+};

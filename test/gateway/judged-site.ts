@@ -4,6 +4,7 @@ import { CommandBook } from '../../src/command/command-book.ts';
 import { Evaluator } from '../../src/evaluate/evaluator.ts';
 import { asidesKey } from '../../src/gateway/asides.ts';
 import { testsKey } from '../../src/gateway/device-tests.ts';
+import { drillsKey } from '../../src/gateway/drills.ts';
 import { Judge } from '../../src/gateway/judge.ts';
 import { openTiers } from '../../src/gateway/open-tiers.ts';
 import { responsesKey } from '../../src/gateway/responding.ts';
@@ -18,6 +19,7 @@ import type { ResponsePlan } from '../../src/model/plan.ts';
 import type { Response, ResponseStep } from '../../src/model/response.ts';
 import type { KeptFact } from '../../src/model/tier-fact.ts';
 import { loadProfiles } from '../../src/profiles/load-profiles.ts';
+import { PlannedDrills } from '../../src/respond/planned-drills.ts';
 import { ResponseBook } from '../../src/respond/response-book.ts';
 
 export const wallStart = Date.UTC(2026, 0, 5, 1);
@@ -45,6 +47,7 @@ export class JudgedSite {
   readonly responseSteps: ResponseStep[] = [];
   readonly plans: ReadonlyMap<string, ResponsePlan>;
   responding!: ResponseBook;
+  drills!: PlannedDrills;
   committed = 0;
   /** Minutes since the start, of the wall clock and of running time. */
   wall = 0;
@@ -69,7 +72,9 @@ export class JudgedSite {
     this.tests = new TestBook();
     this.tests.restore(this.snapshots.get(testsKey) ?? null);
     evaluator.restore(
-      [...this.snapshots].filter(([key]) => key !== testsKey && key !== asidesKey && key !== responsesKey && !key.startsWith(historiesKey)),
+      [...this.snapshots].filter(
+        ([key]) => key !== testsKey && key !== asidesKey && key !== responsesKey && key !== drillsKey && !key.startsWith(historiesKey),
+      ),
       (id) => profiles.get(id) ?? null,
     );
     this.book = new AlarmBook({ gatewayId: this.self.gateway, epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
@@ -81,6 +86,8 @@ export class JudgedSite {
       this.snapshots.get(responsesKey) ?? null,
       this.log[this.committed - 1] ?? null,
     );
+    this.drills = new PlannedDrills();
+    this.drills.restore(this.snapshots.get(drillsKey) ?? null);
     this.tiers = this.openTiers();
     this.judge = new Judge({
       evaluator,
@@ -90,6 +97,7 @@ export class JudgedSite {
       interlocks: new InterlockBook({ devices: () => [], profileOf: () => undefined, stored: () => null }),
       onNotFired: nothing,
       responses: this.responding,
+      drills: this.drills,
       plans: { inForce: () => this.plans, enter: nothing },
       closedResponse: (id) => this.responses.get(id) ?? null,
       tiers: this.tiers,

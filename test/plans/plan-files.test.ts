@@ -175,6 +175,16 @@ describe('a folder of plans', () => {
     expect(loadPlans(folder, null).problems).toEqual([]);
   });
 
+  test('a scenario may name only plans of its folder; the plan stands for what is no drill', () => {
+    const powerCut = readFileSync(join('plans', 'power-cut.yaml'), 'utf8');
+    add('power-cut', powerCut.replace('plan: sos', 'plan: so'));
+    const { plans, problems } = loadPlans(folder, null);
+    expect(problems).toMatchObject([{ pointer: '/drill/scenario/followedBy/1/plan', came: 'so', cure: 'name a plan of this folder' }]);
+    expect(plans.get('power-cut')?.plan.drill.scenario?.followedBy).toHaveLength(2);
+    add('power-cut', powerCut.replace('after: 5 min', 'after: 30 s'));
+    expect(loadPlans(folder, null).problems).toMatchObject([{ pointer: '/drill/scenario/followedBy/1/after', came: '30 s' }]);
+  });
+
   test('one broken plan takes no other with it', () => {
     add('sos', 'id: sos\ntitle: [');
     const { plans, problems } = loadPlans(folder, words);

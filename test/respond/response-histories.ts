@@ -64,7 +64,7 @@ export const plan: fc.Arbitrary<ResponsePlan> = fc
       }),
       resources: [],
       closing,
-      drill: { severity: 'critical', place: null },
+      drill: { severity: 'critical', place: null, scenario: null },
       source: null,
     };
   });

@@ -7,6 +7,14 @@ import { planOf, saidBy } from './fake-plan.ts';
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
 const units: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3_600, d: 86_400 };
 
+function scenarioOf(
+  scenario: { title: { zh: string; en: string }; followedBy: { plan: string; after: string }[] } | undefined,
+  seconds: (text: string) => number,
+): WrittenPlan['scenario'] {
+  if (scenario === undefined) return null;
+  return { title: scenario.title, followedBy: scenario.followedBy.map(({ plan, after }) => ({ plan, afterSeconds: seconds(after) })) };
+}
+
 /** A shipped plan as the API gives it. */
 export function shippedPlan(id: string): WrittenPlan {
   const file = parse(readFileSync(new URL(`../../plans/${id}.yaml`, import.meta.url), 'utf8'));
@@ -39,6 +47,7 @@ export function shippedPlan(id: string): WrittenPlan {
     resources: file.resources ?? [],
     closing: file.closing ?? [],
     source: file.source ?? null,
+    scenario: scenarioOf(file.drill?.scenario, seconds),
   };
 }
 
@@ -63,11 +72,12 @@ export const briefOf = (id: string, change: object = {}) => ({
   ...change,
 });
 
-/** Two plans, a response in hand with all that happened, and a drill that runs. */
+/** Three plans, a response in hand with all that happened, and a drill that runs. */
 export function fillPlans(gateway: FakeGateway): void {
   const ok = (path: string, body: unknown) => gateway.answers.set(`GET /api/v1/${path}`, { status: 200, body });
-  ok('plans', { items: ['lift-entrapment', 'gas-leak-household'].map(shippedPlan), next: null });
+  ok('plans', { items: ['lift-entrapment', 'gas-leak-household', 'power-cut'].map(shippedPlan), next: null });
   ok('responses', { items: [], next: null });
+  ok('drills/planned', { items: [] });
   ok('responses/lift-1', { ...briefOf('lift-1'), progress: planOf('lift-1'), steps: [] });
   const empty = { alarm: null, response: null, title: null, about: null, reasons: null, by: null, from: null, terminal: null };
   const entry = (seconds: number, kind: string, event: string, more: object = {}) => ({
@@ -105,4 +115,28 @@ export function fillPlans(gateway: FakeGateway): void {
 export function runDrill(gateway: FakeGateway): void {
   const drill = briefOf('drill-1', { incident: 'drill-1', exercise: true, missed: [], level: 2 });
   gateway.answers.set('GET /api/v1/responses', { status: 200, body: { items: [drill], next: null } });
+}
+
+/** A scenario that has begun, with something to come, and a drill that was not held. */
+export function planDrills(gateway: FakeGateway): void {
+  const powerCut = { zh: '停电', en: 'Power cut' };
+  const trapped = { zh: '电梯困人', en: 'People trapped in a lift' };
+  const part = { response: null, why: null };
+  const drill = { place: '阳光社区/1号楼', reason: 'spring', by: 'wang', plannedAt: ago(86_400) };
+  const items = [
+    {
+      ...drill,
+      id: 'd0',
+      parts: [{ ...part, plan: 'power-cut', title: powerCut, due: ago(80_000), state: 'missed', why: 'real-alarm' }],
+    },
+    {
+      ...drill,
+      id: 'd1',
+      parts: [
+        { plan: 'power-cut', title: powerCut, due: ago(30), state: 'begun', response: 'drill-1', why: null },
+        { ...part, plan: 'lift-entrapment', title: trapped, due: ago(-30), state: 'waiting' },
+      ],
+    },
+  ];
+  gateway.answers.set('GET /api/v1/drills/planned', { status: 200, body: { items } });
 }

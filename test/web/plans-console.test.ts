@@ -5,7 +5,7 @@ import { planLayout, wrapped } from '../../src/web/console/pages/plans/plan-layo
 import { hasChromium, launch } from './browser.ts';
 import { buildConsole, FakeGateway, fillCommunity } from './fake-gateway.ts';
 import { planOf, saidBy } from './fake-plan.ts';
-import { briefOf, runDrill, shippedPlan } from './fake-plans.ts';
+import { briefOf, planDrills, runDrill, shippedPlan } from './fake-plans.ts';
 
 let browser: Browser;
 let gateway: FakeGateway;
@@ -134,7 +134,11 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     signIn('manager');
     const page = await open('/plans');
     await page.waitForSelector('.plan-diagram .rung');
-    expect(await page.locator('.plan-index a').allInnerTexts()).toEqual(['People trapped in a lift', expect.stringContaining('Gas')]);
+    expect(await page.locator('.plan-index a').allInnerTexts()).toEqual([
+      'People trapped in a lift',
+      expect.stringContaining('Gas'),
+      'Power cut',
+    ]);
     const drawn = await page.locator('.plan-diagram').textContent();
     for (const words of ['Response in 3 minutes · 3 min', '1. Talk to the car', 'Where it begins', 'When "3'.slice(0, 5), 'Fire service'])
       expect(drawn).toContain(words);
@@ -145,11 +149,11 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.click('.hold-drill .ant-btn-primary');
     await page.waitForSelector('.hold-drill [role=alert]:has-text("Say what it is for")');
     await page.selectOption('.hold-drill select', '阳光社区/1号楼');
-    await page.fill('.hold-drill input', 'yearly drill');
+    await page.fill('.hold-drill input[required]', 'yearly drill');
     gateway.answers.set('POST /api/v1/drills', { status: 200, body: { id: 'd', response: 'lift-1' } });
     await page.click('.hold-drill .ant-btn-primary');
     await page.waitForURL('**/incident/lift-1*');
-    expect(posted('/drills')).toEqual([{ plan: 'lift-entrapment', place: '阳光社区/1号楼', reason: 'yearly drill' }]);
+    expect(posted('/drills')).toEqual([{ plan: 'lift-entrapment', place: '阳光社区/1号楼', reason: 'yearly drill', scenario: false }]);
     runDrill(gateway);
     await page.goto(`${gateway.url}/plans?lang=zh`);
     await page.waitForSelector('.frame .exercise-band.is-page:has-text("演练 EXERCISE")');
@@ -167,6 +171,44 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.goto(`${gateway.url}/plans?lang=en`);
     await page.waitForSelector('.plan-diagram');
     expect(await page.locator('.running-drill button, .panel-head button').count()).toBe(0);
+    await page.close();
+  });
+
+  test('a drill is planned for an hour, with what follows; what waits is called off, and what was not held says why', async () => {
+    signIn('manager');
+    const page = await open('/plans?plan=power-cut');
+    await page.waitForSelector('.panel:has-text("Planned drills") >> text=No drill is planned');
+    await page.click('.panel-head button:has-text("Hold a drill")');
+    expect(await page.locator('.hold-drill .choice').allInnerTexts()).toEqual([
+      ' this plan alone',
+      ' the scenario "Power cut, people in a lift, a call for help": "People trapped in a lift" after 1 min · "sos" after 5 min',
+      ' now',
+      ' at an hour',
+    ]);
+    await page.check('.hold-drill .choice:has-text("the scenario") input');
+    await page.check('.hold-drill .choice:has-text("at an hour") input');
+    await page.fill('.hold-drill input[maxlength]', 'spring');
+    await page.fill('.hold-drill input[type=datetime-local]', '2020-01-01T09:00');
+    await page.click('.hold-drill .ant-btn-primary:has-text("Plan the drill")');
+    await page.waitForSelector('.hold-drill [role=alert]:has-text("Choose an hour to come")');
+    await page.fill('.hold-drill input[type=datetime-local]', '2099-01-01T09:00');
+    gateway.answers.set('POST /api/v1/drills', { status: 200, body: { id: 'd1', response: null } });
+    planDrills(gateway);
+    await page.click('.hold-drill .ant-btn-primary');
+    await page.waitForSelector('.drill-parts');
+    const at = new Date('2099-01-01T09:00').toISOString();
+    expect(posted('/drills')).toEqual([{ plan: 'power-cut', place: '', reason: 'spring', scenario: true, at }]);
+    expect(await page.locator('.drill-parts li').allInnerTexts()).toEqual([
+      expect.stringMatching(/ · Power cut · held$/),
+      expect.stringMatching(/ · People trapped in a lift · waits$/),
+      expect.stringMatching(/ · Power cut · not held · a real danger was going on there$/),
+    ]);
+    await pictures(page, 'drills-planned');
+    gateway.answers.set('POST /api/v1/drills/d1/stop', { status: 200, body: { outcome: 'done' } });
+    await page.click('.running-drill button:has-text("Call it off")');
+    await page.fill('.running-drill input', 'rain');
+    await page.click('.running-drill .ant-btn-primary');
+    await expect.poll(() => posted('/stop'), { timeout: 5_000 }).toEqual([{ reason: 'rain' }]);
     await page.close();
   });
 

@@ -1,7 +1,8 @@
+import type { PlannedDrill } from '../../model/drill.ts';
 import type { ResponsePlan } from '../../model/plan.ts';
 import type { Response, ResponseStep } from '../../model/response.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
-import type { Language } from '../../model/text.ts';
+import type { Language, Text } from '../../model/text.ts';
 import type { Responses } from '../responses.ts';
 
 export function responseJson(response: Response) {
@@ -54,7 +55,25 @@ function responseStepJson({ sequence, position, at, event, stage, about, reason,
   return { sequence, position, at: rfc3339(at), event, stage, about, reason: reason[language], reasons: reason, by, from, comment };
 }
 
-/** A plan as it is written, without the settings of its drills. */
-export function writtenPlanJson({ drill: _, ...plan }: ResponsePlan) {
-  return plan;
+/** A plan as it is written; of the settings of its drills only what people choose. */
+export function writtenPlanJson({ drill, ...plan }: ResponsePlan) {
+  return { ...plan, scenario: drill.scenario };
+}
+
+export function plannedDrillJson({ id, place, reason, by, plannedAt, parts }: PlannedDrill, titleOf: (plan: string) => Text) {
+  return {
+    id,
+    place,
+    reason,
+    by,
+    plannedAt: rfc3339(plannedAt),
+    parts: parts.map(({ plan, due, state, alarmId, why }) => ({
+      plan,
+      title: titleOf(plan),
+      due: rfc3339(due),
+      state,
+      response: alarmId,
+      why,
+    })),
+  };
 }

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { maxPlannedDrills } from '../../model/drill.ts';
+import { covers } from '../../model/place.ts';
+import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { drillReportJson } from '../json/indicator-json.ts';
-import { responseJson } from '../json/response-json.ts';
+import { plannedDrillJson, responseJson } from '../json/response-json.ts';
 import { originOf } from '../people/identity.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { cursor, limit, pageOf, place } from '../schema/fields.ts';
 import { drillReport } from '../schema/indicator.ts';
 import { problems } from '../schema/problem.ts';
-import { drillStarted, drillStop, newDrill, responseBrief } from '../schema/response.ts';
+import { drillStarted, drillStop, newDrill, plannedDrill, responseBrief } from '../schema/response.ts';
 import { narrowed, requireOwnPlace, requirePerson, roleHolder } from '../visible.ts';
 import { visibleResponse } from './responses.ts';
 
@@ -51,13 +54,33 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
     },
   );
 
+  app.get(
+    '/api/v1/drills/planned',
+    {
+      schema: {
+        summary: 'Drills that wait for their hour, and what became of planned ones',
+        description: 'By the hour at which they begin. One that was held is under `GET /api/v1/drills` too, by its `response`.',
+        tags: ['drills'],
+        response: { 200: z.object({ items: z.array(plannedDrill).readonly() }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const own = roleHolder(request.identity).place;
+      const titles = new Map(ports.responses.plans().map(({ id, title }) => [id, title]));
+      const titleOf = (plan: string) => titles.get(plan) ?? { zh: plan, en: plan };
+      const seen = ports.responses.plannedDrills().filter(({ place: where }) => covers(own, where));
+      const sorted = [...seen].sort((a, b) => (a.parts[0]?.due ?? 0) - (b.parts[0]?.due ?? 0));
+      return reply.send({ items: sorted.map((drill) => plannedDrillJson(drill, titleOf)) });
+    },
+  );
+
   app.post(
     '/api/v1/drills',
     {
       schema: {
-        summary: 'Begin a drill of a plan at a place',
+        summary: 'Hold a drill of a plan at a place, now or at an hour',
         description:
-          'Raises an alarm marked Exercise that goes the whole way of a real one: terminals, channels, clocks, escalation. It moves no actuator. Its response is closed as any other.',
+          'Raises an alarm marked Exercise that goes the whole way of a real one: terminals, channels, clocks, escalation. It moves no actuator. Its response is closed as any other. A planned one that cannot begin within `drills.graceMinutes` of its hour is not held: neither a gateway that was down nor a real danger to life makes it come as a surprise.',
         tags: ['drills'],
         body: newDrill,
         response: { 200: drillStarted, ...problems },
@@ -65,13 +88,14 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const holder = requirePerson(roleHolder(request.identity));
-      const { plan, place: where, reason } = request.body;
+      const { plan, place: where, reason, scenario, at } = request.body;
       requireOwnPlace(holder, where);
-      const result = await ports.responses.startDrill(plan, where, reason, originOf(request.identity, request.ip));
+      requireHour(at, ports.clock.wall());
+      const wanted = { plan, place: where, reason, scenario, due: at ?? null };
+      const result = await ports.responses.startDrill(wanted, originOf(request.identity, request.ip));
       if (result.kind === 'done') return reply.send({ id: result.id, response: result.alarmId });
-      throw new ApiProblem('act-refused', `body.plan: expected a plan in force, came ${JSON.stringify(plan)}`, {
-        extensions: { refusal: result.kind === 'refused' ? result.code : 'unchanged' },
-      });
+      const code = result.kind === 'refused' ? result.code : 'unchanged';
+      throw new ApiProblem('act-refused', refusal(code, plan), { extensions: { refusal: code } });
     },
   );
 
@@ -81,7 +105,7 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
       schema: {
         summary: 'Call a drill off',
         description:
-          '`id`: that of the drill, or of its response. Its alarm ends and its response is closed. Succeeds also when it is over.',
+          '`id`: that of the drill, or of its response. What runs of it ends and its response is closed; what waits does not begin. Succeeds also when it is over.',
         tags: ['drills'],
         params: z.strictObject({ id: z.string().min(1).max(64) }),
         body: drillStop,
@@ -93,8 +117,27 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
       const { id } = request.params;
       const running = ports.reader.activeAlarms().find((alarm) => alarm.exercise && (alarm.component === id || alarm.id === id));
       if (running !== undefined) requireOwnPlace(holder, running.place);
+      const planned = ports.responses.plannedDrills().find((drill) => drill.id === id);
+      if (planned !== undefined) requireOwnPlace(holder, planned.place);
       const result = await ports.responses.stopDrill(running?.component ?? id, request.body.reason, originOf(request.identity, request.ip));
       return reply.send({ outcome: result.kind === 'done' ? 'done' : 'unchanged' });
     },
   );
+}
+
+/** People forget a drill that is further away, and so do their rosters. */
+const longestAheadMs = 400 * 86_400_000;
+
+function requireHour(at: number | undefined, now: number): void {
+  if (at === undefined || (at > now && at - now <= longestAheadMs)) return;
+  throw new ApiProblem(
+    'bad-request',
+    `body.at: expected an hour to come, at most 400 days ahead, came ${rfc3339(at)}; leave it out to begin now`,
+  );
+}
+
+function refusal(code: string, plan: string): string {
+  if (code === 'no-scenario') return `body.scenario: expected a plan with a scenario, came ${JSON.stringify(plan)}, which has none`;
+  if (code === 'too-many') return `expected at most ${maxPlannedDrills} drills that wait for their hour; call one off first`;
+  return `body.plan: expected a plan in force, came ${JSON.stringify(plan)}`;
 }

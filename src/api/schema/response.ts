@@ -6,7 +6,7 @@ import { planShape } from '../../model/plan-shape.ts';
 import { responseEvents } from '../../model/response.ts';
 import { severities } from '../../model/severity.ts';
 import { tiers } from '../../model/tier.ts';
-import { id, place, text, timestamp } from './fields.ts';
+import { id, moment, place, text, timestamp } from './fields.ts';
 
 export const responseBrief = z
   .object({
@@ -113,12 +113,49 @@ export const plan = z
     resources: z.array(text).readonly(),
     closing: z.array(z.enum(closingNeeds)).readonly(),
     source: text.nullable(),
+    scenario: z
+      .object({ title: text, followedBy: z.array(z.object({ plan: z.string(), afterSeconds: z.number() })).readonly() })
+      .nullable()
+      .describe('What a drill of it goes on to when its scenario is played.'),
   })
   .meta({ id: 'ResponsePlan' });
 
-export const newDrill = z.strictObject({ plan: id, place, reason: z.string().min(1).max(maxDrillReason) });
+export const newDrill = z.strictObject({
+  plan: id,
+  place,
+  reason: z.string().min(1).max(maxDrillReason),
+  scenario: z.boolean().default(false).describe("With what follows by the plan's scenario."),
+  at: moment.optional().describe('When it shall begin, at most 400 days ahead: RFC 3339 with an offset; left out = now.'),
+});
 export const drillStop = z.strictObject({ reason: z.string().min(1).max(maxDrillReason) });
 export const drillStarted = z.object({
   id: z.string(),
-  response: z.string().describe('The response that people follow: /api/v1/responses/{id}.'),
+  response: z.string().nullable().describe('The response that people follow: /api/v1/responses/{id}; null = it waits for its hour.'),
 });
+export const plannedDrill = z
+  .object({
+    id: z.string(),
+    place: z.string(),
+    reason: z.string(),
+    by: z.string().describe('Who planned it.'),
+    plannedAt: timestamp,
+    parts: z
+      .array(
+        z.object({
+          plan: z.string(),
+          title: text,
+          due: timestamp,
+          state: z.enum(['waiting', 'begun', 'missed', 'called-off']),
+          response: z.string().nullable(),
+          why: z
+            .enum(['not-running', 'real-alarm', 'beginning-missed', 'no-such-plan'])
+            .nullable()
+            .describe(
+              'Why it was not held: the gateway was down or its clock wrong, something real was going on, what it follows was not held, its plan is gone.',
+            ),
+        }),
+      )
+      .readonly()
+      .describe('The beginning, then what follows.'),
+  })
+  .meta({ id: 'PlannedDrill' });

@@ -5,6 +5,7 @@ import { Waiting } from './shell/waiting.tsx';
 import { addTexts } from './text/language.ts';
 import type { TextTable } from './text/text.ts';
 
+const auditWords = async () => (await import('./text/audit-act-texts.ts')).auditActTexts;
 const planWords = async () => (await import('./text/plan-texts.ts')).planTexts;
 const interlockWords = async () => (await import('./text/interlock-texts.ts')).interlockTexts;
 const dutyWords = async () => (await import('./text/duty-texts.ts')).dutyTexts;
@@ -42,7 +43,7 @@ export const router = createBrowserRouter([
               { path: '/paths', lazy: () => import('./pages/paths.tsx') },
               { path: '/people', lazy: () => import('./pages/people.tsx') },
               { path: '/tokens', lazy: () => import('./pages/tokens.tsx') },
-              { path: '/audit', lazy: () => import('./pages/audit.tsx') },
+              { path: '/audit', lazy: () => worded(import('./pages/audit.tsx'), auditWords()) },
               { path: '/incidents', lazy: () => worded(import('./pages/incidents.tsx'), planWords()) },
               { path: '/duty', lazy: () => worded(import('./pages/duty.tsx'), dutyWords()) },
               { path: '/handover/:id', lazy: () => worded(import('./pages/handover.tsx'), dutyWords()) },

@@ -17,6 +17,14 @@ import './access.css';
 
 const groups = [
   'alarm',
+  'response',
+  'drill',
+  'interlock',
+  'duty',
+  'presence',
+  'tier',
+  'gateway',
+  'cap',
   'device',
   'terminal',
   'session',

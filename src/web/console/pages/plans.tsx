@@ -11,6 +11,7 @@ import { useWords } from '../text/language.ts';
 import { HoldDrill } from './plans/hold-drill.tsx';
 import { PlanDiagram } from './plans/plan-diagram.tsx';
 import { PlanInWords } from './plans/plan-in-words.tsx';
+import { PlannedDrills } from './plans/planned-drills.tsx';
 import { RunningDrills } from './plans/running-drills.tsx';
 import '../parts/plan.css';
 import './access.css';
@@ -29,6 +30,7 @@ export function Component() {
       <PageHead title={say('plans.title')} />
       <p className="quiet">{say('plans.lead')}</p>
       {user ? <RunningDrills user={user} /> : null}
+      {user ? <PlannedDrills user={user} /> : null}
       <Failure error={plans.error} again={() => void plans.refetch()} />
       {plans.isPending ? <Waiting /> : null}
       {plans.data?.length === 0 ? <p>{say('plans.none')}</p> : null}
