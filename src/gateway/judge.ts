@@ -92,10 +92,7 @@ export class Judge {
       planned: ports.drills,
       plan: (id) => plans.inForce().get(id),
       planOf: (response) => responses.planOf(response),
-      callOff: (stamp, responseId, { zh }, origin) => {
-        const { changes } = responses.onAct(stamp, { act: 'close', responseId, as: 'test', comment: zh }, origin, () => null);
-        for (const change of changes) this.responding.keep(change, origin);
-      },
+      callOff: (...drill) => this.responding.callOff(...drill),
     });
     this.tiers = new Tiers({
       ...ports.tiers,

@@ -74,7 +74,13 @@ export class Responding {
     answer(result);
   }
 
-  keep(change: ResponseChange, origin: ActOrigin): void {
+  /** The response of a drill is closed, whatever is missing: it was nothing real. */
+  callOff(stamp: RecordStamp, responseId: string, { zh }: Text, origin: ActOrigin): void {
+    const { changes } = this.ports.book.onAct(stamp, { act: 'close', responseId, as: 'test', comment: zh }, origin, () => null);
+    for (const change of changes) this.keep(change, origin);
+  }
+
+  private keep(change: ResponseChange, origin: ActOrigin): void {
     const { response, step, tells } = change;
     const draft = this.ports.draft();
     draft.responses.set(response.id, response);
