@@ -4,6 +4,8 @@ import type { DrillReport, Indicators } from '../model/indicator.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import type { PlanJson } from '../model/plan-json.ts';
 import type { PersonAct, Response, ResponseResult, ResponseStep } from '../model/response.ts';
+import type { Moment } from '../model/response-time.ts';
+import type { PendingAct } from '../model/tier.ts';
 
 export interface IndicatorQuestion {
   readonly from: number;
@@ -25,6 +27,9 @@ export interface Responses {
   /** Null = there is no such figure. */
   behind(range: IndicatorQuestion, figure: string): Promise<readonly Response[] | null>;
   drillReport(response: Response): DrillReport | null;
+  now(): Moment;
+  /** Acts on a response of a gateway below that it has not confirmed. */
+  pendingOf(response: Response): readonly PendingAct[];
   act(act: PersonAct, origin: ActOrigin): Promise<ResponseResult>;
   /** Those with something still to come, and the last ones without, in the order in which they were planned. */
   plannedDrills(): readonly PlannedDrill[];

@@ -3,7 +3,17 @@ import type { GatewayName } from '../model/tier.ts';
 import type { TierFact } from '../model/tier-fact.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { ClockOffset } from './clock-offset.ts';
-import { type FromAbove, type FromBelow, fromBelow, heartbeatMs, linkProtocol, lostAfterMs, readFrame } from './link-frames.ts';
+import {
+  type FromAbove,
+  type FromBelow,
+  fromBelow,
+  heartbeatMs,
+  type LinkWord,
+  linkProtocol,
+  linkWords,
+  lostAfterMs,
+  readFrame,
+} from './link-frames.ts';
 import type { LinkPeer } from './link-peer.ts';
 
 /** Batches of one peer that wait to be journalled; the lower end has two on their way. */
@@ -66,7 +76,7 @@ export class DownLink {
   start(): void {
     const { self, histories } = this.ports;
     const known = histories().map(({ number, sequence, hash }) => ({ number, sequence, hash }));
-    this.send({ type: 'welcome', protocol: linkProtocol, self, histories: known });
+    this.send({ type: 'welcome', protocol: linkProtocol, self, histories: known, speaks: [...linkWords] });
     this.tick();
   }
 
@@ -168,9 +178,12 @@ export class DownLink {
   private sendFacts(): void {
     if (this.history === 0 || this.over) return;
     const now = this.ports.clock.monotonic();
+    const responses = this.hello?.speaks?.includes('responses' satisfies LinkWord) === true;
     const due = this.ports
       .openFacts(1_000)
-      .filter(({ id }) => {
+      .filter(({ id, kind }) => {
+        // One of before responses went up would close the link at it.
+        if (kind === 'response-act' && !responses) return false;
         const sentAt = this.factsSent.get(id);
         return sentAt === undefined || now - sentAt >= heartbeatMs;
       })

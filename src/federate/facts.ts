@@ -3,8 +3,14 @@ import type { TierFact } from '../model/tier-fact.ts';
 
 /** A fact as it stands under the id that its alarm has here; `above`, said by the tier below, is this one. */
 export function localFact(fact: TierFact, alarmId: string, tier: Tier): TierFact {
+  const local = underId(fact, alarmId);
+  return local.kind === 'escalation' && local.to === 'above' ? { ...local, to: tier } : local;
+}
+
+/** A response has the id of the alarm that began it. */
+export function underId(fact: TierFact, alarmId: string): TierFact {
   if (fact.kind === 'act') return { ...fact, alarmId, act: { ...fact.act, alarmId } };
-  if (fact.kind === 'escalation') return { ...fact, alarmId, to: fact.to === 'above' ? tier : fact.to };
+  if (fact.kind === 'response-act') return { ...fact, alarmId, act: { ...fact.act, responseId: alarmId } };
   return { ...fact, alarmId };
 }
 

@@ -1,8 +1,9 @@
 import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { ReplicaBatch, ReplicaEntry, SentAlarm } from '../model/replica.ts';
-import { atOrAbove, type Escalation, type Replica, type Tier } from '../model/tier.ts';
+import { atOrAbove, type Replica, type Tier } from '../model/tier.ts';
 import type { TierFact } from '../model/tier-fact.ts';
+import { partsWith } from './fact-parts.ts';
 import { localFact, mergedFact } from './facts.ts';
 
 /** Ended alarms of gateways below kept in memory, so that a backlog is not looked up step by step. */
@@ -171,7 +172,8 @@ export class ReplicaBook {
     return replica?.via === batch.via && replica.history !== batch.history && alarm !== null && isActive(alarm) ? below : null;
   }
 
-  private idFor({ via, history }: ReplicaBatch, below: string): string | null {
+  /** Under which id an alarm of the sender stands here; null = it is not the sender's. */
+  idFor({ via, history }: ReplicaBatch, below: string): string | null {
     const other = `${below}~${history}`;
     const named = this.get(below);
     if (named === null) return below;
@@ -252,21 +254,9 @@ function localised(batch: ReplicaBatch, id: string, sent: SentAlarm, before: Rep
     told: before?.told ?? 0,
     escalations: before?.escalations ?? [],
     pending: before?.pending ?? [],
+    ...(before?.notApplied === undefined ? {} : { notApplied: before.notApplied }),
   };
   const { incident, ...rest } = alarm;
   const mark = incident === undefined ? {} : { incident: { ...incident, area: below(incident.area) } };
   return { ...rest, ...mark, id, deviceId: null, place: below(alarm.place), replica };
-}
-
-function partsWith(replica: Replica, fact: TierFact): Partial<Replica> {
-  if (fact.kind === 'escalation' && fact.to !== 'above') {
-    const { to, at, from, reason } = fact;
-    const escalation: Escalation = { to, at, from, reason };
-    return { escalations: [...replica.escalations, escalation] };
-  }
-  if (fact.kind !== 'act') return {};
-  const others = replica.pending.filter(({ id }) => id !== fact.id);
-  if (fact.outcome !== null) return { pending: others };
-  const { id, act, by, at, from } = fact;
-  return { pending: [...others, { id, act: act.act, by, at, from }] };
 }

@@ -3,7 +3,16 @@ import type { GatewayName } from '../model/tier.ts';
 import type { TierFact } from '../model/tier-fact.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Lanes, type LogPage } from './lanes.ts';
-import { type FromAbove, type FromBelow, fromAbove, linkProtocol, lostAfterMs, readFrame } from './link-frames.ts';
+import {
+  type FromAbove,
+  type FromBelow,
+  fromAbove,
+  type LinkWord,
+  linkProtocol,
+  linkWords,
+  lostAfterMs,
+  readFrame,
+} from './link-frames.ts';
 import type { LinkPeer } from './link-peer.ts';
 
 export interface UpLinkPorts {
@@ -31,6 +40,7 @@ export class UpLink {
   private lanes: Lanes | null = null;
   private above: GatewayName | null = null;
   private knew = false;
+  private speaks: readonly string[] = [];
   private lastHeard: number;
   private over = false;
   private nextId = 1;
@@ -75,7 +85,7 @@ export class UpLink {
       const id = this.nextId++;
       this.lanes.sent(id, batch);
       const { lane, after, through, hash, entries } = batch;
-      this.send({ type: 'log', id, lane, after, through, hash, entries: entries as never });
+      this.send({ type: 'log', id, lane, after, through, hash, entries: this.spoken(entries) as never });
     }
   }
 
@@ -103,12 +113,20 @@ export class UpLink {
     const { gateway, name, tier } = frame.self;
     this.above = { gateway, name, tier };
     this.knew = frame.histories.length > 0;
+    this.speaks = frame.speaks ?? [];
     const fits = frame.histories
       .filter(({ sequence, hash }) => sequence === 0 || chainHash.call(this.ports, sequence) === hash)
       .sort((a, b) => b.sequence - a.sequence);
     const { epoch } = self;
     const who = { gateway: self.gateway, epoch, name: self.name, tier: self.tier, version };
-    this.send({ type: 'hello', protocol: linkProtocol, ...who, head: head.call(this.ports), continues: fits[0]?.number ?? null });
+    const continues = fits[0]?.number ?? null;
+    this.send({ type: 'hello', protocol: linkProtocol, ...who, head: head.call(this.ports), continues, speaks: [...linkWords] });
+  }
+
+  /** Without what the other end would close the link at. */
+  private spoken(entries: readonly ReplicaEntry[]): readonly ReplicaEntry[] {
+    if (this.speaks.includes('responses' satisfies LinkWord)) return entries;
+    return entries.filter(({ response, fact }) => response == null && fact?.kind !== 'response-act');
   }
 
   private go({ after, history }: FromAbove & { readonly type: 'go' }): void {

@@ -36,7 +36,7 @@ export interface LowerState {
 /** The gateways below: who they are, their connections, and what is wrong with them. */
 export class BelowSide {
   private readonly journal: DurableJournal;
-  private readonly flow: Pick<Flow, 'pipeline' | 'book' | 'tiers'>;
+  private readonly flow: Pick<Flow, 'pipeline' | 'book' | 'tiers' | 'plans'>;
   private readonly log: Log;
   private readonly limits = new AttemptLimits(clock);
   private readonly links = new Map<string, { readonly link: DownLink; readonly socket: WebSocket }>();
@@ -45,7 +45,7 @@ export class BelowSide {
   private readonly startedAt = clock.monotonic();
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(journal: DurableJournal, flow: Pick<Flow, 'pipeline' | 'book' | 'tiers'>, log: Log) {
+  constructor(journal: DurableJournal, flow: Pick<Flow, 'pipeline' | 'book' | 'tiers' | 'plans'>, log: Log) {
     this.journal = journal;
     this.flow = flow;
     this.log = log;
@@ -83,7 +83,11 @@ export class BelowSide {
         place: registered.place,
         self: { gateway, name, tier },
         histories: () => flow.tiers.histories.of(id),
-        take: (batch) => flow.pipeline.replica(batch),
+        take: async (batch) => {
+          // A response never stands here before the text of its plan does.
+          await flow.plans.keepFromBelow(batch.entries.flatMap(({ plan }) => plan ?? []));
+          return flow.pipeline.replica({ ...batch, entries: batch.entries.map(({ plan: _, ...entry }) => entry) });
+        },
         openFacts: (limit) =>
           journal.reader.openTierFacts(id, limit).flatMap(({ fact }) => {
             const below = flow.tiers.replicas.get(fact.alarmId)?.replica?.below;

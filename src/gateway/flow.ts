@@ -66,6 +66,7 @@ export async function openFlow(
   commands.restore(journal.reader.openCommands());
   const interlocks = openInterlocks(journal.reader, kept, () => judge);
   const { plans, responses, drills } = openResponses(journal, settings, kept, log);
+  const moment = () => ({ at: clock.wall(), human: responses.human.at({ run: running.now() }) });
   const tiers = openTiers(tierStore(journal, settings, book, kept), book, responses.human);
   let tellDeliveries: (deliveries: readonly Delivery[]) => void = () => {};
   const receiptListeners: ReceiptListener[] = [];
@@ -78,8 +79,7 @@ export async function openFlow(
   const keys = new SealingKeys({ folder: join(settings.data, 'keys'), clock, random: systemRandom });
   keys.start();
 
-  const damage = journal.status().damage;
-  const damaged = damage === null ? [] : [`journal.db: ${damage}`];
+  const damaged = [journal.status().damage ?? []].flat().map((damage) => `journal.db: ${damage}`);
   let tellDamage = (what: string): void => void damaged.push(what);
   const aside = new RareNotice(clock, asideQuietMs);
   const store = openSeriesStore(
@@ -117,8 +117,7 @@ export async function openFlow(
     ports: terminalPorts(
       journal,
       book,
-      responses,
-      tiers.replicas,
+      { responses, tiers, moment },
       () => pipeline,
       (...receipt) => {
         unreceived.received(receipt[0]);
@@ -269,6 +268,7 @@ export async function openFlow(
     drills,
     plans,
     tiers,
+    moment,
     onCommands: (listener) => {
       tellCommands = listener;
     },

@@ -57,7 +57,7 @@ export class Judge {
     this.commands = new CommandJudging(commands, draft, this.interlocks);
     this.messages = new MessageJudging({
       judge: ports,
-      draft: () => this.draft,
+      draft,
       profileOf: (id) => this.profileOf(id),
       conditions: (stamp, changes) => this.conditions(stamp, changes),
       onReadings: (stamp, batch) => this.commands.onReadings(stamp, batch),
@@ -79,11 +79,10 @@ export class Judge {
     const { responses, plans } = ports;
     this.responding = new Responding({
       book: responses,
-      draft: () => this.draft,
+      draft,
       alarm: (id) => book.get(id) ?? ports.endedAlarm(id),
       closedResponse: ports.closedResponse,
-      told: (alarm, escalated) => this.telling.toldOf(alarm, escalated),
-      nextSequence: this.telling.nextSequence,
+      tell: (...told) => this.telling.response(...told),
       escalate: (stamp, alarmId, tier, reason) => void this.tiers.escalate(stamp, alarmId, tier, reason),
       onExerciseResolved: (stamp, response) => this.drills.resolved(stamp, response),
     });
@@ -95,13 +94,13 @@ export class Judge {
       callOff: (...drill) => this.responding.callOff(...drill),
     });
     this.tiers = new Tiers({
+      ...ports,
       ...ports.tiers,
-      book,
-      draft: () => this.draft,
+      draft,
       step: shared.step,
-      tell: (alarm, step, first) => this.telling.copy(alarm, step, first),
-      endedAlarm: ports.endedAlarm,
-      human: responses.human,
+      tell: (...told) => this.telling.copy(...told),
+      apply: (...said) => this.responding.apply(...said),
+      tellResponse: (...told) => this.telling.response(...told),
     });
   }
 
@@ -185,7 +184,7 @@ export class Judge {
         return this.acted(record, () => this.interlocks.act(record));
       case 'response':
         this.conditions(record, evaluator.onTime(record));
-        return this.responding.act(record, (result) => this.ports.onActResult(record.position, result));
+        return this.responding.act(record, this.tiers.askResponse(record), (result) => this.ports.onActResult(record.position, result));
       case 'drill':
         return this.acted(record, () => this.drills.act(record));
       case 'plans':

@@ -5,6 +5,7 @@ import type { InterlockBook } from '../interlock/interlock-book.ts';
 import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { StateCommit } from '../model/journal.ts';
+import type { Moment } from '../model/response-time.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Signal } from '../model/signal.ts';
 import type { SealingKeys } from '../normalise/sealing-keys.ts';
@@ -34,6 +35,8 @@ export interface Flow {
   readonly drills: PlannedDrills;
   readonly plans: PlanSet;
   readonly tiers: TierBooks;
+  /** Now, by the wall clock and in human time. */
+  readonly moment: () => Moment;
   readonly judge: Judge;
   readonly pipeline: Pipeline;
   readonly hub: TerminalHub;

@@ -10,6 +10,8 @@ export function openResponseDesk(settings: Settings, reader: JournalReader, flow
   const desk = new ResponseDesk({
     book: flow.responses,
     drills: flow.drills,
+    tiers: flow.tiers,
+    now: flow.moment,
     reader,
     plans: () => flow.plans.inForce(),
     response: (act, origin) => pipeline.response(act, origin),

@@ -21,7 +21,10 @@ export function openResponses(
   plans.readFiles(plansFolder(settings), null);
   const inForce = kept.get(plansKey);
   if (inForce !== undefined) plans.restore(JSON.parse(inForce) as Readonly<Record<string, string>>);
-  const responses = new ResponseBook({ plans: () => plans.inForce().values(), plan: (id, version) => plans.find(id, version) });
+  const responses = new ResponseBook({
+    plans: () => plans.inForce().values(),
+    plan: (id, version, of) => (of === 'own' ? plans.find(id, version) : plans.exactly(id, version)),
+  });
   const { judged } = journal.status();
   const [last] = judged === 0 ? [] : journal.read(judged - 1, 1);
   responses.restore(journal.reader.openResponses(), kept.get(responsesKey) ?? null, last?.position === judged ? last : null);

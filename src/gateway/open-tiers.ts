@@ -2,9 +2,11 @@ import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { Settings } from '../config/settings.ts';
 import { Histories } from '../federate/histories.ts';
 import { ReplicaBook, type ReplicaLookup } from '../federate/replica-book.ts';
+import { ResponseCopies, type ResponseLookup } from '../federate/response-copies.ts';
 import { Waiting, waitingSince } from '../federate/waiting.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { Journal } from '../model/journal.ts';
+import type { Response } from '../model/response.ts';
 import type { TierFact } from '../model/tier-fact.ts';
 import type { HumanTime } from '../respond/human-time.ts';
 import type { KeptParts } from './profile-set.ts';
@@ -18,11 +20,13 @@ export function tierSelf(settings: Settings, { gatewayId, epoch }: { readonly ga
 }
 
 /** What is on disk of other tiers. */
-export interface TierStore extends ReplicaLookup {
+export interface TierStore extends ReplicaLookup, ResponseLookup {
   readonly self: TierSelf;
   factsOf(alarmId: string): readonly TierFact[];
   /** Active copies. */
   readonly replicas: Iterable<Alarm>;
+  /** Open copies. */
+  readonly responseCopies: Iterable<Response>;
   readonly kept: KeptParts;
 }
 
@@ -35,6 +39,9 @@ export function tierStore(journal: Pick<Journal, 'status' | 'reader'>, settings:
     fact: (id) => reader.tierFact(id),
     factsOf: (id) => reader.tierFactsOf(id),
     replicas: reader.activeReplicas(),
+    response: (id) => reader.response(id),
+    responseSteps: (id) => reader.responseSteps(id),
+    responseCopies: reader.openResponseCopies(),
     kept,
   };
 }
@@ -44,6 +51,8 @@ export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>, hum
   const { self } = store;
   const replicas = new ReplicaBook(self.tier, store);
   replicas.restore(store.replicas);
+  const copies = new ResponseCopies(store);
+  copies.restore(store.responseCopies);
   const histories = new Histories();
   for (const [key, text] of store.kept) if (key.startsWith(historiesKey)) histories.restore(key.slice(historiesKey.length), text);
   const waiting = new Waiting((self.up?.acknowledgeMinutes ?? 0) * 60_000);
@@ -58,5 +67,5 @@ export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>, hum
     for (const alarm of book.active()) restore(alarm, 0);
     for (const alarm of replicas.active()) if (alarm.replica?.toldSince != null) restore(alarm, alarm.replica.toldSince);
   }
-  return { self, replicas, histories, waiting };
+  return { self, replicas, copies, histories, waiting };
 }

@@ -1,5 +1,6 @@
 import type { Journal } from '../model/journal.ts';
 import type { ResponsePlan } from '../model/plan.ts';
+import type { SentPlan } from '../model/replica.ts';
 import { compilePlan } from '../plans/compile-plan.ts';
 import { type LoadedPlans, loadPlans, type PlanWords } from '../plans/load-plans.ts';
 import type { Log } from '../runtime/log.ts';
@@ -32,16 +33,38 @@ export class PlanSet {
 
   /** Null = its text is lost; then the file of now in its place, so that people are not left without a plan. */
   find(id: string, version: string): ResponsePlan | null {
+    const exact = this.exactly(id, version);
+    if (exact !== null) return exact;
+    this.log.error({ plan: id, version }, 'a plan that a response follows is not kept; the one in force is used');
+    return this.current.get(id) ?? null;
+  }
+
+  /** As its file was; null = it is lost. */
+  textOf(id: string, version: string): string | null {
+    return this.journal.reader.profileSource(kept(id), version);
+  }
+
+  /** Texts that gateways below follow, beside the own ones. One that is not what its version says is another's, and is not kept. */
+  async keepFromBelow(sent: readonly SentPlan[]): Promise<void> {
+    const fresh = sent.filter(({ id, version, source }) => {
+      if (this.textOf(id, version) !== null) return false;
+      const { plan, problems } = compilePlan(source, `${id}.yaml`);
+      if (plan?.id === id && plan.version === version) return true;
+      this.log.warn({ plan: id, version, problem: problems[0] }, 'the text of a plan of a gateway below cannot be used');
+      return false;
+    });
+    const sources = fresh.map(({ id, version, source }) => ({ id: kept(id), version, source }));
+    if (sources.length > 0) await this.journal.keepProfiles(sources);
+  }
+
+  /** Null = its text is not here: what a gateway below follows is never shown as another plan of the same name. */
+  exactly(id: string, version: string): ResponsePlan | null {
     const key = `${id} ${version}`;
     const known = this.byVersion.get(key);
     if (known !== undefined) return known;
-    const source = this.journal.reader.profileSource(kept(id), version);
+    const source = this.textOf(id, version);
     const plan = source === null ? null : compilePlan(source, `${id}.yaml`).plan;
-    if (plan === null) {
-      this.log.error({ plan: id, version }, 'a plan that a response follows is not kept; the one in force is used');
-      return this.current.get(id) ?? null;
-    }
-    this.byVersion.set(key, plan);
+    if (plan !== null) this.byVersion.set(key, plan);
     return plan;
   }
 

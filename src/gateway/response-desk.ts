@@ -6,6 +6,8 @@ import type { JournalInput } from '../model/journal-record.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import { type PlanJson, planJson } from '../model/plan-json.ts';
 import type { PersonAct, Response, ResponseResult, ResponseStep } from '../model/response.ts';
+import type { Moment } from '../model/response-time.ts';
+import type { PendingAct } from '../model/tier.ts';
 import { drillReport } from '../respond/drill-report.ts';
 import { behindFigure, type IndicatorRange, indicators } from '../respond/indicators.ts';
 import type { PlannedDrills } from '../respond/planned-drills.ts';
@@ -13,6 +15,7 @@ import type { ResponseBook } from '../respond/response-book.ts';
 import type { Log } from '../runtime/log.ts';
 import { newUuid } from '../runtime/random.ts';
 import { KpiRefused } from './kpi-desk.ts';
+import type { TierBooks } from './tiers.ts';
 
 /** Responses that are read in one piece, and at most for one answer. */
 const aPiece = 200;
@@ -21,6 +24,8 @@ const most = 20_000;
 export interface ResponseDeskPorts {
   readonly book: ResponseBook;
   readonly drills: PlannedDrills;
+  readonly tiers: Pick<TierBooks, 'copies' | 'replicas'>;
+  readonly now: () => Moment;
   readonly reader: JournalReader;
   readonly plans: () => ReadonlyMap<string, ResponsePlan>;
   readonly response: (act: PersonAct, origin: ActOrigin) => Promise<ResponseResult>;
@@ -49,7 +54,8 @@ export class ResponseDesk {
   }
 
   response(id: string): Response | null {
-    return this.ports.book.get(id) ?? this.ports.reader.response(id);
+    const { book, tiers, reader } = this.ports;
+    return book.get(id) ?? tiers.copies.get(id) ?? reader.response(id);
   }
 
   steps(id: string): readonly ResponseStep[] {
@@ -58,8 +64,18 @@ export class ResponseDesk {
 
   /** The plan that it follows, with how far it has come; null = the plan is lost. */
   planOf(response: Response): PlanJson | null {
-    const plan = this.ports.book.planOf(response);
-    return plan === null ? null : planJson(plan, response);
+    const { book, tiers, reader, now } = this.ports;
+    const plan = book.planOf(response);
+    return plan === null ? null : planJson(plan, response, tiers.replicas.get(response.id) ?? reader.alarm(response.id), now());
+  }
+
+  now(): Moment {
+    return this.ports.now();
+  }
+
+  /** Acts on a copy that its owner has not confirmed. */
+  pendingOf({ id }: Response): readonly PendingAct[] {
+    return (this.ports.tiers.replicas.get(id)?.replica?.pending ?? []).filter(({ of }) => of === 'response');
   }
 
   act(act: PersonAct, origin: ActOrigin): Promise<ResponseResult> {

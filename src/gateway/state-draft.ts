@@ -6,9 +6,9 @@ import type { Command } from '../model/command.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Firing } from '../model/interlock.ts';
 import type { StateCommit } from '../model/journal.ts';
-import type { JournalRecord } from '../model/journal-record.ts';
+import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { QuarantineEntry } from '../model/problem.ts';
-import type { Response, ResponseStep } from '../model/response.ts';
+import type { PersonAct, Response, ResponseStep } from '../model/response.ts';
 import type { KeptFact } from '../model/tier-fact.ts';
 
 /** What judging has changed since the last state commit. Filled by the judge, handed over whole. */
@@ -50,4 +50,27 @@ export function stepAudit({ alarm, transition }: AlarmStep, origin: ActOrigin): 
   const said = comment === null ? {} : { comment };
   const detail = { subject: alarm.subject, rule: alarm.rule, from, to, position, step: sequence, ...said };
   return { at, origin, act: `alarm.${event}`, target: `alarm:${alarm.id}`, detail };
+}
+
+/** The audit link of an act on a response that was refused. */
+export function responseActRefused(
+  { at, position }: Pick<RecordStamp, 'at' | 'position'>,
+  { act, responseId }: PersonAct,
+  origin: ActOrigin,
+  code: string,
+): AuditDraft {
+  return { at, origin, act: 'response.act-refused', target: `response:${responseId}`, detail: { act, code, position } };
+}
+
+/** The audit link of a step of a response, own or copy. */
+export function responseAudit(
+  { id, plan, place }: Response,
+  { event, stage, about, sequence, comment }: ResponseStep,
+  { at, position }: Pick<RecordStamp, 'at' | 'position'>,
+  origin: ActOrigin,
+  more: AuditDraft['detail'] = {},
+): AuditDraft {
+  const said = comment === null ? {} : { comment };
+  const detail = { plan: plan.id, place, stage, about, step: sequence, ...said, ...more, position };
+  return { at, origin, act: `response.${event}`, target: `response:${id}`, detail };
 }

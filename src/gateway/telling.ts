@@ -2,7 +2,7 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Response } from '../model/response.ts';
 import { outboxName } from '../model/subscriber.ts';
-import { deliveryDraft, isToldOf, planDeliveries } from '../notify/plan-deliveries.ts';
+import { deliveryDraft, isToldOf, planDeliveries, type ResponseNews, responseDeliveries } from '../notify/plan-deliveries.ts';
 import { hearsOf, subscriberDeliveries } from '../notify/subscriber-deliveries.ts';
 import type { JudgePorts } from './judge-ports.ts';
 
@@ -32,15 +32,20 @@ export class Telling {
   }
 
   /** A step of a copy. `first`: it has come up to people here, whatever its newest step is. */
-  copy(alarm: Alarm, transition: Transition, first: boolean): void {
-    if (!first) return this.step(alarm, transition, null);
+  copy(alarm: Alarm, transition: Transition, first: boolean, response: Response | null): void {
+    if (!first) return this.step(alarm, transition, response);
     const { terminals, presumedLive, subscribers, onUncovered } = this.ports;
-    const plan = planDeliveries(transition, alarm, terminals(), presumedLive, this.nextSequence);
+    const plan = planDeliveries(transition, alarm, terminals(), presumedLive, this.nextSequence, response);
     const heard = subscribers.filter((each) => transition.untold === undefined && hearsOf(each, 'escalated', alarm));
     const names = heard.map(({ id }) => outboxName(id));
     const called = names.map((name) => deliveryDraft(name, alarm, transition, 'escalated', this.nextSequence(name)));
     this.deliver([...plan.deliveries.map((each) => ({ ...each, reason: 'escalated' }) as const), ...called]);
     if (plan.uncovered) onUncovered(alarm);
+  }
+
+  /** Of a response, also of a copy. */
+  response(alarm: Alarm, response: Response, news: ResponseNews): void {
+    this.deliver(responseDeliveries(response, alarm, news, this.toldOf(alarm, news.calls === true), this.nextSequence));
   }
 
   /** Terminals that are told of an alarm; of an escalation those subscribers too who hear of calls. */

@@ -1,39 +1,52 @@
 import type { AlarmBook } from '../alarm/alarm-book.ts';
 import { roleMay } from '../api/people/permissions.ts';
-import type { ReplicaBook } from '../federate/replica-book.ts';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Journal } from '../model/journal.ts';
 import { covers } from '../model/place.ts';
 import { planJson } from '../model/plan-json.ts';
+import type { Moment } from '../model/response-time.ts';
 import type { ActResult, HubPorts } from '../notify/hub-ports.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
+import type { TierBooks } from './tiers.ts';
 
 /** Who hears that a terminal has an alarm, or shows it. */
 export type ReceiptListener = (alarmId: string, kind: 'received' | 'shown', terminalId: string) => void;
+
+interface FollowedPorts {
+  readonly responses: ResponseBook;
+  readonly tiers: Pick<TierBooks, 'replicas' | 'copies'>;
+  readonly moment: () => Moment;
+}
 
 /** What the terminal hub may do with the rest of the gateway. */
 export function terminalPorts(
   journal: Journal,
   book: AlarmBook,
-  responses: ResponseBook,
-  replicas: Pick<ReplicaBook, 'told' | 'get'>,
+  { responses, tiers, moment }: FollowedPorts,
   pipeline: () => Pipeline,
   onReceipt: ReceiptListener,
   present: NonNullable<HubPorts['present']>,
 ): HubPorts {
   const { reader } = journal;
+  const { replicas, copies } = tiers;
+  const alarmOf = (id: string) => book.get(id) ?? replicas.get(id) ?? reader.alarm(id);
+  const opened = (alarmId: string) => responses.ofAlarm(alarmId) ?? responses.get(alarmId) ?? copies.ofAlarm(alarmId);
   return {
     terminals: () => reader.terminals(),
     activeAlarms: () => [...book.active(), ...replicas.told()],
-    respondedAlarms: () => [...responses.all()].flatMap(({ id }) => book.get(id) ?? reader.alarm(id) ?? []),
+    respondedAlarms: () => [
+      ...[...responses.all()].flatMap(({ id }) => alarmOf(id) ?? []),
+      ...[...copies.all()].flatMap(({ id }) => replicas.get(id) ?? []).filter(({ replica }) => replica?.toldSince != null),
+    ],
     planOf: ({ response: begun, alarmId }) => {
       // What a new terminal is told of an alarm was planned without its response.
-      const response = responses.get(begun?.id ?? alarmId) ?? (begun === undefined ? null : reader.response(begun.id));
+      const id = begun?.id ?? alarmId;
+      const response = responses.get(id) ?? copies.get(id) ?? (begun === undefined ? null : reader.response(begun.id));
       const plan = response === null ? null : responses.planOf(response);
-      return response === null || plan === null ? null : planJson(plan, response);
+      return response === null || plan === null ? null : planJson(plan, response, alarmOf(response.id), moment());
     },
-    responseOf: ({ alarmId }) => (responses.ofAlarm(alarmId) ?? responses.get(alarmId))?.id ?? null,
+    responseOf: ({ alarmId }) => opened(alarmId)?.id ?? null,
     delivery: (id) => reader.delivery(id),
     newestDelivery: (alarmId, terminalId) => reader.newestDelivery(alarmId, terminalId),
     deliveriesAfter: (terminalId, sequence, limit) => reader.deliveriesAfter(terminalId, sequence, limit),
@@ -57,7 +70,7 @@ export function terminalPorts(
   function refusedFor(act: AlarmAct, origin: ActOrigin): ActResult | null {
     if (origin.via !== 'session') return null;
     const user = reader.users().find((entry) => entry.id === origin.by);
-    const alarm = book.get(act.alarmId) ?? replicas.get(act.alarmId) ?? reader.alarm(act.alarmId);
+    const alarm = alarmOf(act.alarmId);
     if (user !== undefined && roleMay(user.role, 'act') && (alarm === null || covers(user.place, alarm.place))) return null;
     return {
       outcome: 'refused',

@@ -5,19 +5,22 @@ import { factId } from '../federate/fact-id.ts';
 import { localFact } from '../federate/facts.ts';
 import type { Histories } from '../federate/histories.ts';
 import type { ReplicaBook, ReplicaChange } from '../federate/replica-book.ts';
+import type { ResponseCopies } from '../federate/response-copies.ts';
 import type { Waiting } from '../federate/waiting.ts';
 import type { ActOrigin } from '../model/act.ts';
 import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { ReplicaBatch } from '../model/replica.ts';
+import type { Response, ResponseResult } from '../model/response.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import { atOrAbove, type GatewayName, type Tier } from '../model/tier.ts';
 import type { ActOutcome, Asked, TierFact, TierResult } from '../model/tier-fact.ts';
-import type { HumanTime } from '../respond/human-time.ts';
+import type { ResponseBook } from '../respond/response-book.ts';
 import { actOutcome } from './act-outcome.ts';
-import type { StateDraft } from './state-draft.ts';
+import { responseActRefused, type StateDraft } from './state-draft.ts';
+import { TierResponses, type TierResponsesPorts } from './tier-responses.ts';
 
 /** Where the snapshots keep how far the log of each gateway below has come. */
 export const historiesKey = 'gateway:#below:' satisfies SubjectKey;
@@ -33,20 +36,21 @@ export interface TierSelf extends GatewayName {
 export interface TierBooks {
   readonly self: TierSelf;
   readonly replicas: ReplicaBook;
+  readonly copies: ResponseCopies;
   readonly histories: Histories;
   readonly waiting: Waiting;
 }
 
-export interface TiersPorts extends TierBooks {
+export interface TiersPorts extends TierBooks, Pick<TierResponsesPorts, 'closedResponse' | 'apply'> {
   readonly book: AlarmBook;
   readonly draft: () => StateDraft;
   /** What the judge does with a step of an alarm of its own. */
   readonly step: (step: AlarmStep, origin: ActOrigin) => void;
   /** Tells the terminals here of a copy. */
-  readonly tell: (alarm: Alarm, step: Transition, first: boolean) => void;
+  readonly tell: (alarm: Alarm, step: Transition, first: boolean, response: Response | null) => void;
+  readonly responses: ResponseBook;
+  readonly tellResponse: TierResponsesPorts['tell'];
   readonly endedAlarm: (id: string) => Alarm | null;
-  /** Time of people's clocks. */
-  readonly human: Pick<HumanTime, 'at'>;
 }
 
 /** Other tiers within the judge: copies of the alarms below, acts that come down, and what goes up. Everything by records. */
@@ -54,16 +58,18 @@ export class Tiers {
   private readonly ports: TiersPorts;
   /** Human time of the record that is judged. */
   private now = 0;
+  private readonly responses: TierResponses;
 
   constructor(ports: TiersPorts) {
     this.ports = ports;
+    this.responses = new TierResponses({ ...ports, book: ports.responses, tell: ports.tellResponse });
   }
 
   /** Every record first: what nobody here acknowledged in time goes up. */
   begin(stamp: RecordStamp): void {
-    const { waiting, self, human } = this.ports;
+    const { waiting, self, responses } = this.ports;
     if (self.up === null) return;
-    this.now = human.at(stamp);
+    this.now = responses.human.at(stamp);
     const reason = escalationSentence.unacknowledged(self.tier, self.up.acknowledgeMinutes);
     for (const alarmId of waiting.due(this.now)) this.escalate(stamp, alarmId, 'above', reason);
   }
@@ -99,13 +105,18 @@ export class Tiers {
   /** A piece of the log of a gateway below. */
   private replica({ batch, ...stamp }: RecordStamp & { readonly batch: ReplicaBatch }): TierResult {
     const { histories, replicas } = this.ports;
+    const { responses } = this;
     if (!histories.take(batch, stamp.at)) return { kind: 'gap' };
     for (const entry of batch.entries) {
       const behind = entry.alarm === null ? null : replicas.leftBehind(batch, entry.alarm.id);
       if (behind !== null) this.changed(stamp, replicas.drop(stamp, behind, escalationSentence.apart));
+      const followed = entry.response == null ? null : responses.leftBehind(batch, entry.response.id);
+      if (followed !== null) responses.drop(stamp, followed, escalationSentence.apart);
       const change = replicas.merge(stamp, batch, entry);
-      if (change !== null) this.changed(stamp, change, true);
-      else {
+      if (change !== null) {
+        responses.merge(stamp, batch, entry, change.alarm);
+        this.changed(stamp, change, true);
+      } else {
         const about = entry.alarm?.id ?? entry.fact?.alarmId ?? '';
         this.audit(stamp, { by: null, via: 'tier', from: batch.via }, 'tier.refused', about, { via: batch.via });
       }
@@ -125,6 +136,23 @@ export class Tiers {
     return { kind: 'asked', alarm: replicas.get(alarm.id) ?? alarm };
   }
 
+  /** A person acts on the copy of a response; null = it is none. */
+  askResponse({ act, origin, ...stamp }: JournalRecord & { readonly kind: 'response' }): ResponseResult | null {
+    const { replicas, draft } = this.ports;
+    const asked = act.act === 'receipt' ? null : this.responses.ask(stamp, act, origin);
+    if (act.act === 'receipt' || asked === null) return null;
+    const { copy, said } = asked;
+    if (said !== 'down') {
+      if (said.kind === 'refused') draft().audit.push(responseActRefused(stamp, act, origin, said.code));
+      return said;
+    }
+    const head = { id: this.mint(stamp, 'response-act'), alarmId: copy.id, at: stamp.at, from: this.name() };
+    const fact: TierFact = { ...head, kind: 'response-act', act, by: origin.by, level: copy.level, outcome: null };
+    this.keep(stamp, fact, origin, copy.replica?.via);
+    this.changed(stamp, replicas.add(stamp, copy.id, fact));
+    return { kind: 'done', response: copy };
+  }
+
   /** A terminal here has a copy, or shows it: its owner is told of the first. */
   private receipt(stamp: RecordStamp, alarmId: string, terminal: string, receipt: 'received' | 'shown'): void {
     const { replicas, self } = this.ports;
@@ -140,7 +168,7 @@ export class Tiers {
   private fromAbove(stamp: RecordStamp, came: TierFact): void {
     const { replicas, book, endedAlarm, step } = this.ports;
     if (came.kind === 'escalation' || replicas.fact(came.id) !== null) return;
-    const origin: ActOrigin = { by: came.kind === 'act' ? came.by : null, via: 'tier', from: `${came.from.tier}:${came.from.name}` };
+    const origin: ActOrigin = { by: came.kind === 'receipt' ? null : came.by, via: 'tier', from: `${came.from.tier}:${came.from.name}` };
     const fact = localFact(came, came.alarmId, this.ports.self.tier);
     const via = replicas.get(fact.alarmId)?.replica?.via;
     if (via !== undefined) {
@@ -154,6 +182,7 @@ export class Tiers {
       const outcome = own === null ? ({ ...applied, kind: 'refused', code: 'not-found' } as const) : applied;
       return this.keep(stamp, { ...fact, outcome }, origin);
     }
+    if (fact.kind === 'response-act') return this.keep(stamp, { ...fact, outcome: this.responses.take(stamp, fact, origin) }, origin);
     const { result, outcome } = actOutcome(stamp, fact, own, () => book.onAct(stamp, fact.act, origin, endedAlarm));
     if (result?.kind === 'done') step(result, origin);
     this.keep(stamp, { ...fact, outcome }, origin);
@@ -163,6 +192,7 @@ export class Tiers {
   private changed(stamp: RecordStamp, change: ReplicaChange | null, below = false): void {
     if (change === null) return;
     const { draft, tell, replicas } = this.ports;
+    const { responses } = this;
     const { alarm, step, fact, tell: news, first, began, sequence } = change;
     const { replica } = alarm;
     if (replica === undefined) return;
@@ -174,10 +204,15 @@ export class Tiers {
       draft().transitions.push(step);
       this.audit(stamp, origin, `alarm.${step.event}`, alarm.id, detail);
     }
-    if (fact !== null && below) this.keep(stamp, fact, { ...origin, by: fact.kind === 'act' ? fact.by : null });
-    if (fact?.kind === 'act' && fact.outcome?.code === 'not-found')
+    const said = fact?.kind === 'act' || fact?.kind === 'response-act' ? fact : null;
+    if (fact !== null && below) this.keep(stamp, fact, { ...origin, by: said?.by ?? null });
+    if (said?.outcome?.code === 'not-found') {
       this.changed(stamp, replicas.drop(stamp, alarm.id, escalationSentence.unknownBelow));
-    if (news !== null) tell(alarm, news, first);
+      responses.drop(stamp, alarm.id, escalationSentence.unknownBelow);
+    }
+    if (news !== null) tell(alarm, news, first, responses.ofAlarm(alarm.id));
+    else if (began) responses.tellBegun(stamp, alarm);
+    if (fact?.kind === 'response-act') responses.tellOf(stamp, alarm, fact);
     const last = step ?? replicas.last(alarm.id);
     const newest = step !== null && step.sequence === alarm.sequence;
     if (last !== null && replica.toldSince !== null && (newest || began)) this.clock(stamp, alarm, last);
@@ -200,8 +235,8 @@ export class Tiers {
     const said =
       fact.kind === 'escalation' ? 'escalated' : fact.kind === 'receipt' ? `terminal-${fact.receipt}` : `act-${outcome?.kind ?? 'asked'}`;
     const more =
-      fact.kind === 'act'
-        ? { act: fact.act.act, comment: fact.act.comment }
+      fact.kind === 'act' || fact.kind === 'response-act'
+        ? { ...(fact.kind === 'act' ? {} : { of: 'response' }), act: fact.act.act, comment: fact.act.comment }
         : fact.kind === 'escalation'
           ? { to: fact.to }
           : { terminal: fact.terminal };

@@ -35,12 +35,14 @@ export interface UpState {
   readonly why: string | null;
 }
 
+type UpFlow = Pick<Flow, 'pipeline' | 'book' | 'tiers' | 'plans' | 'moment'>;
+
 /** The way to the tier above: one connection at a time, tried again with a growing, jittered pause. */
 export class UpSide {
   private readonly settings: Settings;
-  private readonly flow: Pick<Flow, 'pipeline' | 'book' | 'tiers'>;
+  private readonly flow: UpFlow;
   private readonly log: Log;
-  private readonly tierLog: TierLog;
+  private readonly journal: DurableJournal;
   private readonly version: string;
   private link: UpLink | null = null;
   private socket: WebSocket | null = null;
@@ -55,12 +57,12 @@ export class UpSide {
   private telling = false;
   private stopped = false;
 
-  constructor(settings: Settings, journal: DurableJournal, flow: Pick<Flow, 'pipeline' | 'book' | 'tiers'>, log: Log, version: string) {
+  constructor(settings: Settings, journal: DurableJournal, flow: UpFlow, log: Log, version: string) {
     this.settings = settings;
     this.flow = flow;
     this.log = log;
     this.version = version;
-    this.tierLog = new TierLog(journal.reader, flow.tiers.self);
+    this.journal = journal;
   }
 
   start(): void {
@@ -92,7 +94,7 @@ export class UpSide {
   private open(): void {
     const { 'federation.url': url, 'federation.id': id, 'federation.ca': ca } = this.settings;
     if (url === null || id === null || this.stopped) return;
-    const { pipeline, tiers } = this.flow;
+    const { pipeline, tiers, plans, moment } = this.flow;
     const address = `${url.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/gateways/${encodeURIComponent(id)}/link`;
     const secret = federationSecret(this.settings, process.env);
     const socket = new WebSocket(address, {
@@ -103,7 +105,9 @@ export class UpSide {
       ...(ca === null ? {} : { ca: readFileSync(ca) }),
     });
     this.socket = socket;
-    const { tierLog } = this;
+    const { reader } = this.journal;
+    const planText = (plan: string, version: string) => plans.textOf(plan, version);
+    const tierLog = new TierLog({ reader, self: tiers.self, planText, now: moment });
     const link = new UpLink(
       {
         self: tiers.self,

@@ -2,6 +2,7 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import type { AuditEntry } from '../model/audit.ts';
 import type { ChronicleEntry } from '../model/chronicle.ts';
 import type { JournalReader } from '../model/journal.ts';
+import type { Response, ResponseStep } from '../model/response.ts';
 import type { TierFact } from '../model/tier-fact.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import type { ReadConnection } from './read-connection.ts';
@@ -33,18 +34,32 @@ export function chronicleReader(rows: CheckedRows, connection: ReadConnection): 
     const row = typeof detail.fact === 'string' ? rows.get('tier_fact', 'WHERE id = ?', detail.fact) : null;
     return row && body<TierFact>(row);
   };
+  const responseOf = (id: string): Response | null => {
+    const row = rows.get('response', 'WHERE id = ?', id);
+    return row && body<Response>(row);
+  };
+  const responseStepOf = (id: string, { detail }: AuditEntry): ResponseStep | null => {
+    if (typeof detail.step !== 'number') return null;
+    const row = rows.get('response_step', 'WHERE response_id = ? AND sequence = ?', id, detail.step);
+    return row && body<ResponseStep>(row);
+  };
+  const none = { alarm: null, step: null, fact: null, response: null, responseStep: null } as const;
   const entry = (link: AuditEntry): ChronicleEntry => {
     const cut = link.target.indexOf(':');
     const kind = link.target.slice(0, cut);
     const id = link.target.slice(cut + 1);
     if (kind === 'alarm') {
       const alarm = alarmOf(id);
-      return { link, place: alarm?.place ?? null, alarm, step: stepOf(id, link), fact: factOf(link) };
+      return { ...none, link, place: alarm?.place ?? null, alarm, step: stepOf(id, link), fact: factOf(link) };
     }
-    // A response says its place with each act.
-    const said = kind === 'response' && typeof link.detail.place === 'string' ? link.detail.place : null;
-    const place = kind === 'device' || kind === 'terminal' ? placeOf(kind, id, link) : said;
-    return { link, place, alarm: null, step: null, fact: null };
+    if (kind === 'response') {
+      const response = responseOf(id);
+      // It says its place with each act.
+      const place = typeof link.detail.place === 'string' ? link.detail.place : (response?.place ?? null);
+      return { ...none, link, place, alarm: alarmOf(id), response, responseStep: responseStepOf(id, link) };
+    }
+    const place = kind === 'device' || kind === 'terminal' ? placeOf(kind, id, link) : null;
+    return { ...none, link, place };
   };
   return {
     chronicle(after, limit) {

@@ -2,17 +2,24 @@ import type { JournalReader } from '../model/journal.ts';
 import type { Response, ResponseStep } from '../model/response.ts';
 import { body, type CheckedRows, number, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { viaOfRow } from './schema.ts';
 import { Where } from './where.ts';
 
-type Responses = Pick<JournalReader, 'response' | 'openResponses' | 'responsesOfIncident' | 'responseSteps' | 'responses'>;
+type Responses = Pick<
+  JournalReader,
+  'response' | 'openResponses' | 'openResponseCopies' | 'responsesOfIncident' | 'responseSteps' | 'responses'
+>;
 
 export function responseReader(rows: CheckedRows): Responses {
+  const open = (via: 'IS NULL' | 'IS NOT NULL') =>
+    rows.all('response', `WHERE closed = 0 AND ${viaOfRow} ${via} ORDER BY started_at, id`).map((row) => body<Response>(row));
   return {
     response(id) {
       const row = rows.get('response', 'WHERE id = ?', id);
       return row && body<Response>(row);
     },
-    openResponses: () => rows.all('response', 'WHERE closed = 0 ORDER BY started_at, id').map((row) => body<Response>(row)),
+    openResponses: () => open('IS NULL'),
+    openResponseCopies: () => open('IS NOT NULL'),
     responsesOfIncident: (incident) =>
       rows.all('response', 'WHERE incident = ? ORDER BY started_at, id', incident).map((row) => body<Response>(row)),
     responseSteps: (responseId) =>

@@ -257,7 +257,7 @@ export interface JournalReader extends TierRecords {
   /** Newest first. */
   firings(filter: FiringFilter): Page<Firing>;
   response(id: string): Response | null;
-  /** Not closed, oldest first. */
+  /** Of this gateway's own, not closed, oldest first. */
   openResponses(): readonly Response[];
   responsesOfIncident(incident: string): readonly Response[];
   responseSteps(responseId: string): readonly ResponseStep[];

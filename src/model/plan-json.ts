@@ -1,15 +1,23 @@
 import type * as z from 'zod';
+import type { Alarm } from './alarm.ts';
 import type { ResponsePlan } from './plan.ts';
 import type { milestoneShape, planShape } from './plan-shape.ts';
-import type { ClockState, Escalation, Milestone, Response } from './response.ts';
+import { activeAlarmsOf, type ClockState, type Escalation, type Milestone, type Response } from './response.ts';
+import { clocksNow, type Moment } from './response-time.ts';
 import { rfc3339 } from './rfc3339.ts';
+import { type GatewayName, type Tier, tiers } from './tier.ts';
+import { notAppliedJson, pendingJson } from './tier-json.ts';
 
 export type MilestoneJson = z.output<typeof milestoneShape>;
 export type PlanJson = z.output<typeof planShape>;
 type PlanClockJson = PlanJson['clocks'][number];
 
-export function planJson(plan: ResponsePlan, response: Response): PlanJson {
-  const { milestones, steps, clocks, escalations, needs } = response;
+/** `alarm`: that began it, null = it is lost; of a copy it has the acts that wait. */
+export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | null, now: Moment): PlanJson {
+  const { milestones, steps, escalations, needs, replica } = response;
+  const { clocks, aheadMs } = clocksNow(response, now);
+  const owner = replica?.owner ?? null;
+  const said = (milestone: Milestone) => milestoneJson(milestone, owner);
   return {
     id: plan.id,
     version: plan.version,
@@ -19,13 +27,13 @@ export function planJson(plan: ResponsePlan, response: Response): PlanJson {
     summary: plan.summary,
     exercise: response.exercise,
     stage: response.stage,
-    milestones: Object.fromEntries(Object.entries(milestones).map(([stage, milestone]) => [stage, milestoneJson(milestone)])),
+    milestones: Object.fromEntries(Object.entries(milestones).map(([stage, milestone]) => [stage, said(milestone)])),
     steps: plan.steps.map((step) => {
       const done = steps[step.id];
       return {
         ...step,
         reaches: step.reaches ?? null,
-        done: done === undefined ? null : { ...milestoneJson(done), skipped: done.skipped },
+        done: done === undefined ? null : { ...said(done), skipped: done.skipped },
       };
     }),
     clocks: plan.clocks.map((clock) => ({ ...clock, ...clockTimes(clocks.find(({ id }) => id === clock.id)) })),
@@ -37,15 +45,25 @@ export function planJson(plan: ResponsePlan, response: Response): PlanJson {
       reached: reachedJson(escalations.find((each) => each.level === level.level)),
     })),
     resources: plan.resources,
-    closing: plan.closing.map((need) => ({ need, met: needs[need] === undefined ? null : milestoneJson(needs[need]) })),
-    activeAlarms: response.active.length,
+    closing: plan.closing.map((need) => ({ need, met: needs[need] === undefined ? null : said(needs[need]) })),
+    activeAlarms: activeAlarmsOf(response),
     closedAt: time(response.closedAt),
     sequence: response.sequence,
+    owner,
+    clockAheadMs: aheadMs,
+    pending: pendingJson(alarm?.replica).filter(({ of }) => of === 'response'),
+    notApplied: notAppliedJson(alarm?.replica).filter(({ of }) => of === 'response'),
   };
 }
 
-export function milestoneJson({ at, by, from, reason, comment }: Milestone): MilestoneJson {
-  return { at: rfc3339(at), by, from, reason, comment };
+/** `owner`: of the copy that it is of; null = of none. */
+export function milestoneJson({ at, by, from, via, reason, comment }: Milestone, owner: GatewayName | null): MilestoneJson {
+  return { at: rfc3339(at), by, from, tier: via === 'tier' ? tierIn(from) : (owner?.tier ?? null), reason, comment };
+}
+
+/** `city:...`: the tier's word and its name. */
+export function tierIn(from: string): Tier | null {
+  return tiers.find((tier) => from.startsWith(`${tier}:`)) ?? null;
 }
 
 function clockTimes(state: ClockState | undefined): Pick<PlanClockJson, 'state' | 'startedAt' | 'dueAt' | 'reachedAt'> {

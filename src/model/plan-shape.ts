@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { closingNeeds, responderRoles, responseStages } from './plan.ts';
 import { tiers } from './tier.ts';
+import { gatewayName, notAppliedShape, pendingShape } from './tier-json.ts';
 
 const text = z.object({ zh: z.string(), en: z.string() });
 const timestamp = z.string().describe('RFC 3339');
@@ -9,6 +10,7 @@ export const milestoneShape = z.object({
   at: timestamp,
   by: z.string().nullable().describe('Who said so; null = a terminal or the gateway.'),
   from: z.string().describe('Where it was said: a terminal, an address, a tier.'),
+  tier: z.enum(tiers).nullable().describe('At which tier it was said, where that is another one than this; null = here.'),
   reason: text,
   comment: z.string().nullable(),
 });
@@ -71,4 +73,10 @@ export const planShape = z.object({
   activeAlarms: z.int(),
   closedAt: timestamp.nullable(),
   sequence: z.int().describe('Of its last step: of two the higher one is newer.'),
+  owner: gatewayName.nullable().describe('Which gateway below owns it; null = this one.'),
+  clockAheadMs: z
+    .number()
+    .describe('What the clock of its owner, which every time here is by, is ahead of the clock of this gateway; 0 = it is its own.'),
+  pending: z.array(pendingShape).readonly().describe('Acts that its owner has not confirmed: shown, but not in effect.'),
+  notApplied: z.array(notAppliedShape).readonly().describe('The last acts that its owner did not apply, and why.'),
 });

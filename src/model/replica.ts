@@ -1,11 +1,26 @@
 import type { Alarm, Transition } from './alarm.ts';
+import type { Response, ResponseStep } from './response.ts';
 import type { GatewayName } from './tier.ts';
 import type { TierFact } from './tier-fact.ts';
 
 /** An alarm on its way up: as it is at the sender when it is sent, without what is only true there. */
 export type SentAlarm = Omit<Alarm, 'replica'> & { readonly owner: GatewayName };
 
-/** One link of the sender's chain that is about an alarm. */
+/** A response on its way up: as it is at the sender when it is sent. `asOf`: the owner's wall clock, ms since epoch. */
+export type SentResponse = Omit<Response, 'replica' | 'active'> & {
+  readonly owner: GatewayName;
+  readonly activeAlarms: number;
+  readonly asOf: number;
+};
+
+/** The text of a plan, as its file is; `version` is its hash (plans/compile-plan.ts). */
+export interface SentPlan {
+  readonly id: string;
+  readonly version: string;
+  readonly source: string;
+}
+
+/** One link of the sender's chain that is about an alarm, or about a response that it began. */
 export interface ReplicaEntry {
   /** Of the link; 0 = of a live lane entry that is no link of its own. */
   readonly sequence: number;
@@ -13,6 +28,11 @@ export interface ReplicaEntry {
   readonly alarm: SentAlarm | null;
   readonly step: Transition | null;
   readonly fact: TierFact | null;
+  /** Left out = the link is about none. With it the alarm that began it. */
+  readonly response?: SentResponse | null;
+  readonly responseStep?: ResponseStep | null;
+  /** That the response follows, where it was not sent yet over this connection. */
+  readonly plan?: SentPlan | null;
 }
 
 /** A piece of the log of a gateway below, as it is journalled here. */

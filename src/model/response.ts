@@ -3,7 +3,7 @@ import type { PlacePath } from './place.ts';
 import type { ClosingNeed, ResponseStage } from './plan.ts';
 import type { SubjectKey } from './subject.ts';
 import type { Text } from './text.ts';
-import type { Tier } from './tier.ts';
+import type { Replica, Tier } from './tier.ts';
 
 /** Who reached a stage or did a step, when, where from and why. */
 export interface Milestone {
@@ -11,8 +11,10 @@ export interface Milestone {
   readonly at: number;
   /** User id; null = a terminal or the gateway. */
   readonly by: string | null;
-  /** Where it was said: a tier's word, or the terminal that showed it. */
+  /** Where it was said: a terminal, an address; with `via`, the word and the name of a tier (`city:...`). */
   readonly from: string;
+  /** Said at another tier; left out = where the response is. */
+  readonly via?: 'tier';
   readonly reason: Text;
   /** What the person wrote with it. */
   readonly comment: string | null;
@@ -39,6 +41,16 @@ export interface Escalation {
   readonly by: string | null;
   readonly reason: Text;
   readonly tier: Tier | null;
+}
+
+/** On a response that another gateway owns: this is a copy of it. Acts that wait for the owner are with its alarm. */
+export interface ResponseReplica extends Pick<Replica, 'owner' | 'via' | 'below' | 'history'> {
+  /** Alarms of it that are active: only their number goes up. */
+  readonly active: number;
+  /** What the owner's wall clock, which every time in it is by, said when this was heard; ms since epoch. */
+  readonly asOf: number;
+  /** Human time here when this was heard, ms. */
+  readonly heardAt: number;
 }
 
 /** How the people of one plan come along with one danger. */
@@ -72,6 +84,12 @@ export interface Response {
   readonly closedAs: Classification | null;
   /** Sequence of its last step. */
   readonly sequence: number;
+  /** Left out = this gateway owns it. */
+  readonly replica?: ResponseReplica;
+}
+
+export function activeAlarmsOf({ active, replica }: Pick<Response, 'active' | 'replica'>): number {
+  return replica?.active ?? active.length;
 }
 
 export const responseEvents = [
@@ -104,7 +122,15 @@ export interface ResponseStep {
   readonly reason: Text;
   readonly by: string | null;
   readonly from: string;
+  /** As Milestone. */
+  readonly via?: 'tier';
   readonly comment: string | null;
+}
+
+/** Steps that terminals are told of with the alarm they are about, or that nobody has to be told of. */
+export function isQuiet({ event, about }: Pick<ResponseStep, 'event' | 'about'>): boolean {
+  if (event === 'reached') return about === 'delivered' || about === 'shown' || about === 'acknowledged';
+  return event === 'opened' || event === 'joined' || event === 'alarm-ended' || event === 'stage-withdrawn';
 }
 
 /** What a person does about a response; a journalled input, `origin` of the record says who. */

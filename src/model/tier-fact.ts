@@ -1,5 +1,6 @@
 import type { AlarmAct } from './act.ts';
 import type { Alarm } from './alarm.ts';
+import type { PersonAct } from './response.ts';
 import type { Text } from './text.ts';
 import type { GatewayName, Tier } from './tier.ts';
 
@@ -33,6 +34,15 @@ export type TierFact = FactHead &
         readonly by: string | null;
         /** How often the alarm had occurred when the person acted. */
         readonly seen: number;
+        readonly outcome: ActOutcome | null;
+      }
+    /** On the response that the alarm began. */
+    | {
+        readonly kind: 'response-act';
+        readonly act: PersonAct;
+        readonly by: string | null;
+        /** Rung of the ladder when the person acted. */
+        readonly level: number;
         readonly outcome: ActOutcome | null;
       }
     /** `above`: the tier that the log goes to next. */

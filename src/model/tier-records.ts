@@ -1,4 +1,5 @@
 import type { Alarm } from './alarm.ts';
+import type { Response } from './response.ts';
 import type { LowerGateway } from './tier.ts';
 import type { KeptFact, TierFact } from './tier-fact.ts';
 
@@ -6,6 +7,8 @@ import type { KeptFact, TierFact } from './tier-fact.ts';
 export interface TierRecords {
   /** Copies of alarms of gateways below that are active. */
   activeReplicas(): readonly Alarm[];
+  /** Copies of responses of gateways below that are not closed. */
+  openResponseCopies(): readonly Response[];
   tierFact(id: string): TierFact | null;
   /** Oldest first. */
   tierFactsOf(alarmId: string): readonly TierFact[];

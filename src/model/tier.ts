@@ -34,12 +34,24 @@ export interface Escalation {
 /** An act on an alarm of a gateway below that has not been confirmed there. */
 export interface PendingAct {
   readonly id: string;
-  /** See AlarmAct. */
+  /** See AlarmAct and, with `of`, PersonAct. */
   readonly act: string;
+  /** Left out = it is on the alarm itself. */
+  readonly of?: 'response';
+  /** The stage, step or need that an act on a response is about; left out = none. */
+  readonly about?: string;
   readonly by: string | null;
   /** ms since epoch. */
   readonly at: number;
   readonly from: GatewayName;
+}
+
+/** An act that its owner did not apply, and why. */
+export interface NotApplied extends PendingAct {
+  readonly outcome: 'late' | 'refused';
+  /** Stable; null = only that it was not. */
+  readonly code: string | null;
+  readonly first: { readonly by: string; readonly at: number } | null;
 }
 
 /** On an alarm that another gateway owns (design.md invariant 10): this is a copy of it. */
@@ -56,6 +68,8 @@ export interface Replica {
   readonly told: number;
   readonly escalations: readonly Escalation[];
   readonly pending: readonly PendingAct[];
+  /** The last of those that were not applied; left out = none. */
+  readonly notApplied?: readonly NotApplied[];
 }
 
 /** A gateway below that was registered here. Its secret is kept apart, as SHA-256. */

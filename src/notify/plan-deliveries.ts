@@ -2,7 +2,7 @@ import { type Alarm, asidesOf, type Transition } from '../model/alarm.ts';
 import type { Delivery, DeliveryReason } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
-import type { Response, ResponseChange } from '../model/response.ts';
+import type { Response } from '../model/response.ts';
 import { canBeUncovered } from './coverage.ts';
 
 export interface DeliveryPlan {
@@ -71,15 +71,27 @@ export function deliveriesForNewTerminal(
   return deliveries;
 }
 
-/** A step of a response that terminals hear of: with the alarm that began it, whether that has ended or not. */
+/** What is told of a response. */
+export interface ResponseNews {
+  /** Different for each thing that is told of one response, and the same on replay. */
+  readonly key: string;
+  readonly at: number;
+  readonly position: number;
+  readonly by: string | null;
+  /** The next rung of the ladder is called. */
+  readonly calls?: boolean;
+}
+
+/** What terminals hear of a response: with the alarm that began it, whether that has ended or not. */
 export function responseDeliveries(
-  { response, step }: ResponseChange,
+  response: Response,
   alarm: Alarm,
+  { key, at, position, by, calls = false }: ResponseNews,
   names: readonly string[],
   nextSequence: (name: string) => number,
 ): readonly Delivery[] {
-  const { at, reason, position } = step;
-  const transition = { alarmId: alarm.id, sequence: alarm.sequence, position, at, reason, by: step.by, comment: null } as const;
+  const { reason } = alarm;
+  const transition = { alarmId: alarm.id, sequence: alarm.sequence, position, at, reason, by, comment: null } as const;
   return names.map((name) => ({
     ...deliveryDraft(
       name,
@@ -88,8 +100,8 @@ export function responseDeliveries(
       'response',
       nextSequence(name),
     ),
-    id: `${alarm.id}~r${step.sequence}~${name}`,
-    event: step.event === 'escalated' ? 'escalated' : 'responded',
+    id: `${alarm.id}~${key}~${name}`,
+    event: calls ? 'escalated' : 'responded',
     ...begunBy(alarm, response),
   }));
 }

@@ -148,6 +148,7 @@ const examples: Readonly<Record<string, object>> = {
       owner: null,
       confirmed: true,
       pendingActs: [],
+      notApplied: [],
       escalations: [],
       incident: '7k3m9p2q4r5s6t8v0wxyz12345',
       sequence: 1,

@@ -48,7 +48,7 @@ export function playExample(plan: ResponsePlan, example: PlanExample): PlayedExa
       sequence: alarm.sequence + 1,
       ...(event === 'acknowledged' ? { acknowledgedBy: person.by } : {}),
     };
-    note(book.onAlarm(now, next, transition(next, now, event, alarm.state), 'example'));
+    note(book.onAlarm(now, next, transition(next, now, event, alarm.state), { by: null, via: 'gateway', from: 'example' }));
     return next;
   };
   for (const moment of example.moments) {

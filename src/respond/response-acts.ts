@@ -2,11 +2,11 @@ import type { ActOrigin } from '../model/act.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import { type ResponsePlan, type ResponseStage, responseStages, steppedStages } from '../model/plan.ts';
 import type { Milestone, PersonAct, Response, ResponseChange, ResponseRefusal } from '../model/response.ts';
+import type { Moment } from '../model/response-time.ts';
 import { signed } from '../model/signature.ts';
 import type { Text } from '../model/text.ts';
 import { missingToClose } from './closing.ts';
-import type { Moment } from './response-clocks.ts';
-import { escalated, reached, stepped } from './response-life.ts';
+import { escalated, reached, sayerOf, stepped } from './response-life.ts';
 import { said } from './response-sentences.ts';
 
 /** Characters; a longer comment is refused rather than cut. */
@@ -29,7 +29,7 @@ export function actOn(
   act: PersonAct,
   origin: ActOrigin,
 ): ActOutcome {
-  const { by, from } = origin;
+  const { by } = origin;
   if (by === null || by === '') return refuse('person-required');
   const comment = act.comment;
   if (comment !== null && comment.length > maxResponseComment) return refuse('comment-too-long');
@@ -37,8 +37,9 @@ export function actOn(
   if (response.closedAt !== null && act.act !== 'comment' && !(act.act === 'need' && act.need === 'cause'))
     return act.act === 'close' ? unchanged : refuse('closed');
   const name = signed(origin);
-  const facts = { by, from, comment, tells: true };
-  const milestone = (reason: Text): Milestone => ({ at: stamp.at, by, from, reason, comment });
+  const sayer = sayerOf(origin);
+  const facts = { ...sayer, comment, tells: true };
+  const milestone = (reason: Text): Milestone => ({ at: stamp.at, ...sayer, reason, comment });
   const one = (next: Response, event: ResponseChange['step']['event'], about: string | null, reason: Text): ActOutcome => ({
     kind: 'done',
     changes: [stepped(stamp, next, { ...facts, event, about, reason })],
@@ -70,7 +71,7 @@ export function actOn(
       const to = plan.escalation.find(({ level }) => level === response.level + 1);
       return to === undefined
         ? refuse('no-higher-level')
-        : { kind: 'done', changes: [escalated(stamp, response, to, said.byPerson(name), { by, from }, comment)] };
+        : { kind: 'done', changes: [escalated(stamp, response, to, said.byPerson(name), sayer, comment)] };
     }
     case 'need': {
       // The cause is often known later than everything else, whatever the plan asks for.

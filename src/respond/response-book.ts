@@ -3,22 +3,26 @@ import type { Alarm, Transition } from '../model/alarm.ts';
 import { drillRulePrefix } from '../model/drill.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { ResponsePlan, ResponseStage } from '../model/plan.ts';
-import type { Milestone, PersonAct, Response, ResponseChange, ResponseRefusal, ResponseResult } from '../model/response.ts';
+import type { Milestone, PersonAct, Response, ResponseChange, ResponseResult } from '../model/response.ts';
+import type { Moment } from '../model/response-time.ts';
 import type { Text } from '../model/text.ts';
 import { HumanTime } from './human-time.ts';
 import { planFor } from './plan-finder.ts';
 import { actOn } from './response-acts.ts';
-import { type Moment, nextMiss, overdue } from './response-clocks.ts';
-import { byGateway, escalated, opened, reached, type StepFacts, stepped, unreached } from './response-life.ts';
-import { refusalTexts } from './response-refusals.ts';
+import { nextMiss, overdue } from './response-clocks.ts';
+import { byGateway, escalated, opened, reached, type StepFacts, sayerOf, stepped, unreached } from './response-life.ts';
+import { refused } from './response-refusals.ts';
 import { said } from './response-sentences.ts';
 
 export interface ResponseBookOptions {
   /** In force now: what a new response follows. */
   readonly plans: () => Iterable<ResponsePlan>;
   /** A version that was in force when a response began; null = it is lost. */
-  readonly plan: (id: string, version: string) => ResponsePlan | null;
+  readonly plan: (id: string, version: string, of: 'own' | 'copy') => ResponsePlan | null;
 }
+
+/** Closed responses kept in memory: more than one commit holds, so that the disk is never asked for what it has not got yet. */
+const recentlyClosed = 2_000;
 
 /**
  * Every response that is open, by its plan. A pure function of its inputs in journal order, as the alarm book. For each record:
@@ -27,6 +31,7 @@ export interface ResponseBookOptions {
 export class ResponseBook {
   private readonly options: ResponseBookOptions;
   private readonly open = new Map<string, Response>();
+  private readonly closed = new Map<string, Response>();
   /** Plan, incident and (where the plan says so) subject -> response. */
   private readonly byKey = new Map<string, string>();
   /** Alarm -> response. */
@@ -59,14 +64,20 @@ export class ResponseBook {
     return this.open.get(id) ?? null;
   }
 
+  /** One that is open, or was closed a while ago; older ones are on disk. */
+  recent(id: string): Response | null {
+    return this.open.get(id) ?? this.closed.get(id) ?? null;
+  }
+
   /** The open response that an active alarm belongs to. */
   ofAlarm(alarmId: string): Response | null {
     const id = this.byAlarm.get(alarmId);
     return id === undefined ? null : this.get(id);
   }
 
-  planOf({ plan: { id, version } }: Response): ResponsePlan | null {
-    return this.options.plan(id, version);
+  /** Also of a copy. */
+  planOf({ plan: { id, version }, replica }: Response): ResponsePlan | null {
+    return this.options.plan(id, version, replica === undefined ? 'own' : 'copy');
   }
 
   /** How long the gateway was down in all, when it changed since the last call; to be committed with the position. */
@@ -88,24 +99,25 @@ export class ResponseBook {
   }
 
   /** An alarm took a step. */
-  onAlarm(stamp: RecordStamp, alarm: Alarm, { event, by, comment, reason }: Transition, from: string): readonly ResponseChange[] {
+  onAlarm(stamp: RecordStamp, alarm: Alarm, { event, by, comment, reason }: Transition, origin: ActOrigin): readonly ResponseChange[] {
     const now = this.moment(stamp);
     const mine = this.ofAlarm(alarm.id);
     if (mine === null) return event === 'raised' && alarm.test === undefined ? this.raised(stamp, alarm, now) : [];
     const plan = this.planOf(mine);
     if (plan === null) return [];
     const { milestones } = mine;
+    const sayer = { ...sayerOf(origin), by };
     if (event === 'acknowledged' && milestones.acknowledged === undefined) {
-      const milestone: Milestone = { at: stamp.at, by, from, reason, comment, alarmId: alarm.id };
+      const milestone: Milestone = { at: stamp.at, ...sayer, reason, comment, alarmId: alarm.id };
       const next = reached(plan, mine, 'acknowledged', milestone, now);
-      const change = this.keep(stepped(stamp, next, { event: 'reached', about: 'acknowledged', reason, by, from, comment, tells: false }));
+      const change = this.keep(stepped(stamp, next, { event: 'reached', about: 'acknowledged', reason, ...sayer, comment, tells: false }));
       return alarm.state === 'normal' ? [change, ...this.alarmEnded(stamp, change.response, alarm)] : [change];
     }
     // Whoever was sent on the strength of it has been sent.
     if (event === 'acknowledge-withdrawn' && mine.stage === 'acknowledged' && milestones.acknowledged?.alarmId === alarm.id) {
       const next = unreached(plan, mine, 'acknowledged', now);
       return [
-        this.keep(stepped(stamp, next, { event: 'stage-withdrawn', about: 'acknowledged', reason, by, from, comment, tells: false })),
+        this.keep(stepped(stamp, next, { event: 'stage-withdrawn', about: 'acknowledged', reason, ...sayer, comment, tells: false })),
       ];
     }
     return alarm.state === 'normal' ? this.alarmEnded(stamp, mine, alarm) : [];
@@ -118,11 +130,11 @@ export class ResponseBook {
     origin: ActOrigin,
     lookup: (id: string) => Response | null,
   ): { readonly result: ResponseResult; readonly changes: readonly ResponseChange[] } {
-    const response = this.get(act.responseId) ?? lookup(act.responseId);
+    const response = this.recent(act.responseId) ?? lookup(act.responseId);
     const plan = response === null ? null : this.planOf(response);
-    if (response === null || plan === null) return refused('not-found');
+    if (response === null || plan === null) return { result: refused('not-found'), changes: [] };
     const outcome = actOn(stamp, this.moment(stamp), plan, response, act, origin);
-    if (outcome.kind === 'refused') return refused(outcome.code, outcome.missing);
+    if (outcome.kind === 'refused') return { result: refused(outcome.code, outcome.missing), changes: [] };
     if (outcome.kind === 'unchanged') return { result: { kind: 'unchanged', response }, changes: [] };
     for (const change of outcome.changes) this.keep(change);
     return { result: { kind: 'done', response: outcome.changes.at(-1)!.response }, changes: outcome.changes };
@@ -217,8 +229,14 @@ export class ResponseBook {
 
   private keep(change: ResponseChange): ResponseChange {
     const { response } = change;
-    if (response.closedAt === null) this.open.set(response.id, response);
-    else if (this.open.delete(response.id)) this.forget(response.id);
+    const { id } = response;
+    if (response.closedAt === null) this.open.set(id, response);
+    else {
+      if (this.open.delete(id)) this.forget(id);
+      this.closed.delete(id);
+      this.closed.set(id, response);
+      if (this.closed.size > recentlyClosed) this.closed.delete(this.closed.keys().next().value ?? '');
+    }
     this.look();
     return change;
   }
@@ -243,8 +261,4 @@ export class ResponseBook {
 
 function keyFor(per: ResponsePlan['per'], plan: string, incident: string, subject: string): string {
   return `${plan}\n${incident}\n${per === 'subject' ? subject : ''}`;
-}
-
-function refused(code: ResponseRefusal, missing: readonly Text[] = []): { result: ResponseResult; changes: [] } {
-  return { result: { kind: 'refused', code, message: refusalTexts[code], missing }, changes: [] };
 }

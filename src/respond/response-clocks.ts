@@ -1,13 +1,6 @@
 import { type PlanClock, type ResponsePlan, type ResponseStage, responseStages } from '../model/plan.ts';
 import type { ClockState, Response } from '../model/response.ts';
-
-/** A moment on both kinds of clock. */
-export interface Moment {
-  /** ms since epoch, wall clock. */
-  readonly at: number;
-  /** Human time, ms. */
-  readonly human: number;
-}
+import type { Moment } from '../model/response-time.ts';
 
 type Milestones = Response['milestones'];
 

@@ -1,15 +1,23 @@
+import type { ActOrigin } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import { type EscalationLevel, type ResponsePlan, type ResponseStage, responseStages } from '../model/plan.ts';
 import type { Milestone, Response, ResponseChange, ResponseEvent } from '../model/response.ts';
+import type { Moment } from '../model/response-time.ts';
 import type { Text } from '../model/text.ts';
-import { clocksAfter, type Moment } from './response-clocks.ts';
+import { clocksAfter } from './response-clocks.ts';
 import { said } from './response-sentences.ts';
 
 /** Who says something, and from where. */
 export interface Sayer {
   readonly by: string | null;
   readonly from: string;
+  /** See Milestone. */
+  readonly via?: 'tier';
+}
+
+export function sayerOf({ by, via, from }: ActOrigin): Sayer {
+  return via === 'tier' ? { by, from, via } : { by, from };
 }
 
 export interface StepFacts extends Sayer {
@@ -53,11 +61,11 @@ export function opened(plan: ResponsePlan, alarm: Alarm, now: Moment): Response 
 
 /** The same with one more step behind it. */
 export function stepped(stamp: RecordStamp, response: Response, facts: StepFacts): ResponseChange {
-  const { event, about, reason, by, from, comment = null, tells } = facts;
+  const { event, about, reason, by, from, via, comment = null, tells } = facts;
   const next: Response = { ...response, sequence: response.sequence + 1 };
   const { id: responseId, sequence, stage } = next;
   const step = { responseId, sequence, position: stamp.position, at: stamp.at, event, stage, about, reason, by, from, comment };
-  return { response: next, step, tells };
+  return { response: next, step: via === undefined ? step : { ...step, via }, tells };
 }
 
 /** A stage is reached; one that is behind the present one is only written down. */
@@ -78,13 +86,13 @@ export function escalated(
   response: Response,
   to: EscalationLevel,
   why: Text,
-  { by, from }: Sayer,
+  sayer: Sayer,
   comment: string | null = null,
 ): ResponseChange {
   const reason = said.escalated(to, why);
-  const escalation = { level: to.level, at: stamp.at, by, reason, tier: to.tier ?? null };
+  const escalation = { level: to.level, at: stamp.at, by: sayer.by, reason, tier: to.tier ?? null };
   const next = { ...response, level: to.level, escalations: [...response.escalations, escalation] };
-  return stepped(stamp, next, { event: 'escalated', about: String(to.level), reason, by, from, comment, tells: true });
+  return stepped(stamp, next, { event: 'escalated', ...sayer, about: String(to.level), reason, comment, tells: true });
 }
 
 function furthest(milestones: Response['milestones']): ResponseStage {

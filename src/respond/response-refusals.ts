@@ -1,4 +1,4 @@
-import type { ResponseRefusal } from '../model/response.ts';
+import type { ResponseRefusal, ResponseResult } from '../model/response.ts';
 import type { Text } from '../model/text.ts';
 
 /** One catalogue; codes are stable and never recycled. Each text says what to do. */
@@ -17,3 +17,7 @@ export const refusalTexts: Readonly<Record<ResponseRefusal, Text>> = {
   'not-needed': { zh: '预案不要求这一项', en: 'The plan does not ask for this' },
   'not-complete': { zh: '尚不能办结，还缺：', en: 'It cannot be closed yet. Missing:' },
 };
+
+export function refused(code: ResponseRefusal, missing: readonly Text[] = []): ResponseResult & { readonly kind: 'refused' } {
+  return { kind: 'refused', code, message: refusalTexts[code], missing };
+}

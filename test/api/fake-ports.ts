@@ -340,7 +340,9 @@ export class World {
         plans: () => [samplePlan],
         response: (id) => this.response(id),
         steps: (id) => [{ ...sampleStep, responseId: id }],
-        planOf: (response) => planJson(samplePlan, response),
+        planOf: (response) => planJson(samplePlan, response, null, { at: this.clock.wall(), human: 0 }),
+        now: () => ({ at: this.clock.wall(), human: 0 }),
+        pendingOf: () => [],
         indicators: async (range, levels) =>
           indicators(this.responses(), () => samplePlan, { ...range, from: 0, levels, drillsPerYear: 4 }),
         behind: async (_range, figure) => behindFigure(this.responses(), figure),

@@ -151,6 +151,7 @@ export class FakeJournal {
     lowerGateways: () => [...this.gateways.values()],
     lowerGatewaySecretHash: () => null,
     activeReplicas: () => [],
+    openResponseCopies: () => [],
     tierFact: () => null,
     tierFactsOf: () => [],
     openTierFacts: () => [],
@@ -219,7 +220,7 @@ export class FakeJournal {
         const alarm = kind === 'alarm' ? (this.alarms.find((entry) => entry.id === id) ?? null) : null;
         const step = this.transitions.find(({ alarmId, sequence }) => alarmId === id && sequence === link.detail.step) ?? null;
         const site = kind === 'device' ? this.devices.get(id) : kind === 'terminal' ? this.terminals.get(id) : alarm;
-        return { link, place: site?.place ?? null, alarm, step, fact: null };
+        return { link, place: site?.place ?? null, alarm, step, fact: null, response: null, responseStep: null };
       });
       return { entries, next: this.audit.length > after + limit ? after + limit : null };
     },

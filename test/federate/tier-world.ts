@@ -2,7 +2,9 @@ import { isOpen } from '../../src/federate/facts.ts';
 import { factForBelow, replicaEntry } from '../../src/federate/log-entries.ts';
 import type { AlarmAct } from '../../src/model/act.ts';
 import type { Alarm } from '../../src/model/alarm.ts';
+import type { ResponsePlan } from '../../src/model/plan.ts';
 import type { ReplicaBatch, ReplicaEntry } from '../../src/model/replica.ts';
+import type { PersonAct, Response } from '../../src/model/response.ts';
 import type { Tier } from '../../src/model/tier.ts';
 import { JudgedSite } from '../gateway/judged-site.ts';
 
@@ -15,10 +17,13 @@ export class TierWorld {
   /** On the wire: what was sent up and may arrive late, twice, or never. */
   readonly wire: { readonly from: number; readonly batch: ReplicaBatch }[] = [];
 
-  constructor(tiers: number, acknowledgeMinutes = 3, forwardsLifeSafety = true) {
+  /** `plans`: in force at the lowest tier; the others have their texts. */
+  constructor(tiers: number, acknowledgeMinutes = 3, forwardsLifeSafety = true, plans: readonly ResponsePlan[] = []) {
     this.sites = words.slice(0, tiers).map((tier, index) => {
       const up = index === tiers - 1 ? null : { acknowledgeMinutes, forwardsLifeSafety };
-      return new JudgedSite([], { gateway: `g${index}`, name: tier, tier, up });
+      const site = new JudgedSite(index === 0 ? plans : [], { gateway: `g${index}`, name: tier, tier, up });
+      for (const plan of plans) site.texts.set(plan.id, plan);
+      return site;
     });
   }
 
@@ -37,7 +42,19 @@ export class TierWorld {
       const alarm = link.target.startsWith('alarm:') ? (site.alarms.get(id) ?? null) : null;
       const step = site.transitions.find(({ alarmId, sequence }) => alarmId === id && sequence === link.detail.step) ?? null;
       const fact = site.facts.get(String(link.detail.fact))?.fact ?? null;
-      const entry = replicaEntry({ link, place: null, alarm, step, fact }, { gateway: `g${from}`, name: words[from]!, tier: words[from]! });
+      const response = link.target.startsWith('response:') ? (site.responses.get(id) ?? null) : null;
+      const responseStep =
+        response && (site.responseSteps.find((each) => each.responseId === id && each.sequence === link.detail.step) ?? null);
+      const told = {
+        link,
+        place: null,
+        alarm: response === null ? alarm : (site.alarms.get(id) ?? null),
+        step,
+        fact,
+        response,
+        responseStep,
+      };
+      const entry = replicaEntry(told, { gateway: `g${from}`, name: words[from]!, tier: words[from]! }, site.moment());
       return entry === null ? [] : [entry];
     });
     return { entries, through };
@@ -98,6 +115,16 @@ export class TierWorld {
 
   act(tier: number, act: AlarmAct, by: string): void {
     this.site(tier).put({ kind: 'act', act, origin: { by, via: 'session', from: 'test' } });
+  }
+
+  respond(tier: number, act: PersonAct, by: string): void {
+    this.site(tier).put({ kind: 'response', act, origin: { by, via: 'session', from: 'test' } });
+  }
+
+  /** Committed responses of a tier. */
+  responses(tier: number): readonly Response[] {
+    this.site(tier).commit();
+    return [...this.site(tier).responses.values()];
   }
 
   /** Committed alarms of a tier that were raised at the bottom. */

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Alarm } from '../../src/model/alarm.ts';
+import type { PersonAct, Response } from '../../src/model/response.ts';
+import { samplePlans } from './sample-plans.ts';
 import { TierWorld } from './tier-world.ts';
 
 const tierCount = 3;
+
+type RespondAct = PersonAct extends infer Act ? (Act extends PersonAct ? Omit<Act, 'responseId'> : never) : never;
 
 type Move =
   | { readonly do: 'press'; readonly device: number }
@@ -16,6 +20,8 @@ type Move =
       readonly pick: number;
       readonly by: string;
     }
+  | { readonly do: 'finish'; readonly tier: number; readonly by: string }
+  | { readonly do: 'respond'; readonly tier: number; readonly act: RespondAct; readonly pick: number; readonly by: string }
   | {
       readonly do: 'up';
       readonly from: number;
@@ -31,6 +37,18 @@ type Move =
 
 const tier = fc.integer({ min: 0, max: tierCount - 1 });
 const hop = fc.integer({ min: 0, max: tierCount - 2 });
+const respondAct: fc.Arbitrary<RespondAct> = fc.oneof(
+  fc.record({
+    act: fc.constant('reach' as const),
+    stage: fc.constantFrom('dispatched' as const, 'on-site' as const, 'resolved' as const),
+    comment: fc.constant(null),
+  }),
+  fc.record({ act: fc.constant('step' as const), step: fc.constantFrom('send', 'help'), skip: fc.boolean(), comment: fc.constant('said') }),
+  fc.record({ act: fc.constant('escalate' as const), comment: fc.constant('said') }),
+  fc.record({ act: fc.constant('need' as const), need: fc.constant('call-back' as const), comment: fc.constant('said') }),
+  fc.record({ act: fc.constant('comment' as const), comment: fc.constantFrom('said', '长'.repeat(2_000)) }),
+  fc.record({ act: fc.constant('close' as const), as: fc.constantFrom('real' as const, 'false' as const), comment: fc.constant('said') }),
+);
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('press' as const), device: fc.integer({ min: 0, max: 1 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('gas' as const), level: fc.constantFrom(1, 12, 60) }) },
@@ -42,6 +60,20 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       tier,
       act: fc.constantFrom('acknowledge' as const, 'acknowledge' as const, 'end' as const, 'comment' as const, 'withdraw' as const),
       pick: fc.nat(5),
+      by: fc.constantFrom('wang', 'li', 'zhao'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('finish' as const), tier, by: fc.constantFrom('wang', 'li') }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('respond' as const),
+      tier,
+      act: respondAct,
+      pick: fc.nat(3),
       by: fc.constantFrom('wang', 'li', 'zhao'),
     }),
   },
@@ -85,6 +117,22 @@ function play(world: TierWorld, step: Move): void {
       );
       return;
     }
+    case 'respond': {
+      const responses = world.responses(step.tier);
+      const response = responses[step.pick % Math.max(1, responses.length)];
+      if (response !== undefined) world.respond(step.tier, { ...step.act, responseId: response.id } as PersonAct, step.by);
+      return;
+    }
+    case 'finish': {
+      // Its alarms are ended below, and somebody at some tier closes what they see open.
+      for (const { id: alarmId } of world.fromBottom(0)) {
+        world.act(0, { act: 'acknowledge', alarmId, comment: null }, step.by);
+        world.act(0, { act: 'end', alarmId, comment: 'over', classification: 'false' }, step.by);
+      }
+      const open = world.responses(step.tier).find(({ closedAt }) => closedAt === null);
+      if (open !== undefined) world.respond(step.tier, { act: 'close', responseId: open.id, as: 'false', comment: 'over' }, step.by);
+      return;
+    }
     case 'up': {
       const end = world.position(step.from);
       const after = step.live ? end + step.back : Math.max(0, end - step.back);
@@ -109,6 +157,18 @@ function shared({ replica, place, incident, deviceId, ...alarm }: Alarm) {
   return alarm;
 }
 
+/** The same of a response: its comments are cut, its alarms counted. */
+function sharedResponse({ replica, place, active, clocks, milestones, steps, needs, ...response }: Response) {
+  const said = (of: object) =>
+    Object.entries(of).map(([key, { comment, ...rest }]) => [key, rest, String(comment).slice(0, 300) === 'null' ? null : 'said']);
+  return {
+    ...response,
+    active: replica?.active ?? active.length,
+    clocks: clocks.map(({ dueHuman, ...clock }) => clock),
+    said: [said(milestones), said(steps), said(needs)],
+  };
+}
+
 const unique = (list: readonly string[]) =>
   expect(new Set(list).size, `twice: ${list.filter((each, i) => list.indexOf(each) !== i)}`).toBe(list.length);
 
@@ -131,10 +191,29 @@ function check(world: TierWorld): void {
     unique(links.map(({ target, detail }) => `${target} ${detail.step}`));
     expect(links).toHaveLength(steps.length);
     unique(site.deliveries.map(({ id }) => id));
+    // Each response once, as it is at its owner, each of its steps once, and none is left open above that is closed below.
+    const followed = world.responses(0);
+    const copied = world.responses(index);
+    expect(copied.map(({ id }) => id).sort()).toEqual(followed.map(({ id }) => id).sort());
+    for (const copy of copied) expect(sharedResponse(copy)).toEqual(sharedResponse(followed.find(({ id }) => id === copy.id)!));
+    const told = ({ responseSteps }: typeof site) =>
+      responseSteps.map(({ responseId, position: _, ...step }) => JSON.stringify([responseId, step])).sort();
+    expect(told(site)).toEqual(told(bottom));
+    unique(told(site));
+    const responseLinks = site.audit.filter(({ act, detail }) => act.startsWith('response.') && detail.step !== undefined);
+    expect(responseLinks).toHaveLength(site.responseSteps.length);
+    expect([...site.tiers.copies.all()].map(({ id }) => id).sort()).toEqual(
+      copied
+        .filter(({ replica, closedAt }) => replica !== undefined && closedAt === null)
+        .map(({ id }) => id)
+        .sort(),
+    );
     // Nothing is left open, and no screen is left with something stale.
     for (const copy of copies.filter(({ replica }) => replica !== undefined)) {
       expect(copy.replica?.pending).toEqual([]);
       const last = site.deliveries.filter(({ alarmId }) => alarmId === copy.id).at(-1);
+      const response = copied.find(({ id }) => id === copy.id);
+      if (copy.replica?.told === 0 && copy.replica.toldSince !== null && response !== undefined) continue;
       if ((copy.replica?.told ?? 0) > 0 && site.terminals.length > 0) expect(last?.transition).toBe(copy.sequence);
       else expect(last).toBeUndefined();
       // Told exactly where some tier said that it has to be.
@@ -147,10 +226,10 @@ function check(world: TierWorld): void {
   unique(applied);
   for (const site of world.sites) {
     for (const { fact } of site.facts.values()) {
-      if (fact.kind !== 'act') continue;
+      if (fact.kind !== 'act' && fact.kind !== 'response-act') continue;
       const said = bottom.facts.get(fact.id)?.fact;
-      expect(said?.kind === 'act' && said.outcome).toBeTruthy();
-      expect(fact.outcome).toEqual(said?.kind === 'act' && said.outcome);
+      expect(said?.kind === fact.kind && said.outcome).toBeTruthy();
+      expect(fact.outcome).toEqual(said?.kind === fact.kind && said.outcome);
     }
   }
 }
@@ -161,7 +240,7 @@ function concerned(copy: Alarm, index: number): boolean {
 }
 
 function worldOf(forwards: boolean): TierWorld {
-  const world = new TierWorld(tierCount, 3, forwards);
+  const world = new TierWorld(tierCount, 3, forwards, samplePlans);
   for (const id of ['sos-0', 'sos-1']) world.site(0).add(id, 'sos-button');
   world.site(0).add('gas', 'gas-household');
   for (const site of world.sites.slice(1)) site.terminals.push({ id: 'hall', place: 'P' });

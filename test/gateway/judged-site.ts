@@ -46,6 +46,8 @@ export class JudgedSite {
   readonly responses = new Map<string, Response>();
   readonly responseSteps: ResponseStep[] = [];
   readonly plans: ReadonlyMap<string, ResponsePlan>;
+  /** Whose texts are kept for copies. */
+  readonly texts = new Map<string, ResponsePlan>();
   responding!: ResponseBook;
   drills!: PlannedDrills;
   committed = 0;
@@ -80,9 +82,12 @@ export class JudgedSite {
     this.book = new AlarmBook({ gatewayId: this.self.gateway, epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
     const own = [...this.alarms.values()].filter(({ replica }) => replica === undefined);
     this.book.restore(own, this.snapshots.get(asidesKey) ?? null);
-    this.responding = new ResponseBook({ plans: () => this.plans.values(), plan: (id) => this.plans.get(id) ?? null });
+    this.responding = new ResponseBook({
+      plans: () => this.plans.values(),
+      plan: (id, _version, of) => (of === 'own' ? this.plans : this.texts).get(id) ?? null,
+    });
     this.responding.restore(
-      [...this.responses.values()].filter(({ closedAt }) => closedAt === null),
+      [...this.responses.values()].filter(({ closedAt, replica }) => closedAt === null && replica === undefined),
       this.snapshots.get(responsesKey) ?? null,
       this.log[this.committed - 1] ?? null,
     );
@@ -132,11 +137,19 @@ export class JudgedSite {
         fact: (id) => this.facts.get(id)?.fact ?? null,
         factsOf: (id) => [...this.facts.values()].flatMap(({ fact }) => (fact.alarmId === id ? [fact] : [])),
         replicas: [...this.alarms.values()].filter(({ replica, state }) => replica !== undefined && state !== 'normal'),
+        response: (id) => this.responses.get(id) ?? null,
+        responseSteps: (id) => this.responseSteps.filter(({ responseId }) => responseId === id),
+        responseCopies: [...this.responses.values()].filter(({ replica, closedAt }) => replica !== undefined && closedAt === null),
         kept: this.snapshots,
       },
       this.book,
       this.responding.human,
     );
+  }
+
+  /** Now, by both kinds of clock. */
+  moment() {
+    return { at: wallStart + this.wall * 60_000, human: this.responding.human.at({ run: this.run * 60_000 }) };
   }
 
   put(input: JournalInput): void {

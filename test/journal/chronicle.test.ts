@@ -32,7 +32,7 @@ test('the chronicle is the audit chain read forward, each link with its alarm, i
     [2, 'device.retired', '东区/2号楼', null, null],
     [3, 'session.opened', null, null, null],
     // Whoever sees its place hears of what is done about it.
-    [4, 'response.reached', '东区', null, null],
+    [4, 'response.reached', '东区', 'a1', null],
     [5, 'alarm.acknowledged', '阳光社区/1号楼', 'a1', null],
   ]);
   expect(journal.reader.chronicle(1, 2)).toMatchObject({ entries: [{ link: { sequence: 2 } }, { link: { sequence: 3 } }], next: 3 });

@@ -85,7 +85,7 @@ export class Lived {
       by,
       comment: null,
     };
-    this.keep(this.book.onAlarm(record, next, step, 'desk'));
+    this.keep(this.book.onAlarm(record, next, step, { by: step.by, via: 'session', from: 'desk' }));
   }
 
   raise({ subject, incident }: { subject: string; incident: string }): string {

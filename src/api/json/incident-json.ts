@@ -2,6 +2,7 @@ import type { Incident } from '../../model/incident.ts';
 import type { Response } from '../../model/response.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language, Text } from '../../model/text.ts';
+import type { Responses } from '../responses.ts';
 import { responseJson } from './response-json.ts';
 
 /** Why these alarms are one incident. */
@@ -12,7 +13,12 @@ function why({ hazard, area }: Incident): Text {
   };
 }
 
-export function incidentJson(incident: Incident, responses: readonly Response[], language: Language) {
+export function incidentJson(
+  incident: Incident,
+  responses: readonly Response[],
+  asked: Pick<Responses, 'now' | 'pendingOf'>,
+  language: Language,
+) {
   const { id, hazard, area, startedAt, endedAt, alarms, active, primary } = incident;
   const reasons = why(incident);
   return {
@@ -29,6 +35,6 @@ export function incidentJson(incident: Incident, responses: readonly Response[],
     primaryAlarm: primary,
     reason: reasons[language],
     reasons,
-    responses: responses.map(responseJson),
+    responses: responses.map((each) => responseJson(each, asked)),
   };
 }

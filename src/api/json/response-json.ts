@@ -1,29 +1,19 @@
 import type { PlannedDrill } from '../../model/drill.ts';
 import type { ResponsePlan } from '../../model/plan.ts';
-import type { Response, ResponseStep } from '../../model/response.ts';
+import { milestoneJson } from '../../model/plan-json.ts';
+import { activeAlarmsOf, type Response, type ResponseStep } from '../../model/response.ts';
+import { clocksNow } from '../../model/response-time.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language, Text } from '../../model/text.ts';
 import type { Responses } from '../responses.ts';
 
-export function responseJson(response: Response) {
-  const {
-    id,
-    incident,
-    plan,
-    title,
-    hazard,
-    place,
-    exercise,
-    stage,
-    level,
-    active,
-    alarms,
-    clocks,
-    startedAt,
-    closedAt,
-    closedAs,
-    sequence,
-  } = response;
+type Asked = Pick<Responses, 'now' | 'pendingOf'>;
+
+/** Times of a copy are by the clock of its owner; when the next clock is missed is said by the one here. */
+export function responseJson(response: Response, asked: Asked) {
+  const { id, incident, plan, title, hazard, place, exercise, stage, level, alarms, startedAt, closedAt, closedAs, sequence, replica } =
+    response;
+  const { clocks, aheadMs } = clocksNow(response, asked.now());
   const running = closedAt === null ? clocks.flatMap(({ state, dueAt }) => (state === 'running' && dueAt !== null ? [dueAt] : [])) : [];
   return {
     id,
@@ -35,24 +25,28 @@ export function responseJson(response: Response) {
     exercise,
     stage,
     level,
-    activeAlarms: active.length,
+    activeAlarms: activeAlarmsOf(response),
     alarms,
     missed: clocks.filter(({ state }) => state === 'missed').map((clock) => clock.id),
-    nextDueAt: running.length === 0 ? null : rfc3339(Math.min(...running)),
+    nextDueAt: running.length === 0 ? null : rfc3339(Math.min(...running) - aheadMs),
     startedAt: rfc3339(startedAt),
     closedAt: closedAt === null ? null : rfc3339(closedAt),
     closedAs,
     sequence,
+    owner: replica?.owner ?? null,
+    confirmed: asked.pendingOf(response).length === 0,
   };
 }
 
 export function responseWholeJson(response: Response, responses: Responses, language: Language) {
-  const steps = responses.steps(response.id).map((step) => responseStepJson(step, language));
-  return { ...responseJson(response), progress: responses.planOf(response), steps };
+  const steps = responses.steps(response.id).map((step) => responseStepJson(step, response, language));
+  return { ...responseJson(response, responses), progress: responses.planOf(response), steps };
 }
 
-function responseStepJson({ sequence, position, at, event, stage, about, reason, by, from, comment }: ResponseStep, language: Language) {
-  return { sequence, position, at: rfc3339(at), event, stage, about, reason: reason[language], reasons: reason, by, from, comment };
+function responseStepJson(step: ResponseStep, { replica }: Response, language: Language) {
+  const { sequence, position, event, stage, about } = step;
+  const { reason: reasons, ...said } = milestoneJson(step, replica?.owner ?? null);
+  return { sequence, position, event, stage, about, reason: reasons[language], reasons, ...said };
 }
 
 /** A plan as it is written; of the settings of its drills only what people choose. */

@@ -31,7 +31,7 @@ export function drillRoutes(app: Api, { ports }: ApiContext): void {
       const within = narrowed(roleHolder(request.identity).place, request.query.place);
       if (within === null) return reply.send({ items: [], next: null });
       const page = ports.reader.responses({ ...request.query, place: within, exercise: true });
-      return reply.send({ items: page.items.map(responseJson), next: page.next });
+      return reply.send({ items: page.items.map((each) => responseJson(each, ports.responses)), next: page.next });
     },
   );
 

@@ -42,7 +42,7 @@ export function incidentRoutes(app: Api, { ports }: ApiContext): void {
       const language = languageOf(request.headers['accept-language']);
       const { identity } = request;
       return reply.send({
-        items: page.items.map((entry) => incidentJson(entry, responsesOf(entry.id, identity), language)),
+        items: page.items.map((entry) => incidentJson(entry, responsesOf(entry.id, identity), ports.responses, language)),
         next: page.next,
       });
     },
@@ -68,7 +68,7 @@ export function incidentRoutes(app: Api, { ports }: ApiContext): void {
       const page = ports.reader.alarmsOfIncident({ id, cursor: request.query.cursor, limit: request.query.limit });
       const language = languageOf(request.headers['accept-language']);
       const items = page.items.filter((alarm) => seesPlace(request.identity, alarm.place)).map((alarm) => alarmJson(alarm, language));
-      return reply.send({ ...incidentJson(found, responsesOf(id, request.identity), language), items, next: page.next });
+      return reply.send({ ...incidentJson(found, responsesOf(id, request.identity), ports.responses, language), items, next: page.next });
     },
   );
 

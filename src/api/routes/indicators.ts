@@ -81,7 +81,7 @@ export function indicatorRoutes(app: Api, { ports }: ApiContext): void {
       if (found === null) throw new ApiProblem('not-found', `query.figure: expected a figure of /api/v1/indicators, came ${figure}`);
       const start = after === undefined ? 0 : readCursor(after, ['number'])[0];
       const next = start + most < found.length ? makeCursor([start + most]) : null;
-      return reply.send({ items: found.slice(start, start + most).map(responseJson), next });
+      return reply.send({ items: found.slice(start, start + most).map((each) => responseJson(each, ports.responses)), next });
     },
   );
 

@@ -56,7 +56,7 @@ export function responseRoutes(app: Api, { ports }: ApiContext): void {
       if (within === null) return reply.send({ items: [], next: null });
       const open = state === 'all' ? undefined : state === 'open';
       const page = ports.reader.responses({ ...filter, open, place: within });
-      return reply.send({ items: page.items.map(responseJson), next: page.next });
+      return reply.send({ items: page.items.map((each) => responseJson(each, ports.responses)), next: page.next });
     },
   );
 

@@ -6,6 +6,7 @@ import { planShape } from '../../model/plan-shape.ts';
 import { responseEvents } from '../../model/response.ts';
 import { severities } from '../../model/severity.ts';
 import { tiers } from '../../model/tier.ts';
+import { gatewayName } from '../../model/tier-json.ts';
 import { id, moment, place, text, timestamp } from './fields.ts';
 
 export const responseBrief = z
@@ -27,6 +28,8 @@ export const responseBrief = z
     closedAt: timestamp.nullable(),
     closedAs: z.enum(classifications).nullable(),
     sequence: z.int(),
+    owner: gatewayName.nullable().describe('Which gateway below owns it; null = this one.'),
+    confirmed: z.boolean().describe('False while an act of this tier, or of one above, waits for the owner.'),
   })
   .meta({ id: 'Response' });
 
@@ -41,6 +44,7 @@ export const responseStep = z.object({
   reasons: text,
   by: z.string().nullable(),
   from: z.string(),
+  tier: z.enum(tiers).nullable().describe('At which tier it was said, where that is another one than this; null = here.'),
   comment: z.string().nullable(),
 });
 
