@@ -20,8 +20,8 @@ export const peopleSettings = {
     env: 'ANLIN_DRILLS_PER_YEAR',
     schema: z.coerce.number().int().min(0).max(366),
     fallback: 4,
-    zh: '每处每年应举行的演练次数（城市社区治理规划：每年开展应急演练不少于 4 次）',
-    en: 'drills that each place has to hold a year (city community governance plans: at least 4 a year)',
+    zh: '每个社区（小区）每年应举行的演练次数（城市社区治理规划：每年开展应急演练不少于 4 次）',
+    en: 'drills that each community has to hold a year (city community governance plans: at least 4 a year)',
   },
   'drills.graceMinutes': {
     env: 'ANLIN_DRILLS_GRACE_MINUTES',

@@ -98,9 +98,10 @@ export class ResponseDesk {
   }
 
   async indicators(range: AskedRange, levels: number): Promise<Indicators> {
-    const { book, drillsPerYear } = this.ports;
+    const { book, reader, drillsPerYear } = this.ports;
     const found = await this.between(range);
-    return indicators(found, (response) => book.planOf(response), { ...range, levels, drillsPerYear });
+    const known = [...new Set([...reader.devices(), ...reader.terminals()].map(({ place }) => place))];
+    return indicators(found, (response) => book.planOf(response), { ...range, levels, known, drillsPerYear });
   }
 
   /** Null = there is no such figure. */

@@ -32,7 +32,16 @@ export interface PlaceIndicators {
   readonly notReal: number;
   readonly escalated: number;
   readonly clocks: readonly ClockFigure[];
-  readonly drills: { readonly held: number; readonly calledOff: number; readonly required: number };
+  readonly drills: { readonly held: number; readonly calledOff: number };
+}
+
+/** Drills of one community. */
+export interface DrillCount {
+  readonly place: PlacePath;
+  readonly held: number;
+  readonly calledOff: number;
+  /** For the length of the range; null = it is too short to ask for one. */
+  readonly required: number | null;
 }
 
 export interface Indicators {
@@ -41,6 +50,8 @@ export interface Indicators {
   readonly all: PlaceIndicators;
   /** By place, the worst completion first. */
   readonly places: readonly PlaceIndicators[];
+  /** By community, the fewest drills first. */
+  readonly drills: readonly DrillCount[];
 }
 
 /** A drill, looked at afterwards. */

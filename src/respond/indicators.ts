@@ -1,5 +1,6 @@
-import type { ClockFigure, Indicators, PlaceIndicators } from '../model/indicator.ts';
-import type { PlacePath } from '../model/place.ts';
+import type { ClockFigure, DrillCount, Indicators, PlaceIndicators } from '../model/indicator.ts';
+import { covers, type PlacePath } from '../model/place.ts';
+import { levelOf } from '../model/place-level.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import type { Response } from '../model/response.ts';
 
@@ -12,26 +13,56 @@ export interface IndicatorRange {
   readonly place: PlacePath;
   /** Levels below it that have a line of their own. */
   readonly levels: number;
-  /** Drills a year that each place has to hold. */
+  /** Places that are known otherwise than by a response: one where nothing was done has its line too. */
+  readonly known: readonly PlacePath[];
+  /** Drills a year that each community has to hold. */
   readonly drillsPerYear: number;
 }
 
 type PlanOf = (response: Response) => ResponsePlan | null;
 
-/** The figures of responses that began in the range; those of another time are passed over. Pure. */
+/** The figures of responses that began in the range; those of another time or place are passed over. Pure. */
 export function indicators(responses: readonly Response[], planOf: PlanOf, range: IndicatorRange): Indicators {
-  const within = responses.filter(({ startedAt }) => startedAt >= range.from && startedAt < range.to);
-  const groups = new Map<PlacePath, Response[]>();
-  for (const response of within) {
-    const place = areaOf(response.place, range);
-    groups.set(place, [...(groups.get(place) ?? []), response]);
-  }
-  const places = [...groups].map(([place, own]) => figures(place, own, planOf, range));
+  const within = responses.filter(({ startedAt, place }) => startedAt >= range.from && startedAt < range.to && covers(range.place, place));
+  const known = range.known.filter((place) => covers(range.place, place));
+  const areas = grouped(within, known, (place) => areaOf(place, range));
+  const places = [...areas].map(([place, own]) => figures(place, own, planOf));
   places.sort((a, b) => (a.completion ?? 2) - (b.completion ?? 2) || (a.place < b.place ? -1 : 1));
-  return { from: range.from, to: range.to, all: figures(range.place, within, planOf, range), places };
+  const { from, to } = range;
+  return { from, to, all: figures(range.place, within, planOf), places, drills: drillCounts(within, known, range) };
 }
 
-/** Those behind one figure; null = there is no such figure. `completed`, `open`, `not-real`, `escalated`, `drills`, `kept:<plan>:<clock>`, `missed:...`. */
+function grouped(responses: readonly Response[], known: readonly PlacePath[], areaOf: (place: PlacePath) => PlacePath) {
+  const groups = new Map<PlacePath, Response[]>();
+  const own = (place: PlacePath) => {
+    const area = areaOf(place);
+    const list = groups.get(area) ?? [];
+    groups.set(area, list);
+    return list;
+  };
+  for (const place of known) own(place);
+  for (const response of responses) own(response.place).push(response);
+  return groups;
+}
+
+/** Each community in the range of places against what it has to hold, the fewest first. What is held above a community counts for none. */
+function drillCounts(responses: readonly Response[], known: readonly PlacePath[], range: IndicatorRange): readonly DrillCount[] {
+  const required = ((range.to - range.from) / yearMs) * range.drillsPerYear;
+  const communities = grouped(responses, known, communityOf);
+  return [...communities]
+    .filter(([place]) => covers(range.place, place) && ![...communities.keys()].some((each) => each !== place && covers(place, each)))
+    .map(([place, own]) => ({ place, ...drillsOf(own), required: required < 0.5 ? null : Math.round(required) }))
+    .sort((a, b) => a.held - b.held || (a.place < b.place ? -1 : 1));
+}
+
+/** The outermost community or estate that the path names; where it names none, its first segment. */
+function communityOf(place: PlacePath): PlacePath {
+  const segments = place.split('/');
+  const at = segments.findIndex((segment) => ['community', 'estate'].includes(levelOf(segment) ?? ''));
+  return segments.slice(0, at < 0 ? 1 : at + 1).join('/');
+}
+
+/** Those behind one figure; null = there is no such figure. `completed`, `open`, `not-real`, `escalated`, `drills`, `drills-called-off`, `kept:<plan>:<clock>`, `missed:...`. */
 export function behindFigure(responses: readonly Response[], figure: string): readonly Response[] | null {
   const [what = '', plan, clock] = figure.split(':');
   const counted = responses.filter(isCounted);
@@ -47,7 +78,9 @@ export function behindFigure(responses: readonly Response[], figure: string): re
     case 'escalated':
       return counted.filter(({ escalations }) => escalations.length > 0);
     case 'drills':
-      return responses.filter(({ exercise }) => exercise);
+      return responses.filter(isHeld);
+    case 'drills-called-off':
+      return responses.filter(isCalledOff);
     case 'kept':
     case 'missed': {
       const state = what === 'kept' ? 'met' : 'missed';
@@ -58,16 +91,9 @@ export function behindFigure(responses: readonly Response[], figure: string): re
   }
 }
 
-function figures(
-  place: PlacePath,
-  responses: readonly Response[],
-  planOf: PlanOf,
-  { from, to, drillsPerYear }: IndicatorRange,
-): PlaceIndicators {
+function figures(place: PlacePath, responses: readonly Response[], planOf: PlanOf): PlaceIndicators {
   const counted = responses.filter(isCounted);
   const closed = counted.filter(({ closedAt }) => closedAt !== null).length;
-  const drills = responses.filter(({ exercise }) => exercise);
-  const calledOff = drills.filter(({ closedAs }) => closedAs === 'test').length;
   return {
     place,
     begun: counted.length,
@@ -76,13 +102,18 @@ function figures(
     notReal: responses.filter((each) => !each.exercise && !isCounted(each)).length,
     escalated: counted.filter(({ escalations }) => escalations.length > 0).length,
     clocks: clockFigures(counted, planOf),
-    drills: {
-      held: drills.filter(({ closedAt, closedAs }) => closedAt !== null && closedAs !== 'test').length,
-      calledOff,
-      required: Math.round(((to - from) / yearMs) * drillsPerYear),
-    },
+    drills: drillsOf(responses),
   };
 }
+
+const drillsOf = (responses: readonly Response[]) => ({
+  held: responses.filter(isHeld).length,
+  calledOff: responses.filter(isCalledOff).length,
+});
+
+/** Played to its end. */
+const isHeld = ({ exercise, closedAt, closedAs }: Response) => exercise && closedAt !== null && closedAs !== 'test';
+const isCalledOff = ({ exercise, closedAs }: Response) => exercise && closedAs === 'test';
 
 /** A real danger, or one that is not known to be none. */
 function isCounted({ exercise, closedAs }: Response): boolean {

@@ -8,7 +8,7 @@ import { opened } from '../../src/respond/response-life.ts';
 import { sampleAlarm, samplePlan } from '../api/sample-data.ts';
 
 const day = 86_400_000;
-const range = { from: 0, to: 366 * day, place: '', levels: 1, drillsPerYear: 4 };
+const range = { from: 0, to: 366 * day, place: '', levels: 1, known: [], drillsPerYear: 4 };
 const planOf = (): ResponsePlan => samplePlan;
 
 interface Wanted {
@@ -36,7 +36,7 @@ test('completion counts what was real; what is not known is null, not zero', () 
     planOf,
     range,
   );
-  expect(found.all).toMatchObject({ begun: 2, closed: 1, completion: 0.5, notReal: 1, drills: { held: 1, calledOff: 0, required: 4 } });
+  expect(found.all).toMatchObject({ begun: 2, closed: 1, completion: 0.5, notReal: 1, drills: { held: 1, calledOff: 0 } });
   expect(indicators([], planOf, range).all).toMatchObject({ begun: 0, completion: null, clocks: [] });
 });
 
@@ -68,6 +68,21 @@ test('a place has a line of its own, the worst completion first; another time is
   ]);
 });
 
+test('each community stands against what it has to hold, also one that held nothing; parts of it and what lies above have no number', () => {
+  const drill = (place: string, closed: 'real' | 'test' | null) => response({ place, closed, exercise: true });
+  const held = [drill('日出区/阳光社区/1号楼', 'real'), drill('日出区/阳光社区', 'test'), drill('日出区', 'real'), drill('east/1', null)];
+  const known = ['日出区/阳光社区/2号楼', '日出区/明月小区/1号楼'];
+  expect(indicators(held, planOf, { ...range, known }).drills).toEqual([
+    { place: 'east', held: 0, calledOff: 0, required: 4 },
+    { place: '日出区/明月小区', held: 0, calledOff: 0, required: 4 },
+    { place: '日出区/阳光社区', held: 1, calledOff: 1, required: 4 },
+  ]);
+  const short = indicators(held, planOf, { ...range, known, place: '日出区/明月小区', to: 30 * day });
+  expect(indicators([], planOf, { ...range, known: [''] }).drills).toEqual([{ place: '', held: 0, calledOff: 0, required: 4 }]);
+  expect(short.drills).toEqual([{ place: '日出区/明月小区', held: 0, calledOff: 0, required: null }]);
+  expect(short.places).toMatchObject([{ place: '日出区/明月小区/1号楼', begun: 0, completion: null }]);
+});
+
 test('every figure is as long as the list behind it', () => {
   const any = fc.record({
     place: fc.constantFrom('east/1', 'east/2', 'west/1'),
@@ -82,6 +97,7 @@ test('every figure is as long as the list behind it', () => {
       const behind = (figure: string) => behindFigure(all, figure)?.length;
       expect([behind('begun'), behind('completed'), behind('open')]).toEqual([sum.begun, sum.closed, sum.begun - sum.closed]);
       expect(behind('not-real')).toBe(sum.notReal);
+      expect([behind('drills'), behind('drills-called-off')]).toEqual([sum.drills.held, sum.drills.calledOff]);
       for (const { figure, kept, missed } of sum.clocks)
         expect([behind(`kept:${figure}`), behind(`missed:${figure}`)]).toEqual([kept, missed]);
       expect(places.reduce((count, each) => count + each.begun, 0)).toBe(sum.begun);

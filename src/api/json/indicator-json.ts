@@ -16,18 +16,18 @@ const headings = {
 } as const;
 
 /** One row a figure; what is not known is empty, never zero. */
-export function indicatorRows({ all, places }: Indicators, language: Language): readonly (readonly string[])[] {
+export function indicatorRows({ all, places, drills }: Indicators, language: Language): readonly (readonly string[])[] {
   const number = (value: number | null) => (value === null ? '' : String(Math.round(value * 1_000) / 1_000));
-  const rows = [all, ...places].flatMap(({ place, begun, closed, completion, notReal, escalated, clocks, drills }) => {
-    const plain = (figure: string, value: number | null) => [place, figure, number(value), '', '', '', '', '', '', ''];
+  const plain = (place: string, figure: string, value: number | null) => [place, figure, number(value), '', '', '', '', '', '', ''];
+  const rows = [all, ...places].flatMap(({ place, begun, closed, completion, notReal, escalated, clocks, drills: own }) => {
     return [
-      plain('begun', begun),
-      plain('completed', closed),
-      plain('completion', completion),
-      plain('not-real', notReal),
-      plain('escalated', escalated),
-      plain('drills', drills.held),
-      plain('drills-required', drills.required),
+      plain(place, 'begun', begun),
+      plain(place, 'completed', closed),
+      plain(place, 'completion', completion),
+      plain(place, 'not-real', notReal),
+      plain(place, 'escalated', escalated),
+      plain(place, 'drills', own.held),
+      plain(place, 'drills-called-off', own.calledOff),
       ...clocks.map((clock) => [
         place,
         `${clock.figure} ${clock.title[language]}`,
@@ -42,5 +42,6 @@ export function indicatorRows({ all, places }: Indicators, language: Language): 
       ]),
     ];
   });
-  return [headings[language], ...rows];
+  const required = drills.map((each) => plain(each.place, 'drills-required', each.required));
+  return [headings[language], ...rows, ...required];
 }

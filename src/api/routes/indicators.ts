@@ -68,7 +68,9 @@ export function indicatorRoutes(app: Api, { ports }: ApiContext): void {
           figure: z
             .string()
             .regex(/^[a-z-]{1,20}(:[a-z0-9-]{1,64}){0,2}$/, 'expected a figure, e.g. `open` or `missed:fire:forward`')
-            .describe('`begun`, `completed`, `open`, `not-real`, `escalated`, `drills`, `kept:<plan>:<clock>`, `missed:<plan>:<clock>`.'),
+            .describe(
+              '`begun`, `completed`, `open`, `not-real`, `escalated`, `drills`, `drills-called-off`, `kept:<plan>:<clock>`, `missed:<plan>:<clock>`.',
+            ),
           cursor,
           limit: limit(200, 50),
         }),

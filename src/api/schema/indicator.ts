@@ -31,13 +31,25 @@ const placeIndicators = z.object({
     .readonly(),
   drills: z.object({
     held: z.int().describe('Played to their end. Figure `drills`.'),
-    calledOff: z.int(),
-    required: z.int().describe('Setting `drills.perYear`, for the length of the range.'),
+    calledOff: z.int().describe('Figure `drills-called-off`.'),
   }),
 });
 
+const drillCount = z.object({
+  place: z.string().describe('A community: the outermost place that calls itself community or estate; where none does, the outermost.'),
+  held: z.int(),
+  calledOff: z.int(),
+  required: z.int().nullable().describe('Setting `drills.perYear`, for the length of the range; null = too short to ask for one.'),
+});
+
 export const indicatorReport = z
-  .object({ from: timestamp, to: timestamp, all: placeIndicators, places: z.array(placeIndicators).readonly() })
+  .object({
+    from: timestamp,
+    to: timestamp,
+    all: placeIndicators,
+    places: z.array(placeIndicators).readonly(),
+    drills: z.array(drillCount).readonly(),
+  })
   .meta({ id: 'Indicators' });
 
 export const drillReport = z
