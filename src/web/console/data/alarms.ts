@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useWords } from '../text/language.ts';
 import type { Text } from '../text/text.ts';
 import { get, listAll, queryText } from './gateway-api.ts';
 import { gatewayNow } from './gateway-time.ts';
@@ -186,6 +187,16 @@ export function useRules() {
     },
     staleTime: 300_000,
   });
+}
+
+/** What a rule is called, whatever type has it; its id where nobody knows. */
+export function useRuleTitles(): (rule: string) => string {
+  const { pick } = useWords();
+  const titles = new Map([...(useRules().data?.values() ?? [])].map(({ id, title }) => [id, title]));
+  return (rule) => {
+    const title = titles.get(rule);
+    return title === undefined ? rule : pick(title);
+  };
 }
 
 /** As many as the gateway gives at once. */

@@ -18,7 +18,7 @@ export const interlockTexts = {
   'interlock.area.building': t('同一楼栋', 'the building'),
   'interlock.area.estate': t('同一小区', 'the estate'),
   'interlock.area.community': t('同一社区', 'the community'),
-  'interlock.effect': t('{order}. {title}：{seconds} 秒内确认', '{order}. {title}: confirmed within {seconds} s'),
+  'interlock.effect': t('{title}：{seconds} 秒内确认', '{title}: confirmed within {seconds} s'),
   'interlock.effect.after': t('，延时 {seconds} 秒', ', after {seconds} s'),
   'interlock.effect.dangerous': t('，须两人放行', ', waits for two people'),
   'interlock.effect.sparks': t('，燃气房间内不动作', ', never in the room of the gas'),

@@ -1,11 +1,19 @@
-import type { Interlock } from '../../data/interlocks.ts';
+import { useRuleTitles } from '../../data/alarms.ts';
+import type { Interlock, InterlockEffect } from '../../data/interlocks.ts';
 import { useWords } from '../../text/language.ts';
 
 const row = 46;
-const [left, right, width] = [200, 330, 680] as const;
-const longest = 22;
+const [left, right, width] = [260, 360, 700] as const;
+/** Pixels of words at 14 px, about: a Chinese character is twice as wide as a letter. */
+const wide = (words: string) => [...words].reduce((sum, letter) => sum + (letter > '\u2e80' ? 14 : 7.2), 0);
 
-const short = (words: string) => (words.length > longest ? `${words.slice(0, longest - 1)}…` : words);
+/** As much as fits; the list beneath has all of it. */
+function short(words: string, room: number): string {
+  if (wide(words) <= room) return words;
+  const letters = [...words];
+  while (letters.length > 1 && wide(letters.join('')) > room - 14) letters.pop();
+  return `${letters.join('')}…`;
+}
 
 /** Cause -> effects, drawn; the list beneath says the same in words. */
 export function Diagram({ interlock }: { readonly interlock: Interlock }) {
@@ -13,7 +21,11 @@ export function Diagram({ interlock }: { readonly interlock: Interlock }) {
   const { effects, cause } = interlock;
   const height = Math.max(2, effects.length) * row + 12;
   const middle = height / 2;
-  const causes = cause.rules.length > 0 ? cause.rules : [cause.hazard ?? ''];
+  const ruleTitle = useRuleTitles();
+  const causes = cause.rules.length > 0 ? [...new Set(cause.rules.map(ruleTitle))] : [cause.hazard ?? ''];
+  // Effects of one order begin together: then a number says nothing.
+  const isStepped = new Set(effects.map(({ order }) => order)).size > 1;
+  const named = (effect: InterlockEffect) => `${isStepped ? `${effect.order}. ` : ''}${pick(effect.title)}`;
   return (
     <figure className="interlock-figure">
       <svg
@@ -25,7 +37,7 @@ export function Diagram({ interlock }: { readonly interlock: Interlock }) {
         <rect className="is-cause" x={4} y={middle - 14 - causes.length * 9} width={left - 8} height={28 + causes.length * 18} rx={6} />
         {causes.map((name, index) => (
           <text key={name} x={left / 2} y={middle + 5 + (index - (causes.length - 1) / 2) * 18} textAnchor="middle">
-            {short(name)}
+            {short(name, left - 24)}
           </text>
         ))}
         {effects.map((effect, index) => {
@@ -36,8 +48,7 @@ export function Diagram({ interlock }: { readonly interlock: Interlock }) {
               <path d={`M ${right - 8} ${y} l -8 -5 v 10 z`} className="arrow" />
               <rect x={right} y={y - 18} width={width - right - 4} height={36} rx={6} />
               <text x={right + 12} y={y + 5}>
-                {effect.dangerous ? '▲ ' : ''}
-                {short(`${effect.order}. ${pick(effect.title)}`)} · {effect.failSafe.seconds} s
+                {short(`${effect.dangerous ? '▲ ' : ''}${named(effect)}`, width - right - 80)} · {effect.failSafe.seconds} s
               </text>
             </g>
           );
@@ -45,12 +56,13 @@ export function Diagram({ interlock }: { readonly interlock: Interlock }) {
       </svg>
       <figcaption>
         <div>
-          <b>{say('interlock.cause')}</b> {causes.join(', ')} · {say('interlock.inArea', { area: say(`interlock.area.${interlock.area}`) })}
+          <b>{say('interlock.cause')}</b> {causes.join(' · ')} <span className="quiet">{cause.rules.join(', ')}</span> ·{' '}
+          {say('interlock.inArea', { area: say(`interlock.area.${interlock.area}`) })}
         </div>
         <ul>
           {effects.map((effect) => (
             <li key={effect.id}>
-              {say('interlock.effect', { order: effect.order, title: pick(effect.title), seconds: effect.failSafe.seconds })}
+              {say('interlock.effect', { title: named(effect), seconds: effect.failSafe.seconds })}
               {effect.delaySeconds > 0 ? say('interlock.effect.after', { seconds: effect.delaySeconds }) : ''}
               {effect.dangerous ? say('interlock.effect.dangerous') : ''}
               {effect.sparks ? say('interlock.effect.sparks') : ''}
