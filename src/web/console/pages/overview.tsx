@@ -48,7 +48,13 @@ export function Component() {
       </PageHead>
       <Failure error={error} again={refresh} />
       <NeedsNow
-        needs={needsOf({ alarms: sorted, devices: devices.data, terminals: terminals.data, mayInstall: may(session.data, 'install') })}
+        needs={needsOf({
+          alarms: sorted,
+          devices: devices.data,
+          terminals: terminals.data,
+          mayInstall: may(session.data, 'install'),
+          seesAll: session.data?.place === '',
+        })}
         partial={partial}
       />
       <div className="columns">

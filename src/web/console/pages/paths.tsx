@@ -1,5 +1,6 @@
 import { Empty } from 'antd';
 import { type PathMeasure, usePaths } from '../data/paths.ts';
+import { useSession } from '../data/session.ts';
 import { Age } from '../parts/age.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -14,6 +15,7 @@ import './paths.css';
 export function Component() {
   const { say } = useWords();
   const paths = usePaths('');
+  const { data: user } = useSession();
   return (
     <>
       <PageHead title={say('paths.title')}>
@@ -22,7 +24,7 @@ export function Component() {
       <p className="quiet">{say('paths.lead')}</p>
       <Failure error={paths.error} again={() => void paths.refetch()} />
       {paths.isPending ? <Waiting /> : null}
-      {paths.data?.items.length === 0 ? <Empty description={say('paths.none')} /> : null}
+      {paths.data?.items.length === 0 ? <Empty description={say(user?.place ? 'paths.none.here' : 'paths.none')} /> : null}
       <ul className="rows paths" aria-label={say('paths.title')}>
         {(paths.data?.items ?? []).map((path) => (
           <Row key={`${path.kind} ${path.id}`} path={path} />

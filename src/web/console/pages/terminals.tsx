@@ -39,7 +39,9 @@ export function Component() {
       <p className="quiet">{say('terminals.lead')}</p>
       <Failure error={terminals.error} again={() => void terminals.refetch()} />
       {terminals.isPending ? <Waiting /> : null}
-      {empty ? <Empty description={say('terminals.none')}>{mayAdd ? add : null}</Empty> : null}
+      {empty ? (
+        <Empty description={say(session.data?.place ? 'overview.need.noTerminalHere' : 'terminals.none')}>{mayAdd ? add : null}</Empty>
+      ) : null}
       <ul className="rows terminals" aria-label={say('terminals.title')}>
         {(terminals.data ?? []).map((terminal) => (
           <Row key={terminal.id} terminal={terminal} />

@@ -14,6 +14,10 @@ export const overviewTexts = {
   'overview.need.alarms.see': t('看第一条', 'See the first'),
   'overview.need.notLive': t('没有在线的应急终端，告警可能无人看到', 'No emergency terminal is live: alarms may be seen by nobody'),
   'overview.need.notLive.do': t('打开应急终端', 'Open the emergency terminal'),
+  'overview.need.noTerminalHere': t(
+    '您的区域没有自己的应急终端：告警送往上级区域的终端，这里看不到它们',
+    'Your place has no emergency terminal of its own: alarms go to those of a place above, which you do not see here',
+  ),
   'overview.need.noTerminal': t('还没有应急终端，告警无人收到', 'There is no emergency terminal yet: nobody is told of alarms'),
   'overview.need.noDevice': t(
     '还没有设备。由管理员或集成商登记第一台。',
@@ -34,7 +38,7 @@ export const overviewTexts = {
   'overview.alarms.more': t('另有 {n} 条', '{n} more'),
   'overview.terminals': t('应急终端', 'Emergency terminals'),
   'overview.terminals.live': t('{live} 个在线，共 {n} 个', '{live} of {n} live'),
-  'overview.terminals.none': t('没有登记的终端', 'No terminals registered'),
+  'overview.terminals.none': t('您的区域没有登记终端', 'No terminals registered at your place'),
   'overview.terminal.live': t('在线', 'Live'),
   'overview.terminal.lost': t('不在线', 'Not live'),
   'overview.terminal.seen': t('上次报平安 {at}', 'Last sign of life {at}'),

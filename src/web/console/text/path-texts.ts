@@ -8,6 +8,10 @@ export const pathTexts = {
     '告警到达每个终端和收件方用了多久、通了多久，均为实测。每个数字都写明样本数和时段。',
     'How long alarms took to each terminal and subscriber, and how long each way worked: measured, each figure with its sample and its span.',
   ),
+  'paths.none.here': t(
+    '您的区域没有自己的终端和收件方：告警送往上级区域的，这里看不到它们',
+    'Your place has no terminals and subscribers of its own: alarms go to those of a place above, which you do not see here',
+  ),
   'paths.none': t('没有终端，也没有收件方', 'No terminals and no subscribers'),
   'paths.works': t('正常', 'works'),
   'paths.lost': t('失联', 'lost'),

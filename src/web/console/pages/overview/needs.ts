@@ -21,10 +21,12 @@ interface Picture {
   readonly terminals: readonly Terminal[];
   /** The reader may register devices. */
   readonly mayInstall: boolean;
+  /** Terminals above their own place are not seen by the reader, and may cover it. */
+  readonly seesAll: boolean;
 }
 
 /** What somebody should do something about, the most urgent first; each with one place where it is done. */
-export function needsOf({ alarms, devices, terminals, mayInstall }: Picture): readonly Need[] {
+export function needsOf({ alarms, devices, terminals, mayInstall, seesAll }: Picture): readonly Need[] {
   const unreadable = unreadableDevices(alarms);
   const count = (health: string) => devices.filter((device) => healthOf(device, unreadable) === health).length;
   const [widest] = [...terminals].sort((a, b) => a.place.length - b.place.length);
@@ -52,8 +54,8 @@ export function needsOf({ alarms, devices, terminals, mayInstall }: Picture): re
         }
       : {
           key: 'noTerminal',
-          severity: 'major',
-          words: 'overview.need.noTerminal',
+          severity: seesAll ? 'major' : 'warning',
+          words: seesAll ? 'overview.need.noTerminal' : 'overview.need.noTerminalHere',
           count: 1,
           to: mayInstall ? '/terminals' : null,
           action: 'terminals.add',
