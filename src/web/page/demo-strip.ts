@@ -49,7 +49,8 @@ const styles = `
 .demo-strip[data-dead] { background: #5a1620; }
 .demo-strip[data-folded] { inset-inline-start: auto; padding: 4px 8px; border-start-start-radius: 6px; }
 .demo-strip[data-folded] > :not(button) { display: none; }
-.demo-strip[data-folded] button { overflow: hidden; max-width: 92vw; text-overflow: ellipsis; white-space: nowrap; }
+.demo-strip[data-folded] button { display: block; overflow: hidden; max-width: 92vw; text-overflow: ellipsis; white-space: nowrap; }
+@media print { .demo-strip { display: none; } }
 body.with-demo-strip { padding-bottom: var(--demo-strip-height, 64px); }
 `;
 

@@ -30,6 +30,7 @@ export const planTexts = {
   'plan.alarms': t('本次处置的告警', 'Alarms of this response'),
   'plan.alarms.over': t('告警都已解除，处置尚未办结', 'Its alarms have ended; the response is not closed'),
   'plan.rule': t('告警提示', 'What the alarm says'),
+  'plan.stage': t('处置：{stage}', 'Response: {stage}'),
   'plan.stages': t('进展', 'How far it has come'),
   'plan.signIn': t(
     '登记处置要由登录的人来做：终端自己的凭证不够。请用本人账号登录此屏幕。',

@@ -51,9 +51,10 @@ export function planView({ response: { plan }, alarms, papers, presses, why, end
 /** The stage and the level in short, for the band of the card; the whole stands below the steps. */
 export function shortPlan({ stage, level, escalation }: Plan): HTMLElement[] {
   const rung = escalation.find((each) => each.level === level);
-  const words = rung === undefined ? '' : `${say('plan.level', { level, of: escalation.length })} ${pick(rung.title)}`;
+  const words = rung === undefined ? '' : `${say('plan.level', { level, of: escalation.length })} · ${pick(rung.title)}`;
   return [
-    h('span', { class: 'band-chip' }, pick(planWord('stage', stage))),
+    // The alarm in front may still wait for somebody: this is said of the response.
+    h('span', { class: 'band-chip' }, say('plan.stage', { stage: pick(planWord('stage', stage)) })),
     ...(rung === undefined ? [] : [h('span', { class: `band-chip${level > 1 ? ' is-called' : ''}` }, `${level > 1 ? '▲ ' : ''}${words}`)]),
   ];
 }
