@@ -143,7 +143,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     for (const words of ['Response in 3 minutes · 3 min', '1. Talk to the car', 'Where it begins', 'When "3'.slice(0, 5), 'Fire service'])
       expect(drawn).toContain(words);
     expect(await page.innerText('.plain')).toContain('[M] from memory, check it');
-    expect(await page.locator('.frame').innerText()).not.toContain('EXERCISE\n');
+    expect(await page.locator('.exercise-band').count()).toBe(0);
     await pictures(page, 'plans-en');
     await page.click('.panel-head button:has-text("Hold a drill")');
     await page.click('.hold-drill .ant-btn-primary');
@@ -232,6 +232,22 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.reload();
     await page.waitForSelector('.plan-stages .is-now:has-text("已办结")');
     expect(await page.textContent('.panel-head')).toContain('误报');
+    // A drill was never real, and is no test: it was played, or called off and does not count.
+    gateway.answers.set('GET /api/v1/responses/lift-1', {
+      status: 200,
+      body: { ...briefOf('lift-1', { closedAs: 'real', exercise: true }), progress: { ...closed, exercise: true } },
+    });
+    await page.reload();
+    await page.waitForSelector('.panel-head:has-text("演练完成")');
+    signIn('operator');
+    const played = planOf('lift-1', { exercise: true });
+    gateway.answers.set('GET /api/v1/responses/lift-1', {
+      status: 200,
+      body: { ...briefOf('lift-1', { exercise: true }), progress: played },
+    });
+    await page.reload();
+    await page.click('.plan-acts.is-stages > button:last-of-type');
+    expect(await page.locator('.asked option').allInnerTexts()).toEqual(['演练完成', '演练终止，不计次数']);
     await page.close();
   });
 });

@@ -43,13 +43,20 @@ const outcomes: Words = {
   nuisance: t('滋扰告警', 'Nuisance'),
   test: t('测试', 'Test'),
 };
+/** A drill is neither real nor false: it was played to its end and counts, or it was called off and does not. */
+const drillOutcomes: Words = {
+  real: t('演练完成', 'Played to its end'),
+  test: t('演练终止，不计次数', 'Called off, does not count'),
+};
 const families = { stage: stages, role: roles, tier: tiers, need: needs, outcome: outcomes };
 
 export function planWord(family: keyof typeof families, word: string): Text {
   return families[family][word] ?? { zh: word, en: word };
 }
-/** What an incident can turn out to be. */
-export const outcomeWords = Object.keys(outcomes);
+/** What an incident, or a drill, can turn out to be. */
+export const outcomesOf = (exercise: boolean): readonly string[] => Object.keys(exercise ? drillOutcomes : outcomes);
+export const outcomeText = (outcome: string, exercise: boolean): Text =>
+  (exercise ? drillOutcomes[outcome] : undefined) ?? planWord('outcome', outcome);
 /** In the order in which they are reached. */
 export const stageWords = Object.keys(stages);
 /** Those that a person says. */

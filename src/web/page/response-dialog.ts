@@ -5,7 +5,7 @@ import { placeText } from './moment-text.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { missingToClose } from './plan-missing.ts';
 import type { Plan, PlanStep, ResponseAct } from './plan-wire.ts';
-import { outcomeWords, planWord } from './plan-words.ts';
+import { outcomesOf, outcomeText, planWord } from './plan-words.ts';
 
 interface Asked {
   readonly title: string;
@@ -116,7 +116,8 @@ export class ResponseDialog {
     setText(byId('act-label'), say(asked.needed ? 'act.comment' : 'act.comment.free'));
     setText(byId('act-submit'), asked.title);
     byId('act-outcomes').hidden = asked.closes !== true;
-    this.outcome.replaceChildren(...outcomeWords.map((word) => h('option', { value: word }, pick(planWord('outcome', word)))));
+    const { exercise } = response.plan;
+    this.outcome.replaceChildren(...outcomesOf(exercise).map((word) => h('option', { value: word }, pick(outcomeText(word, exercise)))));
     this.drawMissing();
     this.dialog.showModal();
     this.comment.focus();

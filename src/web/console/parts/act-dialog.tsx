@@ -58,7 +58,12 @@ export function ActDialog({ alarm, name, close }: Shown) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const form = forms[name];
-  const [values, setValues] = useState<ActValues>({ ...noValues, minutes: form.times?.usual ?? null });
+  const [values, setValues] = useState<ActValues>({
+    ...noValues,
+    minutes: form.times?.usual ?? null,
+    // What a drill was is known.
+    classification: form.classification && alarm.exercise ? 'test' : '',
+  });
   const { problem, setProblem, busy, submit } = useSubmitting();
   const doIt = async () => {
     let answer: ActAnswer;

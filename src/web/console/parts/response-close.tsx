@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useId, useState } from 'react';
 import { missingToClose } from '../../page/plan-missing.ts';
 import type { Plan, ResponseAct } from '../../page/plan-wire.ts';
-import { outcomeWords, planWord } from '../../page/plan-words.ts';
+import { outcomesOf, outcomeText } from '../../page/plan-words.ts';
 import { useWords } from '../text/language.ts';
 import { useSubmitting } from './submitting.ts';
 
@@ -27,9 +27,9 @@ export function ResponseClose({ plan, act }: { readonly plan: Plan; readonly act
       <p className="field">
         <label htmlFor={`${id}-as`}>{say('plan.close.as')}</label>
         <select id={`${id}-as`} className="plain-select" value={as} onChange={({ target }) => setAs(target.value)}>
-          {outcomeWords.map((word) => (
+          {outcomesOf(plan.exercise).map((word) => (
             <option key={word} value={word}>
-              {pick(planWord('outcome', word))}
+              {pick(outcomeText(word, plan.exercise))}
             </option>
           ))}
         </select>
