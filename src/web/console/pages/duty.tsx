@@ -43,7 +43,7 @@ export function Component() {
       {duty.data && items.length === 0 ? (
         <div className="panel">
           <p>{say('duty.none')}</p>
-          <p className="quiet">{say('duty.none.do')}</p>
+          <p className="quiet">{say(edits ? 'duty.none.add' : 'duty.none.do')}</p>
         </div>
       ) : null}
       {user && items.length > 0 ? (

@@ -11,7 +11,7 @@ import { AsideNotes } from './aside-notes.tsx';
 import { SeverityMark } from './severity-mark.tsx';
 
 /** The act that is offered in a list, the first that is possible; the others stand on the alarm's page. What lies aside calls nobody. */
-const offered: readonly AlarmAct[] = ['unshelve', 'putBack', 'acknowledge'];
+const offered: readonly AlarmAct[] = ['unshelve', 'putBack', 'acknowledge', 'end'];
 
 interface Shown {
   readonly alarm: Alarm;

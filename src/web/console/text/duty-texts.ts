@@ -14,6 +14,7 @@ export const dutyTexts = {
     '{from} offers to hand over to {to}; until {to} confirms, {from} is on',
   ),
   'duty.none': t('还没有岗位', 'There are no positions yet'),
+  'duty.none.add': t('先添加岗位和排班：按右上角的“添加岗位”。', 'Add a position and its roster first: "Add a position", above.'),
   'duty.none.do': t('请管理员或物业经理添加岗位和排班。', 'An administrator or a manager adds positions and their rosters.'),
   'duty.role.operator': t('值班员', 'Operator'),
   'duty.role.property': t('物业', 'Property manager'),
