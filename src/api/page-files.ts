@@ -20,6 +20,8 @@ export const pageFiles: Readonly<Record<string, string>> = {
   '/incidents': consoleIndex,
   '/incident/:id': consoleIndex,
   '/plans': consoleIndex,
+  '/indicators': consoleIndex,
+  '/drill/:id': consoleIndex,
   '/interlocks': consoleIndex,
   '/duty': consoleIndex,
   '/handover/:id': consoleIndex,

@@ -185,6 +185,14 @@ const cases: readonly [string, string, (page: Page) => Promise<unknown>][] = [
   ['maintenance', '/maintenance', (page) => page.waitForSelector('.due-rows .row')],
   ['forecasts', '/maintenance?view=forecasts', (page) => page.waitForSelector('.due-rows .row >> text=/约|about/')],
   ['health of devices', '/maintenance?view=health', (page) => page.waitForSelector('.due-rows meter')],
+  ['indicators', '/indicators', (page) => page.waitForSelector('.clock-figures .time-dots')],
+  [
+    'indicators, own period',
+    '/indicators?range=own&from=2026-01-01&to=2026-06-30',
+    (page) => page.waitForSelector('.filters input[type=datetime-local]'),
+  ],
+  ['indicators, behind a number', '/indicators?figure=open&what=Open', (page) => page.waitForSelector('.incident-row')],
+  ['report of a drill', '/drill/drill-1', (page) => page.waitForSelector('.drill-steps tbody tr')],
   ['alarm load', '/kpis', (page) => page.waitForSelector('.kpi-list li')],
   ['alarm load, behind a number', '/kpis?figure=top:0&what=Alarms', (page) => page.waitForSelector('.alarm-row')],
   [

@@ -306,6 +306,8 @@ describe.skipIf(!hasChromium)('the console', () => {
     ['/handover/h-1', '.duty-list'],
     ['/maintenance', '.due-rows .row'],
     ['/kpis', '.kpi-list li'],
+    ['/indicators', '.clock-figures li'],
+    ['/drill/drill-1', '.drill-steps tbody tr'],
     ['/lab?profile=gas-household&run=run-1', '.lab-entry'],
     ['/register', 'form #place'],
     ['/people', '.people .row'],

@@ -9,6 +9,7 @@ import { contentSecurityPolicy } from '../../src/api/guard/security-headers.ts';
 import { pageFiles } from '../../src/api/page-files.ts';
 import { fillAsides } from './fake-asides.ts';
 import { fillDuty } from './fake-duty.ts';
+import { fillIndicators } from './fake-indicators.ts';
 import { fillKpis } from './fake-kpis.ts';
 import { fillLab } from './fake-lab.ts';
 import { fillMaintenance } from './fake-maintenance.ts';
@@ -449,6 +450,7 @@ export function fillCommunity(gateway: FakeGateway): void {
   fillMaintenance(gateway);
   fillPaths(gateway);
   fillPlans(gateway);
+  fillIndicators(gateway);
   fillAccess(gateway);
   fillLab(gateway);
   ok('quarantine', {

@@ -7,6 +7,9 @@ import type { TextTable } from './text/text.ts';
 
 const auditWords = async () => (await import('./text/audit-act-texts.ts')).auditActTexts;
 const planWords = async () => (await import('./text/plan-texts.ts')).planTexts;
+/** Of what is counted of responses and drills; these pages show responses too. */
+const indicatorWords = async () => ({ ...(await planWords()), ...(await import('./text/indicator-texts.ts')).indicatorTexts });
+const kpiWords = async () => (await import('./text/kpi-texts.ts')).kpiTexts;
 const interlockWords = async () => (await import('./text/interlock-texts.ts')).interlockTexts;
 const dutyWords = async () => (await import('./text/duty-texts.ts')).dutyTexts;
 
@@ -48,9 +51,11 @@ export const router = createBrowserRouter([
               { path: '/duty', lazy: () => worded(import('./pages/duty.tsx'), dutyWords()) },
               { path: '/handover/:id', lazy: () => worded(import('./pages/handover.tsx'), dutyWords()) },
               { path: '/interlocks', lazy: () => worded(import('./pages/interlocks.tsx'), interlockWords()) },
-              { path: '/plans', lazy: () => worded(import('./pages/plans.tsx'), planWords()) },
+              { path: '/plans', lazy: () => worded(import('./pages/plans.tsx'), indicatorWords()) },
+              { path: '/indicators', lazy: () => worded(import('./pages/indicators.tsx'), indicatorWords()) },
+              { path: '/drill/:id', lazy: () => worded(import('./pages/drill.tsx'), indicatorWords()) },
               { path: '/maintenance', lazy: () => import('./pages/maintenance.tsx') },
-              { path: '/kpis', lazy: () => import('./pages/kpis.tsx') },
+              { path: '/kpis', lazy: () => worded(import('./pages/kpis.tsx'), kpiWords()) },
               { path: '/lab', lazy: () => import('./pages/lab.tsx') },
               { path: '/account', lazy: () => import('./pages/account.tsx') },
               {

@@ -5,9 +5,9 @@ import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
-import { placeText } from '../text/moment-text.ts';
-import { datedText } from './duty/shift-time.ts';
+import { datedText, placeText } from '../text/moment-text.ts';
 import { StateLists } from './duty/state-lists.tsx';
+import '../parts/printed.css';
 import './access.css';
 import './duty.css';
 
@@ -20,7 +20,7 @@ export function Component() {
   const by = (time: string | null, who: string | null) =>
     time === null ? '–' : who === null ? datedText(time) : say('handover.by', { time: datedText(time), who });
   return (
-    <article className="handover">
+    <article className="printed">
       <PageHead title={say('handover.title')}>
         <Button type="primary" className="no-print" onClick={() => print()}>
           {say('handover.print')}

@@ -1,13 +1,16 @@
 import { Link } from 'react-router';
 import { useAddress } from '../data/address.ts';
+import { useRuleTitles } from '../data/alarms.ts';
 import { usePlans, type WrittenPlan } from '../data/plans.ts';
 import { may, useSession } from '../data/session.ts';
 import type { User } from '../data/wire.ts';
+import { DrillYear } from '../parts/drill-year.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
+import { DrillList } from './plans/drill-list.tsx';
 import { HoldDrill } from './plans/hold-drill.tsx';
 import { PlanDiagram } from './plans/plan-diagram.tsx';
 import { PlanInWords } from './plans/plan-in-words.tsx';
@@ -42,6 +45,8 @@ export function Component() {
         ))}
       </nav>
       {shown && user ? <PlanPanel key={shown.id} plan={shown} user={user} /> : null}
+      <DrillYear place="" />
+      <DrillList />
       <p className="quiet">
         {say('plans.docs', { path: say('plans.docs.path') })} <a href="/api/docs">{say('plans.docs.api')}</a>
       </p>
@@ -51,11 +56,14 @@ export function Component() {
 
 function PlanPanel({ plan, user }: { readonly plan: WrittenPlan; readonly user: User }) {
   const { say, pick, word } = useWords();
+  const ruleTitle = useRuleTitles();
   return (
     <Panel title={pick(plan.title)} more={may(user, 'drill') ? <HoldDrill plan={plan} user={user} /> : undefined}>
       <p>{pick(plan.summary)}</p>
       <p className="quiet">
-        {plan.rules.length === 0 ? say('plans.rules.rest', { hazard: plan.hazard }) : say('plans.rules', { rules: plan.rules.join(', ') })}{' '}
+        {plan.rules.length === 0
+          ? say('plans.rules.rest', { hazard: plan.hazard })
+          : say('plans.rules', { rules: [...new Set(plan.rules.map(ruleTitle))].join(' · ') })}{' '}
         · {say('plans.severity', { severity: word('severity', plan.minSeverity) })} · {say(`plans.per.${plan.per}`)} ·{' '}
         {say('plans.version', { version: plan.version })}
       </p>

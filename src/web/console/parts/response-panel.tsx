@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { isReached, missingToClose } from '../../page/plan-missing.ts';
 import type { Plan, ResponseAct } from '../../page/plan-wire.ts';
-import { planWord, saidStages, stageWords } from '../../page/plan-words.ts';
+import { outcomeText, planWord, saidStages, stageWords } from '../../page/plan-words.ts';
 import { live } from '../data/query-client.ts';
 import { actOnResponse, type ResponseBrief, useResponse } from '../data/responses.ts';
 import { may, useSession } from '../data/session.ts';
@@ -33,9 +34,16 @@ export function ResponsePanel({ brief }: { readonly brief: ResponseBrief }) {
   return (
     <Panel
       title={say('plan.of', { title: pick(brief.title) })}
-      more={<span>{data?.closedAs ? pick(planWord('outcome', data.closedAs)) : null}</span>}
+      more={<span>{data?.closedAs ? pick(outcomeText(data.closedAs, brief.exercise)) : null}</span>}
     >
-      {brief.exercise ? <ExerciseBand /> : null}
+      {brief.exercise ? (
+        <>
+          <ExerciseBand />
+          <p>
+            <Link to={`/drill/${encodeURIComponent(brief.id)}`}>{say('drill.report')}</Link>
+          </p>
+        </>
+      ) : null}
       <Failure error={error} again={() => void refetch()} />
       {data && plan === null ? <p>{say('plan.lost')}</p> : null}
       {plan ? <Whole plan={plan} act={act} /> : null}

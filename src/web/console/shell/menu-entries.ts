@@ -18,6 +18,7 @@ export const menuEntries: readonly MenuEntry[] = [
   { path: '/incidents', title: 'menu.incidents' },
   { path: '/plans', title: 'menu.plans' },
   { path: '/interlocks', title: 'menu.interlocks' },
+  { path: '/indicators', title: 'menu.indicators' },
   { path: '/kpis', title: 'menu.kpis' },
   { path: '/duty', title: 'menu.duty' },
   { path: '/terminals', title: 'menu.terminals' },

@@ -8,7 +8,6 @@ import { deviceTexts } from './device-texts.ts';
 import { draftTexts } from './draft-texts.ts';
 import { gatewayTexts } from './gateway-texts.ts';
 import { incidentTexts } from './incident-texts.ts';
-import { kpiTexts } from './kpi-texts.ts';
 import { labTexts } from './lab-texts.ts';
 import { maintenanceTexts } from './maintenance-texts.ts';
 import { overviewTexts } from './overview-texts.ts';
@@ -28,7 +27,6 @@ export const firstTexts = {
   ...deviceTexts,
   ...draftTexts,
   ...incidentTexts,
-  ...kpiTexts,
   ...labTexts,
   ...maintenanceTexts,
   ...overviewTexts,

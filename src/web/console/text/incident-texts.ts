@@ -31,5 +31,7 @@ export const incidentTexts = {
   'drill.runs': t('演练进行中：{title}，{place}，{at} 开始', 'A drill runs: {title}, {place}, since {at}'),
   'drill.see': t('查看', 'See it'),
   'menu.duty': t('值班', 'Duty'),
+  'menu.kpis': t('告警负荷', 'Alarm load'),
+  'menu.indicators': t('处置指标', 'Response indicators'),
   'menu.interlocks': t('联动', 'Interlocks'),
 } as const satisfies TextTable;

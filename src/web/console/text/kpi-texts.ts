@@ -2,7 +2,6 @@ import { type TextTable, t } from './text.ts';
 
 /** Alarm load of an operator position, in the words of EEMUA 191 and ISA-18.2. */
 export const kpiTexts = {
-  'menu.kpis': t('告警负荷', 'Alarm load'),
   'kpis.title': t('告警负荷', 'Alarm load'),
   'kpis.lead': t(
     '一个岗位被告知多少次告警、人们多快确认。按数字可看它背后的告警。参考值来自过程工业的文献，供对照，不代表符合标准。',

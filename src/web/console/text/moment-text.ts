@@ -1,4 +1,4 @@
-import { dayOf, siteZone } from '../../page/site-zone.ts';
+import { dayOf, siteZone, wallText } from '../../page/site-zone.ts';
 import { gatewayNow } from '../data/gateway-time.ts';
 import { locale, say } from './language.ts';
 
@@ -12,6 +12,11 @@ export function momentText(moment: string | number | null | undefined): string {
   const clock = { ...time, timeZone: siteZone() };
   if (dayOf(gatewayNow()) === dayOf(at)) return date.toLocaleTimeString(locale(), clock);
   return date.toLocaleString(locale(), { year: 'numeric', month: '2-digit', day: '2-digit', ...clock });
+}
+
+/** With its day, whatever day it is read on: what is printed is read later. */
+export function datedText(moment: string): string {
+  return wallText(Date.parse(moment)).replace('T', ' ');
 }
 
 export function durationText(ms: number): string {

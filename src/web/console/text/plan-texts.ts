@@ -143,5 +143,6 @@ export const planTexts = {
   'drill.none': t('没有进行中的演练', 'No drill runs'),
   'drill.stop': t('终止', 'Call it off'),
   'drill.stop.ask': t('终止演练？告警解除，处置办结。', 'Call the drill off? Its alarm ends and its response is closed.'),
+  'drill.report': t('演练报告', 'Report of the drill'),
   'drill.not-real': t('这是演练，不是真实事件', 'This is a drill, nothing real'),
 } as const satisfies TextTable;

@@ -9,8 +9,3 @@ export function timeOf(moment: string): string {
 export function endOf(moment: string): string {
   return timeOf(moment).replace('00:00', '24:00');
 }
-
-/** With its day, whatever day it is read on: what is printed is read later. */
-export function datedText(moment: string): string {
-  return wallText(Date.parse(moment)).replace('T', ' ');
-}

@@ -1,7 +1,6 @@
 import { type HandoverState, handoverLists } from '../../data/duty.ts';
 import { useWords } from '../../text/language.ts';
-import { momentText, placeText } from '../../text/moment-text.ts';
-import { datedText } from './shift-time.ts';
+import { datedText, momentText, placeText } from '../../text/moment-text.ts';
 
 /** What has to be known by who takes over: every count, and the lines of each list. `record`: as it is kept and printed. */
 export function StateLists({ state, record = false }: { readonly state: HandoverState; readonly record?: boolean }) {

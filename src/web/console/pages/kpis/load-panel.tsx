@@ -1,6 +1,6 @@
 import { Panel } from '../../parts/panel.tsx';
 import { useWords } from '../../text/language.ts';
-import { momentText, widthText } from '../../text/moment-text.ts';
+import { datedText, momentText, widthText } from '../../text/moment-text.ts';
 import { FigureLink, type OfReport } from './figure-link.tsx';
 
 const width = 1_000;
@@ -18,7 +18,7 @@ export function LoadPanel({ report, asked }: OfReport) {
   return (
     <Panel
       title={say('kpis.load')}
-      more={<span className="quiet">{say('kpis.flood', { from: momentText(report.from), to: momentText(report.to) })}</span>}
+      more={<span className="quiet">{say('kpis.flood', { from: datedText(report.from), to: datedText(report.to) })}</span>}
     >
       <svg
         className="kpi-load"
