@@ -201,4 +201,23 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
     expect(await desk.locator('.exercise-band').count()).toBe(0);
     await pictures(desk, 'plans-zh');
   }, 120_000);
+
+  test('the figures say what was done, each leads to its records, and a drill that was called off counts for nothing', async () => {
+    await desk.goto(`${site.gateway.http}/indicators?lang=en`);
+    await desk.waitForSelector('.clock-figures .time-dots');
+    expect((await desk.innerText('.indicator-tiles')).replace(/\s+/g, ' ')).toMatch(/50 % .*1 of 2 responses closed ▲ not reached/);
+    expect(await desk.innerText('.alarm-do')).toContain('1 responses are not closed yet');
+    expect((await desk.innerText('.drill-counts')).replace(/\s+/g, ' ')).toBe('阳光社区 0 of 4 ▲ 4 to go called off besides: 1');
+    await pictures(desk, 'indicators-en');
+    const csv = await desk.request.get(`${site.gateway.http}${await desk.getAttribute('a[download="indicators.csv"]', 'href')}`);
+    expect(await csv.text()).toMatch(/阳光社区,drills-required,4,/);
+    await desk.click('a:has-text("Somebody answers · Missed")');
+    expect(await desk.locator('.incident-row').count()).toBe(1);
+    await desk.click('.incident-row a');
+    await desk.waitForSelector('.timeline-list li:has-text("Went home")');
+    await desk.goto(`${site.gateway.http}/plans?lang=en`);
+    await desk.click('ul[aria-label="Drills held"] a');
+    await desk.waitForSelector('text=Called off: no score, and it does not count.');
+    await pictures(desk, 'drill-report-en');
+  }, 120_000);
 });

@@ -189,14 +189,12 @@ export function useRules() {
   });
 }
 
-/** What a rule is called, whatever type has it; its id where nobody knows. */
-export function useRuleTitles(): (rule: string) => string {
+/** What rules are called, by whatever types have them; their ids where nobody knows. */
+export function useRuleTitles(): (rules: readonly string[]) => readonly string[] {
   const { pick } = useWords();
-  const titles = new Map([...(useRules().data?.values() ?? [])].map(({ id, title }) => [id, title]));
-  return (rule) => {
-    const title = titles.get(rule);
-    return title === undefined ? rule : pick(title);
-  };
+  const known = [...(useRules().data?.values() ?? [])];
+  const titles = (rule: string) => known.filter(({ id }) => id === rule).map(({ title }) => pick(title));
+  return (rules) => [...new Set(rules.flatMap((rule) => (titles(rule).length === 0 ? [rule] : titles(rule))))];
 }
 
 /** As many as the gateway gives at once. */

@@ -56,14 +56,14 @@ export function Component() {
 
 function PlanPanel({ plan, user }: { readonly plan: WrittenPlan; readonly user: User }) {
   const { say, pick, word } = useWords();
-  const ruleTitle = useRuleTitles();
+  const ruleTitles = useRuleTitles();
   return (
     <Panel title={pick(plan.title)} more={may(user, 'drill') ? <HoldDrill plan={plan} user={user} /> : undefined}>
       <p>{pick(plan.summary)}</p>
       <p className="quiet">
         {plan.rules.length === 0
           ? say('plans.rules.rest', { hazard: plan.hazard })
-          : say('plans.rules', { rules: [...new Set(plan.rules.map(ruleTitle))].join(' · ') })}{' '}
+          : say('plans.rules', { rules: ruleTitles(plan.rules).join(' · ') })}{' '}
         · {say('plans.severity', { severity: word('severity', plan.minSeverity) })} · {say(`plans.per.${plan.per}`)} ·{' '}
         {say('plans.version', { version: plan.version })}
       </p>

@@ -19,10 +19,10 @@ function short(words: string, room: number): string {
 export function Diagram({ interlock }: { readonly interlock: Interlock }) {
   const { say, pick } = useWords();
   const { effects, cause } = interlock;
-  const height = Math.max(2, effects.length) * row + 12;
+  const ruleTitles = useRuleTitles();
+  const causes = cause.rules.length > 0 ? ruleTitles(cause.rules) : [cause.hazard ?? ''];
+  const height = Math.max(2, effects.length, (causes.length * 18 + 28) / row) * row + 12;
   const middle = height / 2;
-  const ruleTitle = useRuleTitles();
-  const causes = cause.rules.length > 0 ? [...new Set(cause.rules.map(ruleTitle))] : [cause.hazard ?? ''];
   // Effects of one order begin together: then a number says nothing.
   const isStepped = new Set(effects.map(({ order }) => order)).size > 1;
   const named = (effect: InterlockEffect) => `${isStepped ? `${effect.order}. ` : ''}${pick(effect.title)}`;

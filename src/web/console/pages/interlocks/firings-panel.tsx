@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { type EffectState, type Firing, releaseFiring, useFirings } from '../../data/interlocks.ts';
+import { type EffectState, type Firing, releaseFiring, useFirings, useInterlocks } from '../../data/interlocks.ts';
 import { may } from '../../data/session.ts';
 import type { User } from '../../data/wire.ts';
 import { ConfirmedAct } from '../../parts/confirmed-act.tsx';
@@ -40,6 +40,11 @@ function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: 
   const { say, pick } = useWords();
   const client = useQueryClient();
   const { release, alarmId, testBy } = firing;
+  const effects = useInterlocks().data?.items.find(({ id }) => id === firing.interlock)?.effects ?? [];
+  const effectTitle = (id: string) => {
+    const title = effects.find((each) => each.id === id)?.title;
+    return title === undefined ? id : pick(title);
+  };
   const people = release?.by.map(({ by }) => by) ?? [];
   const releases = release?.state === 'waiting' && may(user, 'command') && !people.includes(user.id);
   return (
@@ -64,7 +69,9 @@ function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: 
           </li>
         ))}
       </ul>
-      {firing.without.length > 0 ? <div className="quiet">{say('firing.without', { effects: firing.without.join(', ') })}</div> : null}
+      {firing.without.length > 0 ? (
+        <div className="quiet">{say('firing.without', { effects: firing.without.map(effectTitle).join(' · ') })}</div>
+      ) : null}
       {firing.spared.length > 0 ? <div className="quiet">{say('firing.spared', { devices: firing.spared.join(', ') })}</div> : null}
       {release ? (
         <div>
