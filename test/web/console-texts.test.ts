@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { dutyTexts } from '../../src/web/console/text/duty-texts.ts';
+import { indicatorTexts } from '../../src/web/console/text/indicator-texts.ts';
 import { interlockTexts } from '../../src/web/console/text/interlock-texts.ts';
+import { kpiTexts } from '../../src/web/console/text/kpi-texts.ts';
 import { phrases } from '../../src/web/console/text/phrase-table.ts';
 import { planTexts } from '../../src/web/console/text/plan-texts.ts';
 import type { TextTable } from '../../src/web/console/text/text.ts';
@@ -64,7 +66,9 @@ test('every key is used', () => {
 
 test('words that come with a page of their own are used by that page and its parts alone', () => {
   const late: readonly (readonly [TextTable, RegExp])[] = [
-    [planTexts, /^(pages\/(plans|incidents?)[./]|parts\/(plan|response|exercise)-)/],
+    [planTexts, /^(pages\/(plans|incidents?|indicators|drill)[./]|parts\/(plan|response|exercise)-)/],
+    [indicatorTexts, /^(pages\/(indicators|drill|plans)[./]|parts\/drill-)/],
+    [kpiTexts, /^pages\/kpis[./]/],
     [dutyTexts, /^(pages\/(duty|handover)[./])/],
     [interlockTexts, /^pages\/interlocks[./]/],
   ];

@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)('indicators and drill reports in the console', () 
     const places = (await page.locator('.place-figures li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
     expect(places[1]).toBe('2号楼 Response completion no data');
     expect((await page.innerText('.drill-counts')).replace(/\s+/g, ' ')).toMatch(/阳光社区 3 of 4 ▲ 1 to go called off besides: 1/);
-    expect(await page.innerText('.alarm-do')).toContain('1 responses are not closed yet: close them first.');
+    expect(await page.innerText('.alarm-do')).toContain('Responses not closed yet: 1. Close them first.');
     expect(await page.getAttribute('a[download="indicators.csv"]', 'href')).toMatch(/^\/api\/v1\/indicators\.csv\?from=.*&to=.*&place=/);
 
     await page.click('.clock-figures a:has-text("Missed: see the records")');

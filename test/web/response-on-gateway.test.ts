@@ -176,7 +176,7 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
   test('a drill is held from its plan, marked on the terminal and on every page, stands behind what is real, and is called off', async () => {
     await desk.goto(`${site.gateway.http}/plans?plan=lift-entrapment&lang=zh`);
     await desk.click('.panel-head button:has-text("组织演练")');
-    await desk.fill('.hold-drill input', '年度演练');
+    await desk.fill('.hold-drill input[maxlength]', '年度演练');
     await desk.click('.hold-drill .ant-btn-primary');
     await desk.waitForURL('**/incident/*');
     await desk.waitForSelector('.frame .exercise-band.is-page:has-text("演练 EXERCISE")');
@@ -206,12 +206,13 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
     await desk.goto(`${site.gateway.http}/indicators?lang=en`);
     await desk.waitForSelector('.clock-figures .time-dots');
     expect((await desk.innerText('.indicator-tiles')).replace(/\s+/g, ' ')).toMatch(/50 % .*1 of 2 responses closed ▲ not reached/);
-    expect(await desk.innerText('.alarm-do')).toContain('1 responses are not closed yet');
+    expect(await desk.innerText('.alarm-do')).toContain('Responses not closed yet: 1.');
     expect((await desk.innerText('.drill-counts')).replace(/\s+/g, ' ')).toBe('阳光社区 0 of 4 ▲ 4 to go called off besides: 1');
     await pictures(desk, 'indicators-en');
     const csv = await desk.request.get(`${site.gateway.http}${await desk.getAttribute('a[download="indicators.csv"]', 'href')}`);
     expect(await csv.text()).toMatch(/阳光社区,drills-required,4,/);
     await desk.click('a:has-text("Somebody answers · Missed")');
+    await desk.waitForSelector('.incident-row');
     expect(await desk.locator('.incident-row').count()).toBe(1);
     await desk.click('.incident-row a');
     await desk.waitForSelector('.timeline-list li:has-text("Went home")');

@@ -24,11 +24,11 @@ export const indicatorTexts = {
   'indicators.period': t('{from} 至 {to}', '{from} to {to}'),
   'indicators.see': t('{what}：看背后的记录', '{what}: see the records behind it'),
   'indicators.next': t('下一步', 'Next'),
-  'indicators.next.open': t('{n} 次处置还没有办结：先把它们办结。', '{n} responses are not closed yet: close them first.'),
+  'indicators.next.open': t('{n} 次处置还没有办结：先把它们办结。', 'Responses not closed yet: {n}. Close them first.'),
   'indicators.next.open.do': t('看未办结的', 'See those that are open'),
   'indicators.next.missed': t(
     '“{plan} · {clock}”超时 {missed} 次（共 {of} 次）：看看卡在哪里。',
-    '"{plan} · {clock}" was missed {missed} times of {of}: see where it stuck.',
+    '"{plan} · {clock}" was missed in {missed} of {of}: see where it stuck.',
   ),
   'indicators.next.missed.do': t('看超时的', 'See those that were late'),
   'indicators.next.drill': t(
