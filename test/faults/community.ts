@@ -47,7 +47,8 @@ export class Community {
     this.devices = new Map(
       [...site.devices].map(([id, secret]) => [id, new DeviceClient({ id, secret, ownIds: !withoutIds?.has(id), nextPacketId })]),
     );
-    const wants = (alarm: SeenAlarm) => waiting.has(alarm.state) && !neglected?.has(alarm.deviceId ?? '');
+    // By subject: a copy of an alarm of a gateway below has no device here.
+    const wants = (alarm: SeenAlarm) => waiting.has(alarm.state) && !neglected?.has(alarm.subject.replace('device:', ''));
     this.terminal = new TerminalClient({ ...site.terminal, by: person, wants });
   }
 
@@ -104,6 +105,10 @@ export class Community {
     else if (!(how === 0 && this.stopping)) this.surprises.push(`the gateway ended by itself (${how}): ${errors.slice(-500)}`);
     if (this.stopping && how !== 'SIGKILL') this.over = true;
     if (this.surprises.length > 3) this.over = true;
+  }
+
+  get isUp(): boolean {
+    return this.gateway !== null;
   }
 
   /** The gateway that runs now. */

@@ -234,7 +234,8 @@ export async function noSpaceAtEachWrite(step: number, say: (line: string) => vo
   let fired = 0;
   let refused = 0;
   try {
-    const { targets } = fewest([await enumerate(site, strace), await enumerate(site, strace), await enumerate(site, strace)]);
+    const count = () => enumerate((wrapper) => runLife(site, { wrapper }), strace);
+    const { targets } = fewest([await count(), await count(), await count()]);
     const writes = targets.filter(({ target }) => target.kind === 'file' && target.call === 'pwrite64');
     const places = spread(writes, step);
     const enumerated = places.length;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -121,8 +121,9 @@ export function temporaryFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `anlin-fault-${name}-`));
 }
 
+/** Without sockets, which a killed gateway leaves behind and nobody can copy. */
 export function copyFolder(from: string, to: string): void {
-  cpSync(from, to, { recursive: true });
+  cpSync(from, to, { recursive: true, filter: (path) => !lstatSync(path).isSocket() });
 }
 
 export function removeFolder(path: string): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countCalls, enumerate, type Kill, Sweep, spread } from './kill-sweep.ts';
-import { buildLifeSite } from './life-run.ts';
+import { openOwnLife } from './life-run.ts';
 import { findStrace, targetName } from './strace.ts';
 
 test('calls are counted by thread, kind and file', () => {
@@ -40,9 +40,9 @@ test.skipIf(findStrace() === null)(
   { timeout: 300_000 },
   async () => {
     const strace = findStrace() ?? '';
-    const site = await buildLifeSite();
+    const { live, close } = await openOwnLife();
     try {
-      const { targets } = await enumerate(site, strace);
+      const { targets } = await enumerate(live, strace);
       const kills = Object.entries(shares).flatMap(([name, count]): Kill[] => {
         const found = targets.find(({ target }) => targetName(target) === name);
         if (found === undefined) throw new Error(`the life has no ${name}`);
@@ -52,13 +52,13 @@ test.skipIf(findStrace() === null)(
           nth: Math.ceil(((index + 0.5) / count) * found.calls * 0.9),
         }));
       });
-      const sweep = new Sweep({ site, strace, atOnce: 2, say: () => {} });
+      const sweep = new Sweep({ live, strace, atOnce: 2, say: () => {} });
       await sweep.all(kills);
       console.log(`${sweep.fired} of ${sweep.enumerated} kills fired in ${sweep.lives} lives`);
       expect(sweep.violations).toEqual([]);
       expect(sweep.fired).toBe(6);
     } finally {
-      site.remove();
+      close();
     }
   },
 );

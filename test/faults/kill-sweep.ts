@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RowReport } from './fault-row.ts';
 import { removeFolder, temporaryFolder } from './gateway-run.ts';
-import { buildLifeSite, runLife } from './life-run.ts';
-import type { Site } from './site.ts';
+import { type Live, openOwnLife } from './life-run.ts';
+import { openLinkLife } from './link-life.ts';
 import { findStrace, killAt, type Target, targetName, traceCalls } from './strace.ts';
 
 /** One place to kill at. */
@@ -19,16 +19,14 @@ export interface Enumeration {
 }
 
 /** Counts the calls of one untouched life: by kind on the main thread, by kind and file on the others. */
-export async function enumerate(site: Site, strace: string): Promise<Enumeration> {
+export async function enumerate(live: Live, strace: string): Promise<Enumeration> {
   const folder = temporaryFolder('trace');
   const file = join(folder, 'trace');
   try {
     let data = '';
-    const { violations, kills } = await runLife(site, {
-      wrapper: (own) => {
-        data = own;
-        return traceCalls(strace, file);
-      },
+    const { violations, kills } = await live((own) => {
+      data = own;
+      return traceCalls(strace, file);
     });
     if (violations.length > 0 || kills > 0) throw new Error(`the untouched life is not sound: ${violations.join('; ')}`);
     return countCalls(readFileSync(file, 'latin1'), data);
@@ -66,7 +64,7 @@ export function countCalls(trace: string, data: string): Enumeration {
 }
 
 export interface SweepOptions {
-  readonly site: Site;
+  readonly live: Live;
   readonly strace: string;
   readonly atOnce: number;
   readonly say: (line: string) => void;
@@ -83,6 +81,7 @@ export class Sweep {
   lives = 0;
   slowestMs = 0;
   countedTwice = 0;
+  shownAgain = 0;
   private readonly options: SweepOptions;
 
   constructor(options: SweepOptions) {
@@ -110,12 +109,13 @@ export class Sweep {
   }
 
   private async once({ target, nth }: Kill): Promise<boolean> {
-    const { site, strace, say } = this.options;
+    const { live, strace, say } = this.options;
     const words = `${targetName(target)} #${nth}`;
-    const life = await runLife(site, { wrapper: (data) => killAt(strace, target, nth, data) });
+    const life = await live((data) => killAt(strace, target, nth, data));
     this.lives++;
     this.slowestMs = Math.max(this.slowestMs, life.slowestReadyMs);
     this.countedTwice += life.countedTwice;
+    this.shownAgain += life.shownAgain;
     const found = life.violations.map((what) => `killed at ${words}: ${what}`);
     if (life.kills > 1) found.push(`killed at ${words}: died ${life.kills} times`);
     this.violations.push(...found);
@@ -146,39 +146,77 @@ export function spread(targets: Enumeration['targets'], step: number): Kill[] {
 /** Untouched lives that are counted; a target has as many calls as the life with the fewest. */
 const untouched = 3;
 
-/** Row 7: kill -9 at every call that writes or syncs, over one alarm life. `step` 1 = every call. */
+/** Whose calls a sweep kills at, in which life. */
+const parts = {
+  own: { words: 'a gateway by itself', open: openOwnLife },
+  'link-lower': { words: 'the gateway below, over the link', open: () => openLinkLife('lower') },
+  'link-upper': { words: 'the gateway above, over the link', open: () => openLinkLife('upper') },
+} as const;
+
+/**
+ * Row 7: kill -9 at every call that writes or syncs, over one alarm life. `step` 1 = every call. `only`: a part, `link` for
+ * both of the link, or a target by name.
+ */
 export async function killAtEveryCall(step: number, only: string | null, say: (line: string) => void): Promise<RowReport> {
   const strace = findStrace();
   if (strace === null) throw new Error('strace is not installed');
-  const site = await buildLifeSite();
+  const names = Object.keys(parts) as (keyof typeof parts)[];
+  const wanted = names.filter((name) => only !== null && name.startsWith(only));
+  const target = wanted.length === 0 ? only : null;
+  const sum = { enumerated: 0, fired: 0, violations: [] as string[], figures: {} as Record<string, number | string> };
+  for (const name of wanted.length === 0 ? names : wanted) {
+    const report = await sweepPart(name, { strace, step, only: target, say });
+    sum.enumerated += report.enumerated;
+    sum.fired += report.fired;
+    if (report.fired < report.enumerated) sum.violations.push(`${name}: ${report.fired} of ${report.enumerated} kills fired`);
+    sum.violations.push(...report.violations);
+    Object.assign(sum.figures, report.figures);
+  }
+  return sum;
+}
+
+interface PartOptions {
+  readonly strace: string;
+  readonly step: number;
+  /** Part of a target's name; null = all. */
+  readonly only: string | null;
+  readonly say: (line: string) => void;
+}
+
+async function sweepPart(name: keyof typeof parts, { strace, step, only, say }: PartOptions): Promise<RowReport> {
+  const { words, open } = parts[name];
+  const { live, close } = await open();
   try {
     const lives: Enumeration[] = [];
-    while (lives.length < untouched) lives.push(await enumerate(site, strace));
+    while (lives.length < untouched) lives.push(await enumerate(live, strace));
     const { targets, uncovered } = fewest(lives);
-    for (const { target, calls } of targets) say(`${targetName(target)}: ${calls} calls`);
+    for (const { target, calls } of targets) say(`${words}: ${targetName(target)}: ${calls} calls`);
     const chosen = targets.filter(({ target }) => only === null || targetName(target).includes(only));
-    const sweep = new Sweep({ site, strace, atOnce: 2, say });
+    const sweep = new Sweep({ live, strace, atOnce: 2, say });
     await sweep.all(spread(chosen, step));
     await sweep.openEnds(
       chosen.map(({ target, calls }) => ({ target, nth: calls + 1 })),
       step,
     );
     const calls = targets.reduce((sum, entry) => sum + entry.calls, 0);
+    const figures = {
+      'calls in a life': calls,
+      'every nth call': step,
+      'kills enumerated, fired': `${sweep.enumerated}, ${sweep.fired}`,
+      lives: sweep.lives,
+      'messages without id counted twice': sweep.countedTwice,
+      'deliveries shown again': sweep.shownAgain,
+      'slowest start ms': Math.round(sweep.slowestMs),
+      'not counted': JSON.stringify(uncovered),
+    };
     return {
       enumerated: sweep.enumerated,
       fired: sweep.fired,
-      violations: sweep.violations,
-      figures: {
-        'calls in a life': calls,
-        'every nth call': step,
-        lives: sweep.lives,
-        'messages without id counted twice': sweep.countedTwice,
-        'slowest start ms': Math.round(sweep.slowestMs),
-        'not counted': JSON.stringify(uncovered),
-      },
+      violations: sweep.violations.map((what) => `${words}: ${what}`),
+      figures: Object.fromEntries(Object.entries(figures).map(([what, figure]) => [`${words}: ${what}`, figure])),
     };
   } finally {
-    site.remove();
+    close();
   }
 }
 

@@ -12,7 +12,12 @@ export interface LifeResult {
   readonly violations: readonly string[];
   readonly slowestReadyMs: number;
   readonly countedTwice: number;
+  /** Deliveries that came to a terminal once more. */
+  readonly shownAgain: number;
 }
+
+/** One life with this in front of the process that is killed; it is given that process' data folder. */
+export type Live = (wrapper: (data: string) => readonly string[]) => Promise<LifeResult>;
 
 /** A plan whose clock runs out within a life. */
 const lifeEnv = { ANLIN_PLANS: join(root, 'test', 'faults', 'quick-plans') };
@@ -55,5 +60,17 @@ export async function runLife(
     violations: found,
     slowestReadyMs: Math.max(0, ...community.readyMs),
     countedTwice: twice,
+    shownAgain: shownAgain(community),
   };
+}
+
+/** The same delivery id twice: a receipt that died on its way. */
+export function shownAgain({ terminal: { deliveries } }: Pick<Community, 'terminal'>): number {
+  return deliveries.length - new Set(deliveries.map(({ deliveryId }) => deliveryId)).size;
+}
+
+/** For the sweep: lives of one gateway on copies of one site. */
+export async function openOwnLife(): Promise<{ readonly live: Live; readonly close: () => void }> {
+  const site = await buildLifeSite();
+  return { live: (wrapper) => runLife(site, { wrapper }), close: () => site.remove() };
 }

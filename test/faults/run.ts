@@ -20,6 +20,7 @@ import { poison } from './poison.ts';
 import { powerLoss } from './power-loss.ts';
 import { killAtRandom, readyLimitMs } from './random-kills.ts';
 import { readOnlyForAWhile } from './read-only.ts';
+import { restored } from './restored.ts';
 import { retentionUnderJumps } from './retention-under-jumps.ts';
 import { silentTerminals } from './silent-terminals.ts';
 import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
@@ -27,6 +28,7 @@ import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
 import { telemetryFlood } from './telemetry-flood-row.ts';
 import { terminalAnswers } from './terminal-answers.ts';
+import { terminalTests } from './terminal-tests.ts';
 import { webProbes } from './web-probes.ts';
 import { wrongSignIns } from './wrong-sign-ins.ts';
 
@@ -63,8 +65,8 @@ const rows: Readonly<Record<string, FaultRow>> = {
     run: ({ size, say }) => peerLimits(share(size), say),
   },
   '7': {
-    what: 'kill -9 at every write and sync of one alarm life',
-    counts: 'step: kill at every nth call (1 = every call)',
+    what: 'kill -9 at every write and sync of one alarm life, of a gateway by itself and of both ends of a link',
+    counts: 'step: kill at every nth call (1 = every call); --only own, link, link-lower, link-upper or a file',
     size: 1,
     run: ({ size, only, say }) => killAtEveryCall(size, only, say),
   },
@@ -206,6 +208,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     counts: '1 = all of it; --only requests, queries, limits or pages',
     size: 1,
     run: ({ only, say }) => webProbes(only, say),
+  },
+  '35': {
+    what: 'a copy of the data folder started on an empty machine, and the test alarm of every terminal',
+    counts: 'alarms that ended before the copy; --only restored or tests',
+    size: 100,
+    run: ({ size, only, say }) => together({ restored: () => restored(size, say), tests: () => terminalTests(5, say) }, only),
   },
 };
 

@@ -17,6 +17,8 @@ export interface SiteOptions {
   /** Where a device is; default `devicePlace`. */
   readonly placeOf?: (device: string) => string;
   readonly terminals?: readonly string[];
+  /** Ids of gateways below that may connect. */
+  readonly gatewaysBelow?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -24,6 +26,8 @@ export interface SiteOptions {
 export interface Site {
   readonly folder: string;
   readonly devices: ReadonlyMap<string, string>;
+  /** Secrets of the gateways below. */
+  readonly gatewaysBelow: ReadonlyMap<string, string>;
   readonly terminal: SiteTerminal;
   /** The first of them is `terminal`. */
   readonly terminals: readonly SiteTerminal[];
@@ -48,11 +52,16 @@ export async function buildSite(deviceIds: readonly string[], options: SiteOptio
     profile: options.profileOf?.(id) ?? 'sos-button',
     place: options.placeOf?.(id) ?? devicePlace,
   }));
-  const { devices } = await ask('device.add', { devices: asked });
+  const { devices } = asked.length === 0 ? { devices: [] } : await ask('device.add', { devices: asked });
   const terminals: SiteTerminal[] = [];
   for (const id of options.terminals ?? ['gate']) {
     const { terminal } = await ask('terminal.add', { id });
     terminals.push({ id, secret: terminal.secret ?? '' });
+  }
+  const gatewaysBelow = new Map<string, string>();
+  for (const id of options.gatewaysBelow ?? []) {
+    const { gateway: below } = await ask('lower-gateway.add', { id, place: '' });
+    gatewaysBelow.set(id, below.secret ?? '');
   }
   const [terminal] = terminals;
   if (terminal === undefined) throw new Error('a site needs a terminal');
@@ -71,6 +80,7 @@ export async function buildSite(deviceIds: readonly string[], options: SiteOptio
   return {
     folder,
     devices: new Map(devices.map(({ id, secret }) => [id, secret ?? ''])),
+    gatewaysBelow,
     terminal,
     terminals,
     token: token.token,

@@ -47,6 +47,8 @@ export interface TerminalOptions {
   readonly by: string;
   readonly wants: (alarm: SeenAlarm) => boolean;
   readonly heard?: (delivery: SeenDelivery) => void;
+  /** False: it never says that it shows a test. */
+  readonly showsTests?: boolean;
   /** The log keeps of an alarm only what is compared, and no plan: for hours of alarms. */
   readonly brief?: boolean;
 }
@@ -59,6 +61,8 @@ const pressAgainMs = 300;
 export class TerminalClient {
   readonly deliveries: SeenDelivery[] = [];
   readonly acknowledged: SeenAcknowledgement[] = [];
+  /** performance.now() of every test of this terminal. */
+  readonly tests: number[] = [];
   /** Alarms for which an acknowledge left this terminal at least once. */
   readonly asked = new Set<string>();
   readonly refusals: string[] = [];
@@ -143,9 +147,10 @@ export class TerminalClient {
 
   /** A test of the terminal itself: it has to come back as shown. */
   private tested({ deliveryId, sequence }: Pick<SeenDelivery, 'deliveryId' | 'sequence'>): void {
+    this.tests.push(performance.now());
     this.last = Math.max(this.last, sequence);
     this.say({ type: 'received', deliveryId });
-    this.say({ type: 'shown', deliveryId });
+    if (this.options.showsTests ?? true) this.say({ type: 'shown', deliveryId });
   }
 
   private acknowledge(alarmId: string, deliveryId: string): void {

@@ -1,0 +1,76 @@
+import type { Community } from './community.ts';
+import { type Kept, violations } from './invariants.ts';
+
+interface Side {
+  readonly outside: Community;
+  readonly kept: Kept;
+}
+
+/**
+ * INV over a link: below everything that holds for a gateway by itself, with people of both tiers; above each alarm once,
+ * under its id, step by step as it is below, and nothing that is not below; what the screen above was shown and answered is kept.
+ */
+export function linkViolations(lower: Side, upper: Side): string[] {
+  const found: string[] = [];
+  const say = (what: string) => {
+    found.push(what);
+  };
+  const { deliveries, acknowledged, asked } = lower.outside.terminal;
+  const people = { deliveries, acknowledged, asked: new Set([...asked, ...upper.outside.terminal.asked]) };
+  const { devices, kills, surprises } = lower.outside;
+  found.push(...violations({ devices, terminal: people, kills, surprises }, lower.kept).map((what) => `below: ${what}`));
+  found.push(...upper.outside.surprises.map((what) => `above: ${what}`));
+  if (upper.kept.audit.bad !== null) say(`above: audit chain broken: ${JSON.stringify(upper.kept.audit.bad)}`);
+  for (const what of upper.kept.damaged) say(`above: set aside as damaged: ${what}`);
+  checkCopies(lower.kept, upper.kept, say);
+  checkScreenAbove(lower.kept, upper, say);
+  for (const { outside } of [lower, upper]) checkRepeats(outside, lower.outside.kills + upper.outside.kills, say);
+  return found;
+}
+
+type Say = (what: string) => void;
+
+function checkCopies(below: Kept, above: Kept, say: Say): void {
+  const copies = new Map(above.alarms.map((alarm) => [alarm.id, alarm]));
+  const owned = new Set(below.alarms.map(({ id }) => id));
+  if (copies.size !== above.alarms.length) say('above: an alarm id is used twice');
+  for (const { id, subject, rule } of above.alarms) if (!owned.has(id)) say(`above: ${id} (${subject} ${rule}) is of nobody below`);
+  for (const { id, state, sequence, acknowledgedBy, endedBy = null } of below.alarms) {
+    const copy = copies.get(id);
+    if (copy === undefined) {
+      say(`LOST: ${id} is not above`);
+      continue;
+    }
+    const of = (alarm: Pick<typeof copy, 'state' | 'sequence' | 'acknowledgedBy' | 'endedBy'>) =>
+      `${alarm.state} at step ${alarm.sequence}, acknowledged by ${alarm.acknowledgedBy}, ended by ${alarm.endedBy ?? null}`;
+    if (of(copy) !== of({ state, sequence, acknowledgedBy, endedBy }))
+      say(`${id}: below ${of({ state, sequence, acknowledgedBy, endedBy })}; above ${of(copy)}`);
+    const steps = (kept: Kept) => (kept.transitions.get(id) ?? []).map((step) => `${step.sequence} ${step.event} ${step.by}`).join(', ');
+    if (steps(above) !== steps(below)) say(`${id}: its steps below are ${steps(below)}; above ${steps(above)}`);
+    if ((copy.replica?.pending.length ?? 0) > 0) say(`${id}: an act from above is still on its way`);
+  }
+}
+
+/** What people above were shown and told. */
+function checkScreenAbove(below: Kept, { outside: { terminal }, kept }: Side, say: Say): void {
+  for (const { alarm } of terminal.deliveries) {
+    if (!kept.alarms.some(({ id }) => id === alarm.id)) say(`TOLD BEFORE KEPT: ${alarm.id} was shown above and is not in the store`);
+    const steps = below.transitions.get(alarm.id) ?? [];
+    if (steps.length < alarm.sequence)
+      say(`TOLD BEFORE KEPT: step ${alarm.sequence} of ${alarm.id} was shown above, below there are ${steps.length}`);
+    if (alarm.acknowledgedBy !== null && !steps.some(({ event }) => event === 'acknowledged'))
+      say(`INVENTED: ${alarm.id} was shown above as acknowledged, nobody did`);
+  }
+  for (const { alarmId, by } of terminal.acknowledged) {
+    const people = (below.transitions.get(alarmId) ?? []).filter(({ event }) => event === 'acknowledged').map((step) => step.by);
+    if (people.length !== 1 || people[0] !== by)
+      say(`LOST ACKNOWLEDGEMENT: ${by} was told above that ${alarmId} is acknowledged; below: ${people}`);
+  }
+}
+
+/** At most one duplicate for each crash: no delivery comes more often than once and once more for each. */
+function checkRepeats({ terminal }: Community, kills: number, say: Say): void {
+  const times = new Map<string, number>();
+  for (const { deliveryId } of terminal.deliveries) times.set(deliveryId, (times.get(deliveryId) ?? 0) + 1);
+  for (const [id, count] of times) if (count > 1 + kills) say(`delivery ${id} came ${count} times, ${kills} crashes`);
+}
