@@ -58,9 +58,14 @@ export class TerminalWatch {
     const now = performance.now();
     const message: Said = JSON.parse(text);
     if (this.order.kind === 'terminal') {
-      if (message.type !== 'delivery') return;
+      if (message.type !== 'delivery' && message.type !== 'test') return;
       this.lastSequence = Math.max(this.lastSequence, message.sequence);
       this.socket?.send(JSON.stringify({ type: 'received', deliveryId: message.deliveryId }));
+      // A test of the terminal that is not shown is an alarm a quarter of an hour later.
+      if (message.type === 'test') {
+        this.socket?.send(JSON.stringify({ type: 'shown', deliveryId: message.deliveryId }));
+        return;
+      }
     }
     const { deviceId, condition } = message.alarm ?? message;
     const device = deviceId ?? '';
