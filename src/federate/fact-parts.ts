@@ -16,8 +16,8 @@ export function partsWith(replica: Replica, fact: TierFact): Partial<Replica> {
   }
   const others = replica.pending.filter(({ id }) => id !== fact.id);
   const { id, act, by, at, from, outcome } = fact;
-  const of = fact.kind === 'act' ? {} : aboutOf(fact.act);
-  const asked: PendingAct = { id, act: act.act, ...of, by, at, from };
+  const words = fact.kind === 'act' ? { act: act.act } : responseActWords(fact.act);
+  const asked: PendingAct = { id, ...words, by, at, from };
   if (outcome === null) return { pending: [...others, asked] };
   if (outcome.kind === 'applied') return { pending: others };
   const { kind, code, first } = outcome;
@@ -25,7 +25,8 @@ export function partsWith(replica: Replica, fact: TierFact): Partial<Replica> {
   return { pending: others, notApplied: [...before, { ...asked, outcome: kind, code, first }].slice(-mostNotApplied) };
 }
 
-function aboutOf(act: PersonAct): Pick<PendingAct, 'of' | 'about'> {
+/** An act on a response in words. */
+export function responseActWords(act: PersonAct): Pick<PendingAct, 'act' | 'of' | 'about'> {
   const about = act.act === 'reach' ? act.stage : act.act === 'step' ? act.step : act.act === 'need' ? act.need : undefined;
-  return about === undefined ? { of: 'response' } : { of: 'response', about };
+  return { act: act.act, of: 'response', ...(about === undefined ? {} : { about }) };
 }

@@ -1,3 +1,4 @@
+import { responseActWords } from '../federate/fact-parts.ts';
 import type { ReplicaBook } from '../federate/replica-book.ts';
 import type { CopyChange, ResponseCopies } from '../federate/response-copies.ts';
 import type { ActOrigin } from '../model/act.ts';
@@ -69,11 +70,20 @@ export class TierResponses {
     if (copy === null) return null;
     const plan = book.planOf(copy);
     if (origin.by === null || origin.by === '') return { copy, said: refused('person-required') };
+    if (this.waits(act)) return { copy, said: { kind: 'unchanged', response: copy } };
     if (plan === null) return { copy, said: 'down' };
     const would = actOn(stamp, { at: stamp.at, human: book.human.at(stamp) }, plan, copy, act, origin);
     if (would.kind === 'unchanged') return { copy, said: { kind: 'unchanged', response: copy } };
     if (would.kind === 'refused' && !onlyTheOwnerKnows.has(would.code)) return { copy, said: refused(would.code, would.missing) };
     return { copy, said: 'down' };
+  }
+
+  /** Somebody here, or above, has said the same, and it is on its way down. */
+  private waits(act: PersonAct): boolean {
+    if (act.act === 'comment' || act.act === 'escalate') return false;
+    const { act: what, about } = responseActWords(act);
+    const pending = this.ports.replicas.get(act.responseId)?.replica?.pending ?? [];
+    return pending.some((each) => each.of === 'response' && each.act === what && each.about === about);
   }
 
   /** An act of a tier above on a response of this gateway's own. */

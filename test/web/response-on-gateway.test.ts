@@ -1,44 +1,20 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { basic, openSite, type Site, StreamClient } from '../contract/site.ts';
 import { removeFolder, temporaryFolder } from '../support/gateway-process.ts';
+import { shortened } from '../support/shortened.ts';
 import { hasChromium, launch } from './browser.ts';
+import { pictures } from './pictures.ts';
 import { signedIn } from './signed-in.ts';
 
 /** The shipped plans and types on a real gateway; only the first clock and the delay of the rule are shortened. */
 const folder = temporaryFolder('response');
-const root = join(import.meta.dirname, '..', '..');
 let site: Site;
 let browser: Browser;
 let terminal: Page;
 let desk: Page;
 const problems: string[] = [];
 
-function shortened(name: string, file: string, from: RegExp, to: string): string {
-  const copy = join(folder, name);
-  cpSync(join(root, name), copy, { recursive: true });
-  const text = readFileSync(join(copy, file), 'utf8');
-  expect(text).toMatch(from);
-  writeFileSync(join(copy, file), text.replace(from, to));
-  return copy;
-}
-async function pictures(page: Page, name: string): Promise<void> {
-  const out = process.env.ANLIN_PICTURES;
-  if (out === undefined) return;
-  mkdirSync(out, { recursive: true });
-  for (const [width, height] of [
-    [390, 844],
-    [1366, 768],
-    [1920, 1080],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: join(out, `real-${name}-${width}.png`) });
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-}
 const trapped = {
   'lift.serviceMode': 'normal',
   'lift.carStatus': 'stopped',
@@ -58,8 +34,8 @@ const seconds = (text: string) => text.split(':').reduce((sum, part) => sum * 60
 
 describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser', () => {
   beforeAll(async () => {
-    const plans = shortened('plans', 'lift-entrapment.yaml', /within: 60 s/, 'within: 6 s');
-    const devices = shortened('devices', 'lift/lift-monitor.yaml', /raiseDelay: 45 s/, 'raiseDelay: 1 s');
+    const plans = shortened(folder, 'plans', 'lift-entrapment.yaml', /within: 60 s/, 'within: 6 s');
+    const devices = shortened(folder, 'devices', 'lift/lift-monitor.yaml', /raiseDelay: 45 s/, 'raiseDelay: 1 s');
     site = await openSite({ 'lift-1': 'lift-monitor', 'sos-1': 'sos-button' }, '阳光社区/1号楼/1单元', {
       ANLIN_PLANS: plans,
       ANLIN_DEVICES: devices,

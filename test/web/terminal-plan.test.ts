@@ -243,7 +243,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     const pendingActs = [{ id: 'a', act: 'acknowledge', by: 'wang', at: new Date().toISOString(), tier: 'sub-district' }];
     gateway.deliver(alarmOf('lift-1', { ...acked, owner, pendingActs }));
     await page.locator('#acknowledged-list .tier-line', { hasText: 'An alarm of the gateway "阳光" (Community)' }).waitFor();
-    expect(await page.textContent('.tier-line.is-pending')).toMatch(/acknowledged by wang at \d\d:\d\d:\d\d: not yet confirmed below/);
+    expect(await page.textContent('.tier-line.is-pending')).toMatch(/"acknowledged" by wang at \d\d:\d\d:\d\d: not yet confirmed below/);
     gateway.deliver(alarmOf('gas-1', { owner, pendingActs: [] }));
     await page.waitForSelector('#front .tier-line');
     await page.click('#language');

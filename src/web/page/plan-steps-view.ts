@@ -3,6 +3,7 @@ import { pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import type { Plan, PlanStep } from './plan-wire.ts';
 import { planWord } from './plan-words.ts';
+import { saidBy, waits } from './tier-words.ts';
 
 /** What a person may press; null = nobody may here. */
 export interface PlanPresses {
@@ -18,7 +19,7 @@ export function stepsView(plan: Plan, presses: PlanPresses | null): HTMLElement 
     'section',
     { class: 'plan-steps', 'aria-labelledby': 'steps-title' },
     h('h3', { id: 'steps-title' }, say('plan.steps')),
-    h('ol', {}, ...plan.steps.map((step) => stepView(step, step === next, presses))),
+    h('ol', {}, ...plan.steps.map((step) => stepView(step, step === next, waits(plan, 'step', step.id) ? null : presses))),
   );
 }
 
@@ -67,7 +68,8 @@ function stepView(step: PlanStep, isNext: boolean, presses: PlanPresses | null):
   );
 }
 
-function doneLine({ by, at, comment, skipped }: NonNullable<PlanStep['done']>): HTMLElement {
-  const words = say(skipped ? 'plan.step.skippedBy' : 'plan.step.doneBy', { by: by ?? '–', at: momentText(at) });
+function doneLine(done: NonNullable<PlanStep['done']>): HTMLElement {
+  const { at, comment, skipped } = done;
+  const words = say(skipped ? 'plan.step.skippedBy' : 'plan.step.doneBy', { by: pick(saidBy(done)), at: momentText(at) });
   return h('p', { class: 'step-done' }, comment === null ? words : `${words} · ${comment}`);
 }

@@ -9,6 +9,7 @@ import { missingToClose } from './plan-missing.ts';
 import { type PlanPresses, stepsView } from './plan-steps-view.ts';
 import type { Plan } from './plan-wire.ts';
 import { planWord, stageWords } from './plan-words.ts';
+import { saidBy, waits } from './tier-words.ts';
 import type { Alarm } from './wire.ts';
 
 export interface PlanShown {
@@ -63,7 +64,9 @@ export function shortPlan({ stage, level, escalation }: Plan): HTMLElement[] {
 function stagesView({ milestones, stage }: Plan): HTMLElement {
   const reached = stageWords.filter((each) => milestones[each] !== undefined);
   const one = (each: string) => {
-    const { by, at } = milestones[each] ?? { by: null, at: null };
+    const milestone = milestones[each];
+    const by = milestone === undefined || milestone.by === null ? null : pick(saidBy(milestone));
+    const at = milestone?.at ?? null;
     return h(
       'li',
       { class: each === stage ? 'is-now' : '', 'aria-current': each === stage ? 'step' : null },
@@ -114,7 +117,7 @@ function closingView(plan: Plan, presses: PlanPresses | null): HTMLElement {
   const needs = plan.closing.map(({ need, met }) => {
     const name = pick(planWord('need', need));
     const press =
-      presses === null
+      presses === null || waits(plan, 'need', need)
         ? null
         : h(
             'button',
@@ -131,7 +134,7 @@ function closingView(plan: Plan, presses: PlanPresses | null): HTMLElement {
       : h(
           'li',
           {},
-          `✓ ${name} · ${say('plan.need.met', { by: met.by ?? '–', at: momentText(met.at) })}${met.comment === null ? '' : ` · ${met.comment}`}`,
+          `✓ ${name} · ${say('plan.need.met', { by: pick(saidBy(met)), at: momentText(met.at) })}${met.comment === null ? '' : ` · ${met.comment}`}`,
         );
   });
   return h(

@@ -1,4 +1,4 @@
-import type { Text } from './wire.ts';
+import type { NotApplied, PendingAct, Text } from './wire.ts';
 
 /** Who did something about a response, when and where from. */
 export interface Milestone {
@@ -6,6 +6,8 @@ export interface Milestone {
   /** Null = a terminal or the gateway. */
   readonly by: string | null;
   readonly from: string;
+  /** At which tier, where that is another one than this. */
+  readonly tier?: string | null;
   readonly reason: Text;
   readonly comment: string | null;
 }
@@ -58,6 +60,12 @@ export interface Plan {
   readonly activeAlarms: number;
   readonly closedAt: string | null;
   readonly sequence: number;
+  /** The gateway below that owns it; null = this one. */
+  readonly owner?: { readonly name: string; readonly tier: string } | null;
+  /** ms that the clock of its owner, which every time here is by, is ahead of the gateway's. */
+  readonly clockAheadMs?: number;
+  readonly pending?: readonly PendingAct[];
+  readonly notApplied?: readonly NotApplied[];
 }
 
 /** What a person says about a response: the body of `POST /api/v1/responses/{id}/acts`. */

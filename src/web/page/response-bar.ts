@@ -4,6 +4,7 @@ import { momentText } from './moment-text.ts';
 import { isReached } from './plan-missing.ts';
 import type { Plan } from './plan-wire.ts';
 import { planWord, saidStages } from './plan-words.ts';
+import { saidBy, waits } from './tier-words.ts';
 
 export interface BarPresses {
   readonly reach: (stage: string) => void;
@@ -16,7 +17,7 @@ let drawn = '';
 /** The buttons of a response in front: its stages in order, escalate, close. Null = none is in front, or nobody may. */
 export function drawResponseBar(plan: Plan | null, presses: BarPresses): void {
   const bar = byId('response-bar');
-  const picture = plan === null ? '' : `${language()} ${plan.response} ${plan.sequence}`;
+  const picture = plan === null ? '' : `${language()} ${plan.response} ${plan.sequence} ${(plan.pending ?? []).map(({ id }) => id)}`;
   if (picture === drawn) return;
   drawn = picture;
   bar.hidden = plan === null;
@@ -29,12 +30,13 @@ export function drawResponseBar(plan: Plan | null, presses: BarPresses): void {
 }
 
 function buttons(plan: Plan, { reach, escalate, close }: BarPresses): HTMLElement[] {
-  const next = saidStages.find((stage) => !isReached(plan, stage));
+  const next = saidStages.find((stage) => !isReached(plan, stage) && !waits(plan, 'reach', stage));
   const higher = plan.escalation.some(({ level }) => level === plan.level + 1);
   return [
     ...saidStages.map((stage) => {
       const milestone = plan.milestones[stage];
       const there = isReached(plan, stage);
+      const asked = !there && waits(plan, 'reach', stage);
       const name = pick(planWord('stage', stage));
       return h(
         'button',
@@ -42,11 +44,13 @@ function buttons(plan: Plan, { reach, escalate, close }: BarPresses): HTMLElemen
           type: 'button',
           class: `reach${stage === next ? ' is-next' : ''}`,
           'data-key': `bar ${stage}`,
-          disabled: there,
+          disabled: there || asked,
           click: () => reach(stage),
         },
-        h('span', {}, there ? `✓ ${name}` : name),
-        milestone === undefined ? null : h('small', {}, ` ${milestone.by ?? ''} ${momentText(milestone.at)}`),
+        h('span', {}, there ? `✓ ${name}` : asked ? `△ ${name}` : name),
+        milestone === undefined
+          ? null
+          : h('small', {}, ` ${milestone.by === null ? '' : pick(saidBy(milestone))} ${momentText(milestone.at)}`),
       );
     }),
     h(

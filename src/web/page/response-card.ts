@@ -31,7 +31,7 @@ export function responseCard(alarm: Alarm, shown: PlanShown): HTMLElement {
       'div',
       { class: 'card-body' },
       h('h2', { id: 'front-title' }, pick(alarm.title)),
-      ...tierLines(alarm),
+      ...tierLines(alarm, plan),
       h(
         'dl',
         { class: 'facts' },

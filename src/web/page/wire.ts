@@ -51,8 +51,24 @@ export interface Alarm {
   /** The gateway below that owns it; null = this one. */
   readonly owner?: { readonly gateway: string; readonly name: string; readonly tier: string } | null;
   /** Acts that its owner has not confirmed: shown, but not in effect. */
-  readonly pendingActs?: readonly { readonly id: string; readonly act: string; readonly by: string | null; readonly at: string }[];
+  readonly pendingActs?: readonly PendingAct[];
+  readonly notApplied?: readonly NotApplied[];
   readonly sequence: number;
+}
+
+/** An act on an alarm or a response of a gateway below that it has not confirmed. */
+export interface PendingAct {
+  readonly id: string;
+  readonly act: string;
+  readonly of?: 'alarm' | 'response';
+  /** The stage, step or need. */
+  readonly about?: string | null;
+  readonly by: string | null;
+  readonly at: string;
+}
+export interface NotApplied extends PendingAct {
+  readonly code: string | null;
+  readonly first: { readonly by: string; readonly at: string } | null;
 }
 
 export interface User {

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { PendingAct } from '../../page/wire.ts';
 import { useWords } from '../text/language.ts';
 import type { Text } from '../text/text.ts';
 import { get, listAll, queryText } from './gateway-api.ts';
@@ -33,9 +34,6 @@ export const waitingStates: readonly AlarmState[] = ['unacknowledged', 'returned
 export const classifications = ['real', 'false', 'nuisance', 'test'] as const;
 export type Classification = (typeof classifications)[number];
 
-/** What people do that waits for another gateway. */
-export type PendingAct = 'acknowledge' | 'unshelve' | 'comment' | 'withdraw' | 'end' | 'classify' | 'shelve';
-
 interface PutAside {
   readonly by: string;
   readonly reason: string;
@@ -66,7 +64,7 @@ export interface Alarm {
   /** Which gateway owns it; null or left out = this one. */
   readonly owner?: { readonly name: string; readonly tier: Tier } | null;
   /** Acts that its gateway has not confirmed. */
-  readonly pendingActs?: readonly { readonly id: string; readonly act: PendingAct; readonly by: string | null }[];
+  readonly pendingActs?: readonly PendingAct[];
   readonly lifeSafety: boolean;
   readonly exercise: boolean;
   readonly test: { readonly by: string; readonly reason: string; readonly until: string } | null;

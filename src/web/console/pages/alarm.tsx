@@ -2,6 +2,7 @@ import { Alert, Button, Spin } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { terminalOf } from '../../page/alarm-subject.ts';
+import { actWords } from '../../page/tier-words.ts';
 import { type AlarmAct, actsFor } from '../data/alarm-acts.ts';
 import { type Alarm, type AlarmHistory, type Delivery, useAlarm } from '../data/alarms.ts';
 import { useSession } from '../data/session.ts';
@@ -70,7 +71,7 @@ export function Component() {
           {alarm.pendingActs === undefined || alarm.pendingActs.length === 0 ? null : (
             <p role="status">
               {say('alarm.unconfirmed', {
-                acts: alarm.pendingActs.map(({ act, by }) => `${say(`act.${act}`)} ${by ?? ''}`.trim()).join(', '),
+                acts: alarm.pendingActs.map((act) => `${pick(actWords(act))} ${act.by ?? ''}`.trim()).join(', '),
               })}
             </p>
           )}

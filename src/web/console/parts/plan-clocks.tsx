@@ -7,15 +7,15 @@ import { useNow } from './use-now.ts';
 /** With a sign of its own: not by colour alone. */
 const signs = { waiting: '○', running: '▶', met: '✓', missed: '■' } as const;
 
-/** The clocks of a plan, running. */
-export function PlanClocks({ clocks }: { readonly clocks: readonly PlanClock[] }) {
+/** The clocks of a plan, running. `aheadMs`: what the clock they are by is ahead of the gateway's. */
+export function PlanClocks({ clocks, aheadMs }: { readonly clocks: readonly PlanClock[]; readonly aheadMs: number }) {
   const { say, pick } = useWords();
   const now = useNow();
   if (clocks.length === 0) return null;
   return (
     <ul className="clocks" aria-label={say('plan.clocks')}>
       {clocks.toSorted(byDue).map((clock) => {
-        const { state, figure, words, soon } = clockFace(clock, now, momentText);
+        const { state, figure, words, soon } = clockFace(clock, now + aheadMs, momentText);
         return (
           <li key={clock.id} className={`clock-tile is-${soon ? 'soon' : state}`}>
             <span>{pick(clock.title)}</span>

@@ -1,5 +1,6 @@
 import type { PlanStep, ResponseAct } from '../../page/plan-wire.ts';
 import { planWord } from '../../page/plan-words.ts';
+import { saidBy } from '../../page/tier-words.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
 import { ConfirmedAct } from './confirmed-act.tsx';
@@ -8,10 +9,12 @@ interface Shown {
   readonly steps: readonly PlanStep[];
   /** Left out = nobody may say here what was done. */
   readonly act?: (act: ResponseAct) => Promise<unknown>;
+  /** An act on it waits for the gateway below. */
+  readonly waits: (step: string) => boolean;
 }
 
 /** The steps of a plan in order, with what was done by whom and when. */
-export function PlanSteps({ steps, act }: Shown) {
+export function PlanSteps({ steps, act, waits }: Shown) {
   const { say, pick } = useWords();
   const next = steps.find(({ done }) => done === null);
   return (
@@ -26,18 +29,19 @@ export function PlanSteps({ steps, act }: Shown) {
             {step.required ? null : <span className="quiet">{say('plan.step.optional')}</span>}
           </div>
           {step.done ? <Done done={step.done} /> : <p>{pick(step.instruction)}</p>}
-          {step.done || !act ? null : <StepActs step={step} act={act} />}
+          {step.done || !act || waits(step.id) ? null : <StepActs step={step} act={act} />}
         </li>
       ))}
     </ol>
   );
 }
 
-function Done({ done: { by, at, comment, skipped } }: { readonly done: NonNullable<PlanStep['done']> }) {
-  const { say } = useWords();
+function Done({ done }: { readonly done: NonNullable<PlanStep['done']> }) {
+  const { say, pick } = useWords();
+  const { at, comment, skipped } = done;
   return (
     <p className="quiet">
-      {say(skipped ? 'plan.step.skippedBy' : 'plan.step.doneBy', { by: by ?? '–', at: momentText(at) })}
+      {say(skipped ? 'plan.step.skippedBy' : 'plan.step.doneBy', { by: pick(saidBy(done)), at: momentText(at) })}
       {comment === null ? '' : ` · ${comment}`}
     </p>
   );

@@ -1,13 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { isReached, missingToClose } from '../../page/plan-missing.ts';
-import type { Plan, ResponseAct } from '../../page/plan-wire.ts';
+import type { Milestone, Plan, ResponseAct } from '../../page/plan-wire.ts';
 import { outcomeText, planWord, saidStages, stageWords } from '../../page/plan-words.ts';
+import { saidBy, waits } from '../../page/tier-words.ts';
 import { live } from '../data/query-client.ts';
 import { actOnResponse, type ResponseBrief, useResponse } from '../data/responses.ts';
 import { may, useSession } from '../data/session.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
+import type { Text } from '../text/text.ts';
 import { ConfirmedAct } from './confirmed-act.tsx';
 import { ExerciseBand } from './exercise-band.tsx';
 import { Failure } from './failure.tsx';
@@ -16,6 +18,7 @@ import { PlanClocks } from './plan-clocks.tsx';
 import { PlanLadder } from './plan-ladder.tsx';
 import { PlanSteps } from './plan-steps.tsx';
 import { ResponseClose } from './response-close.tsx';
+import { ResponseTier } from './response-tier.tsx';
 import './plan.css';
 
 type Act = (act: ResponseAct) => Promise<unknown>;
@@ -46,10 +49,15 @@ export function ResponsePanel({ brief }: { readonly brief: ResponseBrief }) {
       ) : null}
       <Failure error={error} again={() => void refetch()} />
       {data && plan === null ? <p>{say('plan.lost')}</p> : null}
+      {plan ? <ResponseTier plan={plan} /> : null}
       {plan ? <Whole plan={plan} act={act} /> : null}
       {plan && act === null && plan.closedAt === null ? <p className="quiet">{say('plan.notYours')}</p> : null}
     </Panel>
   );
+}
+
+function byOf(milestone: Milestone | undefined, pick: (text: Text) => string): string {
+  return milestone === undefined || milestone.by === null ? '' : pick(saidBy(milestone));
 }
 
 function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null }) {
@@ -62,16 +70,16 @@ function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null })
           .filter((stage) => plan.milestones[stage] !== undefined)
           .map((stage) => (
             <li key={stage} className={stage === plan.stage ? 'is-now' : ''} aria-current={stage === plan.stage ? 'step' : undefined}>
-              <b>{pick(planWord('stage', stage))}</b> {plan.milestones[stage]?.by ?? ''} {momentText(plan.milestones[stage]?.at)}
+              <b>{pick(planWord('stage', stage))}</b> {byOf(plan.milestones[stage], pick)} {momentText(plan.milestones[stage]?.at)}
             </li>
           ))}
       </ol>
-      <PlanClocks clocks={plan.clocks} />
+      <PlanClocks clocks={plan.clocks} aheadMs={plan.clockAheadMs ?? 0} />
       {act ? <StageActs plan={plan} act={act} /> : null}
       <div className="plan-two">
         <section>
           <h3>{say('plan.steps')}</h3>
-          <PlanSteps steps={plan.steps} {...(act ? { act } : {})} />
+          <PlanSteps steps={plan.steps} waits={(step) => waits(plan, 'step', step)} {...(act ? { act } : {})} />
         </section>
         <div>
           <h3>{say('plan.ladder', { level: plan.level, of: plan.escalation.length })}</h3>
@@ -102,7 +110,7 @@ function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null })
 /** The stages that a person says, escalation, a note, and the end. */
 function StageActs({ plan, act }: { readonly plan: Plan; readonly act: Act }) {
   const { say, pick } = useWords();
-  const next = saidStages.find((stage) => !isReached(plan, stage));
+  const next = saidStages.find((stage) => !isReached(plan, stage) && !waits(plan, 'reach', stage));
   const higher = plan.escalation.find(({ level }) => level === plan.level + 1);
   const step = plan.steps.find(({ reaches, done }) => reaches === next && done === null);
   const stageName = next === undefined ? '' : pick(planWord('stage', next));
@@ -147,8 +155,8 @@ function Needs({ plan, act }: { readonly plan: Plan; readonly act: Act | null })
         return (
           <li key={need}>
             {met === null ? '□' : '✓'} {name}
-            {met === null ? null : ` · ${say('plan.need.met', { by: met.by ?? '–', at: momentText(met.at) })} ${met.comment ?? ''}`}
-            {met === null && act ? (
+            {met === null ? null : ` · ${say('plan.need.met', { by: pick(saidBy(met)), at: momentText(met.at) })} ${met.comment ?? ''}`}
+            {met === null && act && !waits(plan, 'need', need) ? (
               <ConfirmedAct
                 small
                 label={say('plan.need.say')}

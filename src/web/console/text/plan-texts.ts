@@ -2,6 +2,7 @@ import { type TextTable, t } from './text.ts';
 
 /** Response plans, what people do by them, and drills. Words of stages and roles: page/plan-words.ts. */
 export const planTexts = {
+  'plan.owner': t('由下级网关“{name}”（{tier}）处置', 'In the hands of the gateway "{name}" ({tier})'),
   'plan.of': t('处置：{title}', 'Response: {title}'),
   'plan.lost': t('这次处置所依的预案文本已丢失', 'The text of the plan it follows is lost'),
   'plan.notYours': t('您的角色只能查看，不能登记处置。', 'Your role may look, but not say what was done.'),

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { planJson } from '../../src/model/plan-json.ts';
+import { samplePlans } from './sample-plans.ts';
+import { TierWorld } from './tier-world.ts';
+
+const minute = 60_000;
+
+function called(tiers = 2): TierWorld {
+  const world = new TierWorld(tiers, 60, false, samplePlans);
+  world.site(0).add('sos', 'sos-button');
+  for (const site of world.sites.slice(1)) site.terminals.push({ id: 'hall', place: '' });
+  world.site(0).say('sos', { 'sos.pressed': true });
+  return world;
+}
+/** What a screen at that tier shows. */
+function shown(world: TierWorld, tier: number) {
+  const [response] = world.responses(tier);
+  const site = world.site(tier);
+  const plan = planJson(samplePlans[0]!, response!, site.alarms.get(response!.id) ?? null, site.moment());
+  const now = site.moment().at + plan.clockAheadMs;
+  const left = plan.clocks.flatMap(({ id, dueAt }) => (dueAt === null ? [] : [[id, Math.round((Date.parse(dueAt) - now) / 1_000)]]));
+  return { plan, left: Object.fromEntries(left) as Record<string, number> };
+}
+
+test('what is left above is what is left below, whatever the wall clocks say, and however they jump afterwards', () => {
+  const world = called();
+  const [below, above] = [world.site(0), world.site(1)];
+  // The clock below is a day ahead from the first; that above jumps back by an hour after it heard.
+  below.wall += 24 * 60;
+  below.pass(0.5);
+  above.pass(0.5);
+  world.heal();
+  expect(shown(world, 0).left).toEqual({ answer: 90 });
+  expect(shown(world, 1).left).toEqual({ answer: 90 });
+  above.wall -= 60;
+  for (const site of world.sites) site.pass(0.5);
+  expect(shown(world, 1).left).toEqual({ answer: 60 });
+  // The clock below jumps as well, and says so with the next step.
+  below.wall -= 5 * 60;
+  world.act(0, { act: 'acknowledge', alarmId: world.fromBottom(0)[0]!.id, comment: null }, 'wang');
+  below.pass(1);
+  above.pass(1);
+  world.heal();
+  expect(shown(world, 0).left.arrive).toBe(4 * 60);
+  expect(Math.abs(shown(world, 1).left.arrive! - 4 * 60)).toBeLessThanOrEqual(1);
+  expect(Math.abs(shown(world, 1).plan.clockAheadMs)).toBeGreaterThan(10 * 60 * minute);
+});
+
+test('of two who escalate the second does not call a rung that nobody meant; a clock that called it in between counts the same', () => {
+  const world = called();
+  world.heal();
+  const id = world.responses(1)[0]!.id;
+  world.respond(1, { act: 'escalate', responseId: id, comment: 'more people' }, 'li');
+  world.site(0).pass(2.1);
+  expect(world.responses(0)[0]).toMatchObject({ level: 2 });
+  world.heal();
+  expect(world.responses(0)[0]).toMatchObject({ level: 2 });
+  expect(shown(world, 1).plan).toMatchObject({
+    level: 2,
+    pending: [],
+    notApplied: [{ act: 'escalate', code: 'escalated-already', first: null }],
+  });
+});
+
+test('what the copy knows for good is said at once and does not go down; what is on its way is not sent twice', () => {
+  const world = called();
+  world.heal();
+  const id = world.responses(1)[0]!.id;
+  world.respond(0, { act: 'reach', responseId: id, stage: 'dispatched', comment: null }, 'wang');
+  world.heal();
+  const asked = () => [...world.site(1).facts.values()].filter(({ fact }) => fact.kind === 'response-act').length;
+  world.respond(1, { act: 'reach', responseId: id, stage: 'dispatched', comment: null }, 'li');
+  world.respond(1, { act: 'step', responseId: id, step: 'none', skip: false, comment: null }, 'li');
+  world.respond(1, { act: 'comment', responseId: id, comment: ' ' }, 'li');
+  world.site(1).commit();
+  expect(asked()).toBe(0);
+  expect(
+    world
+      .site(1)
+      .audit.filter(({ act }) => act === 'response.act-refused')
+      .map(({ detail }) => detail.code),
+  ).toEqual(['no-such-step', 'comment-empty']);
+  for (const by of ['li', 'zhao']) world.respond(1, { act: 'need', responseId: id, need: 'call-back', comment: 'she is well' }, by);
+  world.site(1).commit();
+  expect(asked()).toBe(1);
+  expect(shown(world, 1).plan.pending).toMatchObject([{ act: 'need', about: 'call-back', by: 'li' }]);
+  world.heal();
+  expect(world.responses(0)[0]?.needs['call-back']).toMatchObject({ by: 'li', via: 'tier', from: 'sub-district:sub-district' });
+});
+
+test('terminals above hear of a response once they hear of its alarm: by a rung that names their tier, also when the alarm is over', () => {
+  const world = called(3);
+  world.heal();
+  const heard = (tier: number) => {
+    world.site(tier).commit();
+    return world
+      .site(tier)
+      .deliveries.filter(({ terminalId }) => terminalId === 'hall')
+      .map(({ event, response }) => [event, response?.sequence]);
+  };
+  expect(heard(1)).toEqual([]);
+  world.act(0, { act: 'acknowledge', alarmId: world.fromBottom(0)[0]!.id, comment: null }, 'wang');
+  world.act(0, { act: 'end', alarmId: world.fromBottom(0)[0]!.id, comment: null, classification: 'real' }, 'wang');
+  world.heal();
+  expect(heard(1)).toEqual([]);
+  // Nobody arrives: the rung of the district, and that below it, are called.
+  world.site(0).pass(5.1);
+  world.heal();
+  const { sequence } = world.responses(0)[0]!;
+  for (const tier of [1, 2]) expect(heard(tier).at(-1)).toEqual([expect.stringMatching(/responded|escalated/), sequence]);
+});

@@ -1,0 +1,20 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+
+/** Pictures of a page at three sizes, where `ANLIN_PICTURES` says where to; else nothing. */
+export async function pictures(page: Page, name: string): Promise<void> {
+  const out = process.env.ANLIN_PICTURES;
+  if (out === undefined) return;
+  mkdirSync(out, { recursive: true });
+  for (const [width, height] of [
+    [390, 844],
+    [1366, 768],
+    [1920, 1080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(out, `real-${name}-${width}.png`) });
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}
