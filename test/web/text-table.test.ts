@@ -5,7 +5,15 @@ import { texts } from '../../src/web/page/text-table.ts';
 const folder = new URL('../../src/web/page/', import.meta.url);
 const pages = readdirSync(folder).filter((name) => name.endsWith('.html'));
 // Tables, and the strip of the demo, which brings its words along.
-const tables = ['text-table.ts', 'test-text-table.ts', 'plan-text-table.ts', 'plan-words.ts', 'tier-words.ts', 'presence-text-table.ts', 'demo-strip.ts'];
+const tables = [
+  'text-table.ts',
+  'test-text-table.ts',
+  'plan-text-table.ts',
+  'plan-words.ts',
+  'tier-words.ts',
+  'presence-text-table.ts',
+  'demo-strip.ts',
+];
 const scripts = readdirSync(folder).filter((name) => name.endsWith('.ts') && !tables.includes(name));
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
 const keys = new Set(Object.keys(texts));
