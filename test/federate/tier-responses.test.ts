@@ -109,3 +109,33 @@ test('terminals above hear of a response once they hear of its alarm: by a rung 
   const { sequence } = world.responses(0)[0]!;
   for (const tier of [1, 2]) expect(heard(tier).at(-1)).toEqual([expect.stringMatching(/responded|escalated/), sequence]);
 });
+
+test('a gateway that came back with another log: its response goes on under another id, the copy before is over; one that is forgotten ends with the first act on it', () => {
+  const world = called();
+  world.heal();
+  const before = world.responses(1)[0]!;
+  // As restored from a backup: the same ids, another history.
+  const restored = called(1);
+  (world.sites as unknown[])[0] = restored.site(0);
+  Object.assign(world, { history: 2 });
+  world.up(0, 0, Number.POSITIVE_INFINITY);
+  expect(world.responses(1).map(({ id, closedAt, closedAs }) => [id, closedAt !== null, closedAs])).toEqual([
+    [before.id, true, null],
+    [`${before.id}~2`, false, null],
+  ]);
+  world.respond(1, { act: 'reach', responseId: `${before.id}~2`, stage: 'dispatched', comment: null }, 'li');
+  world.heal();
+  expect(world.responses(0)[0]).toMatchObject({ id: before.id, milestones: { dispatched: { by: 'li', via: 'tier' } } });
+  expect(world.responses(1)[1]).toMatchObject({ id: `${before.id}~2`, stage: 'dispatched' });
+
+  const empty = called();
+  empty.heal();
+  (empty.sites as unknown[])[0] = new TierWorld(1, 60, false, samplePlans).site(0);
+  Object.assign(empty, { history: 2 });
+  empty.up(0, 0, Number.POSITIVE_INFINITY);
+  expect(empty.responses(1)).toMatchObject([{ closedAt: null }]);
+  empty.respond(1, { act: 'reach', responseId: empty.responses(1)[0]!.id, stage: 'dispatched', comment: null }, 'li');
+  empty.heal();
+  expect(empty.responses(1)[0]?.closedAt).not.toBeNull();
+  expect(empty.fromBottom(1)).toMatchObject([{ state: 'normal', replica: { pending: [], notApplied: [{ code: 'not-found' }] } }]);
+});

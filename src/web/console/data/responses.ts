@@ -21,6 +21,8 @@ export interface ResponseBrief {
   readonly startedAt: string;
   readonly closedAt: string | null;
   readonly closedAs: string | null;
+  /** The gateway below that owns it; null = this one. */
+  readonly owner?: { readonly name: string; readonly tier: string } | null;
 }
 /** `progress`: null = the text of its plan is lost. */
 export type ResponseWhole = ResponseBrief & { readonly progress: Plan | null };

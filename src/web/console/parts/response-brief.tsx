@@ -10,10 +10,11 @@ import './plan.css';
 export function ResponseBriefLine({ response }: { readonly response: ResponseBrief }) {
   const { say, pick } = useWords();
   const now = useNow();
-  const { exercise, stage, level, nextDueAt, closedAt, missed } = response;
+  const { owner, exercise, stage, level, nextDueAt, closedAt, missed } = response;
   const left = nextDueAt === null ? null : Date.parse(nextDueAt) - now;
   return (
     <div className="plan-brief">
+      {owner == null ? null : <span className="quiet">{`${owner.name} · ${pick(planWord('tier', owner.tier))}`}</span>}
       {exercise ? <strong className="exercise">{exerciseBand}</strong> : null}
       <b>{pick(planWord('stage', stage))}</b>
       <span className={level > 1 ? 'is-late' : ''}>{say('plan.brief.level', { level })}</span>

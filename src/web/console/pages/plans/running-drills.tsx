@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { planWord } from '../../../page/plan-words.ts';
 import { live } from '../../data/query-client.ts';
 import { stopDrill, useOpenDrills } from '../../data/responses.ts';
 import { may } from '../../data/session.ts';
@@ -11,7 +12,7 @@ import { ResponseBriefLine } from '../../parts/response-brief.tsx';
 import { useWords } from '../../text/language.ts';
 import { momentText, placeText } from '../../text/moment-text.ts';
 
-/** Drills that are not closed, with the way to call one off. One whose alarm has ended is closed by people, as a real one is. */
+/** Drills that are not closed, with the way to call one off; one of a gateway below is called off there. One whose alarm has ended is closed by people, as a real one is. */
 export function RunningDrills({ user }: { readonly user: User }) {
   const { say, pick } = useWords();
   const client = useQueryClient();
@@ -28,7 +29,10 @@ export function RunningDrills({ user }: { readonly user: User }) {
             </Link>{' '}
             <span className="quiet">{momentText(drill.startedAt)}</span>
             <ResponseBriefLine response={drill} />
-            {may(user, 'drill') && drill.activeAlarms > 0 ? (
+            {drill.owner == null ? null : (
+              <p className="quiet">{say('plan.owner', { name: drill.owner.name, tier: pick(planWord('tier', drill.owner.tier)) })}</p>
+            )}
+            {may(user, 'drill') && drill.owner == null && drill.activeAlarms > 0 ? (
               <ConfirmedAct
                 danger
                 small
