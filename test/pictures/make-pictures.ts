@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { cliPath, removeFolder, temporaryFolder } from '../support/gateway-process.ts';
 import { hasChromium, launch } from '../web/browser.ts';
+import { heldDrill } from './held-drill.ts';
 import { type PicturedPage, picturedPages } from './page-table.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures').replace('/dist/', '/');
@@ -70,15 +71,6 @@ async function first(context: BrowserContext, http: string, path: string): Promi
   throw new Error(`/api/v1/${path}: nothing came in 30 s`);
 }
 
-/** The one-time link of somebody who has no password yet. */
-async function invite(context: BrowserContext, http: string): Promise<string> {
-  const data = { id: 'wang-fang', name: '王芳', role: 'operator', place: '' };
-  const answer = await context.request.post(`${http}/api/v1/users`, { data, headers: { origin: http } });
-  const { invitation } = (await answer.json()) as { invitation?: string };
-  if (invitation === undefined) throw new Error(`users: ${answer.status()} ${await answer.text()}`);
-  return invitation;
-}
-
 async function main(wanted: readonly string[]): Promise<void> {
   if (!hasChromium) throw new Error('no browser: apt-get install chromium-headless-shell fonts-noto-cjk');
   const pages = picturedPages.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
@@ -93,16 +85,14 @@ async function main(wanted: readonly string[]): Promise<void> {
     const invitation = new URL(ready.signIn).pathname.split('/').at(-1);
     const answer = await signedIn.request.post(`${ready.http}/api/v1/setup`, { data: { invitation }, headers: { origin: ready.http } });
     if (!answer.ok()) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`);
-    const nobody = await browser.newContext({ viewport });
     const alarm = await first(signedIn, ready.http, 'alarms?state=active');
-    const names = { device: alarm.deviceId ?? '', alarm: alarm.id, terminal: 'duty-room' };
-    const setup = await invite(signedIn, ready.http);
+    const incident = await first(signedIn, ready.http, 'incidents?state=open');
+    const drill = pages.some(({ path }) => path.includes('{drill}')) ? await heldDrill(signedIn, ready.http) : '';
+    const names = { device: alarm.deviceId ?? '', alarm: alarm.id, terminal: 'duty-room', incident: incident.id, drill };
     for (const one of pages) {
-      const path = one.path.replace(/\{(\w+)\}/g, (_all, name: keyof typeof names | 'setup') =>
-        name === 'setup' ? setup : encodeURIComponent(names[name]),
-      );
+      const path = one.path.replace(/\{(\w+)\}/g, (_all, name: keyof typeof names) => encodeURIComponent(names[name]));
       for (const language of languages) {
-        await take(one.signedOut ? nobody : signedIn, `${ready.http}${path}`, one, language, complaints);
+        await take(signedIn, `${ready.http}${path}`, one, language, complaints);
       }
     }
   } finally {

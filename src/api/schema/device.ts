@@ -67,7 +67,7 @@ export const device = z
       .describe(
         'Silent because what it is reached through is lost: `device:<id>` or `source:<server>`, which has the one alarm. Null otherwise.',
       ),
-    lastMessageAt: timestamp.nullable(),
+    lastMessageAt: timestamp.nullable().describe('Since the gateway started; null = none yet.'),
     activeAlarms: z.number().int(),
     worst: severity.nullable().describe('Worst severity among its active alarms.'),
     test: deviceTest.nullable().describe('The commissioning test it is under.'),

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import { byNeed } from '../../page/alarm-order.ts';
 import { useActiveAlarms } from '../data/alarms.ts';
 import { useDevices, useTerminals } from '../data/devices.ts';
@@ -58,7 +59,7 @@ export function Component() {
         partial={partial}
       />
       <div className="columns">
-        <Panel title={say('overview.alarms')} more={<span className="quiet">{say('overview.alarms.all', { n: sorted.length })}</span>}>
+        <Panel title={say('overview.alarms')} more={<Link to="/alarms">{say('overview.alarms.all', { n: sorted.length })}</Link>}>
           <ul className="tiles">
             {severities.map((severity) => (
               <li key={severity} className="tile">
@@ -71,7 +72,11 @@ export function Component() {
           {sorted.slice(0, shown).map((alarm) => (
             <AlarmLine key={alarm.id} alarm={alarm} />
           ))}
-          {sorted.length > shown ? <p className="quiet">{say('overview.alarms.more', { n: sorted.length - shown })}</p> : null}
+          {sorted.length > shown ? (
+            <p>
+              <Link to="/alarms">{say('overview.alarms.more', { n: sorted.length - shown })}</Link>
+            </p>
+          ) : null}
         </Panel>
         <div>
           <DeviceHealth devices={devices.data} alarms={sorted} partial={partial} />

@@ -10,8 +10,8 @@ export const devicePageTexts = {
     'Last message {at}. Check power and network, or have the maintainer go there.',
   ),
   'device.silent.never': t(
-    '登记后从未收到消息。请核对凭证、地址和供电。',
-    'Nothing was ever heard from it. Check its secret, the address and the power.',
+    '网关启动以来没有收到它的消息。请核对凭证、地址和供电。',
+    'Nothing came from it since the gateway started. Check its secret, the address and the power.',
   ),
   'device.unreadable.now': t('消息无法解读：告警可能未被发现。', 'Its messages cannot be read: an alarm may go unseen.'),
   'device.unreadable.see': t('看隔离区', 'See the quarantine'),

@@ -26,7 +26,7 @@ export const deviceTexts = {
   'health.ok': t('在线', 'Online'),
   'health.silent': t('失联', 'Silent'),
   'health.unreadable': t('无法解读', 'Unreadable'),
-  'health.never': t('尚无消息', 'No message yet'),
+  'health.never': t('启动后尚无消息', 'None since the start'),
   'health.test': t('测试中', 'Under test'),
   'health.retired': t('已退役', 'Retired'),
   'health.alarm': t('有告警', 'In alarm'),

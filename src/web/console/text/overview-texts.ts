@@ -27,7 +27,7 @@ export const overviewTexts = {
   'overview.need.silent': t('{n} 台设备失联', 'Silent devices: {n}'),
   'overview.need.unreadable': t('{n} 台设备的消息无法解读', 'Devices whose messages cannot be read: {n}'),
   'overview.need.overdue': t('{n} 台设备检验逾期', 'Devices whose inspection is overdue: {n}'),
-  'overview.need.never': t('{n} 台设备登记后还没有消息', 'Devices that have sent nothing since they were added: {n}'),
+  'overview.need.never': t('{n} 台设备自网关启动以来没有消息', 'Devices that have sent nothing since the gateway started: {n}'),
   'overview.need.test': t('{n} 台设备正在调试测试', 'Devices under a commissioning test: {n}'),
   'overview.see': t('查看', 'See them'),
   'overview.devices': t('设备', 'Devices'),
@@ -42,6 +42,6 @@ export const overviewTexts = {
   'overview.terminal.live': t('在线', 'Live'),
   'overview.terminal.lost': t('不在线', 'Not live'),
   'overview.terminal.seen': t('上次报平安 {at}', 'Last sign of life {at}'),
-  'overview.terminal.never': t('从未上线', 'Never seen'),
+  'overview.terminal.never': t('网关启动以来未上线', 'Not seen since the gateway started'),
   'overview.partial': t('仍在读取设备，数字还会变', 'Still reading the devices: the counts will grow'),
 } as const satisfies TextTable;

@@ -28,7 +28,8 @@ export function FigureLink({ asked, figure, count, what, place = asked.place, ch
   const { range, from, to } = asked;
   return (
     <Link to={`/indicators${queryText({ figure, range: range === 'year' ? '' : range, from, to, place, what })}`}>
-      {children} <span className="unseen">{say('indicators.see', { what })}</span>
+      {children}
+      <span className="unseen"> {say('indicators.see', { what })}</span>
     </Link>
   );
 }

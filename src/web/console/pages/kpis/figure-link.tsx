@@ -24,7 +24,8 @@ export function FigureLink({ report, asked, of, what, children = of.count }: Sho
   const { place, terminal, range } = asked;
   return (
     <Link to={`/kpis${queryText({ figure: of.figure, from, to, place, terminal, range, what })}`}>
-      {children} <span className="unseen">{say('kpis.behind.see', { what })}</span>
+      {children}
+      <span className="unseen"> {say('kpis.behind.see', { what })}</span>
     </Link>
   );
 }

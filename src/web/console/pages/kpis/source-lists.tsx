@@ -50,7 +50,7 @@ export function TopList({ report, asked }: OfReport) {
       <ul className="kpi-list">
         {sources.map((source) => (
           <Row key={keyOf(source)} source={source}>
-            <FigureLink report={report} asked={asked} of={source} what={pick(source.title)} />{' '}
+            <FigureLink report={report} asked={asked} of={source} what={pick(source.title)} /> ·{' '}
             <span className="quiet">{shareText(source.share)}</span>
           </Row>
         ))}
