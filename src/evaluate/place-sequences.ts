@@ -65,8 +65,9 @@ export class PlaceSequences {
         if (condition.window instanceof StepWindow && !condition.window.empty) this.join(condition);
   }
 
-  /** It is elsewhere now; what it did was done where it was. */
+  /** It is elsewhere now; what it did was done where it was, and what it does from here on is not done there. */
   moved(subject: SubjectState): void {
+    for (const { devices } of this.groups.values()) devices.delete(subject);
     for (const { window } of subject.conditions) if (window instanceof StepWindow) window.clear();
   }
 

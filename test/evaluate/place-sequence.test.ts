@@ -118,6 +118,13 @@ test('a device that is moved leaves what it did where it was', () => {
   expect(press(story.at(30), 'd2')).toEqual([]);
   smell(story.at(40), 'up');
   expect(press(story.at(50), 'd2')).toEqual(told(50));
+  // What it does where it is now is not done where it was.
+  const away = house(sequence());
+  smell(away.at(10), 'd1');
+  away.at(20).registerAt('d1', 'A社区/1号楼/1单元/4层/402室');
+  smell(away.at(30), 'd1');
+  expect(press(away.at(40), 'd2')).toEqual([]);
+  expect(press(away.at(50), 'up')).toEqual(told(50));
 });
 
 test('a rule that is edited begins anew; one that is only worded differently goes on', () => {

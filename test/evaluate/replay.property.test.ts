@@ -267,58 +267,63 @@ const prologue: readonly Input[] = [
   { kind: 'device', device: 'd2', profile: 'rig', retired: false, place: '1号楼/1层/101', record: {} },
 ];
 
-test('a run that is killed anywhere and judged again from its last snapshot gives the same changes and due times', () => {
-  let crashes = 0;
-  const said = new Map<string, number>();
-  let compared = 0;
-  fc.assert(
-    fc.property(history, (parts) => {
-      let run = 0;
-      let wall = 0;
-      const records = [...prologue.map((entry) => ({ entry, run: 0, wall: 0, save: false, crash: false }))];
-      for (const part of parts) {
-        run += part.pause;
-        // The wall clock goes on with it, and is set now and then.
-        wall += part.pause + part.clock;
-        records.push({ entry: part.input, run, wall, save: part.save === 0, crash: part.crash === 0 });
-      }
-      const whole = new Evaluator();
-      const expected = records.map(
-        ({ entry, run: at, wall: time }, index) => [apply(whole, index + 1, at, time, entry), whole.nextDue()] as const,
-      );
-      for (const [changes] of expected) for (const { rule: id, to } of changes) if (to !== 'unknown') said.set(id, (said.get(id) ?? 0) + 1);
+test(
+  'a run that is killed anywhere and judged again from its last snapshot gives the same changes and due times',
+  () => {
+    let crashes = 0;
+    const said = new Map<string, number>();
+    let compared = 0;
+    fc.assert(
+      fc.property(history, (parts) => {
+        let run = 0;
+        let wall = 0;
+        const records = [...prologue.map((entry) => ({ entry, run: 0, wall: 0, save: false, crash: false }))];
+        for (const part of parts) {
+          run += part.pause;
+          // The wall clock goes on with it, and is set now and then.
+          wall += part.pause + part.clock;
+          records.push({ entry: part.input, run, wall, save: part.save === 0, crash: part.crash === 0 });
+        }
+        const whole = new Evaluator();
+        const expected = records.map(
+          ({ entry, run: at, wall: time }, index) => [apply(whole, index + 1, at, time, entry), whole.nextDue()] as const,
+        );
+        for (const [changes] of expected)
+          for (const { rule: id, to } of changes) if (to !== 'unknown') said.set(id, (said.get(id) ?? 0) + 1);
 
-      let broken = new Evaluator();
-      const saved = new Map<string, string>();
-      let judged = 0;
-      for (let index = 0; index < records.length; index += 1) {
-        const record = records[index]!;
-        const check = (at: number) => {
-          const { entry, run: when, wall: time } = records[at]!;
-          expect([apply(broken, at + 1, when, time, entry), broken.nextDue()]).toEqual(expected[at]);
-          compared += expected[at]![0].length;
-        };
-        check(index);
-        if (record.save) {
-          for (const [key, state] of broken.dirty()) {
-            if (state === null) saved.delete(key);
-            else saved.set(key, state);
+        let broken = new Evaluator();
+        const saved = new Map<string, string>();
+        let judged = 0;
+        for (let index = 0; index < records.length; index += 1) {
+          const record = records[index]!;
+          const check = (at: number) => {
+            const { entry, run: when, wall: time } = records[at]!;
+            expect([apply(broken, at + 1, when, time, entry), broken.nextDue()]).toEqual(expected[at]);
+            compared += expected[at]![0].length;
+          };
+          check(index);
+          if (record.save) {
+            for (const [key, state] of broken.dirty()) {
+              if (state === null) saved.delete(key);
+              else saved.set(key, state);
+            }
+            judged = index + 1;
           }
-          judged = index + 1;
+          if (record.crash) {
+            crashes += 1;
+            broken = new Evaluator();
+            broken.restore([...saved].reverse(), find);
+            for (let again = judged; again <= index; again += 1) check(again);
+          }
         }
-        if (record.crash) {
-          crashes += 1;
-          broken = new Evaluator();
-          broken.restore([...saved].reverse(), find);
-          for (let again = judged; again <= index; again += 1) check(again);
-        }
-      }
-    }),
-    { numRuns },
-  );
-  expect(crashes).toBeGreaterThan(numRuns / 3);
-  expect(compared).toBeGreaterThan(numRuns * 1.6);
-  // Each kind has had its say. A thousand runs were too few for the rarest.
-  for (const { id } of [gasRising, trend, sequence, ordered, together, deadMan, peaks, several, sosOften, ...inHours])
-    expect([id, (said.get(id) ?? 0) > 5]).toEqual([id, true]);
-}, 60_000);
+      }),
+      { numRuns },
+    );
+    expect(crashes).toBeGreaterThan(numRuns / 3);
+    expect(compared).toBeGreaterThan(numRuns * 1.6);
+    // Each kind has had its say. A thousand runs were too few for the rarest.
+    for (const { id } of [gasRising, trend, sequence, ordered, together, deadMan, peaks, several, sosOften, ...inHours])
+      expect([id, (said.get(id) ?? 0) > 5]).toEqual([id, true]);
+  },
+  60 * numRuns,
+);

@@ -72,6 +72,8 @@ class Run {
   /** Share of the time in which the gateway's main thread was ready and had no core. */
   private waited = 0;
   private over = false;
+  /** ms since epoch; who has left after it is rightly missed. */
+  private endedAt = Number.POSITIVE_INFINITY;
 
   constructor(given: Given) {
     this.given = given;
@@ -102,7 +104,10 @@ class Run {
     await gateway.exited;
     this.broken.push(...desk.refused.map((what) => `refused at the desk: ${what}`));
     const kept = readKept(site.folder, { messages: false });
-    const allowed = new Set([...rulesOfCrossing, 'gas.low']);
+    const allowed = new Set<string>([...rulesOfCrossing, 'gas.low']);
+    const early = kept.alarms.filter(({ rule, raisedAt }) => !allowed.has(rule) && raisedAt < this.endedAt);
+    this.broken.push(...early.map(({ subject, rule, reason }) => `raised by the load: ${subject} ${rule}: ${reason.en}`));
+    for (const { rule } of kept.alarms) allowed.add(rule);
     const seen: LongLoadSeen = {
       broken: this.broken,
       disagreeing: alarmViolations(desk.terminal, kept, allowed),
@@ -143,6 +148,7 @@ class Run {
       },
       beforeEnd: async () => {
         this.over = true;
+        this.endedAt = Date.now();
         await watching;
         const metrics = await this.loop.look(gateway.http, site.token);
         const connected = sumOf(metrics, 'anlin_devices_connected');
