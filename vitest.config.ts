@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const rows = [
   'clock-jumps',
   'crashes',
+  'cut-and-slow',
   'hostile-bodies',
   'hostile-expressions',
   'hostile-opcua',
@@ -17,6 +18,7 @@ const rows = [
 // A path that is lost takes its time, and so do kills at a firing and at a hand-over, tests of terminals and a whole demo; each channel has the contract of all in test/notify.
 const slow = [
   ...rows.map((name) => `test/faults/${name}.test.ts`),
+  'test/e2e/cloned-gateway.test.ts',
   ...['channels', 'interlock-kill', 'duty-killed', 'terminal-probes'].map((name) => `test/contract/${name}.test.ts`),
   'test/e2e/cap-documents.test.ts',
 ];

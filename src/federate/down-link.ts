@@ -28,10 +28,14 @@ export interface DownLinkPorts {
   histories(): readonly ReplicaHistory[];
   /** Resolves when it is on disk; false = there is a gap before it. */
   take(batch: ReplicaBatch): Promise<boolean>;
-  /** What the gateway below has still to confirm, as it knows the alarms; oldest first. */
-  openFacts(limit: number): readonly TierFact[];
+  /** What the gateway below has still to confirm, as it knows the alarms of this chain; oldest first. */
+  openFacts(limit: number, history: number): readonly TierFact[];
+  /** Another connection under this id was at work when this one came. */
+  readonly isSecond: boolean;
   /** It goes on from no chain that is known here; only told when there was one. */
   restored(sender: GatewayName & { readonly epoch: number }, before: ReplicaHistory): void;
+  /** It goes on from a chain that another one has come after: both of them live. */
+  both(own: ReplicaHistory, newest: ReplicaHistory): void;
   readonly clock: Clock;
 }
 
@@ -56,6 +60,8 @@ export class DownLink {
   private readonly factsSent = new Map<string, number>();
   private hello: (FromBelow & { readonly type: 'hello' }) | null = null;
   private history = 0;
+  private beside: { readonly beside?: true } = {};
+  private started = false;
   private status: { head: number; freeBytes: number | null; lastBackupAt: number | null } = {
     head: 0,
     freeBytes: null,
@@ -73,7 +79,19 @@ export class DownLink {
     this.lastHeard = ports.clock.monotonic();
   }
 
+  /** The chain that it goes on from; 0 = not known yet. */
+  get chain(): number {
+    return this.history;
+  }
+
+  /** Resolves when everything that is on its way to the journal is there. */
+  settled(): Promise<void> {
+    return this.turn;
+  }
+
   start(): void {
+    if (this.over) return;
+    this.started = true;
     const { self, histories } = this.ports;
     const known = histories().map(({ number, sequence, hash }) => ({ number, sequence, hash }));
     this.send({ type: 'welcome', protocol: linkProtocol, self, histories: known, speaks: [...linkWords] });
@@ -110,7 +128,7 @@ export class DownLink {
 
   /** Each second: heartbeat, what was not confirmed again, and the end of a peer that is silent. */
   tick(): void {
-    if (this.over) return;
+    if (this.over || !this.started) return;
     const now = this.ports.clock.monotonic();
     if (now - this.lastHeard > lostAfterMs) return this.close(1001, 'silent');
     if (this.peer.buffered() > mostBuffered) return this.close(1008, 'too-slow');
@@ -145,6 +163,8 @@ export class DownLink {
     // Another epoch, another gateway or another chain under the same name: people have to know (design.md invariant 10).
     if (newest !== undefined && (known === undefined || known.epoch !== epoch || known.gateway !== gateway))
       this.ports.restored({ gateway, epoch, name, tier }, newest);
+    else if (newest !== undefined && known !== undefined && known.number !== newest.number) this.ports.both(known, newest);
+    if (known === undefined ? newest !== undefined && this.ports.isSecond : known.beside) this.beside = { beside: true };
     this.hello = frame;
     this.status.head = frame.head;
     this.history = known?.number ?? Math.max(0, ...histories.map(({ number }) => number)) + 1;
@@ -158,7 +178,18 @@ export class DownLink {
     const { lane, after, through, hash, entries } = frame;
     const { via, place, take } = this.ports;
     const sender = { gateway, epoch, name, tier };
-    const batch = { via, place, sender, history: this.history, lane, after, through, hash, entries } as unknown as ReplicaBatch;
+    const batch = {
+      via,
+      place,
+      sender,
+      history: this.history,
+      ...this.beside,
+      lane,
+      after,
+      through,
+      hash,
+      entries,
+    } as unknown as ReplicaBatch;
     this.waiting++;
     // One after the other: the order of the log is the order in which it is kept.
     this.turn = this.turn.then(async () => {
@@ -180,7 +211,7 @@ export class DownLink {
     const now = this.ports.clock.monotonic();
     const responses = this.hello?.speaks?.includes('responses' satisfies LinkWord) === true;
     const due = this.ports
-      .openFacts(1_000)
+      .openFacts(1_000, this.history)
       .filter(({ id, kind }) => {
         // One of before responses went up would close the link at it.
         if (kind === 'response-act' && !responses) return false;

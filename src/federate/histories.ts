@@ -26,7 +26,8 @@ export class Histories {
     if (lane === 'log' && after > before.sequence) return false;
     const moves = lane === 'log' && through > before.sequence;
     const position = moves ? { sequence: through, hash } : { sequence: before.sequence, hash: before.hash };
-    const next: ReplicaHistory = { number, gateway, epoch, name, tier, ...position, at };
+    const mark = batch.beside === undefined ? {} : { beside: batch.beside };
+    const next: ReplicaHistory = { number, gateway, epoch, name, tier, ...position, ...mark, at };
     this.byGateway.set(via, [next, ...known.filter((each) => each.number !== number)].slice(0, mostHistories));
     this.changed.add(via);
     return true;

@@ -1,4 +1,5 @@
 import type { ReplicaEntry } from '../model/replica.ts';
+import { BatchSize } from './batch-size.ts';
 
 /** Links of the chain after a position. */
 export interface LogPage {
@@ -15,89 +16,125 @@ export interface LaneBatch extends LogPage {
 
 export interface LaneSource {
   head(): number;
-  page(after: number): LogPage | null;
-  active(): readonly (readonly ReplicaEntry[])[];
+  /** Links after a position, as many as fit into so many bytes and at least one; null = there are none. What `has` knows is left out. */
+  page(after: number, bytes: number, has: ReadonlySet<number>): LogPage | null;
+  /** Alarms that are active now, the newest first. */
+  active(): readonly ReplicaEntry[];
+  /** On the wire. */
+  bytes(entry: ReplicaEntry): number;
 }
 
-/** Further behind than this, what is new does not wait for its turn. */
+/** Further behind than this when it begins, what is active now goes first as well. */
 const backlogFrom = 200;
 /** Batches of one lane on their way: one is journalled above while the next one travels. */
-const inFlight = { log: 2, live: 2 } as const;
+const inFlight = 2;
+/** ms that the log may be on its way before what is new does not wait for it. */
+const patience = 250;
+/** Entries that may wait for the live lane, and links that it has brought: the rest comes in its turn. */
+const most = { waiting: 2_000, ahead: 20_000 };
+const none: ReadonlySet<number> = new Set();
 
 /**
- * What to send next. Behind by more than a moment there are two lanes: what is active now and what is new goes first, the
- * backlog in order behind it. Which lane something comes by makes no difference above. When the backlog has come to where the
- * live lane began, the position jumps over what that lane has brought.
+ * What to send next. Where all there is does not fit into the next batch there are two lanes: what happened last goes first, by the
+ * time at which it happened (a gateway in the middle passes on the backlog of another one, and what is new in its log is old), and
+ * the log in order behind it. Which lane something comes by makes no difference above; only the log moves the position, and leaves
+ * out what the live lane has brought and is confirmed.
  */
 export class Lanes {
   private readonly source: LaneSource;
-  private readonly pending = new Map<number, LaneBatch>();
-  private active: (readonly ReplicaEntry[])[] = [];
-  /** Where the live lane began and how far it is sent and confirmed; null = there is one lane. */
-  private live: { readonly from: number; after: number; confirmed: number; hash: string } | null = null;
+  private readonly size = new BatchSize();
+  /** ms, monotonic. */
+  private readonly now: () => number;
+  private readonly pending = new Map<number, LaneBatch & { readonly at: number }>();
+  /** Waits for the live lane, the oldest first. */
+  private fresh: ReplicaEntry[] = [];
+  /** Links up to here have been looked at for the live lane. */
+  private seen: number;
+  /** Links that the live lane has brought, confirmed, and the log has still to pass. */
+  private readonly ahead = new Set<number>();
   private after: number;
   /** Position that the other end has on disk, without a gap. */
   confirmed: number;
 
-  constructor(after: number, source: LaneSource) {
+  constructor(after: number, source: LaneSource, now: () => number) {
     this.after = after;
     this.confirmed = after;
     this.source = source;
-    const head = source.head();
-    if (head - after <= backlogFrom) return;
-    this.live = { from: head, after: head, confirmed: head, hash: '' };
-    this.active = [...source.active()];
+    this.now = now;
+    this.seen = source.head();
+    if (this.seen - after > backlogFrom) this.fresh = [...source.active()].reverse();
   }
 
   /** Null = nothing to send now, or enough is on its way. */
   next(): LaneBatch | null {
-    return this.nextLive() ?? this.nextLog();
+    const { after, size, ahead } = this;
+    const page = this.isFull('log') ? null : this.source.page(after, size.bytes, ahead);
+    const log: LaneBatch | null = page === null ? null : { lane: 'log', after, ...page };
+    const behind = page === null ? this.waits() : page.through < this.source.head();
+    if (!behind && this.fresh.length === 0) return log;
+    return this.nextLive() ?? log;
   }
 
   sent(id: number, batch: LaneBatch): void {
-    this.pending.set(id, batch);
+    this.pending.set(id, { ...batch, at: this.now() });
     if (batch.lane === 'log') this.after = batch.through;
-    else if (this.live !== null && batch.through > 0) this.live.after = batch.through;
   }
 
   kept(id: number): void {
     const batch = this.pending.get(id);
+    if (batch === undefined) return;
     this.pending.delete(id);
-    if (batch?.lane === 'log') this.confirmed = Math.max(this.confirmed, batch.through);
-    else if (batch !== undefined && batch.through > 0 && this.live !== null && batch.through > this.live.confirmed) {
-      this.live.confirmed = batch.through;
-      this.live.hash = batch.hash;
-    }
+    this.size.took(this.now() - batch.at, this.source.head() > this.after || this.fresh.length > 0);
+    if (batch.lane === 'live') for (const { sequence } of batch.entries) this.ahead.add(sequence);
+    else this.confirmed = Math.max(this.confirmed, batch.through);
+    for (const sequence of this.ahead) if (sequence <= this.after) this.ahead.delete(sequence);
   }
 
   private nextLive(): LaneBatch | null {
-    if (this.live === null || this.onWay('live') >= inFlight.live) return null;
-    // The backlog has come to where this lane began: it runs dry, so that the position can jump over it.
-    if (this.after >= this.live.from) return null;
-    const entries = this.active.shift();
-    if (entries !== undefined) return { lane: 'live', after: 0, through: 0, hash: '', entries };
-    const page = this.source.page(this.live.after);
-    return page === null ? null : { lane: 'live', after: this.live.after, ...page };
-  }
-
-  private nextLog(): LaneBatch | null {
-    if (this.onWay('log') >= inFlight.log) return null;
-    const { live, after } = this;
-    if (live !== null && after >= live.from) {
-      // Only what is confirmed may be jumped over, and only once all before it is.
-      if (live.confirmed < live.after || this.onWay('live') > 0) return null;
-      this.live = null;
-      this.active = [];
-      if (live.confirmed > after) return { lane: 'log', after, through: live.confirmed, hash: live.hash, entries: [] };
+    if (this.isFull('live') || this.ahead.size > most.ahead) return null;
+    this.look();
+    const entries: ReplicaEntry[] = [];
+    for (let bytes = 0, entry = this.fresh.at(-1); entry !== undefined; entry = this.fresh.at(-1)) {
+      bytes += this.source.bytes(entry);
+      if (bytes > this.size.bytes && entries.length > 0) break;
+      entries.push(entry);
+      this.fresh.pop();
     }
-    const page = this.source.page(after);
-    if (page === null) return null;
-    return { lane: 'log', after, ...page };
+    return entries.length === 0 ? null : { lane: 'live', after: 0, through: 0, hash: '', entries };
   }
 
-  private onWay(lane: 'log' | 'live'): number {
+  /** What is new since the last look, and not on its way with the log. */
+  private look(): void {
+    this.seen = Math.max(this.seen, this.after);
+    let found = false;
+    for (let page = this.page(); page !== null; page = this.page()) {
+      this.fresh.push(...page.entries);
+      this.seen = page.through;
+      found = true;
+    }
+    this.fresh = this.fresh.filter(({ sequence }) => sequence === 0 || sequence > this.after);
+    if (found) this.fresh = this.fresh.sort((a, b) => happenedAt(a) - happenedAt(b) || b.sequence - a.sequence).slice(-most.waiting);
+  }
+
+  private page(): LogPage | null {
+    return this.source.page(this.seen, Number.POSITIVE_INFINITY, none);
+  }
+
+  /** Something is there, and the log has been on its way for longer than a moment. */
+  private waits(): boolean {
+    if (this.source.head() <= this.after) return false;
+    for (const { lane, at } of this.pending.values()) if (lane === 'log' && this.now() - at > patience) return true;
+    return false;
+  }
+
+  private isFull(lane: 'log' | 'live'): boolean {
     let count = 0;
     for (const batch of this.pending.values()) if (batch.lane === lane) count++;
-    return count;
+    return count >= (this.size.isSlow ? 1 : inFlight);
   }
+}
+
+/** ms since epoch, by the clock of whoever it happened at. */
+function happenedAt({ alarm, step, fact, responseStep }: ReplicaEntry): number {
+  return Math.max(fact?.at ?? 0, step?.at ?? 0, responseStep?.at ?? 0) || (alarm?.raisedAt ?? 0);
 }

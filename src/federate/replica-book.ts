@@ -165,9 +165,9 @@ export class ReplicaBook {
     return { ...this.tell(stamp, held), step, fact: null, sequence: 0 };
   }
 
-  /** The id of the copy that the chain before left behind, when this alarm goes on in another chain; null = none. */
+  /** The id of the copy that the chain before left behind, when this alarm goes on in another chain instead; null = none. */
   leftBehind(batch: ReplicaBatch, below: string): string | null {
-    const alarm = batch.history === 1 ? null : this.get(below);
+    const alarm = batch.history === 1 || batch.beside ? null : this.get(below);
     const { replica } = alarm ?? {};
     return replica?.via === batch.via && replica.history !== batch.history && alarm !== null && isActive(alarm) ? below : null;
   }

@@ -2,7 +2,7 @@ import type { ReplicaEntry } from '../model/replica.ts';
 import type { GatewayName } from '../model/tier.ts';
 import type { TierFact } from '../model/tier-fact.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { Lanes, type LogPage } from './lanes.ts';
+import { type LaneSource, Lanes } from './lanes.ts';
 import {
   type FromAbove,
   type FromBelow,
@@ -15,16 +15,13 @@ import {
 } from './link-frames.ts';
 import type { LinkPeer } from './link-peer.ts';
 
-export interface UpLinkPorts {
+export interface UpLinkPorts extends LaneSource {
+  /** As they go out: with the text of each plan that has not gone yet. */
+  withPlans(entries: readonly ReplicaEntry[]): readonly ReplicaEntry[];
   readonly self: GatewayName & { readonly epoch: number };
   readonly version: string;
   /** Hash of a link of the own chain; null = it has none of that sequence. */
   chainHash(sequence: number): string | null;
-  head(): number;
-  /** Links after a position, as many as fit into a frame; null = there are none. */
-  page(after: number): LogPage | null;
-  /** Alarms that are active now, the newest first, in pieces that fit into a frame. */
-  active(): readonly (readonly ReplicaEntry[])[];
   /** Resolves when they are on disk. */
   takeFacts(facts: readonly TierFact[]): Promise<void>;
   status(): Promise<{ readonly freeBytes: number | null; readonly lastBackupAt: number | null }>;
@@ -85,7 +82,7 @@ export class UpLink {
       const id = this.nextId++;
       this.lanes.sent(id, batch);
       const { lane, after, through, hash, entries } = batch;
-      this.send({ type: 'log', id, lane, after, through, hash, entries: this.spoken(entries) as never });
+      this.send({ type: 'log', id, lane, after, through, hash, entries: this.ports.withPlans(this.spoken(entries)) as never });
     }
   }
 
@@ -131,7 +128,8 @@ export class UpLink {
 
   private go({ after, history }: FromAbove & { readonly type: 'go' }): void {
     if (this.above === null) return this.close(1008, 'welcome comes first');
-    this.lanes = new Lanes(after, this.ports);
+    const { clock } = this.ports;
+    this.lanes = new Lanes(after, this.ports, () => clock.monotonic());
     this.ports.up(this.above, this.knew && after === 0 && history > 1);
     this.pump();
     void this.report();

@@ -19,6 +19,11 @@ const clockLimitMs = { raise: 5_000, clear: 4_000 };
 /** After a start everybody has this long to come back: a restart raises nothing. */
 const graceMs = 2 * lostAfterMs;
 
+/** Two of one name take turns: said again after so long, as long as it goes on. */
+const bothAgainMs = 600_000;
+/** What is to be said to one of two is not said to the other before the first has been away for so long. */
+const awayMs = 600_000;
+
 /** A gateway below, as it is seen here. */
 export interface LowerState {
   readonly id: string;
@@ -42,6 +47,9 @@ export class BelowSide {
   private readonly links = new Map<string, { readonly link: DownLink; readonly socket: WebSocket }>();
   private readonly heard = new Map<string, { readonly mono: number; readonly wall: number; readonly state: DownLinkState | null }>();
   private readonly telling = new Set<string>();
+  /** `id chain` -> monotonic ms when something came from it. */
+  private readonly chainHeard = new Map<string, number>();
+  private readonly bothTold = new Map<string, number>();
   private readonly startedAt = clock.monotonic();
   private timer: NodeJS.Timeout | null = null;
 
@@ -75,7 +83,8 @@ export class BelowSide {
     const registered = journal.reader.lowerGateways().find((gateway) => gateway.id === id);
     if (registered === undefined) return socket.close(4401, 'not registered');
     // One connection each: the newer one is the one that works.
-    this.links.get(id)?.link.close(4409, 'another connection came');
+    const before = this.links.get(id)?.link;
+    before?.close(4409, 'another connection came');
     const { gateway, name, tier } = flow.tiers.self;
     const link = new DownLink(
       {
@@ -88,11 +97,12 @@ export class BelowSide {
           await flow.plans.keepFromBelow(batch.entries.flatMap(({ plan }) => plan ?? []));
           return flow.pipeline.replica({ ...batch, entries: batch.entries.map(({ plan: _, ...entry }) => entry) });
         },
-        openFacts: (limit) =>
+        openFacts: (limit, chain) =>
           journal.reader.openTierFacts(id, limit).flatMap(({ fact }) => {
-            const below = flow.tiers.replicas.get(fact.alarmId)?.replica?.below;
-            return below === undefined ? [] : [factForBelow(fact, below)];
+            const replica = flow.tiers.replicas.get(fact.alarmId)?.replica;
+            return replica === undefined || this.isOfAnother(id, replica.history, chain) ? [] : [factForBelow(fact, replica.below)];
           }),
+        isSecond: before !== undefined,
         restored: (sender, before) => {
           const reason: Text = {
             zh: `${id}：编号 ${sender.gateway}、纪元 ${sender.epoch}，与已知的 ${before.gateway}、纪元 ${before.epoch}、位置 ${before.sequence} 不连续`,
@@ -100,6 +110,7 @@ export class BelowSide {
           };
           this.observe(id, gatewayRestoredRule, 'event', reason);
         },
+        both: (own, newest) => this.tellBoth(id, own.number, newest.number),
         clock,
       },
       {
@@ -118,6 +129,7 @@ export class BelowSide {
     socket.on('message', (data, binary) => {
       link.receive(binary ? '' : String(data));
       heard();
+      if (link.chain > 0) this.chainHeard.set(`${id} ${link.chain}`, clock.monotonic());
     });
     socket.on('error', () => {});
     socket.on('close', (code, reason) => {
@@ -125,7 +137,27 @@ export class BelowSide {
       if (this.links.get(id)?.link === link) this.links.delete(id);
       this.log.info({ gateway: id, code, reason: String(reason) }, 'a gateway below is not connected any more');
     });
-    link.start();
+    // What the other connection brought in its last moment is in the log before this one is told how far that goes.
+    void (before?.settled() ?? Promise.resolve()).then(() => link.start());
+  }
+
+  /** Of one of two machines that run under the same name, while the other one is connected: it alone may answer. */
+  private isOfAnother(id: string, history: number, connected: number): boolean {
+    const later = this.flow.tiers.histories.of(id).find(({ number }) => number === Math.max(history, connected));
+    if (history === connected || later?.beside !== true) return false;
+    return clock.monotonic() - (this.chainHeard.get(`${id} ${history}`) ?? this.startedAt) < awayMs;
+  }
+
+  private tellBoth(id: string, own: number, newest: number): void {
+    const now = clock.monotonic();
+    const subject = subjectKey('gateway', id);
+    const stands = [...this.flow.book.active()].some((alarm) => alarm.subject === subject && alarm.rule === gatewayRestoredRule);
+    if (stands && now - (this.bothTold.get(id) ?? Number.NEGATIVE_INFINITY) < bothAgainMs) return;
+    this.bothTold.set(id, now);
+    this.observe(id, gatewayRestoredRule, 'event', {
+      zh: `${id}：记录 ${own} 与 ${newest} 都在继续：两台网关在用同一登记名（或换回了旧盘）。请停掉其中一台`,
+      en: `${id}: logs ${own} and ${newest} both go on: two gateways run under this name (or a disk was changed back). Stop one of them`,
+    });
   }
 
   /** It is not registered any more, or has another secret. */

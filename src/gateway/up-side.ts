@@ -114,8 +114,10 @@ export class UpSide {
         version: this.version,
         chainHash: (sequence) => tierLog.hash(sequence),
         head: () => tierLog.head(),
-        page: (after) => tierLog.page(after),
+        page: (after, bytes, has) => tierLog.page(after, bytes, has),
         active: () => tierLog.active(),
+        bytes: (entry) => tierLog.bytes(entry),
+        withPlans: (entries) => tierLog.withPlans(entries),
         takeFacts: async (facts) => {
           await pipeline.append(facts.map((fact) => ({ kind: 'tier', tier: { act: 'fact', fact } }) as const));
         },

@@ -43,6 +43,8 @@ export interface ReplicaBatch {
   readonly sender: GatewayName & { readonly epoch: number };
   /** 1, 2, 3 ...: another one for every chain under the same id that does not go on from the one before. */
   readonly history: number;
+  /** That chain began while another one under this id was connected: both go on, and neither is what the other has become. */
+  readonly beside?: true;
   /** `log`: in order from the last position on. `live`: the newest, ahead of it. */
   readonly lane: 'log' | 'live';
   /** `log`: the position that the sender went on from. */
@@ -62,6 +64,8 @@ export interface ReplicaHistory {
   readonly tier: GatewayName['tier'];
   readonly sequence: number;
   readonly hash: string;
+  /** See ReplicaBatch. */
+  readonly beside?: true;
   /** ms since epoch of the last batch. */
   readonly at: number;
 }

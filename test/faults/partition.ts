@@ -3,6 +3,7 @@ import { FakedClock, missingForClock } from './faked-clock.ts';
 import type { RowReport } from './fault-row.ts';
 import { removeFolder, temporaryFolder } from './gateway-run.ts';
 import { type ShownAlarm, TierColumn, type TierGateway, until } from './tier-column.ts';
+import { tierDifferences } from './tier-differences.ts';
 
 const hours = 72;
 const liveLimitMs = 3_000;
@@ -127,7 +128,7 @@ async function cutAndHealed(
     (found) => found.every(({ confirmed }) => confirmed),
     60_000,
   );
-  violations.push(...(await compared(bottom, city)));
+  violations.push(...(await tierDifferences(bottom, city)));
   const late = await city.get<{ items: unknown[] }>('/api/v1/audit?act=tier.act-late&limit=100');
   const applied = await city.get<{ items: unknown[] }>('/api/v1/audit?act=tier.act-applied&limit=100');
   const worst = Math.max(...live);
@@ -184,31 +185,4 @@ async function backlogOf(city: TierGateway): Promise<number | null> {
   const { items } = await city.gateways();
   const [below] = items;
   return below?.connected === true && typeof below.backlog === 'number' ? below.backlog : null;
-}
-
-/** Each alarm of the community once at the city, as it is there, with each step once and in order. */
-async function compared(bottom: TierGateway, city: TierGateway): Promise<readonly string[]> {
-  const wrong: string[] = [];
-  const [own, copies] = [await bottom.alarms(), await city.alarms()];
-  const byId = new Map(copies.map((copy) => [copy.id, copy]));
-  if (byId.size !== copies.length) wrong.push(`${copies.length - byId.size} alarms are at the city twice`);
-  if (copies.length !== own.length) wrong.push(`${own.length} alarms below, ${copies.length} at the city`);
-  for (const { id, state, acknowledgedBy, sequence } of own) {
-    const copy = byId.get(id);
-    if (copy === undefined) wrong.push(`alarm ${id} is lost`);
-    else if (copy.state !== state || copy.acknowledgedBy !== acknowledgedBy || copy.sequence !== sequence)
-      wrong.push(
-        `alarm ${id}: ${state} by ${acknowledgedBy} at step ${sequence}, at the city ${copy.state} by ${copy.acknowledgedBy} at ${copy.sequence}`,
-      );
-  }
-  for (const { id } of own) {
-    const steps = (await city.alarm(id)).transitions ?? [];
-    const expected = (await bottom.alarm(id)).transitions ?? [];
-    if (
-      JSON.stringify(steps.map(({ sequence, event }) => [sequence, event])) !==
-      JSON.stringify(expected.map(({ sequence, event }) => [sequence, event]))
-    )
-      wrong.push(`alarm ${id}: its steps at the city are not those below`);
-  }
-  return wrong.slice(0, 20);
 }

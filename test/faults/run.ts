@@ -1,6 +1,7 @@
 import { ackOrder } from './ack-order-row.ts';
 import { alarmBurst } from './alarm-burst.ts';
 import { clockJumps, jumps } from './clock-jumps.ts';
+import { cutAndSlow } from './cut-and-slow.ts';
 import { escaping } from './escaping-row.ts';
 import { type FaultRow, passed, type RowReport } from './fault-row.ts';
 import { frozenPeers } from './frozen-peers.ts';
@@ -108,10 +109,11 @@ const rows: Readonly<Record<string, FaultRow>> = {
     run: ({ say }) => silentTerminals(say),
   },
   '13': {
-    what: 'the link between a community and a city gone for 72 hours (clocks moved by libfaketime), both at work and killed, then healed',
-    counts: 'alarms raised below meanwhile',
+    what: 'the link between a community and a city gone for 72 hours (clocks moved by libfaketime), both at work and killed, then healed; four tiers in network namespaces, one link half-open, one slow',
+    counts: 'alarms raised below meanwhile; in namespaces a tenth of it',
     size: 400,
-    run: ({ size, say }) => partition(size, say),
+    run: ({ size, only, say }) =>
+      together({ hours: () => partition(size, say), namespaces: () => cutAndSlow(Math.ceil(size / 10), 64, say) }, only),
   },
   '15': {
     what: 'MQTT packets lost, doubled, late, in another order, replayed; receipts and acknowledgements lost, late, double, for somebody else',

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { askGateway } from '../../src/cli/control-client.ts';
 import type { SiteCommand } from '../../src/cli/site-commands.ts';
@@ -23,6 +24,13 @@ export interface ShownAlarm {
   readonly transitions?: readonly { readonly sequence: number; readonly event: string; readonly at: string; readonly by: string | null }[];
 }
 
+/** How a tier is started and reached, where that is not as a process of this machine. */
+export interface TierPlace {
+  readonly wrapper?: readonly string[];
+  /** Address for calls to the gateway. */
+  readonly http?: string;
+}
+
 /** One tier: a real process behind a proxy that stands for its network. */
 export class TierGateway {
   readonly name: string;
@@ -34,25 +42,20 @@ export class TierGateway {
   cookie = '';
   token = '';
   readonly devices = new Map<string, string>();
-  private readonly wrapper: readonly string[];
+  private readonly place: TierPlace;
 
-  private constructor(name: string, data: string, env: Readonly<Record<string, string>>, proxy: TcpProxy, wrapper: readonly string[]) {
+  private constructor(name: string, data: string, env: Readonly<Record<string, string>>, proxy: TcpProxy, place: TierPlace) {
     this.name = name;
     this.data = data;
     this.env = env;
     this.proxy = proxy;
-    this.wrapper = wrapper;
+    this.place = place;
   }
 
-  static async open(
-    name: string,
-    folder: string,
-    env: Readonly<Record<string, string>>,
-    wrapper: readonly string[] = [],
-  ): Promise<TierGateway> {
+  static async open(name: string, folder: string, env: Readonly<Record<string, string>>, place: TierPlace = {}): Promise<TierGateway> {
     let port = 0;
     const proxy = await startTcpProxy(() => port);
-    const tier = new TierGateway(name, join(folder, name), env, proxy, wrapper);
+    const tier = new TierGateway(name, join(folder, name), env, proxy, place);
     Object.defineProperty(tier, 'port', { set: (value: number) => (port = value) });
     await tier.start();
     await tier.ask('user.add', { id: `${name}-person`, role: 'administrator', password });
@@ -63,7 +66,7 @@ export class TierGateway {
   }
 
   async start(): Promise<void> {
-    this.run = await runGateway({ data: this.data, env: this.env, wrapper: this.wrapper });
+    this.run = await runGateway({ data: this.data, env: this.env, wrapper: this.place.wrapper ?? [] });
     (this as unknown as { port: number }).port = Number(new URL(this.run.http).port);
   }
 
@@ -71,6 +74,24 @@ export class TierGateway {
     this.run.signal(how);
     await this.run.exited;
     await this.start();
+  }
+
+  /** The machine is stopped and copied, and both are switched on: the same name, secret and log, and from here on two of them. */
+  async twin(): Promise<TierGateway> {
+    this.run.signal('SIGTERM');
+    await this.run.exited;
+    const data = `${this.data}-twin`;
+    cpSync(this.data, data, { recursive: true });
+    let port = 0;
+    const proxy = await startTcpProxy(() => port);
+    const twin = new TierGateway(this.name, data, this.env, proxy, this.place);
+    Object.defineProperty(twin, 'port', { set: (value: number) => (port = value) });
+    for (const [id, secret] of this.devices) twin.devices.set(id, secret);
+    for (const gateway of [this, twin]) {
+      await gateway.start();
+      await gateway.signIn();
+    }
+    return twin;
   }
 
   async ask<T>(command: SiteCommand, input: unknown): Promise<T> {
@@ -89,7 +110,8 @@ export class TierGateway {
   call(path: string, body?: unknown, headers: Readonly<Record<string, string>> = { cookie: this.cookie }): Promise<Response> {
     const json = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    return fetch(`${this.run.http}${path}`, { ...json, headers: { ...type, origin: this.run.http, 'accept-language': 'en', ...headers } });
+    // Without an Origin, as programs are that are no browser.
+    return fetch(`${this.place.http ?? this.run.http}${path}`, { ...json, headers: { ...type, 'accept-language': 'en', ...headers } });
   }
 
   async get<T>(path: string): Promise<T> {

@@ -23,14 +23,18 @@ export interface TcpProxyOptions {
   readonly meddle?: (data: Buffer, back: Socket) => Buffer | null;
 }
 
-/** Stands between a client and a server of any protocol, on one port for its whole life. */
-export async function startTcpProxy(target: () => number, { host = '127.0.0.1', meddle }: TcpProxyOptions = {}): Promise<TcpProxy> {
+/** Stands between a client and a server of any protocol, on one port for its whole life. `target`: a port, or the path of a socket. */
+export async function startTcpProxy(
+  target: () => number | string,
+  { host = '127.0.0.1', meddle }: TcpProxyOptions = {},
+): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let frozen = false;
   let made = 0;
   const server = createServer((near) => {
     made++;
-    const far = connect(target(), host);
+    const to = target();
+    const far = typeof to === 'string' ? connect(to) : connect(to, host);
     const pair = [near, far] as const;
     pairs.add(pair);
     const pass = (from: Socket, to: Socket, change: (data: Buffer) => Buffer | null) => {
