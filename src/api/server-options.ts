@@ -17,7 +17,7 @@ const clientErrors: Readonly<Record<string, ProblemCodeName>> = {
 
 /** Time-outs and sizes: nobody may hold a socket by being slow (reliability.md row 14: headers and body within 10 s). */
 export function serverOptions(settings: ApiSettings): FastifyServerOptions {
-  const tls = settings.tls === null ? {} : { https: { ...secureOptions(settings.tls), ...timeouts } };
+  const tls = settings.tls === null ? {} : { https: { ...secureOptions(settings.tls), ...timeouts, handshakeTimeout } };
   const options = {
     ...tls,
     ...(settings.tls === null ? { http: timeouts } : {}),
@@ -49,6 +49,8 @@ function secureOptions({ cert, key, client = null }: NonNullable<ApiSettings['tl
   return { cert, key, minVersion: 'TLSv1.2', ...askingFor(client) };
 }
 
+/** Before there is a request none of the others counts, and node's own is two minutes. */
+const handshakeTimeout = 8000;
 const timeouts = { headersTimeout: 8000, requestTimeout: 9000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 };
 
 function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {

@@ -5,6 +5,8 @@ export interface PatientOptions {
   readonly id: string;
   readonly secret: string;
   readonly onMessage?: (topic: string, payload: string) => void;
+  /** How long it waits for an answer that is due. */
+  readonly patienceMs?: number;
 }
 
 /** Something that is said until it is answered. */
@@ -119,7 +121,7 @@ export class PatientClient {
   /** Something is due: an answer to CONNECT or to something owed. */
   private watch(): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = this.welcome && this.owed.size === 0 ? null : setTimeout(() => this.again(), patienceMs);
+    this.timer = this.welcome && this.owed.size === 0 ? null : setTimeout(() => this.again(), this.options.patienceMs ?? patienceMs);
   }
 
   private again(): void {

@@ -24,6 +24,7 @@ import { readOnlyForAWhile } from './read-only.ts';
 import { restored } from './restored.ts';
 import { retentionUnderJumps } from './retention-under-jumps.ts';
 import { silentTerminals } from './silent-terminals.ts';
+import { slowPeers } from './slow-peers.ts';
 import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
 import { storeFaults } from './store-faults-row.ts';
 import { takeOverStorm } from './take-over-row.ts';
@@ -114,6 +115,12 @@ const rows: Readonly<Record<string, FaultRow>> = {
     size: 400,
     run: ({ size, only, say }) =>
       together({ hours: () => partition(size, say), namespaces: () => cutAndSlow(Math.ceil(size / 10), 64, say) }, only),
+  },
+  '14': {
+    what: 'lines of 8 kbit/s and of one byte at a time, and peers on every listener that never come to an end, a byte a second',
+    counts: 'peers of each kind that drip; --only honest or drips',
+    size: 60,
+    run: ({ size, only, say }) => slowPeers(size, only, say),
   },
   '15': {
     what: 'MQTT packets lost, doubled, late, in another order, replayed; receipts and acknowledgements lost, late, double, for somebody else',

@@ -36,6 +36,8 @@ function sentUp(entries: readonly ReplicaEntry[], speaks: readonly string[] | un
         return { entries, through: 9, hash: 'h' };
       },
       active: () => [],
+      bytes: () => 100,
+      withPlans: (all) => all,
       takeFacts: async () => {},
       status: async () => ({ freeBytes: null, lastBackupAt: null }),
       up: () => {},
@@ -60,7 +62,9 @@ function sentDown(facts: readonly TierFact[], speaks: readonly string[] | undefi
       histories: () => [],
       take: async (_batch: ReplicaBatch) => true,
       openFacts: () => facts,
+      isSecond: false,
       restored: () => {},
+      both: () => {},
       clock,
     },
     { send: (json) => void sent.push(json), buffered: () => 0, close: () => {} },

@@ -65,7 +65,8 @@ test('over one connection the text of a plan goes up once, over the next one aga
   } as unknown as JournalReader;
   const self = { gateway: 'g', name: 'g', tier: 'community' } as const;
   const log = (text: string | null) => new TierLog({ reader, self, planText: () => text, now: () => ({ at: 0, human: 0 }) });
-  const sent = (each: TierLog, after: number) => each.page(after)?.entries.map(({ plan }) => plan?.version ?? null);
+  const sent = (each: TierLog, after: number) =>
+    each.withPlans(each.page(after, 64_000, new Set())?.entries ?? []).map(({ plan }) => plan?.version ?? null);
   const first = log(source);
   expect(sent(first, 0)).toEqual([version, null, null]);
   expect(sent(first, 1)).toEqual([null, null]);
