@@ -53,8 +53,11 @@ function secureOptions({ cert, key, client = null }: NonNullable<ApiSettings['tl
 const handshakeTimeout = 8000;
 const timeouts = { headersTimeout: 8000, requestTimeout: 9000, connectionsCheckingInterval: 1000, maxHeaderSize: 16_384 };
 
+/** Of the parser and the server of HTTP. Whatever else fails has no request: words for it would wait for a handshake that never ends. */
+const ofHttp = /^(HPE|ERR_HTTP)_/;
+
 function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  if (!socket.writable || !ofHttp.test(error.code ?? '')) {
     socket.destroy();
     return;
   }
