@@ -42,7 +42,8 @@ export function addWireCommands(program: Command, output: (command: Command) => 
         opcua === undefined || rest.devices === undefined
           ? undefined
           : await serveSite({ port: opcua, afterMs: opcuaAfter * 1000 }, rest.devices);
-      if (whenTold === true) Object.assign(rest, await new Promise((resolve) => process.once('message', resolve)));
+      if (whenTold === true) Object.assign(rest, await wordOfParent(stop.signal));
+      if (stop.signal.aborted) return site?.stop();
       const { profiles } = loadProfiles(join(packageRoot(), 'devices'));
       const settings = loadSettings(process.env);
       const status = rest.url === undefined ? await askGateway(settings.data, 'gateway.status', {}) : null;
@@ -170,4 +171,13 @@ async function serveSite(where: { readonly port: number; readonly afterMs: numbe
     .then(() => process.send?.({ served: true }, undefined, undefined, gone))
     .catch((error: Error) => console.error(`OPC UA: ${error.message}`));
   return site;
+}
+
+/** What the parent says; nothing when it goes before it has said anything. */
+function wordOfParent(gone: AbortSignal): Promise<object> {
+  return new Promise((resolve) => {
+    process.once('message', (message: object) => resolve(message));
+    gone.addEventListener('abort', () => resolve({}), { once: true });
+    if (gone.aborted) resolve({});
+  });
 }

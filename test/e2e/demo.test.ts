@@ -1,4 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { cliPath, removeFolder, temporaryFolder } from '../support/gateway-process.ts';
@@ -99,3 +101,14 @@ test('the demo prints a one-time link, and an alarm reaches a terminal within 30
   };
   await expect.poll(floor, { timeout: 60_000, interval: 500 }).toBe('number');
 }, 120_000);
+
+test('a simulation whose demo ends before it says where the gateway is ends too', async () => {
+  const devices = join(data, 'one-lift.json');
+  writeFileSync(devices, JSON.stringify([{ id: 'lift-1-1', profile: 'lift-controller-opcua', secret: 'x' }]));
+  const args = ['simulate', 'demo', '--when-told', '--devices', devices, '--opcua', '0', '--opcua-after', '0'];
+  const simulation = fork(cliPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = new Promise((resolve) => simulation.once('exit', resolve));
+  await new Promise((resolve) => simulation.once('message', resolve));
+  simulation.disconnect();
+  expect(await ended).toBe(0);
+});

@@ -2,6 +2,7 @@ import type { GatewayRun } from './gateway-run.ts';
 import { PatientClient } from './patient-client.ts';
 import type { Site } from './site.ts';
 import { type Pace, startSlowLine } from './slow-line.ts';
+import { StationClient } from './station-client.ts';
 import { TerminalClient } from './terminal-client.ts';
 import { until } from './tier-column.ts';
 
@@ -46,7 +47,14 @@ export async function overLine(
     const http = await told(posted, `${name}-http`);
     const { status } = await answered;
     if (status !== 202) throw new Error(`the slow press was answered with ${status}`);
-    return { ways: { 'MQTT device': mqtt, 'HTTP device': http }, pieces: mqttLine.pieces() + httpLine.pieces() };
+    const station = new StationClient({ url: `ws://127.0.0.1:${httpLine.port}/ocpp`, secret }, `${name}-post`, {});
+    await station.open();
+    await station.call('BootNotification', { chargePointVendor: 'row', chargePointModel: '14' });
+    const faulted = performance.now();
+    void station.call('StatusNotification', { connectorId: 1, errorCode: 'HighTemperature', status: 'Faulted' }).catch(() => {});
+    const ocpp = await told(faulted, `${name}-post`);
+    station.drop();
+    return { ways: { 'MQTT device': mqtt, 'HTTP device': http, 'OCPP station': ocpp }, pieces: mqttLine.pieces() + httpLine.pieces() };
   } finally {
     watch.aim(null);
     await button.aim(null);
