@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { ActOrigin } from '../model/act.ts';
 import type { ReplicaHistory } from '../model/replica.ts';
+import type { Text } from '../model/text.ts';
 import type { GatewayName, LowerGateway, Tier } from '../model/tier.ts';
 
 /** A gateway below, as it is seen here. */
@@ -37,7 +38,7 @@ export interface TierDesk {
       readonly above: GatewayName | null;
       readonly backlog: number | null;
       readonly since: number;
-      readonly why: string | null;
+      readonly why: Text | null;
     } | null;
   };
   all(): readonly LowerGatewayState[];

@@ -15,6 +15,7 @@ import type { Log } from '../runtime/log.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { freeSpace } from './disk-watch.ts';
 import type { Flow } from './flow.ts';
+import { linkProblem, linkRefused } from './link-problem.ts';
 import { TierLog } from './tier-log.ts';
 
 const firstRetryMs = 1_000;
@@ -32,7 +33,7 @@ export interface UpState {
   /** ms since epoch since when it is as it is. */
   readonly since: number;
   /** Why it is not connected. */
-  readonly why: string | null;
+  readonly why: Text | null;
 }
 
 type UpFlow = Pick<Flow, 'pipeline' | 'book' | 'tiers' | 'plans' | 'moment'>;
@@ -53,7 +54,7 @@ export class UpSide {
   private connected = false;
   private since = clock.wall();
   private awaySince: number | null = clock.monotonic();
-  private why: string | null = null;
+  private why: Text | null = null;
   private telling = false;
   private stopped = false;
 
@@ -131,7 +132,7 @@ export class UpSide {
         },
         buffered: () => socket.bufferedAmount,
         close: (code, reason) => {
-          this.why = reason;
+          this.why = same(reason);
           socket.close(code, reason);
           setTimeout(() => socket.terminate(), 500).unref();
         },
@@ -139,13 +140,16 @@ export class UpSide {
     );
     this.link = link;
     socket.on('message', (data, binary) => link.receive(binary ? '' : String(data)));
+    let refused = false;
     socket.on('unexpected-response', (_request, response) => {
-      this.why = `HTTP ${response.statusCode ?? 0}`;
+      refused = true;
+      this.why = linkRefused(response.statusCode ?? 0);
       response.resume();
       socket.terminate();
     });
     socket.on('error', (error) => {
-      this.why = error.message;
+      // What ends a refused one is no reason of its own.
+      if (!refused) this.why = linkProblem(error);
     });
     socket.on('close', (code, reason) => {
       link.ended();
@@ -167,7 +171,7 @@ export class UpSide {
   private onClosed(reason: string | null): void {
     this.link = null;
     this.socket = null;
-    if (reason !== null) this.why = reason;
+    if (reason !== null) this.why = same(reason);
     if (this.connected) {
       this.connected = false;
       this.since = clock.wall();
@@ -190,9 +194,9 @@ export class UpSide {
       (alarm) => alarm.subject === subject && alarm.rule === linkLostRule && alarm.condition !== 'false',
     );
     if (stands === lost) return;
-    const why = this.why ?? '';
+    const { zh, en } = this.why ?? same('');
     const reason: Text = lost
-      ? { zh: `已中断超过 ${lostMs / 1_000} 秒：${why}`, en: `Away for more than ${lostMs / 1_000} s: ${why}` }
+      ? { zh: `已中断超过 ${lostMs / 1_000} 秒：${zh}`, en: `Away for more than ${lostMs / 1_000} s: ${en}` }
       : { zh: `已恢复：${this.above?.name ?? ''}`, en: `Back: ${this.above?.name ?? ''}` };
     this.telling = true;
     this.flow.pipeline
@@ -203,3 +207,6 @@ export class UpSide {
       });
   }
 }
+
+/** Words of the other end. */
+const same = (text: string): Text => ({ zh: text, en: text });

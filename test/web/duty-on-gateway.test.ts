@@ -148,17 +148,17 @@ describe.skipIf(!hasChromium)('duty and hand-over on a real gateway', () => {
     // The other screen follows without being touched.
     await wang.waitForSelector('.duty-name:has-text("李值班")', { timeout: 20_000 });
     await li.click('.duty-records a');
-    await li.waitForSelector('.handover .duty-list');
-    expect(await li.locator('.handover').innerText()).toMatch(/王值班[\s\S]*李值班[\s\S]*钥匙在抽屉[\s\S]*smoke-1|1号楼/);
+    await li.waitForSelector('article .duty-list');
+    expect(await li.locator('article').innerText()).toMatch(/王值班[\s\S]*李值班[\s\S]*钥匙在抽屉[\s\S]*smoke-1|1号楼/);
     // Whoever reads it on paper reads it another day.
-    expect(await li.locator('.handover .facts').innerText()).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, by li/);
+    expect(await li.locator('article .facts').innerText()).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, by li/);
     await li.emulateMedia({ media: 'print' });
     expect(await li.locator('.frame-menu').isVisible()).toBe(false);
     expect(await li.locator('.no-print').isVisible()).toBe(false);
     expect(await li.locator('.only-print').isVisible()).toBe(true);
     await picture(li, 'record-printed');
     await li.emulateMedia({ media: 'screen' });
-    await looksRight(li, 'record', '.handover .duty-list');
+    await looksRight(li, 'record', 'article .duty-list');
     await wang.close();
     await li.close();
   }, 120_000);

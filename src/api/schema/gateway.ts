@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tiers } from '../../model/tier.ts';
-import { id, place, timestamp } from './fields.ts';
+import { id, place, text, timestamp } from './fields.ts';
 
 const tier = z.enum(tiers);
 const name = { gateway: z.string().describe('The id it was born with.'), name: z.string(), tier };
@@ -35,7 +35,7 @@ export const tierState = z
         tier: tier.nullable(),
         backlog: z.number().int().nullable().describe('Links of the own log that the tier above has still to confirm.'),
         since: timestamp,
-        why: z.string().nullable().describe('Why it is not connected.'),
+        why: text.nullable().describe('Why it is not connected.'),
       })
       .nullable()
       .describe('Null: no tier above is set.'),

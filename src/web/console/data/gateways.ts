@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Text } from '../text/text.ts';
 import { get, request } from './gateway-api.ts';
 import { live } from './query-client.ts';
 
@@ -31,7 +32,7 @@ export interface TierState {
     readonly tier: Tier | null;
     readonly backlog: number | null;
     readonly since: string;
-    readonly why: string | null;
+    readonly why: Text | null;
   } | null;
   readonly items: readonly LowerGateway[];
 }

@@ -63,7 +63,7 @@ export function Component() {
 }
 
 function Above({ above }: Pick<TierState, 'above'>) {
-  const { say } = useWords();
+  const { say, pick } = useWords();
   if (above === null) return <p className="quiet">{say('gateways.above.none')}</p>;
   const { connected, name, tier, backlog, since, why } = above;
   return (
@@ -71,7 +71,7 @@ function Above({ above }: Pick<TierState, 'above'>) {
       <Light on={connected} />{' '}
       {connected
         ? say('gateways.above.up', { name: name ?? '', tier: tier === null ? '' : say(`tier.${tier}`) })
-        : say('gateways.above.down', { at: momentText(since), why: why ?? '' })}{' '}
+        : say('gateways.above.down', { at: momentText(since), why: why === null ? '' : pick(why) })}{' '}
       <Backlog backlog={backlog} />
     </p>
   );

@@ -1,0 +1,48 @@
+import type { Text } from '../model/text.ts';
+
+/** What node says of a certificate -> what is wrong with it and what helps. */
+const ofCertificate: Readonly<Record<string, Text>> = {
+  CERT_HAS_EXPIRED: {
+    zh: '上级网关的证书已过期：请在上级更换证书（ANLIN_TLS_CERT）；若未过期，请核对两端时钟',
+    en: 'the certificate of the gateway above has expired: renew it there (ANLIN_TLS_CERT); if it has not, look at both clocks',
+  },
+  CERT_NOT_YET_VALID: {
+    zh: '上级网关的证书尚未生效：请核对两端时钟',
+    en: 'the certificate of the gateway above is not valid yet: look at both clocks',
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    zh: '上级网关的证书不是为此地址签发的：请按证书上的名称填写 federation.url，或为此地址签发证书',
+    en: 'the certificate of the gateway above is for another name: give the name it has in federation.url, or issue one for this address',
+  },
+};
+const notTrusted: Text = {
+  zh: '上级网关的证书不是由受信任的机构签发：请在 federation.ca 填写签发它的机构（PEM 文件）',
+  en: 'the certificate of the gateway above is of an authority that is not trusted here: name that authority in federation.ca (PEM file)',
+};
+const ofAuthority: ReadonlySet<string> = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_SIGNATURE_FAILURE',
+]);
+
+/** Why the gateway above cannot be reached: what was expected, what came, and what helps. */
+export function linkProblem({ code = '', message }: Error & { readonly code?: string }): Text {
+  const known = ofAuthority.has(code) ? notTrusted : ofCertificate[code];
+  return known === undefined ? { zh: message, en: message } : { zh: `${known.zh}（${message}）`, en: `${known.en} (${message})` };
+}
+
+/** The gateway above answers, and does not let this one in. */
+export function linkRefused(status: number): Text {
+  if (status === 401 || status === 403)
+    return {
+      zh: `上级不接受编号或密钥（HTTP ${status}）：请核对 federation.id 与密钥，或在上级重新登记`,
+      en: `the gateway above does not take the id or the secret (HTTP ${status}): check federation.id and its secret, or register it there anew`,
+    };
+  return {
+    zh: `上级答复 HTTP ${status}：请核对 federation.url 是否为安邻网关`,
+    en: `the gateway above answered HTTP ${status}: see that federation.url is that of an Anlin gateway`,
+  };
+}
