@@ -252,7 +252,14 @@ export function fillCommunity(gateway: FakeGateway): void {
     gateway: '0f',
     name: '锦江区',
     tier: 'district',
-    above: { connected: false, name: '成都市', tier: 'city', backlog: 120, since: hoursAgo(2), why: { zh: 'connect ECONNREFUSED', en: 'connect ECONNREFUSED' } },
+    above: {
+      connected: false,
+      name: '成都市',
+      tier: 'city',
+      backlog: 120,
+      since: hoursAgo(2),
+      why: { zh: 'connect ECONNREFUSED', en: 'connect ECONNREFUSED' },
+    },
     items: [
       {
         ...below,
