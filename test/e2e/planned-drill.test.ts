@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Person, signIn } from '../contract/person.ts';
 import { basic, eventually, type Json, openSite, type Site, StreamClient } from '../contract/site.ts';
 
 /** Drills at an hour on a real gateway: planned, killed, begun at the hour on the terminal as an exercise, called off before it. */
 let site: Site;
-let cookie = '';
+let person: Person;
 let secret = '';
 const password = 'quite long and odd 7';
 
@@ -16,23 +17,10 @@ beforeAll(async () => {
   secret = ((await (await site.call('/api/v1/terminals', { body: { id: 'gate', place: '阳光社区' } })).json()) as { secret: string })
     .secret;
   await site.call('/api/v1/users', { body: { id: 'li', name: '李', role: 'manager', place: '阳光社区', password } });
-  await signIn();
+  person = await signIn(site, 'li', password);
 }, 60_000);
 afterAll(() => site?.close());
 
-async function signIn(): Promise<void> {
-  const opened = await person('session', { user: 'li', password });
-  cookie = opened.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ');
-}
-const person = (path: string, body: Json) =>
-  fetch(`${site.gateway.http}/api/v1/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie, origin: site.gateway.http },
-    body: JSON.stringify(body),
-  });
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 const hold = async (more: object) => {
   const answer = await person('drills', { plan: 'power-cut', place: '阳光社区/1号楼', reason: 'spring', ...more });
@@ -44,7 +32,7 @@ test('what is planned outlives a kill -9 and begins at its hour, marked, on the 
   const later = await hold({ at: inMs(12_000), scenario: true });
   expect(later).toMatchObject({ status: 200, body: { response: null } });
   await site.restart('kill');
-  await signIn();
+  person = await signIn(site, 'li', password);
   expect((await planned(later.body.id))?.parts.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting']);
   const gate = new StreamClient(site, 'gate', { authorization: basic('gate', secret) });
   await gate.open();

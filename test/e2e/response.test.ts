@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Person, signIn } from '../contract/person.ts';
 import { basic, eventually, type Json, openSite, type Site, StreamClient } from '../contract/site.ts';
 import { removeFolder, temporaryFolder } from '../support/gateway-process.ts';
 
 /** An alarm from MQTT to a closed response on a real gateway: the plan on the terminal, clocks, escalation, acts, kill -9. */
 let site: Site;
 let secret = '';
-let cookie = '';
+let person: Person;
 const plans = temporaryFolder('plans');
 const password = 'quite long and odd 7';
 
@@ -47,26 +48,13 @@ beforeAll(async () => {
   const added = await site.call('/api/v1/terminals', { body: { id: 'gate', place: '阳光社区' } });
   secret = ((await added.json()) as { secret: string }).secret;
   await site.call('/api/v1/users', { body: { id: 'li', name: '李', role: 'manager', place: '阳光社区', password } });
-  await signIn();
+  person = await signIn(site, 'li', password);
 }, 60_000);
 afterAll(async () => {
   await site?.close();
   removeFolder(plans);
 });
 
-async function signIn(): Promise<void> {
-  const opened = await person('session', { user: 'li', password });
-  cookie = opened.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ');
-}
-const person = (path: string, body: Json) =>
-  fetch(`${site.gateway.http}/api/v1/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie, origin: site.gateway.http },
-    body: JSON.stringify(body),
-  });
 const terminal = () => new StreamClient(site, 'gate', { authorization: basic('gate', secret) });
 const planOf = (message: Json) => message.plan as Progress | null;
 const about = (device: string, so: (message: Json) => boolean) => (message: Json) =>

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { planLayout, wrapped } from '../../src/web/console/pages/plans/plan-layout.ts';
@@ -6,7 +5,9 @@ import { hasChromium, launch } from './browser.ts';
 import { buildConsole, FakeGateway, fillCommunity } from './fake-gateway.ts';
 import { planOf, saidBy } from './fake-plan.ts';
 import { briefOf, planDrills, runDrill, shippedPlan } from './fake-plans.ts';
+import { pictures } from './pictures.ts';
 
+const everywhere = [390, 1366, 1920];
 let browser: Browser;
 let gateway: FakeGateway;
 
@@ -17,22 +18,6 @@ async function open(path: string, language = 'en'): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
   await page.goto(`${gateway.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
   return page;
-}
-/** Where ANLIN_PICTURES names a folder: how it looks at every size. */
-async function pictures(page: Page, name: string): Promise<void> {
-  const folder = process.env.ANLIN_PICTURES;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  for (const [width, height] of [
-    [390, 844],
-    [1366, 768],
-    [1920, 1080],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(200);
-    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
 }
 
 test('in every shipped plan each step stands in the lane of its role, nothing lies upon another, and all is within the picture', () => {
@@ -88,7 +73,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     const before = await figure.innerText();
     await expect.poll(() => figure.innerText(), { timeout: 5_000 }).not.toBe(before);
     expect(await page.innerText('.ladder .is-now')).toContain('The firm under contract');
-    await pictures(page, 'incident-en');
+    await pictures(page, 'incident-en', everywhere);
     const answer = { status: 200, body: { outcome: 'done', response: {} } };
     gateway.answers.set('POST /api/v1/responses/lift-1/acts', answer);
     await page.click('button[aria-label="Done: Talk to the car"]');
@@ -144,7 +129,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
       expect(drawn).toContain(words);
     expect(await page.innerText('.plain')).toContain('[M] from memory, check it');
     expect(await page.locator('.exercise-band').count()).toBe(0);
-    await pictures(page, 'plans-en');
+    await pictures(page, 'plans-en', everywhere);
     await page.click('.panel-head button:has-text("Hold a drill")');
     await page.click('.hold-drill .ant-btn-primary');
     await page.waitForSelector('.hold-drill [role=alert]:has-text("Say what it is for")');
@@ -158,7 +143,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.goto(`${gateway.url}/plans?lang=zh`);
     await page.waitForSelector('.frame .exercise-band.is-page:has-text("演练 EXERCISE")');
     expect(await page.innerText('.exercise-band.is-page')).toMatch(/演练进行中：电梯困人，阳光社区 › 1号楼 › 1单元/);
-    await pictures(page, 'plans-zh');
+    await pictures(page, 'plans-zh', everywhere);
     gateway.answers.set('POST /api/v1/drills/drill-1/stop', { status: 200, body: { outcome: 'done' } });
     await page.click('.running-drill button');
     await page.fill('.running-drill input', '下雨');
@@ -203,7 +188,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
       expect.stringMatching(/ · People trapped in a lift · waits$/),
       expect.stringMatching(/ · Power cut · not held · a real danger was going on there$/),
     ]);
-    await pictures(page, 'drills-planned');
+    await pictures(page, 'drills-planned', everywhere);
     gateway.answers.set('POST /api/v1/drills/d1/stop', { status: 200, body: { outcome: 'done' } });
     await page.click('.running-drill button:has-text("Call it off")');
     await page.fill('.running-drill input', 'rain');
@@ -223,7 +208,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.waitForSelector('.panel .exercise-band:has-text("这是演练")');
     expect(await page.locator('.plan-acts').count()).toBe(0);
     expect(await page.textContent('.frame-main')).toContain('您的角色只能查看');
-    await pictures(page, 'incident-drill-zh');
+    await pictures(page, 'incident-drill-zh', everywhere);
     const closed = planOf('lift-1', { stage: 'closed', closedAt: saidBy('wang', 1).at, milestones: { closed: saidBy('wang', 1) } });
     gateway.answers.set('GET /api/v1/responses/lift-1', {
       status: 200,

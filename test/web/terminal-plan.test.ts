@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, launch } from './browser.ts';
 import { alarmOf, buildConsole, buildPage, FakeGateway, fillCommunity } from './fake-gateway.ts';
 import { planOf, saidBy } from './fake-plan.ts';
+import { pictures } from './pictures.ts';
 
 let built: string;
 let browser: Browser;
@@ -20,22 +20,6 @@ const drill = (change: object = {}) =>
 async function open(language = 'en'): Promise<void> {
   await page.goto(`${gateway.url}/terminal/gate?lang=${language}`);
   await page.waitForSelector('html[data-link="up"]');
-}
-/** Where ANLIN_PICTURES names a folder: how it looks at every size, in both languages. */
-async function pictures(name: string): Promise<void> {
-  const folder = process.env.ANLIN_PICTURES;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  for (const [width, height] of [
-    [390, 844],
-    [1366, 768],
-    [1920, 1080],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(200);
-    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: width === 390 });
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
 }
 
 describe.skipIf(!hasChromium)('response plans on the terminal page in a real browser', () => {
@@ -88,11 +72,11 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     expect(await page.locator('.plan-step').count()).toBe(6);
     expect(await page.locator('.plan-step.is-next').innerText()).toMatch(/Next\s+Operator\s+Talk to the car.*Open the intercom/s);
     expect(front).toMatch(/Lift key.*Radio, torch/s);
-    await pictures('plan-waiting-en');
+    await pictures(page, 'plan-waiting-en', [390]);
     await page.click('#language');
     await page.waitForSelector('text=对讲安抚');
     expect(await tile('answered').innerText()).toMatch(/已超时 00:\d\d，应在/);
-    await pictures('plan-waiting-zh');
+    await pictures(page, 'plan-waiting-zh', [390]);
   });
 
   test('a clock that is missed rings anew once, is said aloud, and is silenced like an alarm', async () => {
@@ -157,7 +141,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toMatchObject({ act: 'step', step: 'guard', skip: true });
     await page.click('#response-bar .escalate');
     expect(await page.textContent('#act-explain')).toContain('Property and the rescue station – Property management · Grid worker');
-    await pictures('plan-dialog-en');
+    await pictures(page, 'plan-dialog-en', [390]);
     await page.fill('#act-comment', 'they cannot come');
     await page.click('#act-submit');
     await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toEqual({ act: 'escalate', comment: 'they cannot come' });
@@ -212,7 +196,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     expect(await page.evaluate(`getComputedStyle(document.querySelector('.exercise-strip')).backgroundImage`)).toContain(
       'repeating-linear-gradient',
     );
-    await pictures('drill-zh');
+    await pictures(page, 'drill-zh', [390]);
     gateway.respond(alarmOf('lift-1'), planOf('lift-1', {}, 20));
     await page.waitForSelector('#front .card:not(.is-exercise) h2');
     await page.waitForSelector('html[data-exercise="beside"]');
@@ -221,7 +205,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     gateway.respond(alarmOf('lift-1', acked), planOf('lift-1', { sequence: 4 }, 20));
     await page.waitForSelector('#response-bar button');
     expect(await page.locator('#front .is-exercise').count()).toBe(0);
-    await pictures('drill-beside-zh');
+    await pictures(page, 'drill-beside-zh', [390]);
   });
 
   test('of several alarms of one response the plan is shown once, with its alarms below', async () => {
