@@ -21,6 +21,7 @@ const slow = [
   'test/e2e/cloned-gateway.test.ts',
   ...['channels', 'interlock-kill', 'duty-killed', 'terminal-probes'].map((name) => `test/contract/${name}.test.ts`),
   'test/e2e/cap-documents.test.ts',
+  'test/e2e/tier-clock.test.ts',
   'test/e2e/ten-thousand-restart.test.ts',
 ];
 
