@@ -1,9 +1,12 @@
 import type { AlarmBook } from '../alarm/alarm-book.ts';
 import { roleMay } from '../api/people/permissions.ts';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
+import type { Alarm } from '../model/alarm.ts';
 import type { Journal } from '../model/journal.ts';
 import { covers } from '../model/place.ts';
-import { planJson } from '../model/plan-json.ts';
+import type { ResponsePlan } from '../model/plan.ts';
+import { type PlanJson, planJson } from '../model/plan-json.ts';
+import type { Response } from '../model/response.ts';
 import type { Moment } from '../model/response-time.ts';
 import type { ActResult, HubPorts } from '../notify/hub-ports.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -17,6 +20,19 @@ interface FollowedPorts {
   readonly responses: ResponseBook;
   readonly tiers: Pick<TierBooks, 'replicas' | 'copies'>;
   readonly moment: () => Moment;
+}
+
+/** Fifty terminals are told of one response in one moment: its plan is put together once for them. */
+const sharedMs = 500;
+type Shared = { readonly alarm: Alarm | null; readonly at: number; readonly json: PlanJson };
+const together = new WeakMap<Response, Shared>();
+
+function shared(response: Response, plan: ResponsePlan, alarm: Alarm | null, now: Moment): PlanJson {
+  const known = together.get(response);
+  if (known !== undefined && known.alarm === alarm && Math.abs(now.at - known.at) < sharedMs) return known.json;
+  const json = planJson(plan, response, alarm, now);
+  together.set(response, { alarm, at: now.at, json });
+  return json;
 }
 
 /** What the terminal hub may do with the rest of the gateway. */
@@ -44,7 +60,7 @@ export function terminalPorts(
       const id = begun?.id ?? alarmId;
       const response = responses.get(id) ?? copies.get(id) ?? (begun === undefined ? null : reader.response(begun.id));
       const plan = response === null ? null : responses.planOf(response);
-      return response === null || plan === null ? null : planJson(plan, response, alarmOf(response.id), moment());
+      return response === null || plan === null ? null : shared(response, plan, alarmOf(response.id), moment());
     },
     responseOf: ({ alarmId }) => opened(alarmId)?.id ?? null,
     delivery: (id) => reader.delivery(id),

@@ -19,7 +19,7 @@ export function deliveryMessage(
   if (delivery.reason === 'test' || delivery.reason === 'presence') return probeMessage(delivery, delivery.reason, attempt);
   const { sequence, id: deliveryId, event, reason } = delivery;
   const head = JSON.stringify({ type: 'delivery', sequence, deliveryId, attempt, event, reason });
-  return `${head.slice(0, -1)},"alarm":${alarmText(delivery.alarm, language)},"plan":${JSON.stringify(plan)},"response":${JSON.stringify(response)}}`;
+  return `${head.slice(0, -1)},"alarm":${alarmText(delivery.alarm, language)},"plan":${planText(plan)},"response":${JSON.stringify(response)}}`;
 }
 
 /** Fifty terminals are told of one alarm with the same words: written once for as long as the alarm object is the same. */
@@ -30,6 +30,18 @@ function alarmText(alarm: Alarm, language: Language): string {
   if (known?.language === language) return known.text;
   const text = JSON.stringify(alarmJson(alarm, language));
   written.set(alarm, { language, text });
+  return text;
+}
+
+/** The same for a plan, for as long as its object is the same (terminal-ports.ts). */
+const writtenPlans = new WeakMap<PlanJson, string>();
+
+function planText(plan: PlanJson | null): string {
+  if (plan === null) return 'null';
+  const known = writtenPlans.get(plan);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(plan);
+  writtenPlans.set(plan, text);
   return text;
 }
 

@@ -18,6 +18,9 @@ interface Awaited {
 /** What one terminal was sent and gave no receipt for. Bounded: beyond it the oldest are forgotten here (not in the journal) and counted. */
 export class Outstanding {
   private readonly awaited = new Map<string, Awaited>();
+  /** The highest sequence that a receipt came for, and monotonic ms of the last receipt. */
+  private newest = 0;
+  private heardAt = Number.NEGATIVE_INFINITY;
   private readonly forgotten: () => void;
 
   constructor(forgotten: () => void) {
@@ -60,21 +63,33 @@ export class Outstanding {
     if (!this.awaited.has(delivery.id)) this.keep({ delivery, attempt: delivery.attempts, sentAt: now, round: 0, repeated: false });
   }
 
-  /** Due for re-sending, in order of sequence. */
+  /**
+   * Due for re-sending, in order of sequence. A terminal that is on its way through a flood gives its receipts in order: what is
+   * behind the last of them waits in its line, and a copy of it would only make the line longer.
+   */
   due(now: number): readonly Delivery[] {
     const due: Delivery[] = [];
-    for (const entry of this.awaited.values()) {
-      if (now - entry.sentAt >= (entry.repeated ? againMs : firstAgainMs)) due.push(entry.delivery);
+    const goesOn = now - this.heardAt < firstAgainMs;
+    for (const { delivery, sentAt, repeated } of this.awaited.values()) {
+      if (goesOn && delivery.sequence > this.newest) continue;
+      if (now - sentAt >= (repeated ? againMs : firstAgainMs)) due.push(delivery);
     }
     return due.sort((a, b) => a.sequence - b.sequence);
   }
 
-  received(deliveryId: string): void {
+  /** `now`: monotonic ms. */
+  received(deliveryId: string, now: number): void {
+    const entry = this.awaited.get(deliveryId);
+    if (entry === undefined) return;
+    this.newest = Math.max(this.newest, entry.delivery.sequence);
+    this.heardAt = now;
     this.awaited.delete(deliveryId);
   }
 
   clear(): void {
     this.awaited.clear();
+    this.newest = 0;
+    this.heardAt = Number.NEGATIVE_INFINITY;
   }
 
   private keep(entry: Awaited): void {

@@ -209,7 +209,7 @@ export class TerminalHub {
     if (awaited && delivery.event === 'raised') this.meters.raiseToReceived((at - delivery.createdAt) / 1_000);
     // Whoever shows it has it, also when its first word was lost.
     if (kind === 'shown' && awaited) this.receiptLog.add({ deliveryId: delivery.id, kind: 'received', at });
-    this.receiptLog.add({ deliveryId: delivery.id, kind, at }, () => terminal.outstanding.received(delivery.id));
+    this.receiptLog.add({ deliveryId: delivery.id, kind, at }, () => terminal.outstanding.received(delivery.id, this.clock.monotonic()));
   }
 
   private cut(terminal: KnownTerminal, session: TerminalSession, code: number, reason: string): void {
