@@ -218,7 +218,7 @@ export class TierColumn {
 }
 
 /** Asks until it holds; the last answer is in the error. */
-export async function until<T>(what: string, look: () => Promise<T>, holds: (found: T) => boolean, limit = 30_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T>, holds: (found: T) => boolean, limit = 60_000): Promise<T> {
   const end = performance.now() + limit;
   for (;;) {
     const found = await look();
