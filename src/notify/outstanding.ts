@@ -18,6 +18,8 @@ interface Awaited {
 /** What one terminal was sent and gave no receipt for. Bounded: beyond it the oldest are forgotten here (not in the journal) and counted. */
 export class Outstanding {
   private readonly awaited = new Map<string, Awaited>();
+  /** What it gave a receipt for last: `shown` follows soon, and the disk need not be asked what it is about. */
+  private readonly receipted = new Map<string, Delivery>();
   /** The highest sequence that a receipt came for, and monotonic ms of the last receipt. */
   private newest = 0;
   private heardAt = Number.NEGATIVE_INFINITY;
@@ -33,6 +35,11 @@ export class Outstanding {
 
   get(deliveryId: string): Delivery | null {
     return this.awaited.get(deliveryId)?.delivery ?? null;
+  }
+
+  /** One that it gave a receipt for a short while ago. */
+  recent(deliveryId: string): Delivery | null {
+    return this.receipted.get(deliveryId) ?? null;
   }
 
   /** The attempt number under which `delivery` goes out in `round`. */
@@ -84,10 +91,13 @@ export class Outstanding {
     this.newest = Math.max(this.newest, entry.delivery.sequence);
     this.heardAt = now;
     this.awaited.delete(deliveryId);
+    this.receipted.set(deliveryId, entry.delivery);
+    if (this.receipted.size > maxOutstanding) this.receipted.delete(this.receipted.keys().next().value ?? '');
   }
 
   clear(): void {
     this.awaited.clear();
+    this.receipted.clear();
     this.newest = 0;
     this.heardAt = Number.NEGATIVE_INFINITY;
   }

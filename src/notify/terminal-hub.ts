@@ -196,7 +196,8 @@ export class TerminalHub {
   }
 
   private deliveryTo(terminal: KnownTerminal, id: string): Delivery | null {
-    const delivery = terminal.outstanding.get(id) ?? this.ports.delivery(id);
+    const { outstanding } = terminal;
+    const delivery = outstanding.get(id) ?? outstanding.recent(id) ?? this.ports.delivery(id);
     return delivery?.terminalId === terminal.entry.id ? delivery : null;
   }
 
