@@ -55,6 +55,11 @@ export class ResponseCopies {
     return this.find(id)?.response ?? null;
   }
 
+  /** An open one; nothing is asked of the disk, for this is asked with every delivery. */
+  opened(id: string): Response | null {
+    return this.open.get(id)?.response ?? null;
+  }
+
   /** The open one that an alarm belongs to. */
   ofAlarm(alarmId: string): Response | null {
     return this.open.get(this.byAlarm.get(alarmId) ?? alarmId)?.response ?? null;

@@ -1,4 +1,5 @@
 import type { ActOrigin } from '../model/act.ts';
+import type { Alarm } from '../model/alarm.ts';
 import type { DrillAct, DrillResult, PlannedDrill, WantedDrill } from '../model/drill.ts';
 import type { DrillReport, Indicators } from '../model/indicator.ts';
 import type { JournalReader } from '../model/journal.ts';
@@ -64,9 +65,9 @@ export class ResponseDesk {
 
   /** The plan that it follows, with how far it has come; null = the plan is lost. */
   planOf(response: Response): PlanJson | null {
-    const { book, tiers, reader, now } = this.ports;
+    const { book, now } = this.ports;
     const plan = book.planOf(response);
-    return plan === null ? null : planJson(plan, response, tiers.replicas.get(response.id) ?? reader.alarm(response.id), now());
+    return plan === null ? null : planJson(plan, response, this.alarmOf(response), now());
   }
 
   now(): Moment {
@@ -74,8 +75,13 @@ export class ResponseDesk {
   }
 
   /** Acts on a copy that its owner has not confirmed. */
-  pendingOf({ id }: Response): readonly PendingAct[] {
-    return (this.ports.tiers.replicas.get(id)?.replica?.pending ?? []).filter(({ of }) => of === 'response');
+  pendingOf(response: Response): readonly PendingAct[] {
+    return (this.alarmOf(response)?.replica?.pending ?? []).filter(({ of }) => of === 'response');
+  }
+
+  /** That began a copy: acts that wait for its owner are with it. An own response has none. */
+  private alarmOf({ id, replica }: Response): Alarm | null {
+    return replica === undefined ? null : this.ports.tiers.replicas.get(id);
   }
 
   act(act: PersonAct, origin: ActOrigin): Promise<ResponseResult> {

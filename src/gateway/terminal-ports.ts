@@ -47,6 +47,8 @@ export function terminalPorts(
   const { reader } = journal;
   const { replicas, copies } = tiers;
   const alarmOf = (id: string) => book.get(id) ?? replicas.get(id) ?? reader.alarm(id);
+  // Acts that wait for an owner are with the alarm of a copy; an own response has none, and nothing is looked up for it.
+  const copied = ({ id, replica }: Response) => (replica === undefined ? null : replicas.get(id));
   const opened = (alarmId: string) => responses.ofAlarm(alarmId) ?? responses.get(alarmId) ?? copies.ofAlarm(alarmId);
   return {
     terminals: () => reader.terminals(),
@@ -58,9 +60,9 @@ export function terminalPorts(
     planOf: ({ response: begun, alarmId }) => {
       // What a new terminal is told of an alarm was planned without its response.
       const id = begun?.id ?? alarmId;
-      const response = responses.get(id) ?? copies.get(id) ?? (begun === undefined ? null : reader.response(begun.id));
+      const response = responses.get(id) ?? copies.opened(id) ?? (begun === undefined ? null : reader.response(begun.id));
       const plan = response === null ? null : responses.planOf(response);
-      return response === null || plan === null ? null : shared(response, plan, alarmOf(response.id), moment());
+      return response === null || plan === null ? null : shared(response, plan, copied(response), moment());
     },
     responseOf: ({ alarmId }) => opened(alarmId)?.id ?? null,
     delivery: (id) => reader.delivery(id),

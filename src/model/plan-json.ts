@@ -12,7 +12,7 @@ export type MilestoneJson = z.output<typeof milestoneShape>;
 export type PlanJson = z.output<typeof planShape>;
 type PlanClockJson = PlanJson['clocks'][number];
 
-/** `alarm`: that began it, null = it is lost; of a copy it has the acts that wait. */
+/** `alarm`: that began a copy, which has the acts that wait; null = none do. */
 export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | null, now: Moment): PlanJson {
   const { milestones, steps, escalations, needs, replica } = response;
   const { clocks, aheadMs } = clocksNow(response, now);
