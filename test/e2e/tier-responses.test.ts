@@ -69,7 +69,8 @@ test('entrapment at the community: the city sends people, through a cut and kill
   await bottom.say('lift-1', trapped);
   const { items: open } = await until(
     'the response at the city',
-    () => city.get<{ items: readonly ShownResponse[] }>('/api/v1/responses?state=open'),
+    // A link that came late has one of its own.
+    () => city.get<{ items: readonly ShownResponse[] }>('/api/v1/responses?state=open&plan=lift-entrapment'),
     ({ items }) => items.length === 1,
   );
   const id = open[0]!.id;
