@@ -53,6 +53,8 @@ export class Lanes {
   /** Links that the live lane has brought, confirmed, and the log has still to pass. */
   private readonly ahead = new Set<number>();
   private after: number;
+  /** Read for the log, and not sent yet: the live lane went first. */
+  private read: { readonly after: number; readonly bytes: number; readonly page: LogPage } | null = null;
   /** Position that the other end has on disk, without a gap. */
   confirmed: number;
 
@@ -67,8 +69,8 @@ export class Lanes {
 
   /** Null = nothing to send now, or enough is on its way. */
   next(): LaneBatch | null {
-    const { after, size, ahead } = this;
-    const page = this.isFull('log') ? null : this.source.page(after, size.bytes, ahead);
+    const { after } = this;
+    const page = this.isFull('log') ? null : this.logPage();
     const log: LaneBatch | null = page === null ? null : { lane: 'log', after, ...page };
     const behind = page === null ? this.waits() : page.through < this.source.head();
     if (!behind && this.fresh.length === 0) return log;
@@ -77,7 +79,11 @@ export class Lanes {
 
   sent(id: number, batch: LaneBatch): void {
     this.pending.set(id, { ...batch, at: this.now() });
-    if (batch.lane === 'log') this.after = batch.through;
+    if (batch.lane === 'live') return;
+    // What the log has passed it leaves out no more.
+    if (this.ahead.size > 0) for (let passed = this.after + 1; passed <= batch.through; passed++) this.ahead.delete(passed);
+    this.after = batch.through;
+    this.read = null;
   }
 
   kept(id: number): void {
@@ -85,9 +91,18 @@ export class Lanes {
     if (batch === undefined) return;
     this.pending.delete(id);
     this.size.took(this.now() - batch.at, this.source.head() > this.after || this.fresh.length > 0);
-    if (batch.lane === 'live') for (const { sequence } of batch.entries) this.ahead.add(sequence);
-    else this.confirmed = Math.max(this.confirmed, batch.through);
-    for (const sequence of this.ahead) if (sequence <= this.after) this.ahead.delete(sequence);
+    if (batch.lane === 'log') this.confirmed = Math.max(this.confirmed, batch.through);
+    else for (const { sequence } of batch.entries) if (sequence > this.after) this.ahead.add(sequence);
+  }
+
+  /** Null = there is nothing after the position. */
+  private logPage(): LogPage | null {
+    const { after, ahead, read } = this;
+    const { bytes } = this.size;
+    if (read !== null && read.after === after && read.bytes <= bytes) return read.page;
+    const page = this.source.page(after, bytes, ahead);
+    this.read = page === null ? null : { after, bytes, page };
+    return page;
   }
 
   private nextLive(): LaneBatch | null {
