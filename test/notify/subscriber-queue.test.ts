@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { Answer, Channel } from '../../src/notify/channel-port.ts';
 import { backOff, usualTimings } from '../../src/notify/path-timings.ts';
-import { aSubscriber, OutboxBench } from './channels/outbox-bench.ts';
+import { aSubscriber, OutboxBench, quick } from './channels/outbox-bench.ts';
 import { anAlarm } from './hub-bench.ts';
 
 const one = aSubscriber('one', 'webhook');
@@ -18,6 +18,7 @@ const channel: Channel = {
 };
 beforeEach(() => {
   bench = new OutboxBench([one]);
+  bench.timings = quick;
   sent = [];
   answer = async () => ({ taken: true });
 });

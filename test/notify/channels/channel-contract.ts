@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anAlarm } from '../hub-bench.ts';
-import { aSubscriber, OutboxBench } from './outbox-bench.ts';
+import { aSubscriber, OutboxBench, quick } from './outbox-bench.ts';
 
 /** A stand-in for whoever is behind a channel. */
 export interface Peer {
@@ -85,6 +85,7 @@ export function channelContract(kind: string, openPeer: () => Promise<Peer>): vo
       const other = await openPeer();
       try {
         peer.freeze(true);
+        bench.timings = quick;
         bench.open(one, peer.fields);
         bench.open(two, other.fields);
         bench.happen(alarm('lane-a'), 'raised');

@@ -7,7 +7,7 @@ import { gb18030 } from '../../../src/notify/channels/gb26875/gb18030.ts';
 import { anAlarm } from '../hub-bench.ts';
 import { channelContract } from './channel-contract.ts';
 import { fireCentre } from './fire-centre.ts';
-import { aSubscriber, OutboxBench, openChannel } from './outbox-bench.ts';
+import { aSubscriber, OutboxBench, openChannel, quick } from './outbox-bench.ts';
 
 /** A whole packet of a public implementation; sum 0x49 and length 48 are right. */
 const golden = Buffer.from(
@@ -26,6 +26,7 @@ describe('GB/T 26875.3', () => {
     const centre = await fireCentre(settings);
     const subscriber = aSubscriber('fire', 'gb26875');
     const bench = new OutboxBench([subscriber]);
+    bench.timings = quick;
     closing.push(centre.close, () => bench.kill());
     return { centre, subscriber, bench };
   };
