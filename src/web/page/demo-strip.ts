@@ -29,6 +29,7 @@ const words = {
   see: { zh: '会看到', en: 'You will see' },
   todo: { zh: '可以做', en: 'What to do' },
   next: { zh: '接下来', en: 'Next' },
+  after: { zh: '{story}：{what}（{s} 秒后）', en: '{story}: {what} (in {s} s)' },
   fold: { zh: '收起', en: 'Fold' },
   dead: {
     zh: '演示已 {s} 秒没有答复，旁白停在这里；网关恢复后自动继续。',
@@ -150,7 +151,13 @@ function parts(told: Narration, strip: HTMLElement, draw: () => void, silentMs: 
     said(words.now, spoken(told.now)),
     said(words.see, spoken(told.see)),
     said(words.todo, spoken(told.todo)),
-    said(words.next, `${spoken(told.next.story)}: ${spoken(told.next.now)} (${seconds} s)`),
+    said(
+      words.next,
+      spoken(words.after)
+        .replace('{story}', spoken(told.next.story))
+        .replace('{what}', spoken(told.next.now))
+        .replace('{s}', String(seconds)),
+    ),
     fold,
   ];
 }
