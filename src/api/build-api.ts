@@ -48,6 +48,7 @@ import { labRoutes } from './routes/lab.ts';
 import { maintenanceRoutes } from './routes/maintenance.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { mqttRoute } from './routes/mqtt.ts';
+import { namesRoutes } from './routes/names.ts';
 import { ocppRoute, ocppVersion } from './routes/ocpp.ts';
 import { outOfServiceRoutes } from './routes/out-of-service.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -129,6 +130,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   labRoutes(app, context);
   ruleDraftRoutes(app, context);
   quarantineRoutes(app, context);
+  namesRoutes(app, context);
   userRoutes(app, context);
   tokenRoutes(app, context);
   auditRoutes(app, context);

@@ -146,6 +146,7 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/places': 'see',
   'GET /api/v1/quarantine': 'see',
 
+  'GET /api/v1/names': 'see',
   'GET /api/v1/users': 'see-people',
   'POST /api/v1/users': 'people',
   'PATCH /api/v1/users/:id': 'people',

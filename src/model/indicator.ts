@@ -1,6 +1,7 @@
 import type { PlacePath } from './place.ts';
 import type { ResponderRole } from './plan.ts';
 import type { Text } from './text.ts';
+import type { GatewayName } from './tier.ts';
 
 /**
  * How well people answered, from responses that began in a time. What is not known is null, never zero. Every figure has a
@@ -60,6 +61,8 @@ export interface DrillReport {
   readonly title: Text;
   readonly plan: { readonly id: string; readonly version: string };
   readonly place: PlacePath;
+  /** The gateway below whose drill it is; null = this one's. */
+  readonly owner: GatewayName | null;
   readonly startedAt: number;
   readonly closedAt: number | null;
   readonly calledOff: boolean;

@@ -41,6 +41,7 @@ export function drillReport(plan: ResponsePlan, response: Response, history: rea
     title: response.title,
     plan: response.plan,
     place: response.place,
+    owner: response.replica?.owner ?? null,
     startedAt: response.startedAt,
     closedAt: response.closedAt,
     calledOff,

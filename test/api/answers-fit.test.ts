@@ -27,7 +27,7 @@ import { labRun, labStart } from '../../src/api/schema/lab.ts';
 import { deviceHealth, duePage, forecast } from '../../src/api/schema/maintenance.ts';
 import { serviceAnswer, serviceEntry } from '../../src/api/schema/out-of-service.ts';
 import { pathReport } from '../../src/api/schema/path.ts';
-import { addedToken, addedUser, invitation, listedUser, ownSession, session, token } from '../../src/api/schema/people.ts';
+import { addedToken, addedUser, invitation, listedUser, names, ownSession, session, token } from '../../src/api/schema/people.ts';
 import { problem } from '../../src/api/schema/problem.ts';
 import { auditEntry, auditVerdict, quarantined } from '../../src/api/schema/records.ts';
 import { drillStarted, plan, plannedDrill, responseAnswer, responseBrief, responseWhole } from '../../src/api/schema/response.ts';
@@ -139,6 +139,7 @@ const answers: Readonly<Record<string, z.ZodType>> = {
   'GET /api/v1/rules': pageOf(rule),
   'GET /api/v1/places': pageOf(placeNode),
   'GET /api/v1/quarantine': pageOf(quarantined),
+  'GET /api/v1/names': names,
   'GET /api/v1/users': pageOf(listedUser),
   'PATCH /api/v1/users/:id': listedUser,
   'POST /api/v1/users/:id/invitation': invitation,
@@ -264,6 +265,7 @@ test('every answer fits the schema that describes it, and holds no field that th
       .replace('plans/:id', 'plans/sample')
       .replace('drills/:id', 'drills/alarm-drill')
       .replace('indicators/responses', 'indicators/responses?figure=begun')
+      .replace('/names', '/names?ids=admin')
       .replace('devices/:id', 'devices/gas-1')
       .replace(':commandId', 'c1')
       .replace('profiles/:id', 'profiles/gas-test')

@@ -165,6 +165,7 @@ export const rightsByRoute: Readonly<Record<string, Right>> = {
   'GET /api/v1/rules': seen,
   'GET /api/v1/places': seen,
   'GET /api/v1/quarantine': seen,
+  'GET /api/v1/names': seen,
   'GET /api/v1/users': by('administrator', 'manager'),
   'POST /api/v1/users': by('administrator'),
   'PATCH /api/v1/users/:id': { ...by('administrator'), body: { name: 'N' } },

@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)('at work on a real gateway', () => {
       await gate.keyboard.press('a');
       await gate.waitForTimeout(1_200);
     }
-    await hall.waitForSelector('#acknowledged-list >> text=Acknowledged by wang');
+    await hall.waitForSelector('#acknowledged-list >> text=Acknowledged by 王芳');
     // Acknowledged is not dealt with: the plan stays before both screens until somebody closes it.
     for (const page of [gate, hall]) await page.waitForSelector('#front >> text=Gas leak');
   }, 60_000);
@@ -150,7 +150,7 @@ describe.skipIf(!hasChromium)('at work on a real gateway', () => {
     await row.locator('button', { hasText: 'Acknowledge' }).click();
     await desk.fill('#act-comment', 'Calling back');
     await desk.click('.ant-modal-footer .ant-btn-primary');
-    await row.locator('text=Acknowledged by wang').waitFor();
+    await row.locator('text=Acknowledged by 王芳').waitFor();
     await row.locator('a.alarm-row-title').click();
     await desk.waitForURL('**/alarm/*');
     await desk.click('.alarm-acts button:has-text("End")');
@@ -166,9 +166,10 @@ describe.skipIf(!hasChromium)('at work on a real gateway', () => {
     await desk.goto(`${gateway.http}/alarms?state=normal&place=${encodeURIComponent('阳光社区/2号楼')}`);
     await desk.locator('a.alarm-row-title').click();
     await desk.waitForSelector('.history >> text=She is well, it was her cat');
+    await desk.waitForSelector('.history >> text=/Ended · 王芳/');
     const page = (await desk.textContent('main')) ?? '';
     expect(page).toMatch(/Why it rang.*Readings:.*yes.*good/s);
-    expect(page).toMatch(/Raised · gateway.*Acknowledged · wang.*Calling back.*Ended · wang/s);
+    expect(page).toMatch(/Raised · gateway.*Acknowledged · 王芳.*Calling back.*Ended · 王芳/s);
     expect(page).toMatch(/Deliveries.*gate.*hall/s);
     expect(await desk.locator('.no-receipt').count()).toBe(0);
     // By day: one that is written into the address, and one that is typed, in both languages; what has ended is one press away.

@@ -87,7 +87,7 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
     await terminal.waitForSelector('#response-bar button');
     await terminal.waitForTimeout(900);
     await terminal.click('[data-key="do talk"]');
-    await terminal.waitForSelector('.plan-step.is-done:has-text("Done by li at")');
+    await terminal.waitForSelector('.plan-step.is-done:has-text("Done by 李 at")');
     await stage('Dispatched');
     expect(await terminal.getAttribute('[data-clock="response"]', 'data-state')).toBe('met');
     // A terminal that is added now is told the plan as well, and the gateway's time.
@@ -145,7 +145,7 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
     expect([order, at.every((index) => index >= 0)]).toEqual([order, true]);
     expect(all.at(-1)).toMatch(/gate · (sent|received|shown)/);
     await desk.selectOption('select[aria-label="Kind"]', 'people');
-    expect((await desk.locator('.timeline-list li').allInnerTexts()).every((line) => line.includes('li'))).toBe(true);
+    expect((await desk.locator('.timeline-list li').allInnerTexts()).every((line) => line.includes('李'))).toBe(true);
     await pictures(desk, 'incident-closed-en');
   }, 180_000);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { responderRoles } from '../../model/plan.ts';
+import { gatewayName } from '../../model/tier-json.ts';
 import { text, timestamp } from './fields.ts';
 
 const seconds = z.number().nullable();
@@ -58,6 +59,7 @@ export const drillReport = z
     title: text,
     plan: z.object({ id: z.string(), version: z.string() }),
     place: z.string(),
+    owner: gatewayName.nullable().describe("The gateway below whose drill it is; null = this one's."),
     startedAt: timestamp,
     closedAt: timestamp.nullable().describe('Null while it runs.'),
     calledOff: z.boolean(),

@@ -31,6 +31,16 @@ export const userChange = z.strictObject({
   disabled: z.boolean().optional(),
 });
 
+export const names = z
+  .object({
+    items: z
+      .array(z.object({ id: z.string(), name: z.string(), shared: z.boolean().describe('Somebody else here has the same name.') }))
+      .readonly()
+      .describe('Of the ids asked for; one that is nobody you may know of is left out.'),
+    tierAbove: z.boolean().describe('There is a tier above: who acted on an alarm may be one of its people.'),
+  })
+  .meta({ id: 'Names' });
+
 const linkEnd = timestamp.describe('When the link ends. Another role, place or link, or disabling, ends it at once.');
 
 export const invitation = z.object({

@@ -5,6 +5,8 @@ import zhCN from 'antd/locale/zh_CN';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
+import { startNames } from '../page/people-names.ts';
+import { get } from './data/gateway-api.ts';
 import { client } from './data/query-client.ts';
 import { router } from './routes.tsx';
 import { theme } from './shell/theme.ts';
@@ -23,6 +25,7 @@ function Console() {
 }
 
 startLanguage();
+startNames((path) => get(path));
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -7,6 +7,7 @@ import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
 import { rescuePapers } from './papers.ts';
+import { alarmPerson } from './people-names.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { tickClocks } from './plan-clocks-view.ts';
 import { responseCard } from './response-card.ts';
@@ -159,7 +160,11 @@ export class TerminalView {
   private seen(entry: BoardEntry): HTMLElement {
     const { alarm } = entry;
     const who = alarm.acknowledgedBy
-      ? h('span', { class: 'line-more' }, say('alarm.ackedBy', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) }))
+      ? h(
+          'span',
+          { class: 'line-more' },
+          say('alarm.ackedBy', { by: alarmPerson(alarm, alarm.acknowledgedBy), at: momentText(alarm.acknowledgedAt) }),
+        )
       : null;
     const state = h('span', { class: 'line-more' }, stateText(alarm));
     const end =

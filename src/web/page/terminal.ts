@@ -4,13 +4,14 @@ import { byId, setText } from './element.ts';
 import { EndDialog } from './end-dialog.ts';
 import { drawExercise } from './exercise-band.ts';
 import { FrontCase } from './front-case.ts';
-import { session } from './gateway-api.ts';
+import { get, session } from './gateway-api.ts';
 import { KnownPapers } from './known-papers.ts';
 import { language, pick, say, startLanguage } from './language.ts';
 import { LiveText } from './live-text.ts';
 import { placeText } from './moment-text.ts';
 import { OwnTerminal } from './own-terminal.ts';
 import { gatewayNow, learnStreamTime, running } from './page-clock.ts';
+import { startNames } from './people-names.ts';
 import { PresenceBar } from './presence-bar.ts';
 import { refusalText } from './refusal-text.ts';
 import { remember, remembered } from './remembered.ts';
@@ -255,6 +256,10 @@ async function start(): Promise<void> {
     view.redraw();
     mine.draw();
     draw();
+  });
+  startNames(get, () => {
+    view.redraw();
+    drawSoon();
   });
   endDialog.start();
   actDialog.start();

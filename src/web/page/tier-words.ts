@@ -1,3 +1,4 @@
+import { personName } from './people-names.ts';
 import type { Plan, PlanStep } from './plan-wire.ts';
 import { filled, planWord } from './plan-words.ts';
 import type { NotApplied, PendingAct, Text } from './wire.ts';
@@ -60,7 +61,7 @@ export function clockOffWords({ clockAheadMs = 0 }: Pick<Plan, 'clockAheadMs'>):
 
 /** Who said something, with the tier where that is another one than this. */
 export function saidBy({ by, tier }: { readonly by: string | null; readonly tier?: string | null }): Text {
-  const name = by ?? '–';
+  const name = by === null ? '–' : tier == null ? personName(by) : by;
   if (tier == null) return t(name, name);
   const word = planWord('tier', tier);
   return t(`${name}（${word.zh}）`, `${name} (${word.en})`);

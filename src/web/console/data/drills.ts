@@ -10,6 +10,8 @@ export interface DrillReport {
   readonly title: Text;
   readonly plan: { readonly id: string; readonly version: string };
   readonly place: string;
+  /** The gateway below whose drill it is; null = this one's. */
+  readonly owner: { readonly name: string; readonly tier: string } | null;
   readonly startedAt: string;
   /** Null while it runs. */
   readonly closedAt: string | null;

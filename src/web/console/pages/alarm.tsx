@@ -99,9 +99,9 @@ const leads = (alarm: Alarm, name: AlarmAct): boolean =>
   name === 'acknowledge' || name === 'end' || (name === 'classify' && alarm.classification === null);
 
 function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
-  const { say } = useWords();
+  const { say, alarmPerson } = useWords();
   const ended = ({ endedAt, endedBy }: AlarmHistory) =>
-    endedBy === null ? momentText(endedAt) : say('alarm.byAt', { by: endedBy, at: momentText(endedAt) });
+    endedBy === null ? momentText(endedAt) : say('alarm.byAt', { by: alarmPerson(alarm, endedBy), at: momentText(endedAt) });
   const terminal = terminalOf(alarm.subject);
   const rows: readonly (readonly [string, React.ReactNode])[] = [
     [
@@ -133,7 +133,9 @@ function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
     [say('alarm.raised'), momentText(alarm.raisedAt)],
     ...(alarm.acknowledgedBy === null
       ? []
-      : ([[say('alarm.acked'), say('alarm.byAt', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) })]] as const)),
+      : ([
+          [say('alarm.acked'), say('alarm.byAt', { by: alarmPerson(alarm, alarm.acknowledgedBy), at: momentText(alarm.acknowledgedAt) })],
+        ] as const)),
     ...(alarm.endedAt === null ? [] : ([[say('alarm.ended'), ended(alarm)]] as const)),
     ...(alarm.incident === null
       ? []
@@ -159,7 +161,7 @@ function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
 }
 
 function History({ alarm }: { readonly alarm: AlarmHistory }) {
-  const { say, pick, word } = useWords();
+  const { say, pick, word, alarmPerson } = useWords();
   return (
     <section className="panel" aria-labelledby="history-title">
       <h2 id="history-title">{say('alarm.history')}</h2>
@@ -168,7 +170,7 @@ function History({ alarm }: { readonly alarm: AlarmHistory }) {
           <li key={step.sequence} value={step.sequence}>
             <time className="quiet">{momentText(step.at)}</time>
             <div>
-              <strong>{word('alarm.event', step.event)}</strong> · {step.by ?? say('alarm.gateway')}
+              <strong>{word('alarm.event', step.event)}</strong> · {step.by === null ? say('alarm.gateway') : alarmPerson(alarm, step.by)}
             </div>
             <div>{pick(step.reasons)}</div>
             {step.classification ? <div>{say('alarm.said', { as: say(`classification.${step.classification}`) })}</div> : null}

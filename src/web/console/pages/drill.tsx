@@ -41,7 +41,7 @@ export function Component() {
 }
 
 function Whole({ report }: { readonly report: DrillReport }) {
-  const { say, pick } = useWords();
+  const { say, pick, alarmPerson } = useWords();
   const { failed, escalations, people, closedAt, calledOff } = report;
   return (
     <>
@@ -65,13 +65,13 @@ function Whole({ report }: { readonly report: DrillReport }) {
           {escalations.map(({ level, afterSeconds, by, reason }) => (
             <li key={level}>
               <b>{say('report.level', { level })}</b> · {say('report.after.time', { time: durationText(afterSeconds * 1_000) })}
-              {by === null ? '' : ` · ${by}`} · {pick(reason)}
+              {by === null ? '' : ` · ${alarmPerson(report, by)}`} · {pick(reason)}
             </li>
           ))}
         </ul>
       </Panel>
       <Panel title={say('report.people')}>
-        <p>{people.length === 0 ? say('report.people.none') : people.join(' · ')}</p>
+        <p>{people.length === 0 ? say('report.people.none') : people.map((id) => alarmPerson(report, id)).join(' · ')}</p>
       </Panel>
       <p className="only-print">{say('report.sign')} ____________________</p>
     </>

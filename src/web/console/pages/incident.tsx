@@ -69,7 +69,7 @@ export function Component() {
               {say('more')}
             </Button>
           ) : null}
-          <IncidentTimeline incident={incident.id} />
+          <IncidentTimeline incident={incident.id} owner={items.find(({ owner }) => owner != null)?.owner ?? null} />
           {acting ? <ActDialog {...acting} close={() => setActing(null)} /> : null}
         </>
       ) : null}

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Modal } from 'antd';
 import { useState } from 'react';
+import { alarmPerson } from '../../page/people-names.ts';
 import { type ActAnswer, type ActValues, type AlarmAct, act, alarmOfRefusal, forms, noValues } from '../data/alarm-acts.ts';
 import type { Alarm } from '../data/alarms.ts';
 import { detailOf } from '../data/gateway-api.ts';
@@ -41,14 +42,19 @@ function missing(name: AlarmAct, values: ActValues): string | null {
 function whoWasFirst(name: AlarmAct, alarm: Alarm): string {
   if (alarm.endedAt !== null && name !== 'classify') {
     const at = momentText(alarm.endedAt);
-    return alarm.endedBy === null ? say('act.first.over', { at }) : say('act.first.end', { by: alarm.endedBy, at });
+    return alarm.endedBy === null ? say('act.first.over', { at }) : say('act.first.end', { by: alarmPerson(alarm, alarm.endedBy), at });
   }
-  if (name === 'shelve' && alarm.shelved) return say('act.first.shelve', { by: alarm.shelved.by, until: momentText(alarm.shelved.until) });
+  if (name === 'shelve' && alarm.shelved)
+    return say('act.first.shelve', { by: alarmPerson(alarm, alarm.shelved.by), until: momentText(alarm.shelved.until) });
   if (name === 'takeOut' && alarm.outOfService)
-    return say('act.first.takeOut', { by: alarm.outOfService.by, until: momentText(alarm.outOfService.until) });
-  if (name === 'acknowledge' && alarm.acknowledgedBy !== null) return say('act.unchanged', { by: alarm.acknowledgedBy });
+    return say('act.first.takeOut', { by: alarmPerson(alarm, alarm.outOfService.by), until: momentText(alarm.outOfService.until) });
+  if (name === 'acknowledge' && alarm.acknowledgedBy !== null)
+    return say('act.unchanged', { by: alarmPerson(alarm, alarm.acknowledgedBy) });
   if (name === 'classify' && alarm.classification)
-    return say('act.first.classify', { by: alarm.classification.by, as: say(`classification.${alarm.classification.as}`) });
+    return say('act.first.classify', {
+      by: alarmPerson(alarm, alarm.classification.by),
+      as: say(`classification.${alarm.classification.as}`),
+    });
   return say('act.first.done');
 }
 

@@ -21,7 +21,7 @@ interface Shown {
 
 /** An alarm in a list, with the one act that is most needed. */
 export function AlarmRow({ alarm, act }: Shown) {
-  const { say, pick } = useWords();
+  const { say, pick, alarmPerson } = useWords();
   const session = useSession();
   const terminal = terminalOf(alarm.subject);
   const possible = act ? actsFor(alarm, session.data) : [];
@@ -50,7 +50,9 @@ export function AlarmRow({ alarm, act }: Shown) {
         <AlarmStateMark alarm={alarm} />
         <div className="quiet">{say('alarm.raisedAt', { at: momentText(alarm.raisedAt) })}</div>
         {alarm.acknowledgedBy === null ? null : (
-          <div className="quiet">{say('alarm.ackedBy', { by: alarm.acknowledgedBy, at: momentText(alarm.acknowledgedAt) })}</div>
+          <div className="quiet">
+            {say('alarm.ackedBy', { by: alarmPerson(alarm, alarm.acknowledgedBy), at: momentText(alarm.acknowledgedAt) })}
+          </div>
         )}
         {alarm.endedAt === null ? null : <div className="quiet">{say('alarm.endedAt', { at: momentText(alarm.endedAt) })}</div>}
         <ClassificationMark alarm={alarm} />

@@ -23,9 +23,12 @@ export function ExerciseMark({ alarm }: { readonly alarm: Alarm }) {
 }
 
 /** What it turned out to be, as a person said; nothing while nobody has. */
-export function ClassificationMark({ alarm: { classification } }: { readonly alarm: Alarm }) {
-  const { say } = useWords();
+export function ClassificationMark({ alarm }: { readonly alarm: Alarm }) {
+  const { say, alarmPerson } = useWords();
+  const { classification } = alarm;
   return classification ? (
-    <div className="classified">{say('classification.by', { as: say(`classification.${classification.as}`), by: classification.by })}</div>
+    <div className="classified">
+      {say('classification.by', { as: say(`classification.${classification.as}`), by: alarmPerson(alarm, classification.by) })}
+    </div>
   ) : null;
 }

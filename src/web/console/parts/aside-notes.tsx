@@ -5,7 +5,7 @@ import { momentText } from '../text/moment-text.ts';
 
 /** What keeps an alarm from every terminal: who, why, until when. Nothing where nothing does. */
 export function AsideNotes({ alarm }: { readonly alarm: Alarm }) {
-  const { say, pick } = useWords();
+  const { say, pick, alarmPerson } = useWords();
   const { shelved, suppressed, outOfService } = alarm;
   if (!shelved && !suppressed && !outOfService) return null;
   return (
@@ -14,7 +14,7 @@ export function AsideNotes({ alarm }: { readonly alarm: Alarm }) {
         <li>
           <b>{say('aside.shelved')}</b>{' '}
           {say(shelved.oneShot ? 'aside.shelved.once' : 'aside.shelved.say', {
-            by: shelved.by,
+            by: alarmPerson(alarm, shelved.by),
             until: momentText(shelved.until),
             reason: shelved.reason,
           })}
@@ -30,7 +30,7 @@ export function AsideNotes({ alarm }: { readonly alarm: Alarm }) {
         <li>
           <b>{say('aside.outOfService')}</b>{' '}
           {say('aside.outOfService.say', {
-            by: outOfService.by,
+            by: alarmPerson(alarm, outOfService.by),
             permit: outOfService.permit,
             until: momentText(outOfService.until),
             reason: outOfService.reason,

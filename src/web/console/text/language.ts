@@ -1,6 +1,8 @@
 import i18next from 'i18next';
+import { useSyncExternalStore } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { chosenLanguage, keepLanguage, type Language } from '../../page/chosen-language.ts';
+import { alarmPerson, namesVersion, onNames, personName } from '../../page/people-names.ts';
 import { firstTexts } from './first-texts.ts';
 import type { Text, TextTable } from './text.ts';
 import type { TextKey } from './text-table.ts';
@@ -74,11 +76,17 @@ export interface Words {
   pick(text: Text): string;
   /** For words that come from the gateway: the table's text, or the word itself where there is none. */
   word(prefix: string, name: string): string;
+  /** Somebody of this gateway, by name. */
+  person(id: string): string;
+  /** Who acted on an alarm, by name where that can only be somebody of this gateway. */
+  alarmPerson(alarm: { readonly owner?: unknown }, id: string): string;
 }
 
 export function useWords(): Words {
   useTranslation();
-  return { language: languageNow(), say, pick: (text) => text[languageNow()], word };
+  // Drawn again when a name has come.
+  useSyncExternalStore(onNames, namesVersion);
+  return { language: languageNow(), say, pick: (text) => text[languageNow()], word, person: personName, alarmPerson };
 }
 
 export function word(prefix: string, name: string): string {

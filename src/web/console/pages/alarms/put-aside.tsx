@@ -13,7 +13,7 @@ import '../access.css';
 
 /** Shelves on which no alarm lies at present: the next one that comes is on it, and nobody would know. */
 export function EmptyShelves() {
-  const { say, pick } = useWords();
+  const { say, pick, alarmPerson } = useWords();
   const client = useQueryClient();
   const session = useSession();
   const shelves = useShelves(true);
@@ -30,7 +30,7 @@ export function EmptyShelves() {
             {shelf.subject.replace(/^\w+:/, '')}
             <div className="quiet">
               {say(shelf.oneShot ? 'aside.shelved.once' : 'aside.shelved.say', {
-                by: shelf.by,
+                by: alarmPerson({}, shelf.by),
                 until: momentText(shelf.until),
                 reason: shelf.reason,
               })}
@@ -53,7 +53,7 @@ export function EmptyShelves() {
 
 /** Every device, and every rule of one, that is under maintenance. */
 export function UnderMaintenance() {
-  const { say } = useWords();
+  const { say, person } = useWords();
   const client = useQueryClient();
   const session = useSession();
   const entries = useOutOfService(true);
@@ -69,7 +69,7 @@ export function UnderMaintenance() {
             {entry.rule === null ? null : <code>{entry.rule}</code>}
             <div className="quiet">
               {say('aside.outOfService.say', {
-                by: entry.by,
+                by: person(entry.by),
                 permit: entry.permit,
                 until: momentText(entry.until),
                 reason: entry.reason,

@@ -22,7 +22,7 @@ function toneOf({ state, over }: DeviceCommand): keyof typeof signs {
 
 /** The life of one command: what is known of it, when, and by whom; never more. */
 export function CommandLife({ command, definition, profile }: Shown) {
-  const { say, pick, word } = useWords();
+  const { say, pick, word, person } = useWords();
   const { by, via, why, answer, late } = command;
   const tone = toneOf(command);
   const said = (reason: string | null) => (reason === null ? '' : ` – ${reason}`);
@@ -55,7 +55,7 @@ export function CommandLife({ command, definition, profile }: Shown) {
         </p>
       )}
       <p className="quiet">
-        {say('commands.by', { by: by ?? word('commands.via', via), at: momentText(command.requestedAt) })}
+        {say('commands.by', { by: by === null ? word('commands.via', via) : person(by), at: momentText(command.requestedAt) })}
         {why === null ? '' : ` · ${say('commands.reason', { why })}`}
       </p>
       <ol className="command-steps">

@@ -18,13 +18,13 @@ const form = { words: 'needed', times: serviceTimes, permit: true } as const;
 
 /** Everybody sees what of the device alarms to nobody, by whom, why and until when. */
 export function ServiceStrip({ entries }: { readonly entries: readonly ServiceEntry[] }) {
-  const { say } = useWords();
+  const { say, person } = useWords();
   return entries.map((entry) => (
     <p key={entry.rule ?? ''} className="banner is-test" id={entry.rule === null ? 'out-of-service' : undefined}>
       <span>
         <b>{say('aside.outOfService')}</b> {entry.rule === null ? null : <code>{entry.rule}</code>}{' '}
         {say('aside.outOfService.say', {
-          by: entry.by,
+          by: person(entry.by),
           permit: entry.permit,
           until: momentText(entry.until),
           reason: entry.reason,

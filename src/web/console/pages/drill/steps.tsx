@@ -6,7 +6,7 @@ import { durationText } from '../../text/moment-text.ts';
 
 /** Each step: done, skipped or not done, by whom and when. */
 export function DrillSteps({ report }: { readonly report: DrillReport }) {
-  const { say, pick } = useWords();
+  const { say, pick, alarmPerson } = useWords();
   return (
     <Panel title={say('report.steps')}>
       <table className="plain drill-steps">
@@ -33,7 +33,7 @@ export function DrillSteps({ report }: { readonly report: DrillReport }) {
               </td>
               <td>{afterSeconds === null ? '–' : durationText(afterSeconds * 1_000)}</td>
               <td>
-                {by ?? '–'}
+                {by === null ? '–' : alarmPerson(report, by)}
                 {comment === null ? null : <div className="quiet">{comment}</div>}
               </td>
             </tr>

@@ -14,7 +14,7 @@ type Choice = (typeof choices)[number];
 const fits = (choice: Choice, { kind, by }: TimelineEntry) => choice === 'all' || (choice === 'people' ? by !== null : kind === choice);
 
 /** All that happened in an incident, in one order, the newest last. */
-export function IncidentTimeline({ incident }: { readonly incident: string }) {
+export function IncidentTimeline({ incident, owner }: { readonly incident: string; readonly owner: object | null }) {
   const { say } = useWords();
   const [choice, setChoice] = useState<Choice>('all');
   const [terminal, setTerminal] = useState('');
@@ -54,15 +54,16 @@ export function IncidentTimeline({ incident }: { readonly incident: string }) {
       {data && shown.length === 0 ? <p>{say('timeline.none')}</p> : null}
       <ol className="timeline-list" aria-label={say('timeline.title')}>
         {shown.map((entry, at) => (
-          <Entry key={`${entry.at} ${at}`} entry={entry} />
+          <Entry key={`${entry.at} ${at}`} entry={entry} owner={owner} />
         ))}
       </ol>
     </Panel>
   );
 }
 
-function Entry({ entry }: { readonly entry: TimelineEntry }) {
-  const { say, pick, word } = useWords();
+/** `owner`: the gateway below that the incident is of; null = this one. */
+function Entry({ entry, owner }: { readonly entry: TimelineEntry; readonly owner: object | null }) {
+  const { say, pick, word, alarmPerson } = useWords();
   const { at, kind, event, alarm, title, about, reasons, by, from, terminal, attempts, comment } = entry;
   const what =
     kind === 'delivery'
@@ -83,7 +84,11 @@ function Entry({ entry }: { readonly entry: TimelineEntry }) {
           </>
         ) : null}
         {reasons === null ? null : <div>{pick(reasons)}</div>}
-        {by === null ? null : <div className="quiet">{from === null ? by : say('timeline.byFrom', { by, from })}</div>}
+        {by === null ? null : (
+          <div className="quiet">
+            {from === null ? alarmPerson({ owner }, by) : say('timeline.byFrom', { by: alarmPerson({ owner }, by), from })}
+          </div>
+        )}
         {comment === null ? null : <blockquote>{comment}</blockquote>}
       </div>
     </li>

@@ -37,7 +37,7 @@ export function FiringsPanel({ user }: { readonly user: User }) {
 }
 
 function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: User }) {
-  const { say, pick } = useWords();
+  const { say, pick, person } = useWords();
   const client = useQueryClient();
   const { release, alarmId, testBy } = firing;
   const effects = useInterlocks().data?.items.find(({ id }) => id === firing.interlock)?.effects ?? [];
@@ -51,7 +51,7 @@ function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: 
     <li>
       <div>
         <b>{pick(firing.title)}</b> {placeText(firing.area)} <span className="quiet">{momentText(firing.at)}</span>{' '}
-        {testBy !== null ? say('firing.test', { by: testBy }) : null}
+        {testBy !== null ? say('firing.test', { by: person(testBy) }) : null}
         {alarmId !== null ? (
           <Link to={`/alarm/${encodeURIComponent(alarmId)}`} aria-label={`${say('firing.alarm')}: ${firing.deviceId ?? firing.area}`}>
             {say('firing.alarm')}
@@ -75,7 +75,7 @@ function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: 
       {firing.spared.length > 0 ? <div className="quiet">{say('firing.spared', { devices: firing.spared.join(', ') })}</div> : null}
       {release ? (
         <div>
-          {say(`firing.release.${release.state}`, { until: momentText(release.until), people: people.join(', ') || '–' })}{' '}
+          {say(`firing.release.${release.state}`, { until: momentText(release.until), people: people.map(person).join(', ') || '–' })}{' '}
           {releases ? (
             <ConfirmedAct
               label={say('firing.act.release')}

@@ -17,7 +17,7 @@ const signs = { proposed: '◐', enabled: '●', disabled: '○' } as const;
 
 /** One place: how far it is, who did what, and what this person can do now. The gateway decides. */
 export function SiteItem({ interlock, site, user }: Shown) {
-  const { say } = useWords();
+  const { say, person } = useWords();
   const client = useQueryClient();
   const { place, test } = site;
   const where = place === '' ? say('interlock.everywhere') : placeText(place);
@@ -29,14 +29,19 @@ export function SiteItem({ interlock, site, user }: Shown) {
   const steps = [
     {
       key: 'proposed',
-      words: say('interlock.by.proposed', { by: site.proposed.by, at: momentText(site.proposed.at) }),
+      words: say('interlock.by.proposed', { by: person(site.proposed.by), at: momentText(site.proposed.at) }),
       comment: site.proposed.comment,
     },
     ...(test
       ? [
           {
             key: 'tested',
-            words: say('interlock.by.tested', { by: test.fired.by, at: momentText(test.fired.at), n: test.confirmed, all: test.of }),
+            words: say('interlock.by.tested', {
+              by: person(test.fired.by),
+              at: momentText(test.fired.at),
+              n: test.confirmed,
+              all: test.of,
+            }),
             comment: test.deviceId,
           },
         ]
@@ -45,7 +50,7 @@ export function SiteItem({ interlock, site, user }: Shown) {
       ? [
           {
             key: 'seen',
-            words: say(seen.passed ? 'interlock.by.passed' : 'interlock.by.notPassed', { by: seen.by, at: momentText(seen.at) }),
+            words: say(seen.passed ? 'interlock.by.passed' : 'interlock.by.notPassed', { by: person(seen.by), at: momentText(seen.at) }),
             comment: seen.comment,
           },
         ]
@@ -54,7 +59,7 @@ export function SiteItem({ interlock, site, user }: Shown) {
       ? [
           {
             key: 'approved',
-            words: say('interlock.by.approved', { by: site.approved.by, at: momentText(site.approved.at) }),
+            words: say('interlock.by.approved', { by: person(site.approved.by), at: momentText(site.approved.at) }),
             comment: site.approved.comment,
           },
         ]
@@ -66,7 +71,7 @@ export function SiteItem({ interlock, site, user }: Shown) {
             words:
               site.disabled.by === null
                 ? say('interlock.by.changed', { at: momentText(site.disabled.at) })
-                : say('interlock.by.disabled', { by: site.disabled.by, at: momentText(site.disabled.at) }),
+                : say('interlock.by.disabled', { by: person(site.disabled.by), at: momentText(site.disabled.at) }),
             comment: site.disabled.comment,
           },
         ]

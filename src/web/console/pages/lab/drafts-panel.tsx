@@ -54,7 +54,7 @@ interface OfDraft extends Omit<Shown, 'profiles'> {
 }
 
 function Draft({ draft, user, profile, show }: OfDraft) {
-  const { say, pick } = useWords();
+  const { say, pick, person } = useWords();
   const client = useQueryClient();
   const { problem, busy, submit } = useSubmitting();
   const acts = draftActsFor(draft, user);
@@ -64,7 +64,7 @@ function Draft({ draft, user, profile, show }: OfDraft) {
     const act = draft[step];
     if (act === null) return [];
     const what = step === 'ended' ? say(`draft.state.${draft.state}`) : say(`draft.step.${step}`);
-    return [{ step, words: say('draft.step', { what, by: act.by, at: momentText(act.at) }), comment: act.comment }];
+    return [{ step, words: say('draft.step', { what, by: person(act.by), at: momentText(act.at) }), comment: act.comment }];
   });
   return (
     <li>

@@ -35,7 +35,7 @@ export function PlannedDrills({ user }: { readonly user: User }) {
 }
 
 function PlannedRow({ drill, user }: { readonly drill: PlannedDrill; readonly user: User }) {
-  const { say, pick } = useWords();
+  const { say, pick, person } = useWords();
   const client = useQueryClient();
   const { id, place, by, reason, parts } = drill;
   return (
@@ -51,7 +51,7 @@ function PlannedRow({ drill, user }: { readonly drill: PlannedDrill; readonly us
         ))}
       </ol>
       <span className="quiet">
-        {placeText(place)} · {say('drill.planned.by', { by, reason })}
+        {placeText(place)} · {say('drill.planned.by', { by: person(by), reason })}
       </span>{' '}
       {may(user, 'drill') && waits(drill) ? (
         <ConfirmedAct
