@@ -21,6 +21,8 @@ export interface CommunityWish {
   readonly name?: string;
   /** With two charging stations over OCPP at each building: 1.6 and 2.0.1. */
   readonly stations?: boolean;
+  /** With an alarm unit in each lift car. */
+  readonly alarmUnits?: boolean;
   /** With two lifts and a gas panel behind an OPC UA server at each building. */
   readonly behindServer?: boolean;
   /** Secret of the device with this id. Chance with a seed is no source of secrets, so the caller brings them. */
@@ -38,6 +40,7 @@ export function community({
   buildings = 3,
   name = '阳光社区',
   stations = false,
+  alarmUnits = false,
   behindServer = false,
   secret,
 }: CommunityWish): SimulatedDevice[] {
@@ -52,6 +55,7 @@ export function community({
       const at = `${building}-${unit}`;
       const place = `${name}/${building}号楼/${unit}单元`;
       add(`lift-${at}`, 'lift-monitor', place);
+      if (alarmUnits) add(`lift-alarm-${at}`, 'lift-alarm-unit', place);
       add(`lift-door-${at}`, 'lift-door-vibration', place);
       for (const { floor, room } of households(random.whole(4, 8), random)) {
         const home = `${place}/${floor}层/${room}室`;

@@ -9,6 +9,7 @@ import { GasDetector } from './gas-detector.ts';
 import { GasPanel } from './gas-panel.ts';
 import { GasShaft } from './gas-shaft.ts';
 import { Lift } from './lift.ts';
+import { LiftAlarmUnit } from './lift-alarm-unit.ts';
 import { SmokeDetector } from './smoke-detector.ts';
 import { SosButton } from './sos-button.ts';
 
@@ -16,6 +17,7 @@ import { SosButton } from './sos-button.ts';
 export const modelTable: Readonly<Record<string, (random: Random) => DeviceModel>> = {
   'lift-monitor': (random) => new Lift(random),
   'lift-controller-opcua': (random) => new Lift(random, true),
+  'lift-alarm-unit': (random) => new LiftAlarmUnit(random),
   'gas-panel-opcua': (random) => new GasPanel(random),
   'lift-door-vibration': (random) => new DoorVibration(random),
   'gas-household': (random) => new GasDetector(random),

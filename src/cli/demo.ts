@@ -70,7 +70,13 @@ export async function runDemo(wish: { readonly buildings: number; readonly seed:
 function wantedDevices(file: string, wish: { readonly buildings: number; readonly seed: number }): readonly SimulatedDevice[] {
   const known: SimulatedDevice[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
   const ids = new Set(known.map(({ id }) => id));
-  const all = community({ ...wish, stations: true, behindServer: canServeOpcua(), secret: () => newSecret(systemRandom) });
+  const all = community({
+    ...wish,
+    stations: true,
+    alarmUnits: true,
+    behindServer: canServeOpcua(),
+    secret: () => newSecret(systemRandom),
+  });
   const wanted = [...known, ...all.filter(({ id }) => !ids.has(id))];
   // Written before they are registered: a device whose secret nobody knows could never connect.
   writeFileSync(file, JSON.stringify(wanted, null, 1), { mode: 0o600 });

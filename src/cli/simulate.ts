@@ -108,6 +108,7 @@ async function devicesOf(wish: SimulateWish, seed: number): Promise<readonly Sim
     seed,
     buildings: wish.buildings ?? 3,
     stations: wish.ocpp !== undefined,
+    alarmUnits: true,
     secret: () => newSecret(systemRandom),
   });
   if (wish.token === undefined) return (await wish.register?.(wanted)) ?? wanted;

@@ -1,8 +1,8 @@
 import { BaselineWindow } from './baseline-window.ts';
 import { CountWindow } from './count-window.ts';
-import { DeadManWindow } from './dead-man-window.ts';
 import { hourOfWeek } from './hours.ts';
 import type { Judging } from './judging.ts';
+import { OverdueWindow } from './overdue-window.ts';
 import { RateWindow } from './rate-window.ts';
 import { seenBy } from './reason.ts';
 import { sequenceReason } from './sequence-reason.ts';
@@ -34,7 +34,7 @@ export function gather(judging: Judging, subject: SubjectState, fresh: number, r
     }
     if (window instanceof BaselineWindow) addUsual(judging, condition, window, run, source);
     else if (window instanceof RateWindow || window instanceof TrendWindow) addValue(judging, condition, window, run, source);
-    else if (window instanceof CountWindow || window instanceof DeadManWindow) addOccurrence(judging, condition, window, run);
+    else if (window instanceof CountWindow || window instanceof OverdueWindow) addOccurrence(judging, condition, window, run);
     bits |= plan.mask;
   }
   return bits;
@@ -69,10 +69,10 @@ function addStep(judging: Judging, condition: Condition, window: SequenceWindow,
   judging.out.add(condition, 'event', run, sequenceReason(condition, took, read), seenBy(plan, read), false);
 }
 
-function addOccurrence(judging: Judging, { plan, owner, shut }: Condition, window: CountWindow | DeadManWindow, run: number): void {
+function addOccurrence(judging: Judging, { plan, owner, shut }: Condition, window: CountWindow | OverdueWindow, run: number): void {
   const { condition } = plan.rule;
-  if (condition.kind !== 'count' && condition.kind !== 'deadMan') return;
-  if (condition.counts === 'reports') {
+  if (condition.kind !== 'count' && condition.kind !== 'deadMan' && condition.kind !== 'expected') return;
+  if (condition.kind === 'expected' || condition.counts === 'reports') {
     if (!shut && occurs(plan, judging.sample, owner.values)) window.add(run);
   } else if (window.starts(allHold(plan.when, owner.values)) && !shut && excused(plan, owner.values) === null) window.add(run);
 }

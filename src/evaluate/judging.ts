@@ -5,11 +5,11 @@ import { askExpression } from './ask-expression.ts';
 import { baselineReason } from './baseline-reason.ts';
 import { BaselineWindow } from './baseline-window.ts';
 import { CountWindow } from './count-window.ts';
-import { deadManReason } from './dead-man-reason.ts';
-import { DeadManWindow } from './dead-man-window.ts';
 import { Dependencies } from './dependencies.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain, type Heard, type Tell } from './evidence.ts';
+import { overdueReason } from './overdue-reason.ts';
+import { OverdueWindow } from './overdue-window.ts';
 import { RateWindow } from './rate-window.ts';
 import { fixed, goneReason, holdsReason, seenBy, silentReason, unknownReason } from './reason.ts';
 import { Sample } from './sample.ts';
@@ -104,7 +104,8 @@ export class Judging {
   judgeWindow(condition: Condition, run: number, explain: Explain = byValues): void {
     const { window, owner, plan } = condition;
     if (window === null) return;
-    if (window instanceof DeadManWindow) window.consented = isConsented(owner.consent, dayAt(this.out.wallOf(run), this.timeZone));
+    if (window instanceof OverdueWindow && window.personal)
+      window.consented = isConsented(owner.consent, dayAt(this.out.wallOf(run), this.timeZone));
     window.pass(run, excused(plan, owner.values) !== null ? 'excused' : owner.stale || owner.freshRun < 0 ? 'deaf' : 'listening');
     this.weigh(condition, run, explain);
     this.arm(condition);
@@ -114,13 +115,13 @@ export class Judging {
   countAgain(subject: SubjectState, run: number): void {
     for (const condition of subject.conditions) {
       const { window } = condition;
-      if (window instanceof CountWindow || window instanceof DeadManWindow) this.judgeWindow(condition, run);
+      if (window instanceof CountWindow || window instanceof OverdueWindow) this.judgeWindow(condition, run);
     }
   }
 
   /** Consent was given, changed or taken back. */
   judgeConsent(subject: SubjectState, run: number): void {
-    for (const condition of subject.conditions) if (condition.window instanceof DeadManWindow) this.judgeWindow(condition, run);
+    for (const condition of subject.conditions) if (condition.window instanceof OverdueWindow) this.judgeWindow(condition, run);
   }
 
   /** What is due depends on what was said last, so this follows every change of it. */
@@ -150,7 +151,7 @@ export function byValues(condition: Condition, to: 'true' | 'false' | 'unknown',
   if (kind.kind === 'signal') return condition.plan.rule.title;
   if (condition.window instanceof CountWindow) return countReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof BaselineWindow) return baselineReason(condition, condition.window, to, heldMs);
-  if (condition.window instanceof DeadManWindow) return deadManReason(condition, condition.window, to);
+  if (condition.window instanceof OverdueWindow) return overdueReason(condition, condition.window, to);
   if (condition.window instanceof SeveralWindow) return severalReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof RateWindow) return rateReason(condition, condition.window, to, heldMs);
   if (condition.window instanceof TrendWindow) return trendReason(condition, condition.window, to, heldMs);

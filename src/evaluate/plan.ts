@@ -73,7 +73,18 @@ export interface ProfilePlan {
   readonly learns: boolean;
 }
 
-const windowed: ReadonlySet<string> = new Set(['rate', 'count', 'several', 'trend', 'sequence', 'step', 'witness', 'deadMan', 'baseline']);
+const windowed: ReadonlySet<string> = new Set([
+  'rate',
+  'count',
+  'several',
+  'trend',
+  'sequence',
+  'step',
+  'witness',
+  'deadMan',
+  'expected',
+  'baseline',
+]);
 
 /** Kinds that gather over a stretch of time, or that time alone changes. */
 export function isWindowed(rule: Rule): boolean {

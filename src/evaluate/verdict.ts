@@ -25,7 +25,7 @@ export function verdictOf(condition: Condition): Truth {
   if (window instanceof SeveralWindow) return excused(plan, window.values) !== null ? 'unknown' : window.truth(condition.last);
   if (excused(plan, owner.values) !== null) return 'unknown';
   const { kind } = plan.rule.condition;
-  if (kind === 'count' || kind === 'deadMan' || plan.witness !== null) return window.truth(condition.last);
+  if (kind === 'count' || kind === 'deadMan' || kind === 'expected' || plan.witness !== null) return window.truth(condition.last);
   if (owner.stale) return 'unknown';
   return both(window.truth(condition.last), allHold(plan.when, owner.values));
 }

@@ -31,6 +31,7 @@ export function ruleMayHold(condition: RuleCondition, point: string, value: Valu
     case 'baseline':
       return condition.point === point || termMay(condition.when);
     case 'deadMan':
+    case 'expected':
       return named(condition.when);
     case 'absence':
     case 'unreadable':

@@ -157,6 +157,8 @@ export type RuleCondition =
    * was heard. Judged only while consent is recorded for the device: see consent.ts.
    */
   | { readonly kind: 'deadMan'; readonly when: readonly Term[]; readonly counts: 'reports' | 'starts'; readonly seconds: number }
+  /** What has to come again and again, such as a test call, was not reported for `seconds` of running time in which the device was heard. */
+  | { readonly kind: 'expected'; readonly when: readonly Term[]; readonly seconds: number }
   /** No message at all for `seconds` of running time. */
   | { readonly kind: 'absence'; readonly seconds: number }
   /** The last message could not be read (kept in quarantine); false again with the next readable one. */

@@ -165,6 +165,10 @@ function compileCondition(rule: RuleFile): RuleCondition {
     const { when, counts, for: time } = rule.deadMan;
     return { kind: 'deadMan', when: compileTerms(when), counts, seconds: secondsOf(time) };
   }
+  if (rule.expected !== undefined) {
+    const { when, within } = rule.expected;
+    return { kind: 'expected', when: compileTerms(when), seconds: secondsOf(within) };
+  }
   if (rule.together !== undefined) {
     const { at, within, parts } = rule.together;
     const compiled = parts.map(({ devices, when }) => ({ devices, when: compileTerms(when) }));

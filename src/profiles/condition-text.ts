@@ -77,6 +77,8 @@ function conditionOnly({ condition, raiseDelaySeconds, clearDelaySeconds }: Rule
       const not = counts === 'starts' ? `${termsText(when)} does not begin` : `${termsText(when)} is not reported`;
       return `${not} for ${seconds} s in which the device is heard; judged only where consent is recorded for the device`;
     }
+    case 'expected':
+      return `${termsText(condition.when)} is not reported for ${condition.seconds} s in which the device is heard`;
     case 'witness':
       return `${termsText(condition.when)} within ${condition.withinSeconds} s`;
     case 'step':

@@ -117,11 +117,14 @@ export function lintRules(profile: DeviceProfile, own: readonly Rule[], vocabula
       lintTest(['baseline', 'point'], condition.point, { op: 'above', limit: 0 });
       lintTerms(['baseline', 'when'], condition.when);
       for (const [key, expected, came, cure] of baselineFaults(rule)) report(key, expected, came, cure);
-    } else if (condition.kind === 'deadMan') {
-      lintTerms(['deadMan', 'when'], condition.when);
-      if (condition.seconds < 600 || condition.seconds > maxQuietSeconds)
-        report(['deadMan', 'for'], '10 min to 60 d', `${condition.seconds} s`, 'correct the time');
-      if (rule.raiseDelaySeconds > 0) report(['raiseDelay'], 'none (`for` is the delay)', `${rule.raiseDelaySeconds} s`, 'remove it');
+    } else if (condition.kind === 'deadMan' || condition.kind === 'expected') {
+      const { kind } = condition;
+      const time = kind === 'deadMan' ? 'for' : 'within';
+      lintTerms([kind, 'when'], condition.when);
+      const [least, words] = kind === 'deadMan' ? [600, '10 min to 60 d'] : [60, '1 min to 60 d'];
+      if (condition.seconds < least || condition.seconds > maxQuietSeconds)
+        report([kind, time], words, `${condition.seconds} s`, 'correct the time');
+      if (rule.raiseDelaySeconds > 0) report(['raiseDelay'], `none (\`${time}\` is the delay)`, `${rule.raiseDelaySeconds} s`, 'remove it');
     } else if (condition.kind === 'together') {
       const { parts, withinSeconds } = condition;
       parts.forEach(({ when }, index) => {

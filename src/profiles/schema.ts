@@ -7,7 +7,7 @@ import { maintenance } from './maintenance-schema.ts';
 import { opcua } from './opcua-schema.ts';
 import { duration, idShape, key, named, scalar, terms, test, text } from './schema-words.ts';
 import { together } from './together-schema.ts';
-import { baseline, count, deadMan, rate, sequence, trend } from './window-schema.ts';
+import { baseline, count, deadMan, expected, rate, sequence, trend } from './window-schema.ts';
 
 /** The YAML of one device type. Meaning beyond the shape (points exist, limits make sense) is checked by the lint files. */
 export const ruleIdShape = /^[a-z][A-Za-z0-9]*(?:\.[a-z0-9][A-Za-z0-9-]*)+$/;
@@ -29,6 +29,7 @@ const ruleKinds = [
   'sequence',
   'together',
   'deadMan',
+  'expected',
   'baseline',
 ] as const;
 
@@ -163,6 +164,7 @@ const rule = z
     sequence: sequence.optional(),
     together: together.optional(),
     deadMan: deadMan.optional(),
+    expected: expected.optional(),
     baseline: baseline.optional(),
     unless: terms
       .optional()

@@ -56,6 +56,13 @@ export const deadMan = z
   })
   .register(named, { id: 'DeadMan', description: 'Nothing is seen of a person. Judged only where consent is recorded for the device.' });
 
+export const expected = z
+  .strictObject({
+    when: terms.register(named, { description: 'What has to come; of each report the first point must be in the message, as for event.' }),
+    within: duration.clone().register(named, { description: 'Running time in which the device is heard and it does not come.' }),
+  })
+  .register(named, { id: 'Expected', description: 'Something that has to come again and again, such as a test call.' });
+
 export const trend = z
   .strictObject({
     point: z.string(),

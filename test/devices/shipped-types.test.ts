@@ -12,6 +12,7 @@ const at = Date.UTC(2026, 0, 1);
 const contract = [
   'lift-monitor',
   'lift-door-vibration',
+  'lift-alarm-unit',
   'gas-household',
   'gas-shaft-valve',
   'door-controller',

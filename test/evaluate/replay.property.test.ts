@@ -99,6 +99,11 @@ const deadMan = rule('box.nobody', {
   counts: 'starts',
   seconds: 12,
 });
+const missedTest = rule('box.test-missed', {
+  kind: 'expected',
+  when: [{ point: 'sos.pressed', test: { op: 'is', value: true } }],
+  seconds: 12,
+});
 const consent = { consentBy: 'A', consentOn: '2026-01-01', consentUntil: '2026-01-01' };
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 /** The rig begins at 08:00. */
@@ -127,6 +132,7 @@ const versions: readonly (readonly DeviceProfile[])[] = [
       ordered,
       together,
       deadMan,
+      missedTest,
       peaks,
       several,
       sosOften,
@@ -149,6 +155,7 @@ const versions: readonly (readonly DeviceProfile[])[] = [
         ordered,
         { ...together, raiseDelaySeconds: 0 },
         deadMan,
+        missedTest,
         { ...trend, raiseDelaySeconds: 1 },
         lift,
         sos,
@@ -322,7 +329,7 @@ test(
     expect(crashes).toBeGreaterThan(numRuns / 3);
     expect(compared).toBeGreaterThan(numRuns * 1.6);
     // Each kind has had its say. A thousand runs were too few for the rarest.
-    for (const { id } of [gasRising, trend, sequence, ordered, together, deadMan, peaks, several, sosOften, ...inHours])
+    for (const { id } of [gasRising, trend, sequence, ordered, together, deadMan, missedTest, peaks, several, sosOften, ...inHours])
       expect([id, (said.get(id) ?? 0) > 5]).toEqual([id, true]);
   },
   60 * numRuns,

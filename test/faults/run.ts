@@ -11,6 +11,7 @@ import { hostileExpressions } from './hostile-expressions.ts';
 import { hostileOpcua } from './hostile-opcua.ts';
 import { hostileStations } from './hostile-stations.ts';
 import { killAtEveryCall } from './kill-sweep.ts';
+import { liftTests } from './lift-tests.ts';
 import { designRate, longLoad } from './long-load.ts';
 import { mutatedSessions } from './mutated-sessions-row.ts';
 import { leaksFound, opcuaReconnects } from './opcua-reconnects.ts';
@@ -219,10 +220,11 @@ const rows: Readonly<Record<string, FaultRow>> = {
     run: ({ only, say }) => webProbes(only, say),
   },
   '35': {
-    what: 'a copy of the data folder started on an empty machine, and the test alarm of every terminal',
-    counts: 'alarms that ended before the copy; --only restored or tests',
+    what: 'a copy of the data folder started on an empty machine, the test alarm of every terminal and the test call of every lift',
+    counts: 'alarms that ended before the copy; --only restored, tests or lifts',
     size: 100,
-    run: ({ size, only, say }) => together({ restored: () => restored(size, say), tests: () => terminalTests(5, say) }, only),
+    run: ({ size, only, say }) =>
+      together({ restored: () => restored(size, say), tests: () => terminalTests(5, say), lifts: () => liftTests(10, say) }, only),
   },
 };
 

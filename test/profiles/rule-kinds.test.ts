@@ -321,6 +321,22 @@ describe('a dead man', () => {
   });
 });
 
+describe('something that has to come again and again', () => {
+  const expectedOf = (change = '') => `expected: { when: { device.fault: { is: false } }, within: 30 h${change} }`;
+  test('compiles, and says in words what is missed', () => {
+    expect(textOf(expectedOf())).toBe('device.fault is false is not reported for 108000 s in which the device is heard');
+  });
+
+  test.each([
+    ['within a moment', expectedOf().replace('30 h', '30 s'), '/expected/within'],
+    ['within a year', expectedOf().replace('30 h', '365 d'), '/expected/within'],
+    ['of a word that does not exist', expectedOf().replace('is: false', 'is: maybe'), '/expected/when/device.fault'],
+    ['with a delay', `${expectedOf()}\nraiseDelay: 5 s`, '/raiseDelay'],
+  ])('%s is refused', (_name, lines, pointer) => {
+    expect(faults(lines)).toContain(pointer);
+  });
+});
+
 describe('hours', () => {
   const base = 'state: { when: { device.fault: { is: true } } }\n';
   const during = (text: string) => `${base}during: [${text}]`;

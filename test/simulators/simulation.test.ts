@@ -125,6 +125,21 @@ test('faults: duplicates keep their id, late messages keep their times, cut-off 
   expect(broken.length).toBeGreaterThan(0);
 });
 
+test('the alarm unit of each lift makes a test call when it is switched on and each day, over the topic of its alarms, until somebody stops that', () => {
+  const devices = community({ seed: 1, alarmUnits: true, secret });
+  const units = devices.filter(({ profile }) => profile === 'lift-alarm-unit');
+  const timeline = [{ at: 100_000, who: { profile: 'lift-alarm-unit', nth: 0 }, act: 'stop-testing', zh: '-', en: '-' }];
+  const simulation = new Simulation({ devices: units, seed: 1, scenario: { name: 'x', zh: '-', en: '-', faults: [], timeline } });
+  const calls = new Map<number, string[]>();
+  for (let second = 30; second <= 3 * 86_400; second += 30)
+    for (const { device, outgoing } of simulation.advance(second, noon + second * 1_000))
+      if (outgoing.kind === 'publish' && payload(outgoing).includes('testCall'))
+        calls.set(device, [...(calls.get(device) ?? []), `day ${Math.floor(second / 86_400)} ${outgoing.channel}`]);
+  const daily = ['day 0 events', 'day 1 events', 'day 2 events'];
+  expect(units.length).toBe(devices.filter(({ profile }) => profile === 'lift-monitor').length);
+  expect([...calls.values()]).toEqual(units.map((_unit, index) => (index === 0 ? daily.slice(0, 2) : daily)));
+});
+
 test('an unknown scenario or act is refused with the names there are', () => {
   expect(() => scenarioNamed('clam')).toThrow(/calm, lift-entrapment/);
   const devices = community({ seed: 1, secret });

@@ -211,6 +211,7 @@ export const deskTexts = {
   'why.kind.witness': t('另有一次报告印证', 'confirmed by another report'),
   'why.kind.step': t('先后发生中的一步', 'one step of a sequence'),
   'why.kind.deadMan': t('长时间没有动静（已取得同意）', 'nothing was seen of a person for too long (with consent)'),
+  'why.kind.expected': t('该来的没有来（如测试呼叫）', 'what has to come again and again, such as a test call, did not'),
   'why.kind.absence': t('没有任何消息', 'no message at all'),
   'why.kind.unreadable': t('消息无法解读', 'a message that could not be read'),
   'why.kind.signal': t('网关自己发现的', 'noticed by the gateway itself'),

@@ -1,13 +1,13 @@
 import type { Truth } from '../model/alarm.ts';
 import type { Text } from '../model/text.ts';
-import type { DeadManWindow } from './dead-man-window.ts';
+import type { OverdueWindow } from './overdue-window.ts';
 import { excuseReason, fixed, timeText, wantedText } from './reason.ts';
 import type { Condition } from './subject-state.ts';
 
 /** What was not seen, for how long, and after how long people are told. */
-export function deadManReason({ plan, owner }: Condition, window: DeadManWindow, to: Truth): Text {
+export function overdueReason({ plan, owner }: Condition, window: OverdueWindow, to: Truth): Text {
   const rule = plan.rule.condition;
-  if (rule.kind !== 'deadMan') return plan.rule.title;
+  if (rule.kind !== 'deadMan' && rule.kind !== 'expected') return plan.rule.title;
   if (!window.consented) return fixed.noConsent;
   const what = wantedText(plan.when);
   const limit = timeText(rule.seconds);

@@ -2,17 +2,19 @@ import type { Truth } from '../model/alarm.ts';
 import type { RuleCondition } from '../model/rule.ts';
 import type { EvidenceWindow, Hearing } from './evidence-window.ts';
 
-type DeadMan = Extract<RuleCondition, { kind: 'deadMan' }>;
+type Overdue = Extract<RuleCondition, { kind: 'deadMan' | 'expected' }>;
 
 const truths: readonly Truth[] = ['unknown', 'false', 'true'];
 
 /**
- * For how long nothing was seen of a person while the device was heard, in running time. Where the device is not heard the
- * clock stands still: it neither proves a life nor its absence. Without consent nothing is counted.
+ * For how long a sign of a person, or a test call, was not seen while the device was heard, in running time. Where the device is not
+ * heard the clock stands still: it proves neither the sign nor its absence. Without consent nothing is counted about a person.
  */
-export class DeadManWindow implements EvidenceWindow {
-  /** Whether somebody agrees now to be looked after. */
-  consented = false;
+export class OverdueWindow implements EvidenceWindow {
+  /** About a person: only with consent. */
+  readonly personal: boolean;
+  /** Whether somebody agrees now to be looked after; what is about no person needs nobody who does. */
+  consented: boolean;
   private readonly longestMs: number;
   /** Heard and nothing seen for so long, ms, up to `at`. */
   private quietMs = 0;
@@ -21,8 +23,10 @@ export class DeadManWindow implements EvidenceWindow {
   /** For `starts`: the last definite truth of the terms. */
   private inside: Truth = 'unknown';
 
-  constructor(rule: DeadMan) {
-    this.longestMs = rule.seconds * 1000;
+  constructor({ kind, seconds }: Overdue) {
+    this.longestMs = seconds * 1000;
+    this.personal = kind === 'deadMan';
+    this.consented = !this.personal;
   }
 
   /** It was seen at `run`. */
