@@ -25,7 +25,7 @@ const most = 20_000;
 export interface ResponseDeskPorts {
   readonly book: ResponseBook;
   readonly drills: PlannedDrills;
-  readonly tiers: Pick<TierBooks, 'copies' | 'replicas'>;
+  readonly tiers: Pick<TierBooks, 'copies' | 'replicas' | 'histories'>;
   readonly now: () => Moment;
   readonly reader: JournalReader;
   readonly plans: () => ReadonlyMap<string, ResponsePlan>;
@@ -107,7 +107,14 @@ export class ResponseDesk {
     const { book, reader, drillsPerYear } = this.ports;
     const found = await this.between(range);
     const known = [...new Set([...reader.devices(), ...reader.terminals()].map(({ place }) => place))];
-    return indicators(found, (response) => book.planOf(response), { ...range, levels, known, drillsPerYear });
+    const communities = this.communities().filter((place) => place !== '');
+    return indicators(found, (response) => book.planOf(response), { ...range, levels, known, communities, drillsPerYear });
+  }
+
+  /** Places of the gateways below that are those of communities. */
+  private communities(): readonly string[] {
+    const { reader, tiers } = this.ports;
+    return reader.lowerGateways().flatMap(({ id, place }) => (tiers.histories.of(id)[0]?.tier === 'community' ? [place] : []));
   }
 
   /** Null = there is no such figure. */

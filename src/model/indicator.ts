@@ -39,6 +39,8 @@ export interface PlaceIndicators {
 /** Drills of one community. */
 export interface DrillCount {
   readonly place: PlacePath;
+  /** Names of the gateways below that own the drills; empty = this gateway, or there was none. */
+  readonly owners: readonly string[];
   readonly held: number;
   readonly calledOff: number;
   /** For the length of the range; null = it is too short to ask for one. */
@@ -94,6 +96,8 @@ export interface DrillReport {
   }[];
   /** Everybody who did something. */
   readonly people: readonly string[];
+  /** See response.ts: more people may have taken part. */
+  readonly stepsMissing: number;
   /** In sentences: clocks not kept, steps not done, needs not met. */
   readonly failed: readonly Text[];
   /** 0 to 100: half for clocks kept, half for required steps done; a choice of ours. Null while it runs, or when it was called off. */

@@ -92,6 +92,11 @@ export function activeAlarmsOf({ active, replica }: Pick<Response, 'active' | 'r
   return replica?.active ?? active.length;
 }
 
+/** Steps of a copy that happened and are not here (yet): the tier began to keep responses later, or they are on their way. Own ones: 0. */
+export function stepsMissing({ replica, sequence }: Pick<Response, 'replica' | 'sequence'>, here: readonly unknown[]): number {
+  return replica === undefined ? 0 : Math.max(0, sequence - here.length);
+}
+
 export const responseEvents = [
   'opened',
   'joined',

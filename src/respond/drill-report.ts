@@ -1,6 +1,6 @@
 import type { DrillReport } from '../model/indicator.ts';
 import type { ResponsePlan } from '../model/plan.ts';
-import type { Response, ResponseStep } from '../model/response.ts';
+import { type Response, type ResponseStep, stepsMissing } from '../model/response.ts';
 import type { Text } from '../model/text.ts';
 import { isReached } from './response-clocks.ts';
 import { lengthOf, needTexts, stageTexts } from './response-sentences.ts';
@@ -50,6 +50,7 @@ export function drillReport(plan: ResponsePlan, response: Response, history: rea
     steps,
     escalations: response.escalations.map(({ level, at, by, reason }) => ({ level, afterSeconds: after(at), by, reason })),
     people: [...new Set(history.flatMap(({ by }) => by ?? []))].sort(),
+    stepsMissing: stepsMissing(response, history),
     failed,
     score: response.closedAt === null || calledOff ? null : Math.round(score),
   };

@@ -2,7 +2,7 @@ import type { ClockFigure, DrillCount, Indicators, PlaceIndicators } from '../mo
 import { covers, type PlacePath } from '../model/place.ts';
 import { levelOf } from '../model/place-level.ts';
 import type { ResponsePlan } from '../model/plan.ts';
-import type { Response } from '../model/response.ts';
+import type { Response, ResponseReplica } from '../model/response.ts';
 
 const yearMs = 365.25 * 86_400_000;
 
@@ -15,6 +15,8 @@ export interface IndicatorRange {
   readonly levels: number;
   /** Places that are known otherwise than by a response: one where nothing was done has its line too. */
   readonly known: readonly PlacePath[];
+  /** Places of gateways below whose tier is a community: one that held no drill has its line too. */
+  readonly communities: readonly PlacePath[];
   /** Drills a year that each community has to hold. */
   readonly drillsPerYear: number;
 }
@@ -23,13 +25,42 @@ type PlanOf = (response: Response) => ResponsePlan | null;
 
 /** The figures of responses that began in the range; those of another time or place are passed over. Pure. */
 export function indicators(responses: readonly Response[], planOf: PlanOf, range: IndicatorRange): Indicators {
-  const within = responses.filter(({ startedAt, place }) => startedAt >= range.from && startedAt < range.to && covers(range.place, place));
+  const within = eachOnce(responses).filter(
+    ({ startedAt, place }) => startedAt >= range.from && startedAt < range.to && covers(range.place, place),
+  );
   const known = range.known.filter((place) => covers(range.place, place));
   const areas = grouped(within, known, (place) => areaOf(place, range));
   const places = [...areas].map(([place, own]) => figures(place, own, planOf));
   places.sort((a, b) => (a.completion ?? 2) - (b.completion ?? 2) || (a.place < b.place ? -1 : 1));
   const { from, to } = range;
   return { from, to, all: figures(range.place, within, planOf), places, drills: drillCounts(within, known, range) };
+}
+
+/**
+ * A danger, or a drill, counts once. A gateway below that was restored from a backup, or runs twice, has copies of the same response
+ * under more than one id; one that was left behind, or that its owner does not know any more, says nothing about how it ended.
+ */
+function eachOnce(responses: readonly Response[]): readonly Response[] {
+  const chosen = new Map<string, Response>();
+  for (const response of responses) {
+    const { replica, closedAt, closedAs } = response;
+    if (replica === undefined || (closedAt !== null && closedAs === null)) continue;
+    const key = keyOf(response, replica);
+    const other = chosen.get(key);
+    if (other === undefined || isBetter(response, other)) chosen.set(key, response);
+  }
+  return responses.filter((each) => each.replica === undefined || chosen.get(keyOf(each, each.replica)) === each);
+}
+
+const keyOf = ({ id }: Response, { owner }: ResponseReplica) => `${owner.gateway} ${id.replace(historyMark, '')}`;
+
+/** Behind the id of what stands here in another history of its gateway, once for each tier it came through. */
+const historyMark = /(~\d+)+$/;
+
+/** What is known to be over says more; else the newer log. */
+function isBetter(one: Response, other: Response): boolean {
+  if ((one.closedAt === null) !== (other.closedAt === null)) return one.closedAt !== null;
+  return (one.replica?.history ?? 0) > (other.replica?.history ?? 0);
 }
 
 function grouped(responses: readonly Response[], known: readonly PlacePath[], areaOf: (place: PlacePath) => PlacePath) {
@@ -48,22 +79,31 @@ function grouped(responses: readonly Response[], known: readonly PlacePath[], ar
 /** Each community in the range of places against what it has to hold, the fewest first. What is held above a community counts for none. */
 function drillCounts(responses: readonly Response[], known: readonly PlacePath[], range: IndicatorRange): readonly DrillCount[] {
   const required = ((range.to - range.from) / yearMs) * range.drillsPerYear;
-  const communities = grouped(responses, known, communityOf);
+  const gateways = range.communities.toSorted((a, b) => b.length - a.length);
+  const communities = grouped(responses, [...known, ...gateways], (place) => communityOf(place, gateways));
   return [...communities]
     .filter(([place]) => covers(range.place, place) && ![...communities.keys()].some((each) => each !== place && covers(place, each)))
-    .map(([place, own]) => ({ place, ...drillsOf(own), required: required < 0.5 ? null : Math.round(required) }))
+    .map(([place, own]) => ({
+      place,
+      owners: [...new Set(own.flatMap(({ exercise, replica }) => (exercise && replica !== undefined ? [replica.owner.name] : [])))].sort(),
+      ...drillsOf(own),
+      required: required < 0.5 ? null : Math.round(required),
+    }))
     .sort((a, b) => a.held - b.held || (a.place < b.place ? -1 : 1));
 }
 
-/** The outermost community or estate that the path names; where it names none, its first segment. */
-function communityOf(place: PlacePath): PlacePath {
+/** The outermost community or estate that the path names; where it names none, that of the gateway of a community, else its first segment. */
+function communityOf(place: PlacePath, gateways: readonly PlacePath[]): PlacePath {
   const segments = place.split('/');
   const at = segments.findIndex((segment) => ['community', 'estate'].includes(levelOf(segment) ?? ''));
+  const gateway = at < 0 ? gateways.find((each) => covers(each, place)) : undefined;
+  if (gateway !== undefined) return gateway;
   return segments.slice(0, at < 0 ? 1 : at + 1).join('/');
 }
 
 /** Those behind one figure; null = there is no such figure. `completed`, `open`, `not-real`, `escalated`, `drills`, `drills-called-off`, `kept:<plan>:<clock>`, `missed:...`. */
-export function behindFigure(responses: readonly Response[], figure: string): readonly Response[] | null {
+export function behindFigure(all: readonly Response[], figure: string): readonly Response[] | null {
+  const responses = eachOnce(all);
   const [what = '', plan, clock] = figure.split(':');
   const counted = responses.filter(isCounted);
   switch (what) {

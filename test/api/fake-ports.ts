@@ -344,7 +344,7 @@ export class World {
         now: () => ({ at: this.clock.wall(), human: 0 }),
         pendingOf: () => [],
         indicators: async (range, levels) =>
-          indicators(this.responses(), () => samplePlan, { ...range, from: 0, levels, known: [], drillsPerYear: 4 }),
+          indicators(this.responses(), () => samplePlan, { ...range, from: 0, levels, known: [], communities: [], drillsPerYear: 4 }),
         behind: async (_range, figure) => behindFigure(this.responses(), figure),
         drillReport: (response) => drillReport(samplePlan, response, [sampleStep]),
         act: async ({ responseId }) => ({ kind: 'done', response: this.response(responseId)! }),

@@ -43,7 +43,7 @@ test('all that happened in it stands in one order: the alarm, what people did, w
   expect(facts).toEqual(['alarm raised', 'response opened', 'delivery sent']);
   expect(items.map(({ at }: { at: string }) => at)).toEqual(items.map(({ at }: { at: string }) => at).toSorted());
   expect(items.at(-1)).toMatchObject({ terminal: 'gate', about: 'raised', attempts: 1, alarm: 'alarm-east' });
-  expect(leftOut).toEqual({ alarms: 0, entries: 0 });
+  expect(leftOut).toEqual({ alarms: 0, entries: 0, steps: 0 });
   expect((await timeline('?kinds=response')).items).toHaveLength(1);
   expect((await app.inject({ url: '/api/v1/incidents/alarm-east/timeline?kinds=x', headers })).statusCode).toBe(400);
   const west = bearer(world.addToken('w', 'reader', 'west'));

@@ -8,7 +8,7 @@ import { opened } from '../../src/respond/response-life.ts';
 import { sampleAlarm, samplePlan } from '../api/sample-data.ts';
 
 const day = 86_400_000;
-const range = { from: 0, to: 366 * day, place: '', levels: 1, known: [], drillsPerYear: 4 };
+const range = { from: 0, to: 366 * day, place: '', levels: 1, known: [], communities: [], drillsPerYear: 4 };
 const planOf = (): ResponsePlan => samplePlan;
 
 interface Wanted {
@@ -73,14 +73,51 @@ test('each community stands against what it has to hold, also one that held noth
   const held = [drill('日出区/阳光社区/1号楼', 'real'), drill('日出区/阳光社区', 'test'), drill('日出区', 'real'), drill('east/1', null)];
   const known = ['日出区/阳光社区/2号楼', '日出区/明月小区/1号楼'];
   expect(indicators(held, planOf, { ...range, known }).drills).toEqual([
-    { place: 'east', held: 0, calledOff: 0, required: 4 },
-    { place: '日出区/明月小区', held: 0, calledOff: 0, required: 4 },
-    { place: '日出区/阳光社区', held: 1, calledOff: 1, required: 4 },
+    { place: 'east', owners: [], held: 0, calledOff: 0, required: 4 },
+    { place: '日出区/明月小区', owners: [], held: 0, calledOff: 0, required: 4 },
+    { place: '日出区/阳光社区', owners: [], held: 1, calledOff: 1, required: 4 },
   ]);
   const short = indicators(held, planOf, { ...range, known, place: '日出区/明月小区', to: 30 * day });
-  expect(indicators([], planOf, { ...range, known: [''] }).drills).toEqual([{ place: '', held: 0, calledOff: 0, required: 4 }]);
-  expect(short.drills).toEqual([{ place: '日出区/明月小区', held: 0, calledOff: 0, required: null }]);
+  expect(indicators([], planOf, { ...range, known: [''] }).drills).toEqual([{ place: '', owners: [], held: 0, calledOff: 0, required: 4 }]);
+  expect(short.drills).toEqual([{ place: '日出区/明月小区', owners: [], held: 0, calledOff: 0, required: null }]);
   expect(short.places).toMatchObject([{ place: '日出区/明月小区/1号楼', begun: 0, completion: null }]);
+});
+
+/** A copy, as it stands at a tier above. */
+function copy(wanted: Wanted & { readonly owner: string; readonly history?: number; readonly leftBehind?: true }): Response {
+  const { owner, history = 1, leftBehind } = wanted;
+  const name = { gateway: `g-${owner}`, name: owner, tier: 'community' } as const;
+  const replica = { owner: name, via: owner, below: wanted.id ?? 'a', history, active: 0, asOf: 0, heardAt: 0 };
+  return { ...response(wanted), replica, ...(leftBehind ? { closedAt: day + 2, closedAs: null } : {}) };
+}
+
+test('above, a drill counts once whatever became of the gateway that held it, with the name of its owner; one that held none has its line', () => {
+  const drill = { place: '花园里街道/和平里/1号楼', exercise: true, owner: '和平里' } as const;
+  const copies = [
+    // Restored from a backup: the log comes again under other ids; what the first history left behind is no drill that was held.
+    copy({ ...drill, id: 'd1', closed: 'real' }),
+    copy({ ...drill, id: 'd1~2', closed: 'real', history: 2 }),
+    copy({ ...drill, id: 'd2', leftBehind: true }),
+    copy({ ...drill, id: 'd2~2', closed: 'real', history: 2 }),
+    copy({ ...drill, id: 'd3', leftBehind: true }),
+    // Two machines at once: one goes on with what the other has called off.
+    copy({ ...drill, id: 'd4' }),
+    copy({ ...drill, id: 'd4~2', closed: 'test', history: 2 }),
+    // Another gateway may have an id like it.
+    copy({ ...drill, id: 'd1', place: '花园里街道/安定里', owner: '安定里', closed: 'real' }),
+    copy({ id: 'r1', place: '花园里街道/安定里', owner: '安定里', leftBehind: true }),
+    copy({ id: 'r1~2', place: '花园里街道/安定里', owner: '安定里', history: 2 }),
+  ];
+  const asked = { ...range, communities: ['花园里街道/安定里', '花园里街道/和平里', '花园里街道/永乐里'] };
+  const found = indicators(copies, planOf, asked);
+  expect(found.drills).toEqual([
+    { place: '花园里街道/永乐里', owners: [], held: 0, calledOff: 0, required: 4 },
+    { place: '花园里街道/安定里', owners: ['安定里'], held: 1, calledOff: 0, required: 4 },
+    { place: '花园里街道/和平里', owners: ['和平里'], held: 2, calledOff: 1, required: 4 },
+  ]);
+  expect(found.all).toMatchObject({ begun: 1, closed: 0, completion: 0, drills: { held: 3, calledOff: 1 } });
+  expect(behindFigure(copies, 'drills')?.map(({ id }) => id)).toEqual(['d1~2', 'd2~2', 'd1']);
+  expect(behindFigure(copies, 'open')?.map(({ id }) => id)).toEqual(['r1~2']);
 });
 
 test('every figure is as long as the list behind it', () => {

@@ -54,13 +54,13 @@ export const indicatorsOf = (change: object = {}) => ({
     ],
   },
   places: [{ ...nothing(`${estate}/1号楼`), begun: 10, closed: 9, completion: 0.9, notReal: 2 }, nothing(`${estate}/2号楼`)],
-  drills: [{ place: estate, held: 3, calledOff: 1, required: 4 }],
+  drills: [{ place: estate, owners: [], held: 3, calledOff: 1, required: 4 }],
   ...change,
 });
 export const noIndicators = indicatorsOf({
   all: nothing(estate),
   places: [],
-  drills: [{ place: estate, held: 0, calledOff: 0, required: 4 }],
+  drills: [{ place: estate, owners: [], held: 0, calledOff: 0, required: 4 }],
 });
 
 export const reportOf = (change: object = {}) => ({
@@ -132,6 +132,7 @@ export const reportOf = (change: object = {}) => ({
   ],
   escalations: [{ level: 2, afterSeconds: 120, by: null, reason: { zh: '时限已过', en: 'A clock was missed' } }],
   people: ['li', 'wang'],
+  stepsMissing: 0,
   failed: [{ zh: '必做步骤“派人”没有做', en: 'Required step "Send maintenance" was not done' }],
   score: 42,
   ...change,

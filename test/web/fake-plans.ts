@@ -107,7 +107,7 @@ export function fillPlans(gateway: FakeGateway): void {
         comment: '两人',
       }),
     ],
-    leftOut: { alarms: 3, entries: 0 },
+    leftOut: { alarms: 3, entries: 0, steps: 0 },
   });
 }
 

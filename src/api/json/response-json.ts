@@ -1,7 +1,7 @@
 import type { PlannedDrill } from '../../model/drill.ts';
 import type { ResponsePlan } from '../../model/plan.ts';
 import { milestoneJson } from '../../model/plan-json.ts';
-import { activeAlarmsOf, type Response, type ResponseStep } from '../../model/response.ts';
+import { activeAlarmsOf, type Response, type ResponseStep, stepsMissing } from '../../model/response.ts';
 import { clocksNow } from '../../model/response-time.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language, Text } from '../../model/text.ts';
@@ -40,7 +40,7 @@ export function responseJson(response: Response, asked: Asked) {
 
 export function responseWholeJson(response: Response, responses: Responses, language: Language) {
   const steps = responses.steps(response.id).map((step) => responseStepJson(step, response, language));
-  return { ...responseJson(response, responses), progress: responses.planOf(response), steps };
+  return { ...responseJson(response, responses), progress: responses.planOf(response), steps, stepsMissing: stepsMissing(response, steps) };
 }
 
 function responseStepJson(step: ResponseStep, { replica }: Response, language: Language) {

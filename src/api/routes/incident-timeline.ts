@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stepsMissing } from '../../model/response.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { alarmEntry, byTime, deliveryEntries, responseEntry, type TimelineEntry, timelineJson } from '../json/incident-timeline.ts';
 import { seesPlace } from '../people/permissions.ts';
@@ -51,13 +52,17 @@ export function incidentTimelineRoute(app: Api, { ports }: ApiContext): void {
         if (wants.has('delivery')) entries.push(...reader.deliveriesOf(alarm.id).flatMap((each) => deliveryEntries(alarm, each)));
         await nextTurn();
       }
+      let missing = 0;
       for (const response of wants.has('response') ? reader.responsesOfIncident(id) : []) {
-        if (seesPlace(identity, response.place)) entries.push(...reader.responseSteps(response.id).map(responseEntry));
+        if (!seesPlace(identity, response.place)) continue;
+        const steps = reader.responseSteps(response.id);
+        missing += stepsMissing(response, steps);
+        entries.push(...steps.map(responseEntry));
       }
       const sorted = entries.sort(byTime);
       return reply.send({
         items: sorted.slice(-mostEntries).map(timelineJson),
-        leftOut: { alarms: incident.alarms - alarms.length, entries: Math.max(0, sorted.length - mostEntries) },
+        leftOut: { alarms: incident.alarms - alarms.length, entries: Math.max(0, sorted.length - mostEntries), steps: missing },
       });
     },
   );

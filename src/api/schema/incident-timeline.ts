@@ -26,6 +26,7 @@ export const incidentTimeline = z
     leftOut: z.object({
       alarms: z.int().describe('Alarms of the incident that were not looked at: the later ones.'),
       entries: z.int().describe('Entries before the first one given.'),
+      steps: z.int().describe('Steps of responses of gateways below that are not here, see `stepsMissing` of a response.'),
     }),
   })
   .meta({ id: 'IncidentTimeline' });

@@ -37,7 +37,15 @@ const placeIndicators = z.object({
 });
 
 const drillCount = z.object({
-  place: z.string().describe('A community: the outermost place that calls itself community or estate; where none does, the outermost.'),
+  place: z
+    .string()
+    .describe(
+      'A community: the outermost place that calls itself community or estate; where none does, that of the gateway of a community, else the outermost.',
+    ),
+  owners: z
+    .array(z.string())
+    .readonly()
+    .describe('Names of the gateways below that own its drills; empty = this gateway, or there was none.'),
   held: z.int(),
   calledOff: z.int(),
   required: z.int().nullable().describe('Setting `drills.perYear`, for the length of the range; null = too short to ask for one.'),
@@ -92,6 +100,7 @@ export const drillReport = z
       .readonly(),
     escalations: z.array(z.object({ level: z.int(), afterSeconds: z.number(), by: z.string().nullable(), reason: text })).readonly(),
     people: z.array(z.string()).readonly(),
+    stepsMissing: z.int().describe('As of a response: then more people may have taken part. Times and the score are whole.'),
     failed: z.array(text).readonly(),
     score: z
       .int()

@@ -51,7 +51,15 @@ export const responseStep = z.object({
 export const responseWhole = responseBrief
   .extend({
     progress: planShape.nullable().describe('The plan with how far everything has come; null = its text is lost.'),
-    steps: z.array(responseStep).readonly().describe('All that was done and happened, in order.'),
+    steps: z
+      .array(responseStep)
+      .readonly()
+      .describe('All that was done and happened, in order, as far as `stepsMissing` does not say otherwise.'),
+    stepsMissing: z
+      .int()
+      .describe(
+        'Of a response of another gateway: so many of its steps are not here, because this tier began to keep responses later or because they are on their way. `progress` is whole all the same.',
+      ),
   })
   .meta({ id: 'ResponseWithSteps' });
 

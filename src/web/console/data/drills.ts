@@ -42,6 +42,7 @@ export interface DrillReport {
     readonly reason: Text;
   }[];
   readonly people: readonly string[];
+  readonly stepsMissing: number;
   readonly failed: readonly Text[];
   /** Null while it runs, or when it was called off. */
   readonly score: number | null;

@@ -35,6 +35,8 @@ export interface PlaceIndicators {
 }
 export interface DrillCount {
   readonly place: string;
+  /** Names of the gateways below that own the drills. */
+  readonly owners: readonly string[];
   readonly held: number;
   readonly calledOff: number;
   /** Null = the time is too short to ask for one. */

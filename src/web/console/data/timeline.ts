@@ -23,7 +23,7 @@ export interface TimelineEntry {
 }
 export interface Timeline {
   readonly items: readonly TimelineEntry[];
-  readonly leftOut: { readonly alarms: number; readonly entries: number };
+  readonly leftOut: { readonly alarms: number; readonly entries: number; readonly steps: number };
 }
 
 export function useTimeline(incident: string) {

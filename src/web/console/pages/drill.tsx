@@ -42,7 +42,7 @@ export function Component() {
 
 function Whole({ report }: { readonly report: DrillReport }) {
   const { say, pick, alarmPerson } = useWords();
-  const { failed, escalations, people, closedAt, calledOff } = report;
+  const { failed, escalations, people, stepsMissing, closedAt, calledOff } = report;
   return (
     <>
       <ExerciseBand />
@@ -72,6 +72,7 @@ function Whole({ report }: { readonly report: DrillReport }) {
       </Panel>
       <Panel title={say('report.people')}>
         <p>{people.length === 0 ? say('report.people.none') : people.map((id) => alarmPerson(report, id)).join(' · ')}</p>
+        {stepsMissing > 0 ? <p role="note">{say('report.stepsMissing', { steps: stepsMissing })}</p> : null}
       </Panel>
       <p className="only-print">{say('report.sign')} ____________________</p>
     </>

@@ -46,7 +46,7 @@ export function DrillYear({ place }: { readonly place: string }) {
 
 function Count({ count, year, isOver }: { readonly count: DrillCount; readonly year: number; readonly isOver: boolean }) {
   const { say } = useWords();
-  const { place, held, calledOff, required } = count;
+  const { place, owners, held, calledOff, required } = count;
   const name = placeText(place);
   const number = required === null ? held : say('drills.year.count', { held, required });
   const behind = queryText({
@@ -60,7 +60,10 @@ function Count({ count, year, isOver }: { readonly count: DrillCount; readonly y
   const short = required === null ? 0 : required - held;
   return (
     <li>
-      <span>{name}</span>
+      <span>
+        {name}
+        {owners.length === 0 ? null : <small className="quiet"> · {owners.join(' · ')}</small>}
+      </span>
       <span className="drill-dots" aria-hidden="true">
         {Array.from({ length: Math.min(12, Math.max(held, required ?? 0)) }, (_each, at) => (
           <i key={at} className={at < held ? 'is-held' : ''} />

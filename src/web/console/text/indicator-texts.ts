@@ -129,6 +129,10 @@ export const indicatorTexts = {
   'report.level': t('第 {level} 级', 'Level {level}'),
   'report.after.time': t('开始后 {time}', 'after {time}'),
   'report.people': t('参加的人', 'Who took part'),
+  'report.stepsMissing': t(
+    '还有 {steps} 步不在本级，可能还有别人参加；时限和得分是完整的。',
+    '{steps} steps are not here, so more people may have taken part; times and the score are whole.',
+  ),
   'report.people.none': t('没有人登记过任何事', 'Nobody did anything'),
   'report.sign': t('演练负责人签字', 'Signed by who led the drill'),
 } as const satisfies TextTable;

@@ -82,6 +82,10 @@ export const planTexts = {
     '还有 {alarms} 条告警和 {entries} 条较早的记录没有列出',
     'Not listed: {alarms} alarms, and {entries} earlier entries',
   ),
+  'timeline.stepsMissing': t(
+    '不完整：下级网关的处置还有 {steps} 步不在本级（本级升级之前的，或还在路上）。进展、时限和升级是完整的。',
+    'Not complete: {steps} steps of responses of gateways below are not here (from before this tier was upgraded, or still on their way). How far everything has come, clocks and escalations are whole.',
+  ),
   'plans.title': t('处置预案与演练', 'Response plans and drills'),
   'plans.lead': t(
     '现行的每个预案：谁做什么、多久之内、超时叫谁、办结前要有什么。数字是默认值，各注来源；[M] 表示凭记忆，须核对。',

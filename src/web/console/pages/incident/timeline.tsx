@@ -51,6 +51,7 @@ export function IncidentTimeline({ incident, owner }: { readonly incident: strin
       </search>
       <Failure error={error} again={() => void refetch()} />
       {data && (data.leftOut.alarms > 0 || data.leftOut.entries > 0) ? <p>{say('timeline.leftOut', data.leftOut)}</p> : null}
+      {data && data.leftOut.steps > 0 ? <p role="note">{say('timeline.stepsMissing', data.leftOut)}</p> : null}
       {data && shown.length === 0 ? <p>{say('timeline.none')}</p> : null}
       <ol className="timeline-list" aria-label={say('timeline.title')}>
         {shown.map((entry, at) => (
