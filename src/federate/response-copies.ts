@@ -99,9 +99,9 @@ export class ResponseCopies {
     return { response, step, news: true };
   }
 
-  /** The copy that the chain before left behind, when this response goes on in another chain; null = none. */
-  leftBehind({ via, history }: ReplicaBatch, below: string): string | null {
-    const replica = history === 1 ? undefined : this.open.get(below)?.response.replica;
+  /** The copy that the chain before left behind, when this response goes on in another chain instead; null = none. */
+  leftBehind({ via, history, beside }: ReplicaBatch, below: string): string | null {
+    const replica = history === 1 || beside ? undefined : this.open.get(below)?.response.replica;
     return replica?.via === via && replica.history !== history ? below : null;
   }
 

@@ -100,6 +100,7 @@ export class Judge {
       step: shared.step,
       tell: (...told) => this.telling.copy(...told),
       apply: (...said) => this.responding.apply(...said),
+      received: (...receipt) => this.responding.received(...receipt),
       tellResponse: (...told) => this.telling.response(...told),
     });
   }

@@ -2,12 +2,13 @@ import type { AlarmStep } from '../alarm/alarm-step.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
-import type { PersonAct, Response, ResponseChange, ResponseResult } from '../model/response.ts';
+import type { PersonAct, Response, ResponseAct, ResponseChange, ResponseResult } from '../model/response.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import type { Tier } from '../model/tier.ts';
 import type { ResponseNews } from '../notify/plan-deliveries.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
+import type { Above } from '../respond/response-sentences.ts';
 import { responseActRefused, responseAudit, type StateDraft } from './state-draft.ts';
 
 /** Where the snapshots keep how long the gateway was down, and which plans are in force. */
@@ -56,12 +57,21 @@ export class Responding {
     const { act, origin } = record;
     if (asked !== null) return answer(asked);
     if (act.act === 'receipt') {
-      for (const change of this.ports.book.onReceipt(record, act.alarmId, act.kind, act.terminalId)) this.keep(change, origin);
-      return;
+      return this.received(record, act, origin, null);
     }
     const result = this.apply(record, act, origin);
     if (result.kind === 'refused') this.ports.draft().audit.push(responseActRefused(record, act, origin, result.code));
     answer(result);
+  }
+
+  /** The first terminal that has an alarm, or shows it; `above`: of a tier above. */
+  received(
+    stamp: RecordStamp,
+    { alarmId, kind, terminalId }: Pick<Extract<ResponseAct, { act: 'receipt' }>, 'alarmId' | 'kind' | 'terminalId'>,
+    origin: ActOrigin,
+    above: Above | null,
+  ): void {
+    for (const change of this.ports.book.onReceipt(stamp, alarmId, kind, terminalId, above)) this.keep(change, origin);
   }
 
   /** What a person said, here or at a tier above. */

@@ -13,6 +13,7 @@ import type { ResponseNews } from '../notify/plan-deliveries.ts';
 import { actOn } from '../respond/response-acts.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import { refused } from '../respond/response-refusals.ts';
+import type { Responding } from './responding.ts';
 import { escalatedSince, responseOutcome } from './response-outcome.ts';
 import { responseAudit, type StateDraft } from './state-draft.ts';
 
@@ -26,6 +27,8 @@ export interface TierResponsesPorts {
   readonly closedResponse: (id: string) => Response | null;
   /** An act on an own response takes effect. */
   readonly apply: (stamp: RecordStamp, act: PersonAct, origin: ActOrigin) => ResponseResult;
+  /** A terminal of a tier above has an alarm of this gateway's own, or shows it. */
+  readonly received: Responding['received'];
   /** Tells the terminals here of a copy. */
   readonly tell: (alarm: Alarm, response: Response, news: ResponseNews) => void;
 }
@@ -94,6 +97,12 @@ export class TierResponses {
     if (before === null) return { kind: 'refused', code: 'no-response', first: null, at: stamp.at };
     if (fact.act.act === 'escalate' && before.closedAt === null && before.level > fact.level) return escalatedSince(stamp.at, before);
     return responseOutcome(stamp.at, fact.act, before, apply(stamp, fact.act, origin));
+  }
+
+  /** A terminal above: what was first stays, and of a response that is over it stands in the chain only. */
+  receipt(stamp: RecordStamp, { alarmId, receipt, terminal, from, at }: TierFact & { readonly kind: 'receipt' }, origin: ActOrigin): void {
+    const above = { name: from.name, tier: from.tier, heardAfterMs: stamp.at - at };
+    this.ports.received(stamp, { alarmId, kind: receipt, terminalId: terminal }, origin, above);
   }
 
   /** Screens see which acts wait, and what came of them. */

@@ -41,7 +41,7 @@ export interface TierBooks {
   readonly waiting: Waiting;
 }
 
-export interface TiersPorts extends TierBooks, Pick<TierResponsesPorts, 'closedResponse' | 'apply'> {
+export interface TiersPorts extends TierBooks, Pick<TierResponsesPorts, 'closedResponse' | 'apply' | 'received'> {
   readonly book: AlarmBook;
   readonly draft: () => StateDraft;
   /** What the judge does with a step of an alarm of its own. */
@@ -180,6 +180,7 @@ export class Tiers {
     const applied: ActOutcome = { kind: 'applied', code: null, first: null, at: stamp.at };
     if (fact.kind === 'receipt' || own === null) {
       const outcome = own === null ? ({ ...applied, kind: 'refused', code: 'not-found' } as const) : applied;
+      if (fact.kind === 'receipt' && own !== null) this.responses.receipt(stamp, fact, origin);
       return this.keep(stamp, { ...fact, outcome }, origin);
     }
     if (fact.kind === 'response-act') return this.keep(stamp, { ...fact, outcome: this.responses.take(stamp, fact, origin) }, origin);

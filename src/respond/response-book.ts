@@ -10,9 +10,9 @@ import { HumanTime } from './human-time.ts';
 import { planFor } from './plan-finder.ts';
 import { actOn } from './response-acts.ts';
 import { nextMiss, overdue } from './response-clocks.ts';
-import { byGateway, escalated, opened, reached, type StepFacts, sayerOf, stepped, unreached } from './response-life.ts';
+import { byGateway, escalated, opened, reached, type Sayer, type StepFacts, sayerOf, stepped, unreached } from './response-life.ts';
 import { refused } from './response-refusals.ts';
-import { said } from './response-sentences.ts';
+import { type Above, said } from './response-sentences.ts';
 
 export interface ResponseBookOptions {
   /** In force now: what a new response follows. */
@@ -140,8 +140,14 @@ export class ResponseBook {
     return { result: { kind: 'done', response: outcome.changes.at(-1)!.response }, changes: outcome.changes };
   }
 
-  /** The first terminal that received or showed an alarm of it. */
-  onReceipt(stamp: RecordStamp, alarmId: string, kind: 'received' | 'shown', terminalId: string): readonly ResponseChange[] {
+  /** The first terminal that received or showed an alarm of it, here or at a tier above. */
+  onReceipt(
+    stamp: RecordStamp,
+    alarmId: string,
+    kind: 'received' | 'shown',
+    terminalId: string,
+    above: Above | null = null,
+  ): readonly ResponseChange[] {
     const response = this.ofAlarm(alarmId);
     const plan = response === null ? null : this.planOf(response);
     if (response === null || plan === null) return [];
@@ -152,8 +158,9 @@ export class ResponseBook {
     let next = response;
     for (const stage of stages) {
       if (next.milestones[stage] !== undefined) continue;
-      const reason = said.shown(stage === 'shown' ? 'shown' : 'received', terminalId);
-      const facts = { by: null, from: terminalId, comment: null };
+      const reason = said.shown(stage === 'shown' ? 'shown' : 'received', terminalId, above);
+      const sayer: Sayer = above === null ? { by: null, from: terminalId } : { by: null, from: `${above.tier}:${above.name}`, via: 'tier' };
+      const facts = { ...sayer, comment: null };
       next = reached(plan, next, stage, { at: stamp.at, ...facts, reason }, now);
       const change = this.keep(stepped(stamp, next, { event: 'reached', about: stage, reason, ...facts, tells: false }));
       next = change.response;

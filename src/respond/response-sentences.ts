@@ -1,6 +1,15 @@
 import type { Classification } from '../model/alarm.ts';
 import type { ClosingNeed, EscalationLevel, PlanClock, PlanStep, ResponseStage } from '../model/plan.ts';
 import type { Text } from '../model/text.ts';
+import { type GatewayName, tierTexts } from '../model/tier.ts';
+
+/** A terminal of a tier above. `heardAfterMs`: by the two clocks, between its receipt and the word of it here; negative = they disagree. */
+export interface Above extends Pick<GatewayName, 'name' | 'tier'> {
+  readonly heardAfterMs: number;
+}
+
+/** What is known that much later is told with it. */
+const tellsDelayMs = 60_000;
 
 export const stageTexts: Readonly<Record<ResponseStage, Text>> = {
   queued: { zh: '已生成', en: 'queued' },
@@ -34,10 +43,18 @@ export const said = {
     zh: `告警“${alarm.zh}”已解除，剩余 ${left} 条`,
     en: `Alarm "${alarm.en}" is over; ${left} left`,
   }),
-  shown: (kind: 'received' | 'shown', terminal: string): Text =>
-    kind === 'received'
-      ? { zh: `终端 ${terminal} 已收到`, en: `Received by terminal ${terminal}` }
-      : { zh: `终端 ${terminal} 已显示`, en: `Shown by terminal ${terminal}` },
+  shown: (kind: 'received' | 'shown', terminal: string, above: Above | null = null): Text => {
+    const [zh, en] = kind === 'received' ? ['已收到', 'Received'] : ['已显示', 'Shown'];
+    const where =
+      above === null
+        ? { zh: '', en: '' }
+        : { zh: `${tierTexts[above.tier].zh} ${above.name} 的`, en: ` of ${above.name} (${tierTexts[above.tier].en})` };
+    const late = above === null || above.heardAfterMs < tellsDelayMs ? null : lengthOf(Math.round(above.heardAfterMs / 1_000 / 60) * 60);
+    return {
+      zh: `${where.zh}终端 ${terminal} ${zh}${late === null ? '' : `（${late.zh}后本级才得知）`}`,
+      en: `${en} by terminal ${terminal}${where.en}${late === null ? '' : `; known here ${late.en} later`}`,
+    };
+  },
   reached: (stage: ResponseStage, by: Text): Text => ({
     zh: `${by.zh}：${stageTexts[stage].zh}`,
     en: `${stageTexts[stage].en.replace(/^./, (first) => first.toUpperCase())}, says ${by.en}`,

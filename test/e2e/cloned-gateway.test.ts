@@ -73,6 +73,16 @@ test('two gateways of one name at once are told, and neither loses or is given a
     60_000,
   );
   expect((await city.alarms()).map(({ id }) => id)).toHaveLength(6);
+  // What people do about each of them goes on as well: neither ends that of the other.
+  const followed = async () =>
+    (await city.get<{ items: { id: string; closedAt: string | null }[] }>('/api/v1/responses?state=all&limit=100')).items.filter(({ id }) =>
+      id.startsWith(shared!.id),
+    );
+  const responses = await until('the responses of both', followed, ({ length }) => length === 2, 60_000);
+  expect(responses.map(({ id, closedAt }) => [id.replace(shared!.id, ''), closedAt]).sort()).toEqual([
+    ['', null],
+    ['~2', null],
+  ]);
   const { items } = await city.gateways();
   expect(items).toMatchObject([{ id: 'community', histories: 2 }]);
 }, 300_000);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planJson } from '../../src/model/plan-json.ts';
+import { stepsMissing } from '../../src/model/response.ts';
 import { samplePlans } from './sample-plans.ts';
 import { TierWorld } from './tier-world.ts';
 
@@ -110,6 +111,64 @@ test('terminals above hear of a response once they hear of its alarm: by a rung 
   for (const tier of [1, 2]) expect(heard(tier).at(-1)).toEqual([expect.stringMatching(/responded|escalated/), sequence]);
 });
 
+test('a community without a terminal: what a terminal above shows counts in its response, once, with tier, terminal and how late it was known', () => {
+  const world = called(3);
+  world.site(0).terminals.length = 0;
+  world.heal();
+  const id = world.fromBottom(0)[0]!.id;
+  expect(world.responses(0)[0]).toMatchObject({ stage: 'queued' });
+  // The line is cut for half an hour between what the sub-district shows and the word of it below.
+  world.see(1, id, 'shown');
+  world.site(1).commit();
+  world.site(0).pass(30);
+  world.down(0);
+  world.site(0).crash();
+  world.down(0);
+  world.heal();
+  world.see(2, id, 'received');
+  world.see(2, id, 'shown');
+  world.see(1, id, 'received');
+  world.heal();
+  const reached = { via: 'tier', by: null, from: 'sub-district:sub-district' };
+  for (const tier of [0, 1, 2]) {
+    const [response] = world.responses(tier);
+    expect(response).toMatchObject({ stage: 'shown', milestones: { delivered: reached, shown: reached } });
+    expect(response?.milestones.shown?.reason).toEqual({
+      zh: '街道(镇) sub-district 的终端 hall 已显示（30 分钟后本级才得知）',
+      en: 'Shown by terminal hall of sub-district (sub-district); known here 30 min later',
+    });
+    const steps = world.site(tier).responseSteps.filter(({ event }) => event === 'reached');
+    expect(steps.map(({ about }) => about)).toEqual(['delivered', 'shown']);
+  }
+  // Every tier's first receipt is in the chain of the owner, also the one that was not the first of all.
+  const kept = world
+    .site(0)
+    .audit.flatMap(({ act, detail }) => (act.startsWith('tier.terminal-') ? [`${act} ${detail.tier} ${detail.terminal}`] : []));
+  expect(kept.sort()).toEqual([
+    'tier.terminal-received district hall',
+    'tier.terminal-received sub-district hall',
+    'tier.terminal-shown district hall',
+    'tier.terminal-shown sub-district hall',
+  ]);
+});
+
+test('what is shown above after the response is closed is written down, and opens nothing', () => {
+  const world = called();
+  world.heal();
+  const id = world.fromBottom(0)[0]!.id;
+  world.act(0, { act: 'acknowledge', alarmId: id, comment: null }, 'wang');
+  world.act(0, { act: 'end', alarmId: id, comment: null, classification: 'false' }, 'wang');
+  world.respond(0, { act: 'close', responseId: id, as: 'false', comment: 'nobody' }, 'wang');
+  const before = world.responses(0)[0];
+  expect(before?.closedAt).not.toBeNull();
+  world.see(1, id, 'shown');
+  world.heal();
+  expect(world.responses(0)).toEqual([before]);
+  expect(world.site(0).audit.filter(({ act }) => act === 'tier.terminal-shown')).toMatchObject([
+    { target: `alarm:${id}`, detail: { terminal: 'hall' } },
+  ]);
+});
+
 test('a gateway that came back with another log: its response goes on under another id, the copy before is over; one that is forgotten ends with the first act on it', () => {
   const world = called();
   world.heal();
@@ -138,4 +197,80 @@ test('a gateway that came back with another log: its response goes on under anot
   empty.heal();
   expect(empty.responses(1)[0]?.closedAt).not.toBeNull();
   expect(empty.fromBottom(1)).toMatchObject([{ state: 'normal', replica: { pending: [], notApplied: [{ code: 'not-found' }] } }]);
+});
+
+test('two machines under one name at once: the response of each goes on, is closed by its own, and neither is taken for what became of the other', () => {
+  const world = called();
+  world.heal();
+  const [{ id }, first, twin] = [world.responses(1)[0]!, world.site(0), called(1).site(0)];
+  // Either of them has its turn; what it sent before comes again.
+  const turn = (machine: typeof first) => {
+    (world.sites as unknown[])[0] = machine;
+    Object.assign(world, machine === first ? { history: 1, beside: false } : { history: 2, beside: true });
+    world.up(0, 0, Number.POSITIVE_INFINITY);
+  };
+  const above = () => world.responses(1).map((each) => [each.id, each.stage, each.closedAs, each.closedAt !== null]);
+  turn(twin);
+  expect(above()).toEqual([
+    [id, 'queued', null, false],
+    [`${id}~2`, 'queued', null, false],
+  ]);
+  world.respond(0, { act: 'reach', responseId: id, stage: 'on-site', comment: null }, 'zhao');
+  turn(first);
+  world.respond(0, { act: 'reach', responseId: id, stage: 'dispatched', comment: null }, 'wang');
+  turn(twin);
+  turn(first);
+  turn(twin);
+  expect(above()).toEqual([
+    [id, 'dispatched', null, false],
+    [`${id}~2`, 'on-site', null, false],
+  ]);
+  world.act(0, { act: 'acknowledge', alarmId: id, comment: null }, 'zhao');
+  world.act(0, { act: 'end', alarmId: id, comment: null, classification: 'false' }, 'zhao');
+  world.respond(0, { act: 'close', responseId: id, as: 'false', comment: 'a copied disk' }, 'zhao');
+  turn(twin);
+  world.site(1).crash();
+  turn(first);
+  expect(above()).toEqual([
+    [id, 'dispatched', null, false],
+    [`${id}~2`, 'closed', 'false', true],
+  ]);
+  // Each step once, under the response it is of.
+  const steps = world.site(1).responseSteps.map(({ responseId, sequence }) => `${responseId} ${sequence}`);
+  expect(new Set(steps).size).toBe(steps.length);
+  expect(steps.filter((step) => step.startsWith(`${id} `))).toHaveLength(first.responseSteps.length);
+  expect(steps.filter((step) => step.startsWith(`${id}~2 `))).toHaveLength(twin.responseSteps.length);
+});
+
+test('a tier that began to keep responses later says how many steps of an open one it does not have, also when it goes on; the register is whole', () => {
+  const world = called();
+  world.respond(0, { act: 'comment', responseId: world.fromBottom(0)[0]!.id, comment: 'on the phone' }, 'wang');
+  world.respond(0, { act: 'reach', responseId: world.fromBottom(0)[0]!.id, stage: 'dispatched', comment: null }, 'wang');
+  // What the older program above took, it took without responses; the newer one hears of them from here on.
+  const { entries, through } = world.entries(0, 0);
+  world.send(0, 0, Number.POSITIVE_INFINITY);
+  const sent = world.wire.at(-1)!;
+  world.wire[world.wire.length - 1] = {
+    ...sent,
+    batch: { ...sent.batch, entries: entries.map(({ response: _, responseStep: __, ...entry }) => entry) },
+  };
+  world.arrive(world.wire.length - 1);
+  expect(world.position(0)).toBe(through);
+  expect(world.responses(1)).toEqual([]);
+  world.respond(0, { act: 'reach', responseId: world.fromBottom(0)[0]!.id, stage: 'on-site', comment: null }, 'li');
+  world.heal();
+  const missing = (tier: number) => {
+    const [response] = world.responses(tier);
+    return stepsMissing(
+      response!,
+      world.site(tier).responseSteps.filter(({ responseId }) => responseId === response!.id),
+    );
+  };
+  expect(missing(0)).toBe(0);
+  expect(missing(1)).toBe(3);
+  expect(shown(world, 1).plan.milestones).toMatchObject({ dispatched: { by: 'wang' }, 'on-site': { by: 'li' } });
+  // They come after all, as over the lane that brings the newest first.
+  world.up(0, 0, Number.POSITIVE_INFINITY);
+  world.site(1).commit();
+  expect(missing(1)).toBe(0);
 });

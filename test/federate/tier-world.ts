@@ -13,7 +13,9 @@ const words: readonly Tier[] = ['community', 'sub-district', 'district', 'city']
 /** A column of judges, lowest first, with the log between them carried by hand: in pieces, twice, out of order, or not at all. */
 export class TierWorld {
   readonly sites: readonly JudgedSite[];
-  private readonly history = 1;
+  private readonly history: number = 1;
+  /** See ReplicaBatch. */
+  private readonly beside: boolean = false;
   /** On the wire: what was sent up and may arrive late, twice, or never. */
   readonly wire: { readonly from: number; readonly batch: ReplicaBatch }[] = [];
 
@@ -84,6 +86,7 @@ export class TierWorld {
         place: 'P',
         sender: { gateway: `g${from}`, name: words[from]!, tier: words[from]!, epoch: 1 },
         history: this.history,
+        ...(this.beside ? { beside: true as const } : {}),
         lane,
         after,
         through,
@@ -119,6 +122,11 @@ export class TierWorld {
 
   respond(tier: number, act: PersonAct, by: string): void {
     this.site(tier).put({ kind: 'response', act, origin: { by, via: 'session', from: 'test' } });
+  }
+
+  /** The hall of a tier has a copy, or shows it. */
+  see(tier: number, alarmId: string, receipt: 'received' | 'shown'): void {
+    this.site(tier).put({ kind: 'tier', tier: { act: 'receipt', alarmId, terminal: 'hall', receipt } });
   }
 
   /** Committed responses of a tier. */

@@ -21,6 +21,7 @@ type Move =
       readonly by: string;
     }
   | { readonly do: 'finish'; readonly tier: number; readonly by: string }
+  | { readonly do: 'see'; readonly tier: number; readonly pick: number; readonly receipt: 'received' | 'shown' }
   | { readonly do: 'respond'; readonly tier: number; readonly act: RespondAct; readonly pick: number; readonly by: string }
   | {
       readonly do: 'up';
@@ -78,6 +79,15 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     }),
   },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('see' as const),
+      tier: fc.integer({ min: 1, max: tierCount - 1 }),
+      pick: fc.nat(5),
+      receipt: fc.constantFrom('received' as const, 'shown' as const),
+    }),
+  },
+  {
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant('up' as const),
@@ -121,6 +131,12 @@ function play(world: TierWorld, step: Move): void {
       const responses = world.responses(step.tier);
       const response = responses[step.pick % Math.max(1, responses.length)];
       if (response !== undefined) world.respond(step.tier, { ...step.act, responseId: response.id } as PersonAct, step.by);
+      return;
+    }
+    case 'see': {
+      const told = world.fromBottom(step.tier).filter(({ replica }) => (replica?.told ?? 0) > 0);
+      const alarm = told[step.pick % Math.max(1, told.length)];
+      if (alarm !== undefined) world.see(step.tier, alarm.id, step.receipt);
       return;
     }
     case 'finish': {
@@ -221,12 +237,22 @@ function check(world: TierWorld): void {
         expect((copy.replica?.told ?? 0) > 0).toBe((copy.replica?.escalations.length ?? 0) > 0 && concerned(copy, index));
     }
   }
+  // A terminal above that has an alarm, or shows it, counts once in the response of its owner.
+  for (const { milestones, id, closedAt, active } of world.responses(0)) {
+    const reached = bottom.responseSteps.filter(({ responseId, event }) => responseId === id && event === 'reached');
+    unique(reached.flatMap(({ about }) => (about === 'delivered' || about === 'shown' ? [about] : [])));
+    for (const { fact } of bottom.facts.values()) {
+      if (fact.kind !== 'receipt' || closedAt !== null || !active.includes(fact.alarmId)) continue;
+      expect(milestones.delivered).toMatchObject({ by: null, via: 'tier' });
+      if (fact.receipt === 'shown') expect(milestones.shown?.reason.en).toContain('hall');
+    }
+  }
   // Every act of a person came to one outcome, the same at every tier that knows of it, and none was applied twice.
   const applied = bottom.audit.filter(({ act }) => act === 'tier.act-applied').map(({ detail }) => String(detail.fact));
   unique(applied);
   for (const site of world.sites) {
     for (const { fact } of site.facts.values()) {
-      if (fact.kind !== 'act' && fact.kind !== 'response-act') continue;
+      if (fact.kind === 'escalation') continue;
       const said = bottom.facts.get(fact.id)?.fact;
       expect(said?.kind === fact.kind && said.outcome).toBeTruthy();
       expect(fact.outcome).toEqual(said?.kind === fact.kind && said.outcome);
