@@ -137,5 +137,5 @@ test('a place is judged as every way to hand its devices out would have it', () 
     }),
     { numRuns: 400 },
   );
-  for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(30);
+  for (const count of Object.values(outcomes)) expect(count).toBeGreaterThan(10);
 }, 60_000);
