@@ -1,3 +1,4 @@
+import type { Alarm } from '../model/alarm.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
@@ -7,30 +8,61 @@ type Deliveries = Pick<
   'deliveriesOf' | 'newestDelivery' | 'deliveryTimes' | 'deliveriesAfter' | 'waitingFor' | 'unreceipted' | 'lastSequence' | 'delivery'
 >;
 
-function delivery(row: Row): Delivery {
-  const { sent_at: sentAt, received_at: receivedAt, shown_at: shownAt } = row as Record<string, number | null>;
-  return {
-    ...body<Delivery>(row),
-    attempts: number(row, 'attempts'),
-    sentAt: sentAt ?? null,
-    receivedAt: receivedAt ?? null,
-    shownAt: shownAt ?? null,
-  };
-}
+/** Alarms as they were told that are held, so that a thousand rows about one need not read and parse it a thousand times. */
+const recentWords = 500;
+
+type Stored = Omit<Delivery, 'alarm'> & ({ readonly alarm: Alarm } | { readonly told: string });
 
 export function deliveryReader(rows: CheckedRows): Deliveries {
+  const recent = new Map<string, Alarm>();
+
+  function told(id: string, alarmId: string): Alarm | null {
+    const known = recent.get(id);
+    if (known !== undefined) return known;
+    const row = rows.get('told', 'WHERE id = ?', id);
+    if (row === null) {
+      // Its words are damaged: the alarm as it is now is what is left to tell.
+      const now = rows.get('alarm', 'WHERE id = ?', alarmId);
+      return now === null ? null : body<Alarm>(now);
+    }
+    const alarm = body<Alarm>(row);
+    recent.set(id, alarm);
+    if (recent.size > recentWords) recent.delete(recent.keys().next().value ?? '');
+    return alarm;
+  }
+
+  /** Nothing where nothing is left to tell: as a row that fails its CRC, it must not stand before the next. */
+  function delivery(row: Row): readonly Delivery[] {
+    const { sent_at: sentAt, received_at: receivedAt, shown_at: shownAt } = row as Record<string, number | null>;
+    const stored = body<Stored>(row);
+    const times = {
+      attempts: number(row, 'attempts'),
+      sentAt: sentAt ?? null,
+      receivedAt: receivedAt ?? null,
+      shownAt: shownAt ?? null,
+    };
+    if ('alarm' in stored) return [{ ...stored, ...times }];
+    const { told: words, ...rest } = stored;
+    const alarm = told(words, rest.alarmId);
+    return alarm === null ? [] : [{ ...rest, alarm, ...times }];
+  }
+
   return {
-    deliveriesOf: (alarmId) => rows.all('delivery', 'WHERE alarm_id = ? ORDER BY created_at, terminal_id, sequence', alarmId).map(delivery),
+    deliveriesOf: (alarmId) =>
+      rows.all('delivery', 'WHERE alarm_id = ? ORDER BY created_at, terminal_id, sequence', alarmId).flatMap(delivery),
     newestDelivery(alarmId, terminalId) {
       // `+`: an alarm has fewer deliveries than a terminal. Three, so that a damaged row is not the last word.
       const row = rows.get('delivery', 'WHERE alarm_id = ? AND +terminal_id = ? ORDER BY sequence DESC LIMIT 3', alarmId, terminalId);
-      return row && delivery(row);
+      return row === null ? null : (delivery(row)[0] ?? null);
     },
     deliveriesAfter: (terminalId, sequence, limit) =>
-      rows.all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit).map(delivery),
+      rows
+        .all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit)
+        .flatMap(delivery),
     deliveryTimes: (name, before, limit) =>
       rows.all('delivery', 'WHERE terminal_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?', name, before, limit).map((row) => {
-        const { sequence, event, createdAt, receivedAt } = delivery(row);
+        const { sequence, event, createdAt } = body<Stored>(row);
+        const receivedAt = row.received_at === null ? null : number(row, 'received_at');
         return { sequence, event, createdAt, receivedAt };
       }),
     waitingFor(name, sequence, limit) {
@@ -38,14 +70,14 @@ export function deliveryReader(rows: CheckedRows): Deliveries {
       // a place further on by its own index, so that what others do not receive is not (`+` takes a column out of the choice).
       const where =
         sequence === 0 ? '+terminal_id = ? AND +sequence > ? ORDER BY +sequence' : 'terminal_id = ? AND sequence > ? ORDER BY sequence';
-      return rows.all('delivery', `WHERE received_at IS NULL AND ${where} LIMIT ?`, name, sequence, limit).map(delivery);
+      return rows.all('delivery', `WHERE received_at IS NULL AND ${where} LIMIT ?`, name, sequence, limit).flatMap(delivery);
     },
     unreceipted: (limit) =>
-      rows.all('delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence LIMIT ?', limit).map(delivery),
+      rows.all('delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence LIMIT ?', limit).flatMap(delivery),
     lastSequence: (terminalId) => rows.count('SELECT max(sequence) AS n FROM delivery WHERE terminal_id = ?', terminalId),
     delivery(id) {
       const row = rows.get('delivery', 'WHERE id = ?', id);
-      return row && delivery(row);
+      return row === null ? null : (delivery(row)[0] ?? null);
     },
   };
 }

@@ -15,9 +15,10 @@ import { RedeliveryWindow } from './redelivery-window.ts';
 import { RowWriter } from './row-writer.ts';
 import { type Tally, writeTally } from './tally.ts';
 import { writeAudit } from './write-audit.ts';
+import { writeReceipts } from './write-deliveries.ts';
 import { writeLog } from './write-log.ts';
 import { writeRegistry } from './write-registry.ts';
-import { writeReceipts, writeState } from './write-state.ts';
+import { writeState } from './write-state.ts';
 import { writeTrim } from './write-trim.ts';
 
 const redeliveryLimit = 100_000;

@@ -66,6 +66,7 @@ function asOfSchema1(folder: string): InstanceType<typeof DatabaseSync> {
     'tier_fact',
     'lower_gateway',
     'firing',
+    'told',
   ]
     .map((table) => `DROP TABLE ${table};`)
     .join(' ');
