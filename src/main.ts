@@ -262,7 +262,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       stepsDropped: () => flow.stepsDropped(),
     });
     maintenanceMeters(metrics, maintenance);
-    kpiMeters(metrics, kpis, () => journal.reader.terminals(), clock);
+    const { reader } = journal;
+    kpiMeters(metrics, { desk: kpis, terminals: () => reader.terminals(), stepTime: (newer) => reader.stepTime(newer), clock });
     const measured = measureCommunity(settings, journal.reader, flow, said);
     closing.push(() => measured.stop());
 

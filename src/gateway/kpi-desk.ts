@@ -64,9 +64,9 @@ export class KpiDesk {
     return result;
   }
 
-  /** The same range for several places, read once. */
-  async reports(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<readonly KpiResult[]> {
-    const { ledgers, measuredFrom } = await this.ledgers(range, places);
+  /** The same range for several places, read once. `since`: what was before this is not looked at; ms since epoch. */
+  async reports(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[], since = 0): Promise<readonly KpiResult[]> {
+    const { ledgers, measuredFrom } = await this.ledgers(range, places, since);
     const results: KpiResult[] = [];
     for (const ledger of ledgers) results.push(await this.drive(kpiReport(ledger, measuredFrom)));
     return results;
@@ -81,17 +81,16 @@ export class KpiDesk {
     }
   }
 
-  private ledgers(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<Read> {
+  private ledgers(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[], since = 0): Promise<Read> {
     if (this.waiting >= mostWaiting) return Promise.reject(new KpiRefused('busy', 'other figures are being worked out'));
     this.waiting++;
-    const result = this.last.then(() => this.read(range, places)).finally(() => this.waiting--);
+    const result = this.last.then(() => this.read(range, places, Math.max(since, range.from - lookBackMs))).finally(() => this.waiting--);
     this.last = result.catch(() => {});
     return result;
   }
 
-  private async read(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[]): Promise<Read> {
+  private async read(range: Omit<KpiRange, 'place'>, places: readonly PlacePath[], since: number): Promise<Read> {
     const { reader, clock, breathe } = this.ports;
-    const since = range.from - lookBackMs;
     const ledgers = places.map((place) => new KpiLedger({ ...range, place }, since));
     const known = new Map<string, AlarmFacts | null>();
     /** What an alarm from before did then: who was waited for when the range began. */

@@ -6,6 +6,7 @@ import { type DeviceHealth, type DueItem, dueStates, type Forecast, type Mainten
 import type { DeviceProfile } from '../model/profile.ts';
 import type { DeviceEntry } from '../model/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { Fresh } from '../runtime/fresh.ts';
 import type { LatestNumbers } from './latest-numbers.ts';
 
 const lookBackMs = 30 * 86_400_000;
@@ -32,21 +33,15 @@ export interface MaintenancePorts {
 /** What the property manager has to see to, over all devices; worked out in short pieces, at most once a minute. */
 export class MaintenanceDesk {
   private readonly ports: MaintenancePorts;
-  private last: { readonly at: number; readonly found: Promise<Maintenance> } | null = null;
+  private readonly found: Fresh<Maintenance>;
 
   constructor(ports: MaintenancePorts) {
     this.ports = ports;
+    this.found = new Fresh(freshMs, ports.clock, () => this.workOut());
   }
 
   all(): Promise<Maintenance> {
-    const now = this.ports.clock.monotonic();
-    if (this.last !== null && now - this.last.at < freshMs) return this.last.found;
-    const found = this.workOut();
-    found.catch(() => {
-      this.last = null;
-    });
-    this.last = { at: now, found };
-    return found;
+    return this.found.get();
   }
 
   private async workOut(): Promise<Maintenance> {

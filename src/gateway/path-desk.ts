@@ -6,6 +6,7 @@ import { subjectKey } from '../model/subject.ts';
 import { outboxName, type Subscriber } from '../model/subscriber.ts';
 import { availability, lostSpans, transmissionTimes } from '../notify/measure-path.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { Fresh } from '../runtime/fresh.ts';
 
 /** Transmission times are of the newest of these at most, and of the last 30 days. */
 const mostRows = 5_000;
@@ -36,22 +37,16 @@ interface Path {
 /** Measures every way to people out of what the journal has: in pieces, and not more often than every half minute. */
 export class PathDesk {
   private readonly options: PathDeskOptions;
-  private last: { readonly at: number; readonly measures: Promise<readonly PathMeasure[]> } | null = null;
+  private readonly added = new Map<string, number | null>();
+  private readonly measures: Fresh<readonly PathMeasure[]>;
 
   constructor(options: PathDeskOptions) {
     this.options = options;
+    this.measures = new Fresh(freshMs, options.clock, () => this.measure());
   }
 
   all(): Promise<readonly PathMeasure[]> {
-    const now = this.options.clock.monotonic();
-    if (this.last !== null && now - this.last.at < freshMs) return this.last.measures;
-    const measures = this.measure();
-    this.last = { at: now, measures };
-    // What failed is tried again by the next who asks.
-    measures.catch(() => {
-      this.last = null;
-    });
-    return measures;
+    return this.measures.get();
   }
 
   private async measure(): Promise<readonly PathMeasure[]> {
@@ -61,13 +56,16 @@ export class PathDesk {
       ...reader.terminals().map(({ id, place }) => ({ kind: 'terminal' as const, id, channel: 'terminal', place, name: id })),
       ...subscribers.map(({ id, kind, place }) => ({ kind: 'subscriber' as const, id, channel: kind, place, name: outboxName(id) })),
     ];
+    // An id that comes back after its terminal was retired was added anew.
+    const there = new Set(paths.map(({ id }) => id));
+    for (const id of this.added.keys()) if (!there.has(id)) this.added.delete(id);
     const spans = await this.spans(now);
     const measures: PathMeasure[] = [];
     for (const path of paths) {
       const subject = subjectKey(path.kind === 'terminal' ? 'terminal' : 'path', path.id);
       const rows = await this.rows(path.name, now);
       const own = spans.get(subject) ?? [];
-      const since = Math.max(now - lookBackMs, this.since(path, rows) ?? now);
+      const since = Math.max(now - lookBackMs, (await this.since(path, rows)) ?? now);
       measures.push({
         kind: path.kind,
         id: path.id,
@@ -88,12 +86,26 @@ export class PathDesk {
   }
 
   /** Since when it is watched: a terminal since it was added, a subscriber since it was told of something. */
-  private since({ kind, id, name }: Path, rows: readonly DeliveryTime[]): number | null {
-    const { reader } = this.options;
-    const added =
-      kind === 'terminal' ? reader.audit({ act: 'terminal.added', target: `terminal:${id}`, limit: 1 }).items[0]?.at : undefined;
-    const [first] = reader.deliveriesAfter(name, 0, 1);
+  private async since({ kind, id, name }: Path, rows: readonly DeliveryTime[]): Promise<number | null> {
+    const added = kind === 'terminal' ? await this.addedAt(id) : null;
+    const [first] = this.options.reader.deliveriesAfter(name, 0, 1);
     return added ?? first?.createdAt ?? rows.at(-1)?.createdAt ?? null;
+  }
+
+  /** Looked up once in a chain that may be long: piece by piece, to its beginning. */
+  private async addedAt(id: string): Promise<number | null> {
+    const known = this.added.get(id);
+    if (known !== undefined) return known;
+    const { reader, breathe } = this.options;
+    const asked = { act: 'terminal.added', target: `terminal:${id}`, limit: 1 };
+    let page = reader.audit(asked);
+    while (page.items.length === 0 && page.next !== null) {
+      await breathe();
+      page = reader.audit({ ...asked, cursor: page.next });
+    }
+    const at = page.items[0]?.at ?? null;
+    this.added.set(id, at);
+    return at;
   }
 
   private async rows(name: string, now: number): Promise<readonly DeliveryTime[]> {

@@ -8,7 +8,7 @@ import { Where } from './where.ts';
 
 type Alarms = Pick<
   JournalReader,
-  'snapshots' | 'activeAlarms' | 'activeReplicas' | 'alarms' | 'alarm' | 'pathAlarms' | 'transitions' | 'alarmSteps'
+  'snapshots' | 'activeAlarms' | 'activeReplicas' | 'alarms' | 'alarm' | 'pathAlarms' | 'transitions' | 'alarmSteps' | 'stepTime'
 >;
 
 export function alarmReader(rows: CheckedRows): Alarms {
@@ -48,6 +48,9 @@ export function alarmReader(rows: CheckedRows): Alarms {
       rows.all('alarm', `WHERE ${lostPathRow} AND raised_at >= ? ORDER BY raised_at DESC LIMIT 2000`, since).map((row) => body<Alarm>(row)),
     transitions: (alarmId) =>
       rows.all('transition_step', 'WHERE alarm_id = ? ORDER BY sequence', alarmId).map((row) => body<Transition>(row)),
+    // Of the index alone: no row is read. A damaged one has no time and stands before all others.
+    stepTime: (newer) =>
+      rows.time(`SELECT ${stepAt} AS at FROM transition_step INDEXED BY transition_at ORDER BY ${stepAt} DESC LIMIT 1 OFFSET ?`, newer),
     alarmSteps({ from, to, cursor, limit }) {
       const [at, id, sequence] = decodeCursor(cursor, 'number', 'string', 'number') ?? [from, '', 0];
       const { rows: found, last } = rows.page('transition_step', stepsBetween, limit, at!, to, at!, id!, id!, sequence!);

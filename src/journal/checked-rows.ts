@@ -41,6 +41,11 @@ export class CheckedRows {
     return false;
   }
 
+  /** The first row's `at`. */
+  time(sql: string, ...parameters: Parameter[]): number | null {
+    return (this.connection.get(sql, ...parameters) as { at: number | null } | undefined)?.at ?? null;
+  }
+
   count(sql: string, ...parameters: Parameter[]): number {
     return (this.connection.get(sql, ...parameters) as { n: number | null }).n ?? 0;
   }

@@ -9,15 +9,16 @@ const leastShare = 0.8;
 /** Neighbours that are looked at, so that a flood costs no more than its length. */
 const mostNeighbours = 50;
 const mostPairs = 20;
-/** Announcements that are looked at before others have their turn. */
-const aPiece = 5_000;
+/** Looked at before others have their turn, some milliseconds: announcements, each with its neighbours, and pairs of sources. */
+const announcementsAPiece = 200;
+const pairsAPiece = 4_000;
 
 /** Pairs of sources that nearly always come together: one of the two tells an operator nothing. */
 export function* duplicates(announced: readonly Announcement[]): Generator<void, readonly DuplicateSources[]> {
   const counts = new Map<Source, number>();
   const met = new Map<Source, Map<Source, number>>();
   for (const [i, { at, source }] of announced.entries()) {
-    if (i % aPiece === aPiece - 1) yield;
+    if (i % announcementsAPiece === announcementsAPiece - 1) yield;
     counts.set(source, (counts.get(source) ?? 0) + 1);
     const near = new Set<Source>();
     for (let j = i - 1; j >= 0 && i - j <= mostNeighbours && at - announced[j]!.at <= togetherMs; j--) near.add(announced[j]!.source);
@@ -29,8 +30,11 @@ export function* duplicates(announced: readonly Announcement[]): Generator<void,
     for (const other of near) row.set(other, (row.get(other) ?? 0) + 1);
   }
   const pairs: DuplicateSources[] = [];
+  let looked = 0;
   for (const [a, row] of met) {
     for (const [b, withB] of row) {
+      looked += 1;
+      if (looked % pairsAPiece === 0) yield;
       if (a.key >= b.key) continue;
       const withA = met.get(b)?.get(a) ?? 0;
       const [countA, countB] = [counts.get(a) ?? 0, counts.get(b) ?? 0];

@@ -34,7 +34,7 @@ export function topSources(groups: readonly Group[], all: number, figures: Figur
 /** Whatever chatters: people start with the worst. */
 const mostListed = 50;
 /** Sources that are looked at before others have their turn. */
-const aPiece = 2_000;
+const aPiece = 500;
 
 /** Sources that announced themselves three times or more within one minute, the worst first. */
 export function* chatteringSources(

@@ -186,6 +186,8 @@ export interface JournalReader extends TierRecords {
   alarms(filter: AlarmFilter): Page<Alarm>;
   alarm(id: string): Alarm | null;
   transitions(alarmId: string): readonly Transition[];
+  /** When the step was that has `newer` steps after it, ms since epoch; null = there are not so many. */
+  stepTime(newer: number): number | null;
   /** Steps of all alarms in order of their time: from `from` on and before `to`, both ms since epoch. */
   alarmSteps(filter: {
     readonly from: number;

@@ -126,6 +126,7 @@ export class FakeJournal {
   readonly reader: JournalReader = {
     ...this.duty.reader,
     deliveryTimes: () => [],
+    stepTime: () => null,
     pathAlarms: () => [],
     capMessage: () => null,
     standingCapMessages: () => [],

@@ -129,8 +129,8 @@ test('a position counts its own, and rows are read in pieces with room between t
   const [all, one] = await desk.reports({ from: now - day, to: now }, ['', 'A/1']);
   expect([all!.report.announced.count, one!.report.announced.count]).toEqual([600, 300]);
   expect(one!.report.standing.count).toBe(300);
-  // 300 standing and 900 steps, 200 at a time; then the parts of two reports.
-  expect(breaths()).toBe(2 + 5 + 2 * 8);
+  // 300 standing and 900 steps, 200 at a time; then the parts of two reports, and of their 600 and 300 announcements and sources.
+  expect(breaths()).toBe(2 + 5 + 2 * 8 + 5);
 });
 
 test('the same question within half a minute reads nothing again', async () => {
@@ -173,17 +173,13 @@ test('too many steps are refused with the way out, and too many questions at onc
 type KpiReader = Pick<JournalReader, 'alarms' | 'alarm' | 'alarmSteps' | 'transitions' | 'chronicle'>;
 
 test('/metrics has the last 24 hours of each terminal and of everywhere, and leaves out what is not known', async () => {
-  const { desk, clock, breaths } = await site(60);
+  const { desk, clock, journal, breaths } = await site(60);
   const metrics = new Metrics();
-  kpiMeters(
-    metrics,
-    desk,
-    () => [
-      { id: 'gate', place: 'A/1' },
-      { id: 'far', place: 'B' },
-    ],
-    clock,
-  );
+  const terminals = () => [
+    { id: 'gate', place: 'A/1' },
+    { id: 'far', place: 'B' },
+  ];
+  kpiMeters(metrics, { desk, terminals, stepTime: (newer) => journal.reader.stepTime(newer), clock });
   const text = await metrics.registry.metrics();
   const line = (name: string) => text.split('\n').filter((row) => row.startsWith(`${name}{`));
   expect(line('anlin_operator_alarms_announced')).toEqual([
@@ -201,4 +197,16 @@ test('/metrics has the last 24 hours of each terminal and of everywhere, and lea
   const read = breaths();
   await metrics.registry.metrics();
   expect(breaths()).toBe(read);
+});
+
+test('of more alarms than may be looked at the newest make the window, and it says how long it is', async () => {
+  const { desk, clock, journal } = await site(60);
+  // Sixty raised, one each minute, and thirty of them answered: the thirtieth newest step is twenty minutes old.
+  expect(journal.reader.stepTime(30)).toBe(now - 21 * 60_000 + 30_000);
+  expect(journal.reader.stepTime(90)).toBeNull();
+  const metrics = new Metrics();
+  kpiMeters(metrics, { desk, terminals: () => [], stepTime: () => now - 20 * 60_000, clock });
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('anlin_operator_window_seconds{terminal="*"} 1200');
+  expect(text).toContain('anlin_operator_alarms_announced{terminal="*"} 20');
 });

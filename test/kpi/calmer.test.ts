@@ -67,6 +67,16 @@ test('two sources that nearly always come together are duplicates; one that come
   expect(pairs(sorted.filter(({ at }) => at < 2 * minute))).toEqual([]);
 });
 
+test('a flood is looked through in pieces of some hundred, its pairs of some thousand', () => {
+  const sources = Array.from({ length: 100 }, (_each, index) => source(`s${String(index).padStart(3, '0')}`));
+  const announced = Array.from({ length: 24 }, (_each, round) => sources.map((each, index) => told(each, round * minute + index))).flat();
+  const parts = duplicates(announced);
+  let pieces = 0;
+  for (let next = parts.next(); next.done !== true; next = parts.next()) pieces += 1;
+  // 2,400 announcements, each with up to a hundred neighbours; some 7,500 pairs that met.
+  expect(pieces).toBeGreaterThanOrEqual(12 + 1);
+});
+
 test('what was put aside is not announced, and is when it is taken up again; it stands apart', () => {
   const story = new Story().raise('a', 0);
   story.told.at(-1)!.step = { ...story.told.at(-1)!.step, untold: ['shelved'], beside: { shelved: null } };
