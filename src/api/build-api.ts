@@ -68,6 +68,12 @@ import { serverOptions } from './server-options.ts';
 import { StreamWatch } from './stream-watch.ts';
 
 /** The HTTP side, ready to listen; nothing is open before `listen`, and `close` ends every socket. */
+/**
+ * For terminals behind slow lines, where they offer it: an alarm with its plan is 5.7 kB, and half of that or less like this. 8 kB of
+ * window hold one message, so the next one of the same plan is a fraction; some 100 kB of memory a terminal.
+ */
+const perMessageDeflate = { serverMaxWindowBits: 13, clientNoContextTakeover: true, zlibDeflateOptions: { level: 3, memLevel: 7 } };
+
 export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   const plain = Fastify(serverOptions(ports.settings));
   const app: Api = plain.withTypeProvider<ZodTypeProvider>() as unknown as Api;
@@ -87,7 +93,7 @@ export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   answerErrors(app, (error, request) => ports.failed(error, `${request.method} ${request.routeOptions.url ?? '(no route)'}`));
   await securityHeaders(app, ports.settings.secure);
   await app.register(cookie);
-  await app.register(websocket, { options: { maxPayload: 262_144, perMessageDeflate: false, handleProtocols: chooseProtocol } });
+  await app.register(websocket, { options: { maxPayload: 262_144, perMessageDeflate, handleProtocols: chooseProtocol } });
   guardAccess(app, context);
   await app.register(rateLimit, requestRate);
   acceptOnlySafeJson(app);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { ActOrigin, AlarmAct } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
@@ -277,8 +278,8 @@ export interface ApiPorts {
   readiness(): { readonly checks: readonly ReadinessCheck[] };
   /** What a demonstration plays at present, null before its first moment; left out = this gateway plays none. */
   demo?(): DemoNarration | null;
-  /** Takes the socket over; `after` null = the client named no sequence. */
-  openTerminalStream(socket: WebSocket, terminalId: string, after: number | null, identity: StreamIdentity): void;
+  /** Takes the socket over, and `wire`, which carries it; `after` null = the client named no sequence. */
+  openTerminalStream(socket: WebSocket, terminalId: string, after: number | null, identity: StreamIdentity, wire: Socket): void;
   /** Takes over a socket that speaks subprotocol `mqtt`; `from` is the remote address. */
   attachMqtt(socket: WebSocket, request: IncomingMessage, from: string): void;
   /** Takes over the socket of a charging station that has proved itself. */

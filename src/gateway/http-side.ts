@@ -155,12 +155,12 @@ export function httpSide(
     },
     readiness: () => ({ checks: readiness() }),
     ...(demo === null ? {} : { demo }),
-    openTerminalStream: (socket, terminalId, after, identity) => {
+    openTerminalStream: (socket, terminalId, after, identity, wire) => {
       const userId = identity.kind === 'session' ? identity.userId : null;
       // A token is a machine, a reader may not act: neither makes a terminal look attended, or signs for anybody.
       const role = journal.reader.users().find((user) => user.id === userId)?.role;
       const onlooker = identity.kind !== 'terminal' && (role === undefined || !roleMay(role, 'act'));
-      attachTerminalSocket(hub, socket, { terminalId, after, userId, onlooker });
+      attachTerminalSocket(hub, socket, { terminalId, after, userId, onlooker, wire });
     },
     attachMqtt: (socket, request, from) => mqttSide.mqtt.attachWebSocket(socket, request, from),
     attachOcpp: (socket, request, stationId, version) => ocppSide.ocpp.attach(socket, request, stationId, version),

@@ -1,6 +1,7 @@
 import type { Delivery } from '../model/delivery.ts';
 import type { Language } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { overtakes } from './delivery-line.ts';
 import { deliveryMessage, heartbeatMessage } from './delivery-message.ts';
 import type { HubMeters } from './hub-meters.ts';
 import type { HubPorts, Schedule } from './hub-ports.ts';
@@ -14,6 +15,17 @@ const heartbeatMs = 10_000;
 const slice = 100;
 /** How far back a reconnecting terminal is asked about deliveries it never gave a receipt for. */
 const lookBack = 500;
+/** What is sent from lines is one round: two screens of one terminal get the same attempt, however far apart their turns are. */
+const lineRound = 1;
+/** With more than these to be told something at this moment there is no time to make messages smaller. */
+const calmTerminals = 10;
+/** Messages that go to one terminal in one piece: a call of the system costs more than a message. */
+const inOnePiece = 8;
+/** ms of sending in one go. */
+const turnMs = 8;
+
+/** All there is; there is more; the link took no more; receipts have to come first. */
+type Sent = 'all' | 'more' | 'refused' | 'full';
 
 export interface DeliverySenderOptions {
   readonly clock: Clock;
@@ -28,7 +40,10 @@ export interface DeliverySenderOptions {
 /** Brings deliveries to connections: strictly in order, from the journal whatever was missed, again until a receipt. */
 export class DeliverySender {
   private readonly options: DeliverySenderOptions;
-  private round = 0;
+  private round = lineRound;
+  /** Those with something in their line that may be sent now. */
+  private readonly inTurn = new Map<TerminalSession, KnownTerminal>();
+  private turnQueued = false;
 
   constructor(options: DeliverySenderOptions) {
     this.options = options;
@@ -52,22 +67,38 @@ export class DeliverySender {
 
   /** Freshly committed deliveries of any terminals. */
   push(deliveries: readonly Delivery[], terminalOf: (id: string) => KnownTerminal | null): void {
-    const round = ++this.round;
+    const grave: (() => void)[] = [];
     for (const delivery of [...deliveries].sort((a, b) => a.sequence - b.sequence)) {
       const terminal = terminalOf(delivery.terminalId);
       for (const session of terminal?.sessions ?? []) {
         if (!terminal || session.cursor >= delivery.sequence) continue;
         session.newest = Math.max(session.newest, delivery.sequence);
-        const inOrder = session.caughtUp && session.cursor === delivery.sequence - 1;
-        if (inOrder && this.offer(terminal, session, delivery, round)) session.cursor = delivery.sequence;
+        const joined = session.caughtUp && session.line.join(delivery, session.cursor);
+        if (joined) this.inTurn.set(session, terminal);
         else this.pumpLater(terminal, session);
+        if (joined && overtakes(delivery)) grave.push(() => this.sendAhead(terminal, session, delivery));
       }
     }
+    this.turn();
+    for (const send of grave) send();
+  }
+
+  /** Receipts have made room. */
+  goOn(terminal: KnownTerminal): void {
+    for (const session of terminal.sessions) {
+      if (session.line.first !== undefined) this.inTurn.set(session, terminal);
+      else if (session.behind) this.pumpLater(terminal, session);
+    }
+    this.turnLater();
   }
 
   /** Heartbeat, and whatever the connection has not got yet: so a lost wake-up costs a tick, never an alarm. */
   attend(terminal: KnownTerminal, session: TerminalSession, now: number): void {
-    if (now >= session.nextHeartbeatAt || session.behind || session.refused) this.pump(terminal, session);
+    if (session.line.first !== undefined) {
+      this.inTurn.set(session, terminal);
+      this.turnLater();
+      this.heartbeat(session, now);
+    } else if (now >= session.nextHeartbeatAt || session.behind || session.refused) this.pump(terminal, session);
   }
 
   sendAgain(terminal: KnownTerminal, now: number): void {
@@ -78,6 +109,68 @@ export class DeliverySender {
         if (session.cursor >= delivery.sequence && session.link.buffered() === 0) this.offer(terminal, session, delivery, round);
       }
     }
+  }
+
+  /** A handful of messages to each in turn, for a few milliseconds: then whatever else has come gets its turn, messages of devices above all. */
+  private turn(): void {
+    const { clock } = this.options;
+    const until = clock.monotonic() + turnMs;
+    for (const [session, terminal] of this.inTurn) {
+      // To the end of the map, where this loop comes to it again.
+      this.inTurn.delete(session);
+      if (session.together(() => this.handful(terminal, session))) this.inTurn.set(session, terminal);
+      if (clock.monotonic() < until) continue;
+      this.turnLater();
+      return;
+    }
+  }
+
+  /** True when more can follow at once. */
+  private handful(terminal: KnownTerminal, session: TerminalSession): boolean {
+    for (let sent = 0; sent < inOnePiece; sent++) if (!this.next(terminal, session)) return false;
+    return true;
+  }
+
+  private turnLater(): void {
+    if (this.turnQueued || this.inTurn.size === 0) return;
+    this.turnQueued = true;
+    this.options.schedule(0, () => {
+      this.turnQueued = false;
+      try {
+        this.turn();
+      } catch {
+        this.options.meters.failed();
+      }
+    });
+  }
+
+  /** As `handful`, of one message. */
+  private next(terminal: KnownTerminal, session: TerminalSession): boolean {
+    const { first } = session.line;
+    if (session.closed || first === undefined) return false;
+    if (first.sequence > session.cursor) {
+      if (!overtakes(first) && this.room(terminal, session) === 0) return false;
+      // What is not taken now waits in the journal, in whose order everything is.
+      if (!this.offer(terminal, session, first, lineRound)) {
+        session.line.clear();
+        return false;
+      }
+      session.sentInOrder(first);
+    }
+    session.line.shift();
+    if (session.line.first !== undefined) return true;
+    // The line was too short for all of it.
+    if (session.behind) this.pumpLater(terminal, session);
+    return false;
+  }
+
+  /**
+   * Where its turn has not come: at once, and again in its place. Its `sequence` says what was sent in order so far, so whoever
+   * goes on from there after a broken connection misses nothing of what it overtook (decision 0023).
+   */
+  private sendAhead(terminal: KnownTerminal, session: TerminalSession, delivery: Delivery): void {
+    if (session.cursor >= delivery.sequence || session.upTo === null || !session.line.mayOvertake(delivery)) return;
+    this.offer(terminal, session, delivery, ++this.round, session.upTo);
   }
 
   private pumpLater(terminal: KnownTerminal, session: TerminalSession): void {
@@ -95,35 +188,39 @@ export class DeliverySender {
 
   private pump(terminal: KnownTerminal, session: TerminalSession): void {
     if (session.closed) return;
-    const finished = this.sendSlice(terminal, session);
+    const finished = session.together(() => this.sendSlice(terminal, session));
     if (finished === 'more') this.pumpLater(terminal, session);
-    const now = this.options.clock.monotonic();
-    const healthy = this.options.ports.healthy?.() ?? true;
-    if (
-      healthy &&
-      finished === 'all' &&
-      now >= session.nextHeartbeatAt &&
-      session.send(heartbeatMessage(session.cursor, this.options.build, this.options.clock.wall()), now)
-    ) {
-      session.nextHeartbeatAt = now + heartbeatMs;
-    }
+    else if (finished !== 'refused') this.heartbeat(session, this.options.clock.monotonic());
   }
 
-  private sendSlice(terminal: KnownTerminal, session: TerminalSession): 'all' | 'more' | 'refused' {
+  private heartbeat(session: TerminalSession, now: number): void {
+    const { ports, build, clock } = this.options;
+    const due = (ports.healthy?.() ?? true) && session.caughtUp && now >= session.nextHeartbeatAt;
+    if (due && session.send(heartbeatMessage(session.cursor, build, clock.wall()), now)) session.nextHeartbeatAt = now + heartbeatMs;
+  }
+
+  private sendSlice(terminal: KnownTerminal, session: TerminalSession): Sent {
     if (session.lookup) this.lookUp(session, session.lookup);
     if (session.lookup) return 'more';
     const round = ++this.round;
-    for (let sent = 0; sent < slice && session.backlog[0]; sent++) {
+    let room = this.room(terminal, session);
+    for (; room > 0 && session.backlog[0]; room--) {
       if (!this.offer(terminal, session, session.backlog[0], round)) return 'refused';
+      session.sentInOrder(session.backlog[0]);
       session.backlog.shift();
     }
-    if (session.backlog.length > 0) return 'more';
-    const next = this.options.ports.deliveriesAfter(session.terminalId, session.cursor, slice);
+    if (room === 0) return this.room(terminal, session) === 0 ? 'full' : 'more';
+    const next = this.options.ports.deliveriesAfter(session.terminalId, session.cursor, room);
     for (const delivery of next) {
       if (!this.offer(terminal, session, delivery, round)) return 'refused';
-      session.cursor = delivery.sequence;
+      session.sentInOrder(delivery);
     }
-    return next.length < slice ? 'all' : 'more';
+    return next.length < room ? 'all' : 'more';
+  }
+
+  /** How many it may be sent now. Whoever only looks on gives no receipts to wait for. */
+  private room(terminal: KnownTerminal, session: TerminalSession): number {
+    return session.identity.onlooker === true ? slice : Math.min(slice, terminal.outstanding.room(this.options.clock.monotonic()));
   }
 
   private lookUp(session: TerminalSession, alarmIds: string[]): void {
@@ -138,14 +235,22 @@ export class DeliverySender {
     session.lookup = null;
   }
 
-  private offer(terminal: KnownTerminal, session: TerminalSession, delivery: Delivery, round: number): boolean {
+  private offer(
+    terminal: KnownTerminal,
+    session: TerminalSession,
+    delivery: Delivery,
+    round: number,
+    sequence = delivery.sequence,
+  ): boolean {
     const { clock, meters, receiptLog, language, ports } = this.options;
     const now = clock.monotonic();
     const attempt = terminal.outstanding.attempt(delivery, round);
     const [plan, response] = [ports.planOf?.(delivery) ?? null, ports.responseOf?.(delivery) ?? null];
-    if (!session.send(deliveryMessage(delivery, attempt, language, plan, response), now)) return false;
-    if (!terminal.outstanding.sent(delivery, attempt, round, now)) return true;
-    receiptLog.add({ deliveryId: delivery.id, kind: 'sent', at: clock.wall() });
+    const told = sequence === delivery.sequence ? delivery : { ...delivery, sequence };
+    const calm = this.inTurn.size < calmTerminals;
+    if (!session.send(deliveryMessage(told, attempt, language, plan, response), now, calm)) return false;
+    if (!terminal.outstanding.sent(delivery, attempt, round, now, sequence !== delivery.sequence)) return true;
+    receiptLog.addSent(delivery.id, clock.wall());
     if (attempt > 1) meters.resent();
     else {
       meters.sent();

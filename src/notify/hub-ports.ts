@@ -45,8 +45,14 @@ export type Schedule = (delayMs: number, run: () => void) => () => void;
 
 /** One connection, whatever carries it. */
 export interface TerminalLink {
-  /** False = the peer does not keep up: the message was NOT taken and is offered again. */
-  send(json: string): boolean;
+  /**
+   * False = the peer does not keep up: the message was NOT taken and is offered again. `calm`: few terminals are told anything at
+   * this moment, so there is time to make it smaller for a slow line.
+   */
+  send(json: string, calm: boolean): boolean;
+  /** Between the two, what is sent may be held back to leave as one piece; left out = it makes no difference. */
+  hold?(): void;
+  release?(): void;
   /** Bytes (or messages) taken but not yet handed to the network. */
   buffered(): number;
   /** WebSocket close codes (RFC 6455 section 7.4.1). Must not throw. */

@@ -4,6 +4,10 @@ const firstAgainMs = 5_000;
 /** With the hub's tick this stays below the 10 s of EN 81-28 4.12 / battery row 15. */
 const againMs = 9_500;
 const maxOutstanding = 1_000;
+/** Sent without a receipt at most while receipts come, so that a slow line holds no more than this and a danger to life waits for no more. */
+const window = 100;
+/** One that gives no more receipts is sent another hundred after this long, then twice as many, and so on: nothing waits for ever. */
+const patienceMs = 1_000;
 
 interface Awaited {
   readonly delivery: Delivery;
@@ -13,6 +17,8 @@ interface Awaited {
   /** Which round of sending that was: several screens of one terminal share an attempt. */
   round: number;
   repeated: boolean;
+  /** It was sent before its turn, and not yet in it. */
+  ahead: boolean;
 }
 
 /** What one terminal was sent and gave no receipt for. Bounded: beyond it the oldest are forgotten here (not in the journal) and counted. */
@@ -23,6 +29,12 @@ export class Outstanding {
   /** The highest sequence that a receipt came for, and monotonic ms of the last receipt. */
   private newest = 0;
   private heardAt = Number.NEGATIVE_INFINITY;
+  /** How many may be without a receipt now, and monotonic ms of the last that was sent for the first time or receipted. */
+  private limit = window;
+  private grant = window;
+  private movedAt = Number.NEGATIVE_INFINITY;
+  /** It has given a receipt since the gateway started: of one that never does there is nothing to wait for. */
+  private gives = false;
   private readonly forgotten: () => void;
 
   constructor(forgotten: () => void) {
@@ -42,15 +54,26 @@ export class Outstanding {
     return this.receipted.get(deliveryId) ?? null;
   }
 
+  /** How many more may be sent now, before receipts come. */
+  room(now: number): number {
+    if (!this.gives) return Number.POSITIVE_INFINITY;
+    if (this.awaited.size >= this.limit && now - this.movedAt >= patienceMs) {
+      this.limit = this.awaited.size + this.grant;
+      this.grant *= 2;
+    }
+    return Math.max(0, this.limit - this.awaited.size);
+  }
+
   /** The attempt number under which `delivery` goes out in `round`. */
   attempt(delivery: Delivery, round: number): number {
     const entry = this.awaited.get(delivery.id);
-    if (!entry) return delivery.attempts + 1;
+    // One that overtook and has its receipt comes again in its place.
+    if (!entry) return delivery.attempts + (this.receipted.has(delivery.id) ? 2 : 1);
     return entry.round === round ? entry.attempt : entry.attempt + 1;
   }
 
   /** Call when a link took it. True when this was the first link in this round. */
-  sent(delivery: Delivery, attempt: number, round: number, now: number): boolean {
+  sent(delivery: Delivery, attempt: number, round: number, now: number, ahead = false): boolean {
     const entry = this.awaited.get(delivery.id);
     if (entry) {
       const news = entry.round !== round;
@@ -58,16 +81,20 @@ export class Outstanding {
       entry.attempt = attempt;
       entry.round = round;
       entry.sentAt = now;
+      entry.ahead &&= ahead;
       return news;
     }
+    this.movedAt = now;
     // A second screen of a terminal that has given its receipt already is not asked again.
-    if (delivery.receivedAt === null) this.keep({ delivery, attempt, sentAt: now, round, repeated: false });
+    if (delivery.receivedAt === null && !this.receipted.has(delivery.id))
+      this.keep({ delivery, attempt, sentAt: now, round, repeated: false, ahead });
     return true;
   }
 
   /** Sent in an earlier connection and never receipted: asked about again like one sent just now. */
   resume(delivery: Delivery, now: number): void {
-    if (!this.awaited.has(delivery.id)) this.keep({ delivery, attempt: delivery.attempts, sentAt: now, round: 0, repeated: false });
+    if (!this.awaited.has(delivery.id))
+      this.keep({ delivery, attempt: delivery.attempts, sentAt: now, round: 0, repeated: false, ahead: false });
   }
 
   /**
@@ -86,11 +113,15 @@ export class Outstanding {
 
   /** `now`: monotonic ms. */
   received(deliveryId: string, now: number): void {
+    this.gives = true;
     const entry = this.awaited.get(deliveryId);
     if (entry === undefined) return;
-    this.newest = Math.max(this.newest, entry.delivery.sequence);
+    this.grant = window;
+    if (!entry.ahead) this.newest = Math.max(this.newest, entry.delivery.sequence);
     this.heardAt = now;
+    this.movedAt = now;
     this.awaited.delete(deliveryId);
+    if (this.awaited.size < window) this.limit = window;
     this.receipted.set(deliveryId, entry.delivery);
     if (this.receipted.size > maxOutstanding) this.receipted.delete(this.receipted.keys().next().value ?? '');
   }
@@ -99,6 +130,8 @@ export class Outstanding {
     this.awaited.clear();
     this.receipted.clear();
     this.newest = 0;
+    this.limit = window;
+    this.grant = window;
     this.heardAt = Number.NEGATIVE_INFINITY;
   }
 

@@ -15,7 +15,11 @@ const timestamp = z.string().describe('RFC 3339');
 export const gatewayMessages = {
   delivery: z.object({
     type: z.literal('delivery'),
-    sequence: z.int().describe('1, 2, 3 ... per terminal: what `after` refers to.'),
+    sequence: z
+      .int()
+      .describe(
+        '1, 2, 3 ... per terminal: what `after` refers to. A danger to life that would have to wait comes at once under the sequence that was sent last, and again in its place under its own.',
+      ),
     deliveryId: z.string().describe('The same however often it is sent.'),
     attempt: z.int().describe('1 for the first sending; it is sent again until a receipt: after 5 s, then at most every 10 s.'),
     event: z.enum([...alarmEvents, ...responseDeliveries]),

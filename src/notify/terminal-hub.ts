@@ -54,6 +54,7 @@ export class TerminalHub {
     const receiptLog = new ReceiptLog(
       (receipts) => ports.receipts(receipts),
       (count) => meters.receiptsFailed(count),
+      schedule,
     );
     this.clock = clock;
     this.schedule = schedule;
@@ -108,7 +109,7 @@ export class TerminalHub {
     const last = this.ports.lastSequence(terminalId);
     // A position beyond ours is from before a restore: the terminal has another epoch's numbers (invariant 10).
     const resumed = after !== null && after <= last ? after : null;
-    const session = new TerminalSession(terminalId, identity, link, resumed ?? last, now);
+    const session = new TerminalSession(terminalId, identity, link, resumed, last, now);
     terminal.sessions.add(session);
     this.countConnections();
     this.guarded(() => this.sender.begin(terminal, session, resumed));
@@ -208,9 +209,11 @@ export class TerminalHub {
     this.meters.receipt(kind);
     this.ports.onReceipt?.(delivery, kind);
     if (awaited && delivery.event === 'raised') this.meters.raiseToReceived((at - delivery.createdAt) / 1_000);
-    // Whoever shows it has it, also when its first word was lost.
-    if (kind === 'shown' && awaited) this.receiptLog.add({ deliveryId: delivery.id, kind: 'received', at });
-    this.receiptLog.add({ deliveryId: delivery.id, kind, at }, () => terminal.outstanding.received(delivery.id, this.clock.monotonic()));
+    // Whoever shows it has it, also when its first word was lost: the journal keeps both times then.
+    this.receiptLog.add({ deliveryId: delivery.id, kind, at }, () => {
+      terminal.outstanding.received(delivery.id, this.clock.monotonic());
+      this.guarded(() => this.sender.goOn(terminal));
+    });
   }
 
   private cut(terminal: KnownTerminal, session: TerminalSession, code: number, reason: string): void {

@@ -1,4 +1,5 @@
 import type { Delivery } from '../model/delivery.ts';
+import { DeliveryLine } from './delivery-line.ts';
 import type { TerminalIdentity, TerminalLink } from './hub-ports.ts';
 
 /** A peer that takes nothing for this long is cut (battery row 4: 2 s, of which two ticks of the hub are 500 ms). */
@@ -12,12 +13,16 @@ const badBurst = 100;
 export class TerminalSession {
   /** Everything up to here was handed to the link. */
   cursor: number;
+  /** The last that was sent in order on this connection, or that it came with; null = none yet. */
+  upTo: number | null;
   /** The newest that was committed for it while it was connected. */
   newest = 0;
   /** Alarms whose newest delivery is still to be looked up; null = done. Only for a terminal that came without `after`. */
   lookup: string[] | null = null;
   /** Found for it, in order of sequence: sent before anything after the cursor. */
   readonly backlog: Delivery[] = [];
+  /** Committed while it was caught up: what comes after the cursor. */
+  readonly line = new DeliveryLine();
   closed = false;
   pumpQueued = false;
   nextHeartbeatAt: number;
@@ -31,11 +36,13 @@ export class TerminalSession {
   private badTokens = badBurst;
   private filledAt: number;
 
-  constructor(terminalId: string, identity: TerminalIdentity, link: TerminalLink, cursor: number, now: number) {
+  /** `after`: what it has already; null = nothing, and it gets what stands now. `last`: the newest there is for it. */
+  constructor(terminalId: string, identity: TerminalIdentity, link: TerminalLink, after: number | null, last: number, now: number) {
     this.terminalId = terminalId;
     this.identity = identity;
     this.link = link;
-    this.cursor = cursor;
+    this.cursor = after ?? last;
+    this.upTo = after;
     this.nextHeartbeatAt = now;
     this.filledAt = now;
   }
@@ -50,18 +57,33 @@ export class TerminalSession {
     return this.lookup === null && this.backlog.length === 0;
   }
 
+  sentInOrder({ sequence }: Delivery): void {
+    this.upTo = sequence;
+    this.cursor = Math.max(this.cursor, sequence);
+  }
+
   /** The last message offered was not taken. */
   get refused(): boolean {
     return this.refusedSince !== null;
   }
 
   /** False = not taken; offer it again later. */
-  send(json: string, now: number): boolean {
+  send(json: string, now: number, calm = true): boolean {
     if (this.closed) return false;
-    const taken = this.link.send(json);
+    const taken = this.link.send(json, calm);
     if (taken) this.refusedSince = null;
     else this.refusedSince ??= now;
     return taken;
+  }
+
+  /** What `send` sends leaves in one piece. */
+  together<T>(send: () => T): T {
+    this.link.hold?.();
+    try {
+      return send();
+    } finally {
+      this.link.release?.();
+    }
   }
 
   /** True when the peer has taken nothing for too long: not one byte of what waits, or not one message. */

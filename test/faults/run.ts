@@ -45,9 +45,10 @@ const rows: Readonly<Record<string, FaultRow>> = {
   },
   '2': {
     what: 'distinct alarms within a second to 50 terminals, an entrapment raised last',
-    counts: 'alarms',
+    counts: 'alarms; --only power-cut or calls',
     size: 1_000,
-    run: ({ size, say }) => alarmBurst(size, say),
+    run: ({ size, only, say }) =>
+      together({ 'power-cut': () => alarmBurst('power-cut', size, say), calls: () => alarmBurst('calls', size, say) }, only),
   },
   '4': {
     what: 'a terminal, a hardware terminal, a dashboard and a reader of pages stopped in their tracks (SIGSTOP) under load',

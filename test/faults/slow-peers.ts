@@ -8,6 +8,7 @@ import { buildSite, type Site } from './site.ts';
 import { type Dripped, drippers, dripping } from './slow-drips.ts';
 import { overLine, type Ways } from './slow-honest.ts';
 import { byteByByte, eightKilobits } from './slow-line.ts';
+import { terminalOverLine } from './slow-terminal.ts';
 import { StationClient } from './station-client.ts';
 import { TerminalClient } from './terminal-client.ts';
 
@@ -39,8 +40,10 @@ export async function slowPeers(many: number, only: string | null, say: (line: s
     for (const [name, pace] of Object.entries(paces)) {
       if (only !== null && only !== 'honest') break;
       enumerated++;
-      const { ways, pieces } = await overLine(site, gateway, pace, name);
-      if (pieces > 0) fired++;
+      const devices = await overLine(site, gateway, pace, name);
+      const terminal = await terminalOverLine(pace);
+      if (devices.pieces > 0 && terminal.pieces > 0) fired++;
+      const ways = { ...devices.ways, ...terminal.ways };
       say(`${name}: ${JSON.stringify(ways)}`);
       judgeWays(name, ways, figures, violations);
     }

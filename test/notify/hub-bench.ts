@@ -155,7 +155,7 @@ export class HubBench implements HubPorts {
       const old = this.kept[index]!;
       if (kind === 'sent') this.kept[index] = { ...old, attempts: old.attempts + 1, sentAt: old.sentAt ?? at };
       else if (kind === 'received') this.kept[index] = { ...old, receivedAt: old.receivedAt ?? at };
-      else this.kept[index] = { ...old, shownAt: old.shownAt ?? at };
+      else this.kept[index] = { ...old, receivedAt: old.receivedAt ?? at, shownAt: old.shownAt ?? at };
     }
   }
   async act(act: AlarmAct, origin: ActOrigin): Promise<ActResult> {
@@ -201,6 +201,8 @@ export class FakeScreen {
   closed: { code: number; reason: string; at: number } | null = null;
   takes = true;
   waiting = 0;
+  /** ms of the gateway's time that it takes to hand it a message. */
+  costs = 0;
   receipts = true;
   readonly session: Session;
 
@@ -209,6 +211,7 @@ export class FakeScreen {
       send: (json) => {
         if (!this.takes) return false;
         this.heard.push(JSON.parse(json));
+        bench.clock.advance(this.costs);
         return true;
       },
       buffered: () => this.waiting,

@@ -30,7 +30,7 @@ export function terminalStreamRoute(app: Api, { ports }: ApiContext, watch: Stre
       const { identity } = request;
       if (identity === null) return socket.close(4401, 'sign-in-required');
       watch.add(socket, identity);
-      ports.openTerminalStream(socket, request.params.id, request.query.after ?? null, streamIdentity(identity));
+      ports.openTerminalStream(socket, request.params.id, request.query.after ?? null, streamIdentity(identity), request.raw.socket);
     },
   );
 

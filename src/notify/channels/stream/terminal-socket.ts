@@ -3,6 +3,8 @@ import type { TerminalHub } from '../../terminal-hub.ts';
 
 /** More than this waiting for a peer means it does not read. */
 const maxBufferedBytes = 1_048_576;
+/** Shorter ones gain nothing by compression. */
+const smallMessage = 1_024;
 /** Time to read the close frame; a peer that takes nothing gets none and goes at once. */
 const closeMs = 500;
 
@@ -13,17 +15,26 @@ const closeMs = 500;
 export function attachTerminalSocket(
   hub: TerminalHub,
   socket: WebSocket,
-  request: { readonly terminalId: string; readonly after: number | null; readonly userId: string | null; readonly onlooker?: boolean },
+  request: {
+    readonly terminalId: string;
+    readonly after: number | null;
+    readonly userId: string | null;
+    readonly onlooker?: boolean;
+    /** What carries the socket: messages that are sent together leave it as one. */
+    readonly wire?: { cork(): void; uncork(): void };
+  },
 ): void {
   const identity = { userId: request.userId, onlooker: request.onlooker ?? false };
   const session = hub.open(request.terminalId, request.after, identity, {
-    send: (json) => {
+    send: (json, calm) => {
       if (socket.readyState !== socket.OPEN) return true;
       if (socket.bufferedAmount > maxBufferedBytes) return false;
       // The callback form: a write error ends in `close`, it must not throw here.
-      socket.send(json, () => {});
+      socket.send(json, { compress: calm && json.length > smallMessage }, () => {});
       return true;
     },
+    hold: () => request.wire?.cork(),
+    release: () => request.wire?.uncork(),
     buffered: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : 0),
     close: (code, reason) => {
       if (reason === 'too-slow') return socket.terminate();
