@@ -19,42 +19,62 @@ const floods = {
 } as const;
 export type Flood = keyof typeof floods;
 
-/** A screen that gives both receipts at once and does nothing else, so that fifty of them fit beside the gateway. */
+/** A screen that gives its receipts at once and does nothing else, so that fifty of them fit beside the gateway. Cut off, it comes back. */
 class Screen {
   readonly raised = new Map<string, number>();
   again = 0;
-  private readonly socket: WebSocket;
+  cut = 0;
+  private socket: WebSocket | null = null;
+  private last = 0;
+  private over = false;
   private readonly timer: NodeJS.Timeout;
+  private readonly address: string;
+  private readonly authorization: string;
+
   constructor(http: string, { id, secret }: SiteTerminal) {
-    const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
-    this.socket = new WebSocket(`${http.replace('http', 'ws')}/api/v1/terminals/${id}/stream`, { headers: { authorization } });
-    const alive = () => this.say({ type: 'alive', lastSequence: 0, visible: true, sound: 'on' });
-    this.timer = setInterval(alive, 5_000);
-    this.socket.on('open', alive);
-    this.socket.on('error', () => {});
-    this.socket.on('message', (data) => {
-      const text = String(data);
-      const deliveryId = /"deliveryId":"([^"]*)"/.exec(text)?.[1];
-      if (deliveryId === undefined) return;
-      this.say({ type: 'shown', deliveryId });
-      const device = /"deviceId":"([^"]*)"/.exec(text)?.[1];
-      const rule = /"rule":"([^"]*)"/.exec(text)?.[1];
-      if (device === undefined || !text.includes('"event":"raised"')) return;
-      const alarm = `${device} ${rule}`;
-      // The first time counts: a copy that comes again is not when somebody saw it.
-      if (this.raised.has(alarm)) this.again += 1;
-      else this.raised.set(alarm, performance.now());
-    });
+    this.authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+    this.address = `${http.replace('http', 'ws')}/api/v1/terminals/${id}/stream`;
+    this.timer = setInterval(() => this.alive(), 5_000);
+    this.connect();
   }
   get open(): boolean {
-    return this.socket.readyState === WebSocket.OPEN;
+    return this.socket?.readyState === WebSocket.OPEN;
   }
   close(): void {
+    this.over = true;
     clearInterval(this.timer);
-    this.socket.terminate();
+    this.socket?.terminate();
+  }
+  private connect(): void {
+    const socket = new WebSocket(`${this.address}?after=${this.last}`, { headers: { authorization: this.authorization } });
+    this.socket = socket;
+    socket.on('open', () => this.alive());
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      if (this.over) return;
+      this.cut += 1;
+      setTimeout(() => this.connect(), 100);
+    });
+    socket.on('message', (data) => this.hear(String(data)));
+  }
+  private hear(text: string): void {
+    const deliveryId = /"deliveryId":"([^"]*)"/.exec(text)?.[1];
+    if (deliveryId === undefined) return;
+    this.say({ type: 'shown', deliveryId });
+    this.last = Math.max(this.last, Number(/"sequence":(\d+)/.exec(text)?.[1] ?? 0));
+    const device = /"deviceId":"([^"]*)"/.exec(text)?.[1];
+    const rule = /"rule":"([^"]*)"/.exec(text)?.[1];
+    if (device === undefined || !text.includes('"event":"raised"')) return;
+    const alarm = `${device} ${rule}`;
+    // The first time counts: a copy that comes again is not when somebody saw it.
+    if (this.raised.has(alarm)) this.again += 1;
+    else this.raised.set(alarm, performance.now());
+  }
+  private alive(): void {
+    this.say({ type: 'alive', lastSequence: this.last, visible: true, sound: 'on' });
   }
   private say(message: object): void {
-    if (this.open) this.socket.send(JSON.stringify(message));
+    if (this.open) this.socket?.send(JSON.stringify(message));
   }
 }
 
@@ -116,6 +136,7 @@ export async function alarmBurst(kind: Flood, alarms: number, say: (line: string
       [`${kind}: entrapment on the last terminal, s after it was raised`]: shownSeconds.toFixed(2),
       [`${kind}: all alarms on all terminals, s after the first was due`]: allSeconds.toFixed(2),
       [`${kind}: deliveries that came twice to one terminal`]: screens.reduce((count, { again }) => count + again, 0),
+      [`${kind}: connections cut`]: screens.reduce((count, { cut }) => count + cut, 0),
     };
     return { enumerated: alarms, fired: sent.length, violations, figures };
   } finally {
