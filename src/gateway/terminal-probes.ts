@@ -9,6 +9,7 @@ import { splitSubject, subjectKey } from '../model/subject.ts';
 import { answerBy, type Probe, probeDelivery, probeId, testMissedRule, unattendedRule } from '../model/terminal-probe.ts';
 import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { PresenceAnswers } from './presence-answers.ts';
 
 export interface TerminalProbesOptions {
   readonly journal: Pick<Journal, 'reader' | 'change'>;
@@ -46,11 +47,13 @@ export class TerminalProbes {
   /** Terminal -> its newest test of this run, and ms, monotonic, when it was sent: a clock that is moved makes none missed. */
   private readonly sent = new Map<string, { readonly id: string; readonly at: number }>();
   private readonly waiting = new Map<string, ((answered: boolean) => void)[]>();
+  private readonly answers: PresenceAnswers;
   private timer: NodeJS.Timeout | null = null;
   private looking = false;
 
   constructor(options: TerminalProbesOptions) {
     this.options = options;
+    this.answers = new PresenceAnswers(options.journal.reader);
   }
 
   start(): void {
@@ -74,7 +77,7 @@ export class TerminalProbes {
   /** Asks for a person at a terminal. Resolves when the question is on disk. One at a time: who asks again asks the same. */
   async ask(terminalId: string, minutes: number, origin: ActOrigin): Promise<void> {
     const { journal, clock } = this.options;
-    if (this.open(terminalId) !== null) return;
+    if ((await this.open(terminalId)) !== null) return;
     await this.send('presence', terminalId, minutes);
     const detail = { minutes };
     await journal.change([], [{ at: clock.wall(), origin, act: 'presence.asked', target: `terminal:${terminalId}`, detail }]);
@@ -100,11 +103,12 @@ export class TerminalProbes {
   /** A person answers at the terminal. False = that check waits for no answer (any more): it is kept all the same. */
   async answer(deliveryId: string, terminalId: string, origin: ActOrigin): Promise<boolean> {
     const { journal, clock, observe } = this.options;
-    const inTime = this.open(terminalId)?.id === deliveryId;
+    const inTime = (await this.open(terminalId))?.id === deliveryId;
     const late = !inTime && this.newest('presence', terminalId)?.id === deliveryId;
     if (!inTime && !late) return false;
     const detail = { deliveryId, late };
     await journal.change([], [{ at: clock.wall(), origin, act: 'presence.answered', target: `terminal:${terminalId}`, detail }]);
+    this.answers.note({ terminalId, id: deliveryId }, true);
     if (this.stands(terminalId, unattendedRule))
       await observe(signal(terminalId, unattendedRule, false, reasons.answered(origin.by ?? '')));
     this.tell(terminalId, true);
@@ -161,30 +165,20 @@ export class TerminalProbes {
   private async lookAtPresence(id: string, now: number): Promise<void> {
     const { presenceEveryMs, answerMinutes } = this.options;
     const last = this.newest('presence', id);
-    const answered = last === null || this.answeredSince(id, last.createdAt);
+    const answered = last === null || (await this.answers.has(last));
     if (last !== null && !answered && now >= answerBy(last)) {
       if (!this.stands(id, unattendedRule)) await this.options.observe(signal(id, unattendedRule, true, reasons.unattended(id, last)));
       this.tell(id, false);
     }
     const due = presenceEveryMs > 0 && (last === null || now - last.createdAt >= presenceEveryMs);
-    if (due && this.liveSince.has(id) && this.open(id) === null) await this.ask(id, answerMinutes, machine);
+    if (due && this.liveSince.has(id) && (await this.open(id)) === null) await this.ask(id, answerMinutes, machine);
   }
 
   /** The check that waits for an answer now. */
-  private open(terminalId: string): Delivery | null {
+  private async open(terminalId: string): Promise<Delivery | null> {
     const last = this.newest('presence', terminalId);
-    const open = last !== null && this.options.clock.wall() < answerBy(last) && !this.answeredSince(terminalId, last.createdAt);
-    return open ? last : null;
-  }
-
-  private answeredSince(terminalId: string, moment: number): boolean {
-    const { items } = this.options.journal.reader.audit({
-      act: 'presence.answered',
-      target: `terminal:${terminalId}`,
-      from: moment,
-      limit: 1,
-    });
-    return items.length > 0;
+    const waits = last !== null && this.options.clock.wall() < answerBy(last) && !(await this.answers.has(last));
+    return waits ? last : null;
   }
 
   private newest(probe: Probe, terminalId: string): Delivery | null {
@@ -195,8 +189,10 @@ export class TerminalProbes {
     const at = this.options.clock.wall();
     const count = (this.newest(probe, terminalId)?.transition ?? 0) + 1;
     await this.options.deliver((next) => [probeDelivery(probe, terminalId, count, next(terminalId), at, minutes)]);
-    const sent = probe === 'test' ? this.newest(probe, terminalId) : null;
-    if (sent !== null) this.sent.set(terminalId, { id: sent.id, at: this.options.clock.monotonic() });
+    const sent = this.newest(probe, terminalId);
+    if (sent === null) return;
+    if (probe === 'presence') this.answers.note(sent, false);
+    else this.sent.set(terminalId, { id: sent.id, at: this.options.clock.monotonic() });
   }
 
   private stands(terminalId: string, rule: string): boolean {
