@@ -98,6 +98,25 @@ describe('responses on a screen', () => {
     expect(other.now()?.key).toBe('drill');
   });
 
+  test('whoever acknowledges goes on with the response of that alarm, not with one that was in front before; a graver one comes back', () => {
+    for (const [severity, key] of [
+      ['critical', 'response lift'],
+      ['major', 'response lift'],
+      ['minor', 'response lost'],
+    ] as const) {
+      const { plans, board, front } = boards();
+      plans.take(planOf('lost', quiet), a('lost', { state: 'acknowledged', severity: 'major' }), 'd1', null);
+      expect(front.now()?.key).toBe('response lost');
+      board.take(a('lift', { severity }), 'd2');
+      plans.take(planOf('lift', quiet), a('lift', { severity }), 'd2', null);
+      front.raised(a('lift', { severity }));
+      expect(front.now()?.key).toBe('lift');
+      board.take(a('lift', { severity, state: 'acknowledged', sequence: 2 }), 'd3');
+      plans.take(planOf('lift', { ...quiet, sequence: 9 }), a('lift', { severity, state: 'acknowledged', sequence: 2 }), 'd3', null);
+      expect([severity, front.now()?.key]).toEqual([severity, key]);
+    }
+  });
+
   test('a response that somebody chose stays, until an alarm as grave comes', () => {
     const { plans, board, front } = boards();
     plans.take(planOf('1', quiet), a('1', { state: 'acknowledged' }), 'd1', null);

@@ -31,7 +31,9 @@ export class FrontCase {
     const real = plans.all()[0];
     if (entry.alarm.exercise && real !== undefined && !real.plan.exercise && !board.isChosen(entry.alarm.id))
       return this.respond(plans.front());
-    return { key: entry.alarm.id, entry, response: plans.of(entry.alarm.id) };
+    const response = plans.of(entry.alarm.id);
+    plans.shows(response);
+    return { key: entry.alarm.id, entry, response };
   }
 
   /** An alarm or a response. */

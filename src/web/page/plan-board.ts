@@ -126,6 +126,16 @@ export class PlanBoard {
     return front;
   }
 
+  /**
+   * It stands in front with an alarm that waits. It stays when that is acknowledged: the next press is meant for it. What was
+   * worked on before takes the front again only where it is graver.
+   */
+  shows(response: OpenResponse | null): void {
+    const before = this.get(this.shownId ?? '');
+    if (response === null || (before !== null && urgencyOf(before.alarm) < urgencyOf(response.alarm))) return;
+    this.shownId = response.plan.response;
+  }
+
   drills(): number {
     return this.all().filter(({ plan }) => plan.exercise).length;
   }
