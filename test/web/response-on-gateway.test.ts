@@ -186,7 +186,7 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
     expect((await desk.innerText('.drill-counts')).replace(/\s+/g, ' ')).toBe('阳光社区 0 of 4 ▲ 4 to go called off besides: 1');
     await pictures(desk, 'indicators-en');
     const csv = await desk.request.get(`${site.gateway.http}${await desk.getAttribute('a[download="indicators.csv"]', 'href')}`);
-    expect(await csv.text()).toMatch(/阳光社区,drills-required,4,/);
+    expect(await csv.text()).toMatch(/阳光社区,drills-required[^,]*,4,/);
     await desk.click('a:has-text("Somebody answers · Missed")');
     await desk.waitForSelector('.incident-row');
     expect(await desk.locator('.incident-row').count()).toBe(1);

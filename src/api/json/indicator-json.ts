@@ -15,11 +15,50 @@ const headings = {
   en: ['place', 'figure', 'value', 'kept', 'missed', 'mean (s)', '95 % (s)', 'max (s)', 'limit (s)', 'source'],
 } as const;
 
-/** One row a figure; what is not known is empty, never zero. */
+const figures = {
+  zh: {
+    begun: '开始的处置',
+    completed: '已办结',
+    completion: '办结率',
+    'not-real': '误报、扰报、测试',
+    escalated: '升级过',
+    drills: '演练到底',
+    'drills-called-off': '中止的演练',
+    'drills-required': '应举行的演练',
+  },
+  en: {
+    begun: 'responses begun',
+    completed: 'closed',
+    completion: 'closed / begun',
+    'not-real': 'false, nuisance or test',
+    escalated: 'escalated',
+    drills: 'drills played to their end',
+    'drills-called-off': 'drills called off',
+    'drills-required': 'drills required',
+  },
+} as const;
+const whole = { zh: '全部区域', en: 'whole installation' } as const;
+/** What lies at a place and not below it has a line beside that of all of it. */
+const itself = { zh: '（本级）', en: ' (here itself)' } as const;
+
+/** One row a figure, its name as in the API and in words; what is not known is empty, never zero. */
 export function indicatorRows({ all, places, drills }: Indicators, language: Language): readonly (readonly string[])[] {
   const number = (value: number | null) => (value === null ? '' : String(Math.round(value * 1_000) / 1_000));
-  const plain = (place: string, figure: string, value: number | null) => [place, figure, number(value), '', '', '', '', '', '', ''];
-  const rows = [all, ...places].flatMap(({ place, begun, closed, completion, notReal, escalated, clocks, drills: own }) => {
+  const nameOf = (place: string) => (place === '' ? whole[language] : place);
+  const plain = (place: string, figure: keyof (typeof figures)['zh'], value: number | null) => [
+    place,
+    `${figure} ${figures[language][figure]}`,
+    number(value),
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+    '',
+  ];
+  const rows = [all, ...places].flatMap(({ begun, closed, completion, notReal, escalated, clocks, drills: own, ...of }, at) => {
+    const place = `${nameOf(of.place)}${at > 0 && of.place === all.place ? itself[language] : ''}`;
     return [
       plain(place, 'begun', begun),
       plain(place, 'completed', closed),
@@ -42,6 +81,6 @@ export function indicatorRows({ all, places, drills }: Indicators, language: Lan
       ]),
     ];
   });
-  const required = drills.map((each) => plain(each.place, 'drills-required', each.required));
+  const required = drills.map((each) => plain(nameOf(each.place), 'drills-required', each.required));
   return [headings[language], ...rows, ...required];
 }
