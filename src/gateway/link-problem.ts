@@ -28,9 +28,36 @@ const ofAuthority: ReadonlySet<string> = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
+const noAnswer: Text = {
+  zh: '上级没有应答：请检查网络，或电话询问上级网关是否在运行',
+  en: 'nothing answers there: check the network, or telephone whether the gateway above is running',
+};
+/** What the system says of a connection that did not come about, or broke -> the same. */
+const ofConnection: Readonly<Record<string, Text>> = {
+  ECONNREFUSED: {
+    zh: '该地址没有网关在监听：请核对 federation.url 的端口，或电话询问上级网关是否在运行',
+    en: 'no gateway listens at that address: check the port in federation.url, or telephone whether the gateway above is running',
+  },
+  ENOTFOUND: {
+    zh: '找不到该主机名：请核对 federation.url 与域名解析',
+    en: 'there is no host of that name: check federation.url and name resolution',
+  },
+  EAI_AGAIN: {
+    zh: '域名解析没有应答：请检查网络与域名服务器',
+    en: 'name resolution does not answer: check the network and the name server',
+  },
+  ECONNRESET: {
+    zh: '连接被对方或途中断开：请检查网络与中间设备，或电话询问上级网关是否在运行',
+    en: 'the connection was broken off there or on the way: check the network and what lies between, or telephone whether the gateway above is running',
+  },
+  ETIMEDOUT: noAnswer,
+  EHOSTUNREACH: noAnswer,
+  ENETUNREACH: noAnswer,
+};
+
 /** Why the gateway above cannot be reached: what was expected, what came, and what helps. */
 export function linkProblem({ code = '', message }: Error & { readonly code?: string }): Text {
-  const known = ofAuthority.has(code) ? notTrusted : ofCertificate[code];
+  const known = ofAuthority.has(code) ? notTrusted : (ofCertificate[code] ?? ofConnection[code]);
   return known === undefined ? { zh: message, en: message } : { zh: `${known.zh}（${message}）`, en: `${known.en} (${message})` };
 }
 

@@ -115,11 +115,16 @@ function Row({ gateway }: { readonly gateway: LowerGateway }) {
       <div>
         <Light on={connected} /> {say(connected ? 'gateways.connected' : heardAt === null ? 'gateways.never' : 'gateways.lost')}
         <div className="quiet">{heardAt === null ? null : say('gateways.heard', { at: momentText(heardAt) })}</div>
-        <div>
-          <Backlog backlog={backlog} />
-        </div>
+        {connected ? (
+          <div>
+            <Backlog backlog={backlog} />
+          </div>
+        ) : heardAt === null ? null : (
+          <div className="quiet">{say('gateways.backlog.unknown')}</div>
+        )}
       </div>
       <div className="quiet">
+        {connected || heardAt === null || said.length === 0 ? null : <div>{say('gateways.asOf', { at: momentText(heardAt) })}</div>}
         {said.map((line) => (
           <div key={line}>{line}</div>
         ))}

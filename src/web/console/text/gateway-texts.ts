@@ -14,6 +14,8 @@ export const gatewayTexts = {
   'gateways.above.down': t('未连接，自 {at} 起：{why}', 'Not connected since {at}: {why}'),
   'gateways.backlog': t('待传 {n} 条', '{n} records still to send'),
   'gateways.backlog.none': t('全部已传', 'all of it sent'),
+  'gateways.backlog.unknown': t('此后那里发生的，这里不知道', 'What has happened there since is not known here'),
+  'gateways.asOf': t('截至 {at}：', 'As of {at}:'),
   'gateways.below': t('下级网关', 'Gateways below'),
   'gateways.none': t('没有登记下级网关', 'No gateway below is registered'),
   'gateways.add': t('登记下级网关', 'Register a gateway'),
