@@ -32,6 +32,12 @@ test('ids stand until their names have come; they are asked for together and onc
   expect(['wang3', 'li', 'gone'].map(names.personName)).toEqual(['王芳 (wang3)', '李伟', 'gone']);
   await soon();
   expect(asked).toHaveLength(1);
+  const named = [
+    { userId: 'wang3', name: '王芳' },
+    { userId: 'new', name: '新来的' },
+    { userId: null, name: '门岗' },
+  ];
+  expect(named.map(names.namedPerson)).toEqual(['王芳 (wang3)', '新来的', '门岗']);
 });
 
 test('where there is a tier above, or the alarm is of a gateway below, an id may be of somebody else and stands as it came', async () => {

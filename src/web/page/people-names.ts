@@ -48,6 +48,12 @@ export function personName(id: string): string {
   return found?.shown ?? id;
 }
 
+/** Whose name came with them: it stands until it is known whether somebody else has it too. `userId` null = nobody with an account. */
+export function namedPerson({ userId, name }: { readonly userId: string | null; readonly name: string }): string {
+  const known = userId === null ? null : personName(userId);
+  return known === null || known === userId ? name : known;
+}
+
 /**
  * Who acted on an alarm. It says who, not at which tier: where that may be another one the id stands as it came, because the same id
  * here may be somebody else.

@@ -14,11 +14,11 @@ import './duty.css';
 /** One hand-over as it was, to be read and printed. */
 export function Component() {
   const { id = '' } = useParams();
-  const { say, pick } = useWords();
+  const { say, pick, person } = useWords();
   const query = useHandover(id);
   const record = query.data;
   const by = (time: string | null, who: string | null) =>
-    time === null ? '–' : who === null ? datedText(time) : say('handover.by', { time: datedText(time), who });
+    time === null ? '–' : who === null ? datedText(time) : say('handover.by', { time: datedText(time), who: person(who) });
   return (
     <article className="printed">
       <PageHead title={say('handover.title')}>

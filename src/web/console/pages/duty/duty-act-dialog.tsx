@@ -56,7 +56,7 @@ export default function DutyActDialog({ act, entry, user, close }: Shown) {
       open
       className="dialog"
       width={720}
-      title={`${say(`duty.${act}`)}: ${pick(entry.title)}`}
+      title={`${say(`duty.${act}`)} · ${pick(entry.title)}`}
       footer={null}
       closable={false}
       mask={{ closable: false }}

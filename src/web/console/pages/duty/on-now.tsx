@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { namedPerson } from '../../../page/people-names.ts';
 import { type OnDuty, useHandovers } from '../../data/duty.ts';
 import { may } from '../../data/session.ts';
 import type { User } from '../../data/wire.ts';
@@ -32,7 +33,7 @@ export function OnNow({ items, user, act, edit }: Shown) {
               {pick(entry.title)} <span className="tag">{word('duty.role', entry.role)}</span>
             </h3>
             <p className="quiet">{placeText(entry.place)}</p>
-            <p className="duty-name">{person === null ? say('duty.nobody') : person.name}</p>
+            <p className="duty-name">{person === null ? say('duty.nobody') : namedPerson(person)}</p>
             {phone === null ? null : (
               <p className="duty-phone">
                 <Phones text={phone} />
@@ -44,7 +45,9 @@ export function OnNow({ items, user, act, edit }: Shown) {
                 ? say('duty.unplanned')
                 : say('duty.planned', { name: planned.who.name, from: timeOf(planned.from), until: endOf(planned.until) })}
             </p>
-            {offer ? <p className="duty-offer">{say('duty.offered', { from: offer.from.name, to: offer.to.name })}</p> : null}
+            {offer ? (
+              <p className="duty-offer">{say('duty.offered', { from: namedPerson(offer.from), to: namedPerson(offer.to) })}</p>
+            ) : null}
             <div className="acts">
               {actsOf(entry, user, offer?.to.userId ?? null).map((name, at) => (
                 <Button key={name} type={at === 0 ? 'primary' : 'default'} data-act={name} onClick={() => act(name, entry)}>

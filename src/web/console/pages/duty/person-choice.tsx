@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { namedPerson } from '../../../page/people-names.ts';
 import type { WantedPerson } from '../../data/duty.ts';
 import { useWords } from '../../text/language.ts';
 
@@ -50,7 +51,7 @@ export function PersonChoice({ legend, kinds, choice, change, people }: Shown) {
           <option value="">{say('duty.who.choose')}</option>
           {people.map(({ userId, name }) => (
             <option key={userId} value={userId}>
-              {name}
+              {namedPerson({ userId, name })}
             </option>
           ))}
         </select>
