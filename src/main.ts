@@ -5,6 +5,7 @@ import type { Settings } from './config/settings.ts';
 import { readTls } from './config/tls-files.ts';
 import { Administration } from './gateway/administration.ts';
 import { AsideDesk } from './gateway/aside-desk.ts';
+import { backupSide } from './gateway/backup-side.ts';
 import { readCapKey } from './gateway/cap-desk.ts';
 import { capSide, readCapSources } from './gateway/cap-side.ts';
 import { readChannels } from './gateway/channel-settings.ts';
@@ -178,9 +179,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     profileWatch.start();
     closing.push(() => profileWatch.stop());
     const { 'journal.rawHours': rawHours, 'journal.rawBytes': rawBytes, 'store.rawDays': rawDays } = settings;
-    const watch = startWatch(settings, stamped, flow, said);
-    closing.push(() => watch.stop());
-    const { time } = watch;
+    const time = startWatch(settings, stamped, flow, said, closing);
     const upkeep = startUpkeep({
       journal,
       pipeline,
@@ -211,7 +210,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const { maintenance, forecasts } = maintenanceSide(settings.timeZone, journal.reader, store, flow, { breathe, log });
     closing.push(() => forecasts.stop());
     forecasts.start();
-    const between = tierSide(settings, journal, flow, said, closing);
+    const backups = backupSide(settings, journal, flow, said, closing);
+    const between = tierSide(settings, journal, flow, said, closing, backups.lastAt);
     let ports: { mqtt: number; mqtts: number | null } | null = null;
     const parts = {
       demo: options.demo ?? null,
@@ -282,6 +282,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       interlocks,
       responses,
       gateways: between.registry,
+      backups: backups.desk,
       lab: tried.lab,
       reader: journal.reader,
       reloadProfiles: (origin) => reload.reload(origin),

@@ -13,6 +13,8 @@ const mayImport: Record<string, readonly string[] | 'everything'> = {
   expressions: ['model', 'runtime'],
   profiles: ['model', 'runtime', 'expressions'],
   journal: ['model', 'runtime'],
+  // Copies of the data folder, taken and put back; the journal says what is in its file.
+  backup: ['model', 'runtime', 'journal'],
   ingest: ['model', 'runtime'],
   normalise: ['model', 'runtime'],
   store: ['model', 'runtime'],

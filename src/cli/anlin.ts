@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../config/settings.ts';
 import { packageRoot } from '../runtime/package-root.ts';
+import { addBackupCommands } from './backup-command-line.ts';
 import { addDutyCommand } from './duty-command-line.ts';
 import { addGatewayCommands } from './gateway-command-line.ts';
 import { addInterlockCommand } from './interlock-command-line.ts';
@@ -12,12 +13,6 @@ import { consoleOutput, languageOf, type Output } from './output.ts';
 import { addSiteCommands } from './site-command-line.ts';
 import { addTypeCommands } from './type-command-line.ts';
 import { addWireCommands } from './wire-command-line.ts';
-
-/** Comes with the stage it belongs to; until then it says so and exits 1. */
-const later = {
-  backup: 'backup and restore',
-  restore: 'backup and restore',
-} as const;
 
 const program = new Command('anlin')
   .description('安邻：平安邻里网关 / Anlin: the safe-neighbourhood gateway')
@@ -40,16 +35,7 @@ addInterlockCommand(program, output);
 addTypeCommands(program, output);
 addWireCommands(program, output);
 addLabCommand(program, output);
-for (const [name, what] of Object.entries(later)) {
-  program
-    .command(name, { hidden: true })
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      process.stderr.write(`anlin ${name}: ${what} is not part of this release\n`);
-      process.exitCode = 1;
-    });
-}
+addBackupCommands(program, output);
 const exitMs = 2_000;
 /** What the caller has to write differently, whoever found out: this process or the running gateway. */
 const misuse: ReadonlySet<unknown> = new Set([
@@ -59,6 +45,7 @@ const misuse: ReadonlySet<unknown> = new Set([
   'bad-place',
   'bad-record',
   'bad-role',
+  'no-such-backup',
   'unknown-profile',
   'weak-secret',
 ]);

@@ -2,6 +2,7 @@ import type { Interlocks } from '../api/interlocks.ts';
 import type { Administration } from '../gateway/administration.ts';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import type { AsideDesk } from '../gateway/aside-desk.ts';
+import type { BackupDesk } from '../gateway/backup-desk.ts';
 import type { CommandDesk } from '../gateway/command-desk.ts';
 import type { DeviceAdministration } from '../gateway/device-administration.ts';
 import type { GatewayRegistry } from '../gateway/gateway-registry.ts';
@@ -31,6 +32,7 @@ export interface LiveGateway {
   readonly asides: AsideDesk;
   readonly commands: CommandDesk;
   readonly interlocks: Interlocks;
+  readonly backups: BackupDesk;
   /** A secret for a device beside its own, kept in memory only and for an hour: whoever may use this socket may play its data. */
   lendSecret(deviceId: string): string;
   reloadProfiles(origin: ActOrigin): Promise<ReloadReport>;

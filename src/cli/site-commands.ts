@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AdministrationError } from '../gateway/administration-error.ts';
+import type { BackupRun } from '../gateway/backup-desk.ts';
 import { deviceCommands } from './device-commands.ts';
 import { whoIsOn } from './duty-list.ts';
 import { interlockCommands } from './interlock-commands.ts';
@@ -96,6 +98,9 @@ export const siteCommands = {
     nothing.parse(input);
     return runningGateway(site).reloadProfiles(origin);
   },
+  'backup.start': async (site: Site, input: unknown) =>
+    runningGateway(site).backups.start(z.strictObject({ folder: z.string() }).parse(input).folder),
+  'backup.run': async (site: Site, input: unknown) => ({ run: backupRun(site, one.parse(input).id) }),
   'duty.list': async (site: Site, input: unknown) => whoIsOn(site.reader, input),
   'lab.start': async (site: Site, input: unknown) => (await site.lab()).start({ ...labWanted.parse(input), place: '' }),
   'lab.run': async (site: Site, input: unknown) => ({ run: (await site.lab()).run(one.parse(input).id) }),
@@ -107,5 +112,11 @@ export const siteCommands = {
 } satisfies Record<string, (site: Site, input: unknown) => Promise<unknown>>;
 
 export type SiteCommand = keyof typeof siteCommands;
+function backupRun(site: Site, id: string): BackupRun {
+  const run = runningGateway(site).backups.run(id);
+  if (run === null) throw new AdministrationError('not-found', 'id', `id: expected a backup that was begun, came ${id}`);
+  return run;
+}
+
 /** What `command` answers. */
 export type SiteAnswer<C extends SiteCommand> = Awaited<ReturnType<(typeof siteCommands)[C]>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backupSettings } from './backup-settings.ts';
 import { federationSettings } from './federation-settings.ts';
 import { opcuaServers } from './opcua-servers.ts';
 import { pathSettings } from './path-settings.ts';
@@ -173,6 +174,7 @@ export const settingTable = {
     zh: '原始报文字节上限',
     en: 'bytes of raw messages kept at most',
   },
+  ...backupSettings,
   'disk.lowBytes': {
     env: 'ANLIN_DISK_LOW_BYTES',
     schema: count,

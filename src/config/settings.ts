@@ -65,6 +65,10 @@ export interface Settings {
   readonly 'rules.shadowHours': number;
   readonly 'journal.rawHours': number;
   readonly 'journal.rawBytes': number;
+  readonly 'backup.folder': string | null;
+  readonly 'backup.everyMinutes': number;
+  readonly 'backup.keep': number;
+  readonly 'backup.keepDays': number;
   readonly 'disk.lowBytes': number;
   readonly 'devices.folder': string | null;
   readonly 'plans.folder': string | null;

@@ -153,7 +153,7 @@ export async function openFlow(
     lowerGateways: () => journal.reader.lowerGateways(),
     subscribers: subscribersOf(settings),
     presumedLive: live,
-    lastSequence: (id) => journal.reader.lastSequence(id),
+    lastSequence: (id) => Math.max(journal.reader.lastSequence(id), journal.status().firstSequence - 1),
     onReadings: (batch) => {
       latest.note(batch);
       feed.offer(batch);

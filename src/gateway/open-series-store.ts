@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { parseStoreUrl, type StoreAddress, storeLabel } from '../config/store-url.ts';
-import type { JournalStatus } from '../model/journal.ts';
+import type { JournalStatus } from '../model/journal-status.ts';
 import type { SeriesStore } from '../model/series-store.ts';
 import type { Log } from '../runtime/log.ts';
 import { EmbeddedStore } from '../store/embedded/embedded-store.ts';

@@ -3,6 +3,7 @@ import type { ActOrigin } from '../model/act.ts';
 import type { JournalReader } from '../model/journal.ts';
 import type { Administration } from './administration.ts';
 import type { AsideDesk } from './aside-desk.ts';
+import type { BackupDesk } from './backup-desk.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { DeviceAdministration } from './device-administration.ts';
 import type { GatewayRegistry } from './gateway-registry.ts';
@@ -27,6 +28,7 @@ export interface Gateway {
   readonly interlocks: Interlocks;
   readonly responses: ResponseDesk;
   readonly gateways: GatewayRegistry;
+  readonly backups: BackupDesk;
   readonly lab: Lab;
   readonly reader: JournalReader;
   /** Reads the device types again and puts what is good in force. */

@@ -30,9 +30,10 @@ export function tierSide(
   flow: Flow,
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
   closing: Closing,
+  lastBackupAt: () => number | null,
 ): TierSide {
   const below = new BelowSide(journal, flow, log);
-  const up = settings['federation.url'] === null ? null : new UpSide(settings, journal, flow, log, programVersion());
+  const up = settings['federation.url'] === null ? null : new UpSide(settings, journal, flow, log, programVersion(), lastBackupAt);
   const registry = new GatewayRegistry({ journal, clock, random: systemRandom, onRemoved: (id) => below.cut(id) });
   tierMeters(metrics, below, up);
   /** Receipts that are on their way to the journal, and those that are there. */

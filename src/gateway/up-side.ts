@@ -45,6 +45,7 @@ export class UpSide {
   private readonly log: Log;
   private readonly journal: DurableJournal;
   private readonly version: string;
+  private readonly lastBackupAt: () => number | null;
   private link: UpLink | null = null;
   private socket: WebSocket | null = null;
   private retry: NodeJS.Timeout | null = null;
@@ -58,11 +59,12 @@ export class UpSide {
   private telling = false;
   private stopped = false;
 
-  constructor(settings: Settings, journal: DurableJournal, flow: UpFlow, log: Log, version: string) {
+  constructor(settings: Settings, journal: DurableJournal, flow: UpFlow, log: Log, version: string, lastBackupAt: () => number | null) {
     this.settings = settings;
     this.flow = flow;
     this.log = log;
     this.version = version;
+    this.lastBackupAt = lastBackupAt;
     this.journal = journal;
   }
 
@@ -122,7 +124,7 @@ export class UpSide {
         takeFacts: async (facts) => {
           await pipeline.append(facts.map((fact) => ({ kind: 'tier', tier: { act: 'fact', fact } }) as const));
         },
-        status: async () => ({ freeBytes: (await freeSpace(resolve(this.settings.data))).bytes, lastBackupAt: null }),
+        status: async () => ({ freeBytes: (await freeSpace(resolve(this.settings.data))).bytes, lastBackupAt: this.lastBackupAt() }),
         up: (above, restored) => this.onUp(above, restored),
         clock,
       },

@@ -5,7 +5,7 @@ import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { ClockWatch, jumpSignal } from './clock-watch.ts';
 import { DiskWatch, freeSpace } from './disk-watch.ts';
-import type { Flow } from './flow.ts';
+import type { Closing, Flow } from './flow.ts';
 import type { GatewayMeters } from './meters.ts';
 
 const lookMs = 1_000;
@@ -16,7 +16,8 @@ export function startWatch(
   { journal }: { journal: DurableJournal },
   { pipeline, book, observe }: Flow,
   { meters, log }: { meters: GatewayMeters; log: Log },
-): { readonly time: ClockWatch; readonly stop: () => void } {
+  closing: Closing,
+): ClockWatch {
   const folder = resolve(settings.data);
   const last = journal.status().last;
   const time = new ClockWatch(clock, folder, journal.read(last - 1, 1)[0]?.at ?? null);
@@ -47,5 +48,6 @@ export function startWatch(
   };
   look();
   const timer = setInterval(look, lookMs);
-  return { time, stop: () => clearInterval(timer) };
+  closing.push(() => clearInterval(timer));
+  return time;
 }

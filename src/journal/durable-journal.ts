@@ -1,6 +1,6 @@
 import type { AuditDraft } from '../model/audit.ts';
 import type { Receipt } from '../model/delivery.ts';
-import type { AppendReceiver, Journal, JournalReader, JournalStatus, RegistryChange, StateCommit } from '../model/journal.ts';
+import type { AppendReceiver, Journal, JournalReader, RegistryChange, StateCommit } from '../model/journal.ts';
 import type { JournalInput, JournalRecord } from '../model/journal-record.ts';
 import { DuplicateIndex } from './duplicate-index.ts';
 import { GroupQueue } from './group-queue.ts';
@@ -62,10 +62,10 @@ export class DurableJournal implements Journal {
     });
   }
 
-  status(): JournalStatus {
-    const { gatewayId, epoch, damage } = this.parts.ready;
+  status(): ReturnType<Journal['status']> {
+    const { damage, kind: _kind, tally: _tally, ...own } = this.parts.ready;
     const words = [damage, this.parts.damageSeen()].filter((text) => text !== null);
-    return { gatewayId, epoch, last: this.last, judged: this.judged, run: this.committedRun, damage: words.join(' ') || null };
+    return { ...own, last: this.last, judged: this.judged, run: this.committedRun, damage: words.join(' ') || null };
   }
 
   append(inputs: readonly JournalInput[]): Promise<readonly JournalRecord[]> {

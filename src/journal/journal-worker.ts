@@ -23,10 +23,10 @@ function open(): GroupWriter | null {
       send({ kind: 'rebuilt' });
       return null;
     }
-    const { gatewayId, epoch, mark, tally, damage } = store;
+    const { gatewayId, epoch, mark, tally, damage, restored, firstSequence } = store;
     const writer = new GroupWriter({ gatewayId, epoch, mark, now, room: () => roomIn(settings.folder) }, store.database, tally);
     writer.start();
-    send({ kind: 'ready', gatewayId, epoch, tally, damage });
+    send({ kind: 'ready', gatewayId, epoch, tally, damage, restored, firstSequence });
     return writer;
   } catch (error) {
     const code = error instanceof JournalError ? error.code : 'journal-unusable';

@@ -7,6 +7,7 @@ import type { JournalObserver } from './journal-parts.ts';
 import { LogReader } from './log-reader.ts';
 import { openWriter } from './open-writer.ts';
 import { ReadConnection } from './read-connection.ts';
+import { refuseHalfRestored } from './restored-journal.ts';
 import { sqliteReader } from './sqlite-reader.ts';
 import type { WorkerSettings } from './worker-protocol.ts';
 import { WriterThread } from './writer-thread.ts';
@@ -41,6 +42,7 @@ export async function openJournal(options: JournalOptions): Promise<DurableJourn
     expected: null,
   };
   try {
+    refuseHalfRestored(folder);
     const { worker, ready } = await openWriter(settings);
     const connection = new ReadConnection(join(folder, 'journal.db'));
     const registryWrites = { accounts: 0, devices: 0 };

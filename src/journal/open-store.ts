@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RestoredFrom } from '../model/journal-status.ts';
 import { type CommitMark, MarkWriter, readMark } from './commit-mark.ts';
 import { finishReplacing, replaceFile } from './damaged-file.ts';
 import {
@@ -42,6 +43,8 @@ export interface OpenStore {
   readonly epoch: number;
   readonly tally: Tally;
   readonly damage: string | null;
+  readonly restored: RestoredFrom | null;
+  readonly firstSequence: number;
   readonly mark: MarkWriter;
 }
 
@@ -144,6 +147,8 @@ function opened(path: string, rows: RowWriter, options: StoreOptions): OpenStore
     epoch: Number(readMeta(rows, 'epoch')),
     tally,
     damage: readMeta(rows, 'damage'),
+    restored: JSON.parse(readMeta(rows, 'restored') ?? 'null') as RestoredFrom | null,
+    firstSequence: Number(readMeta(rows, 'firstSequence') ?? 1),
     mark: MarkWriter.open(options.folder),
   };
 }

@@ -1,3 +1,4 @@
+import type { JournalStatus } from '../model/journal-status.ts';
 import type { JournalErrorCode } from './journal-error.ts';
 import type { Group, GroupResult } from './journal-op.ts';
 import type { Tally } from './tally.ts';
@@ -16,7 +17,7 @@ export interface WorkerSettings {
 export type ToWorker = { readonly kind: 'group'; readonly group: Group } | { readonly kind: 'close' };
 
 export type FromWorker =
-  | { readonly kind: 'ready'; readonly gatewayId: string; readonly epoch: number; readonly tally: Tally; readonly damage: string | null }
+  | ({ readonly kind: 'ready'; readonly tally: Tally } & Omit<JournalStatus, 'last' | 'judged' | 'run'>)
   | { readonly kind: 'refused'; readonly code: JournalErrorCode; readonly message: string }
   /** `memory` comes back to be filled again. */
   | { readonly kind: 'group'; readonly result: GroupResult; readonly memory: ArrayBuffer | null }

@@ -30,6 +30,9 @@ function writeChange(rows: RowWriter, change: RegistryChange): void {
       rows.put('lower_gateway', id, place, secret, change.retired ? 1 : 0);
       return;
     }
+    case 'restore-told':
+      rows.sql("DELETE FROM meta WHERE key = 'restored'").run();
+      return;
     case 'device-secret':
       rows.put('device_secret', change.deviceId, change.secretHash);
       return;

@@ -9,6 +9,7 @@ import type { DutyPosition, DutyStint, Handover } from './duty.ts';
 import type { Incident } from './incident.ts';
 import type { Firing, FiringFilter } from './interlock.ts';
 import type { JournalInput, JournalRecord } from './journal-record.ts';
+import type { JournalStatus } from './journal-status.ts';
 import type { QuarantineEntry } from './problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from './registry.ts';
 import type { Response, ResponseFilter, ResponseStep } from './response.ts';
@@ -72,6 +73,7 @@ export type RegistryChange =
   | { readonly kind: 'quarantine'; readonly entry: QuarantineEntry }
   /** A gateway of the tier below. A null hash keeps the one it has. */
   | { readonly kind: 'gateway'; readonly gateway: LowerGateway; readonly secretHash: string | null; readonly retired: boolean }
+  | { readonly kind: 'restore-told' }
   | { readonly kind: 'token-used'; readonly tokenId: string; readonly at: number }
   /** A one-time link: sets up the first administrator (userId null) or signs a user in once. */
   | {
@@ -81,19 +83,6 @@ export type RegistryChange =
       readonly expiresAt: number;
       readonly used: boolean;
     };
-
-export interface JournalStatus {
-  readonly gatewayId: string;
-  readonly epoch: number;
-  /** Last position in the log. */
-  readonly last: number;
-  /** Position up to which judging is committed. */
-  readonly judged: number;
-  /** Running time, ms, at the last record. */
-  readonly run: number;
-  /** What was set aside at open, in words; null when the file was sound. */
-  readonly damage: string | null;
-}
 
 /** Who waits for one record. Exactly one of the two is called, once; neither may throw. */
 export interface AppendReceiver {

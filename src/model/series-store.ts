@@ -37,6 +37,11 @@ export interface SeriesStore {
   /** Deletes what is older than `before` (ms since epoch). Returns samples deleted. */
   retain(before: number): Promise<number>;
   stats(): Promise<{ readonly samples: number; readonly bytes: number }>;
+  /**
+   * Of an engine with a file of its own: it is whole up to `position` and stands still until `release`, which says whether it
+   * did. What is written meanwhile waits beside it, so not for long.
+   */
+  holdFile?(): Promise<{ readonly position: number; release(): Promise<boolean> }>;
   /** After it resolves nothing is written any more. Bounded time. */
   stop(): Promise<void>;
 }

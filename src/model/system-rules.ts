@@ -1,3 +1,4 @@
+import { backupRules } from './backup-rules.ts';
 import { dutyRules } from './duty-rules.ts';
 import { interlockRules } from './interlock-rules.ts';
 import { pathRules } from './path-rules.ts';
@@ -14,6 +15,7 @@ export const systemRules: readonly Rule[] = [
   ...probeRules,
   ...interlockRules,
   ...dutyRules,
+  ...backupRules,
   {
     ...base,
     id: 'terminal.lost',

@@ -107,8 +107,9 @@ export class TerminalHub {
       if (oldest) this.cut(terminal, oldest, 1008, 'too-many-connections');
     }
     const last = this.ports.lastSequence(terminalId);
-    // A position beyond ours is from before a restore: the terminal has another epoch's numbers (invariant 10).
-    const resumed = after !== null && after <= last ? after : null;
+    // A position that is none of ours is from before a restore: the terminal has another epoch's numbers (invariant 10).
+    const isOurs = after === 0 || (after !== null && this.ports.deliveriesAfter(terminalId, after - 1, 1)[0]?.sequence === after);
+    const resumed = isOurs ? after : null;
     const session = new TerminalSession(terminalId, identity, link, resumed, last, now);
     terminal.sessions.add(session);
     this.countConnections();

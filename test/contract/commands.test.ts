@@ -70,10 +70,20 @@ test('user add makes a one-time link, token add a token of its role and place', 
   expect(await seen.json()).toMatchObject({ items: [] });
 });
 
-test('commands of later stages exit 1, what is used wrongly exits 2, and both say why', async () => {
-  const later = await Promise.all([['backup'], ['restore']].map((args) => anlin(args, site.env)));
-  expect(later.map(({ code }) => code)).toEqual([1, 1]);
-  for (const { err } of later) expect(err).not.toBe('');
+test('backup writes a whole backup while the gateway runs, restore refuses a data folder that is in use', async () => {
+  const folder = temporaryFolder('contract-backups');
+  const taken = await site.cli<{ folder: string; position: number; takenAt: number; bytes: number }>('backup', folder);
+  expect(taken).toMatchObject({ folder: expect.stringContaining(folder), position: expect.any(Number), takenAt: expect.any(Number) });
+  const refused = await anlin(['restore', folder, '--lang', 'en'], site.env);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('not empty')]);
+  const data = join(folder, 'restored');
+  const restored = await anlin(['restore', taken.folder, '--json'], { ...site.env, ANLIN_DATA: data });
+  expect([restored.code, JSON.parse(restored.out)]).toMatchObject([0, { data, before: 1, position: taken.position }]);
+  expect(await anlin(['audit', 'verify'], { ...site.env, ANLIN_DATA: data })).toMatchObject({ code: 0 });
+  removeFolder(folder);
+});
+
+test('what is used wrongly exits 2 and says why', async () => {
   const wrong = await Promise.all(
     [
       ['nonsense'],
@@ -84,6 +94,8 @@ test('commands of later stages exit 1, what is used wrongly exits 2, and both sa
       ['lab', 'gas.low', '--from', 'yesterday'],
       ['new-device', 'smoke'],
       ['device', 'list', '--bogus'],
+      ['backup', join(site.data, 'backups')],
+      ['restore', '/nowhere'],
     ].map((args) => anlin(args, site.env)),
   );
   expect(wrong.map(({ code }) => code)).toEqual(wrong.map(() => 2));

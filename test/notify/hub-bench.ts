@@ -115,7 +115,7 @@ export class HubBench implements HubPorts {
       this.entries,
       (id) => this.hub.presumedLive(id),
       (id) => {
-        const sequence = (next.get(id) ?? this.lastSequence(id)) + 1;
+        const sequence = (next.get(id) ?? Math.max(this.lastSequence(id), this.firstSequence - 1)) + 1;
         next.set(id, sequence);
         return sequence;
       },
@@ -128,6 +128,9 @@ export class HubBench implements HubPorts {
     this.hub.onDeliveries(deliveries);
     return deliveries[0]!;
   }
+
+  /** As JournalStatus has it. */
+  firstSequence = 1;
 
   terminals(): readonly TerminalEntry[] {
     return this.entries;

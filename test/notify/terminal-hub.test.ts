@@ -113,6 +113,20 @@ describe('connecting', () => {
     expect(screen.deliveries.map((message) => message.deliveryId)).toEqual(['a1~1~gate']);
   });
 
+  test('also when new ones were made since, and lie beyond it: nothing of them is passed over', async () => {
+    const b = bench();
+    b.raise('a1');
+    b.firstSequence = 1_000;
+    b.raise('a2');
+    // 45 was seen in the time that is lost.
+    const screen = new FakeScreen(b, 'gate', 45);
+    await b.pass(300);
+    expect(screen.deliveries.map((message) => [message.deliveryId, message.sequence])).toEqual([
+      ['a1~1~gate', 1],
+      ['a2~1~gate', 1_000],
+    ]);
+  });
+
   test('a delivery whose receipt was lost with the connection is sent again with the same id', async () => {
     const b = bench();
     const first = new FakeScreen(b, 'gate', null);

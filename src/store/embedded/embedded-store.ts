@@ -211,6 +211,11 @@ export class EmbeddedStore implements SeriesStore {
     return { ...stats, refused: this.packer.refused, queued: this.posted + this.packer.count };
   }
 
+  async holdFile(): Promise<{ readonly position: number; release(): Promise<boolean> }> {
+    const position = (await this.request({ kind: 'hold' })) as number;
+    return { position, release: async () => (await this.request({ kind: 'release' })) as boolean };
+  }
+
   /** What was not flushed is left to the journal's replay. */
   async stop(): Promise<void> {
     const { worker } = this;

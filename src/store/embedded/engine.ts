@@ -10,7 +10,7 @@ import { type PackedReadings, ReadingPacker } from './packed-readings.ts';
 import { query } from './query.ts';
 import { retain } from './retention.ts';
 import { kindWord } from './sample-tag.ts';
-import { isFileDamage, openSeriesFile, type StoreDamage, setFileAside } from './series-file.ts';
+import { AUTO_CHECKPOINT, isFileDamage, openSeriesFile, type StoreDamage, setFileAside } from './series-file.ts';
 import { SeriesTables } from './series-tables.ts';
 import { bufferViews, type PackedLatest, type PointsMessage, type Request, type StoreStats } from './wire.ts';
 
@@ -30,6 +30,8 @@ export class Engine {
   private compacting = false;
   private queries = 0;
   private stopped = false;
+  /** Whose file stands still; null = none does. */
+  private held: EngineState['tables'] | null = null;
   private damages = 0;
   /** What the numbers in the messages stand for. */
   private sent = { devices: [] as DeviceState[], columns: [] as number[], units: [0] };
@@ -107,11 +109,33 @@ export class Engine {
         return this.guarded(() => retain(this.state, request.before, request.rollupBefore, pause));
       case 'stats':
         return this.stats();
+      case 'hold':
+        return this.hold();
+      case 'release':
+        return this.release();
       case 'stop':
         this.stopped = true;
         this.state.tables.db.close();
         return null;
     }
+  }
+
+  /** All that is committed goes into the file; from then on it goes into the WAL beside it, and stays there. */
+  private hold(): number {
+    const { tables, position } = this.state;
+    const { busy } = tables.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    if (busy !== 0) throw new Error('the series file is busy');
+    tables.db.exec('PRAGMA wal_autocheckpoint = 0');
+    this.held = tables;
+    return position;
+  }
+
+  /** False when the file was replaced meanwhile. */
+  private release(): boolean {
+    const stood = this.held === this.state.tables;
+    this.held = null;
+    this.state.tables.db.exec(`PRAGMA wal_autocheckpoint = ${AUTO_CHECKPOINT}`);
+    return stood;
   }
 
   private async query(asked: SeriesQuery): Promise<PackedReadings> {

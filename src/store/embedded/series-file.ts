@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 
 export const SCHEMA_VERSION = 1;
+/** Pages of WAL after which SQLite moves them into the file. */
+export const AUTO_CHECKPOINT = 2000;
 /** Up to this size the whole file is checked at every start; beyond it a start would take too long. */
 const CHECKED_BYTES = 64 * 1024 * 1024;
 
@@ -72,7 +74,8 @@ function open(file: string): DatabaseSyncInstance {
     // One process only: ids are handed out in memory. Exclusive WAL needs no shared memory file either.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;');
     // NORMAL: a power cut may take the last transactions, but data and position go together and the journal replays.
-    db.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 2000; PRAGMA temp_store = MEMORY;');
+    db.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;');
+    db.exec(`PRAGMA wal_autocheckpoint = ${AUTO_CHECKPOINT}`);
     const version = Object.values(db.prepare('PRAGMA user_version').get() as Record<string, number>)[0] ?? 0;
     const tables = (db.prepare(`SELECT count(*) AS n FROM sqlite_master`).get() as { n: number }).n;
     if (version > SCHEMA_VERSION) {

@@ -56,6 +56,9 @@ export type Request =
   | { readonly kind: 'latest'; readonly devices: readonly string[] }
   | { readonly kind: 'retain'; readonly before: number; readonly rollupBefore: number | null }
   | { readonly kind: 'stats' }
+  /** The file stands still from the first to the second; the second says whether it did. */
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'release' }
   | { readonly kind: 'stop' };
 
 /** Another thread that asks queries over a channel of its own, without the main thread in between. */
