@@ -7,6 +7,7 @@ import type { Milestone, PersonAct, Response, ResponseChange, ResponseResult } f
 import type { Moment } from '../model/response-time.ts';
 import type { Text } from '../model/text.ts';
 import { HumanTime } from './human-time.ts';
+import { NextMisses } from './next-misses.ts';
 import { planFor } from './plan-finder.ts';
 import { actOn } from './response-acts.ts';
 import { nextMiss, overdue } from './response-clocks.ts';
@@ -37,7 +38,7 @@ export class ResponseBook {
   /** Alarm -> response. */
   private readonly byAlarm = new Map<string, string>();
   readonly human = new HumanTime();
-  private dueAt: number | null = null;
+  private readonly misses = new NextMisses();
 
   constructor(options: ResponseBookOptions) {
     this.options = options;
@@ -50,9 +51,9 @@ export class ResponseBook {
       for (const id of response.active) this.byAlarm.set(id, response.id);
       const per = this.planOf(response)?.per ?? 'incident';
       this.byKey.set(keyFor(per, response.plan.id, response.incident, response.subject), response.id);
+      this.misses.note(response.id, nextMiss(response.clocks));
     }
     this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, last);
-    this.look();
   }
 
   all(): IterableIterator<Response> {
@@ -87,7 +88,7 @@ export class ResponseBook {
 
   /** Whether a clock has run out at this running time. */
   isDue(now: Pick<RecordStamp, 'run'>): boolean {
-    return this.dueAt !== null && this.human.at(now) >= this.dueAt;
+    return this.misses.least !== null && this.human.at(now) >= this.misses.least;
   }
 
   /** Every record first: clocks that ran out before it. */
@@ -244,21 +245,13 @@ export class ResponseBook {
       this.closed.set(id, response);
       if (this.closed.size > recentlyClosed) this.closed.delete(this.closed.keys().next().value ?? '');
     }
-    this.look();
+    this.misses.note(id, response.closedAt === null ? nextMiss(response.clocks) : null);
     return change;
   }
 
   private forget(responseId: string): void {
     for (const [key, id] of this.byKey) if (id === responseId) this.byKey.delete(key);
     for (const [alarm, id] of this.byAlarm) if (id === responseId) this.byAlarm.delete(alarm);
-  }
-
-  private look(): void {
-    this.dueAt = null;
-    for (const { clocks } of this.open.values()) {
-      const next = nextMiss(clocks);
-      if (next !== null && (this.dueAt === null || next < this.dueAt)) this.dueAt = next;
-    }
   }
 
   private moment(stamp: RecordStamp): Moment {
