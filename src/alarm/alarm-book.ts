@@ -9,6 +9,7 @@ import type { Rule } from '../model/rule.ts';
 import type { Severity } from '../model/severity.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
+import { type Tier, tierIn } from '../model/tier.ts';
 import { actReason } from './act-reason.ts';
 import { AlarmAsides, type Expired, shelvingOf } from './alarm-asides.ts';
 import { alarmId } from './alarm-id.ts';
@@ -174,7 +175,13 @@ export class AlarmBook {
     const cell = this.cell(alarm.state, alarm.lifeSafety, actInput(act, alarm, judged, this.asides.isShelved(alarm)));
     if (cell === 'unchanged' || cell === 'ignore') return { kind: 'unchanged', alarm };
     if ('refuse' in cell) return refused(cell.refuse);
-    const facts: StepFacts = { at: stamp.at, reason: actReason(act, origin, cell), by: origin.by, comment: act.comment };
+    const facts: StepFacts = {
+      at: stamp.at,
+      reason: actReason(act, origin, cell),
+      by: origin.by,
+      tier: tierOf(origin),
+      comment: act.comment,
+    };
     if (act.act === 'shelve') {
       const shelf = this.asides.shelfFor(stamp, alarm, origin.by ?? '', { ...act, reason: act.comment });
       this.asides.keepShelf(shelf);
@@ -265,6 +272,11 @@ export class AlarmBook {
     if (before.state !== 'normal' && cell.to === 'normal' && before.shelved?.oneShot === true) this.asides.dropShelf(before);
     return step;
   }
+}
+
+/** Null = here. */
+function tierOf({ via, from }: ActOrigin): Tier | null {
+  return via === 'tier' ? tierIn(from) : null;
 }
 
 /** What every act needs, whatever the state. */

@@ -3,6 +3,7 @@ import type { Aside } from '../model/aside.ts';
 import { markedFor } from '../model/exercise-mark.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import type { Text } from '../model/text.ts';
+import type { Tier } from '../model/tier.ts';
 import type { Cell } from './table.ts';
 
 export interface AlarmStep {
@@ -15,6 +16,8 @@ export interface StepFacts {
   readonly at: number;
   readonly reason: Text;
   readonly by: string | null;
+  /** At which tier they are, where that is another one; left out = here. */
+  readonly tier?: Tier | null;
   readonly comment: string | null;
   /** What changes beside the state, where the cell says `aside`. */
   readonly beside?: Partial<Pick<Alarm, Aside>>;
@@ -28,7 +31,7 @@ export type StepCell = Exclude<Cell, string | { refuse: unknown }>;
 
 /** One step of one alarm, as the cell of the table says. */
 export function takeStep(stamp: RecordStamp, before: Alarm, cell: StepCell, facts: StepFacts): AlarmStep {
-  const { at, by, comment, classification } = facts;
+  const { at, by, tier = null, comment, classification } = facts;
   const quietBefore = asidesOf(before);
   const beside = cell.effects.includes('aside') ? facts.beside : facts.oneShotOver === true ? { shelved: null } : {};
   const { untold: wasUntold, ...rest } = { ...before, ...beside };
@@ -44,6 +47,9 @@ export function takeStep(stamp: RecordStamp, before: Alarm, cell: StepCell, fact
     // A new occurrence has been acknowledged by nobody.
     if (effect === 'count' || effect === 'unsign') Object.assign(changes, { acknowledgedBy: null, acknowledgedAt: null });
     if (effect === 'sign') Object.assign(changes, { acknowledgedBy: by, acknowledgedAt: at });
+    if (effect === 'sign' && tier !== null) changes.acknowledgedTier = tier;
+    else if ((effect === 'sign' || effect === 'count' || effect === 'unsign') && before.acknowledgedTier != null)
+      changes.acknowledgedTier = null;
     if (effect === 'finish') Object.assign(changes, { endedAt: at, endedBy: by, shelved: null, suppressed: null, outOfService: null });
     if ((effect === 'classify' || effect === 'finish') && classification != null) {
       changes.classified = { as: classification, by: by ?? '', at };
@@ -61,6 +67,7 @@ export function takeStep(stamp: RecordStamp, before: Alarm, cell: StepCell, fact
     to: cell.to,
     reason: markedFor(alarm, facts.reason),
     by,
+    ...(tier === null ? {} : { tier }),
     comment,
     ...(classification == null ? {} : { classification }),
     ...(asidesOf(alarm).length > 0 ? { beside: Object.fromEntries(asidesOf(alarm).map((aside) => [aside, alarm[aside]])) } : {}),

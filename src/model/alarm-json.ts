@@ -3,6 +3,7 @@ import { type AsideJson, asideJson } from './aside-json.ts';
 import type { AlarmTest } from './device-test.ts';
 import { rfc3339 } from './rfc3339.ts';
 import type { Language, Text } from './text.ts';
+import type { Tier } from './tier.ts';
 import { type TierJson, tierJson } from './tier-json.ts';
 
 export interface AlarmTestJson {
@@ -44,6 +45,8 @@ export interface AlarmJson extends AsideJson, TierJson {
   /** Raised by a device under commissioning test, and delivered to these terminals only; null = it is real. */
   readonly test: AlarmTestJson | null;
   readonly acknowledgedBy: string | null;
+  /** At which tier, where that is another one than this. */
+  readonly acknowledgedTier: Tier | null;
   /** RFC 3339, or null. */
   readonly acknowledgedAt: string | null;
   /** RFC 3339, or null while it is active. */
@@ -81,6 +84,7 @@ export function alarmJson(alarm: Alarm, language: Language): AlarmJson {
     exercise: alarm.exercise,
     test: alarm.test === undefined ? null : alarmTestJson(alarm.test),
     acknowledgedBy: alarm.acknowledgedBy,
+    acknowledgedTier: alarm.acknowledgedBy === null ? null : (alarm.acknowledgedTier ?? alarm.replica?.owner.tier ?? null),
     acknowledgedAt: alarm.acknowledgedAt === null ? null : rfc3339(alarm.acknowledgedAt),
     endedAt: alarm.endedAt === null ? null : rfc3339(alarm.endedAt),
     endedBy: alarm.endedBy ?? null,

@@ -6,7 +6,7 @@ import type { Guidance } from './rule.ts';
 import type { Severity } from './severity.ts';
 import type { SubjectKey } from './subject.ts';
 import type { Text } from './text.ts';
-import type { Replica } from './tier.ts';
+import type { Replica, Tier } from './tier.ts';
 
 /** ISA-18.2 / IEC 62682 states. `normal` as the state of an alarm record means: ended. */
 export const alarmStates = [
@@ -74,6 +74,8 @@ export interface Transition {
   readonly reason: Text;
   /** User id of the person, or null when the gateway did it. */
   readonly by: string | null;
+  /** The tier at which the person is, where that is another one than the owner's; left out = the owner's. */
+  readonly tier?: Tier;
   readonly comment: string | null;
   /** What a person said with this step that it was. */
   readonly classification?: Classification;
@@ -108,6 +110,8 @@ export interface Alarm {
   readonly endedAt: number | null;
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: number | null;
+  /** The tier at which that was, where it is another one than the owner's; left out or null = the owner's. */
+  readonly acknowledgedTier?: Tier | null;
   readonly reason: Text;
   readonly seen: ConditionChange['seen'];
   /** How often it occurred, the first included. */

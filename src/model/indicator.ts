@@ -1,7 +1,7 @@
 import type { PlacePath } from './place.ts';
 import type { ResponderRole } from './plan.ts';
 import type { Text } from './text.ts';
-import type { GatewayName } from './tier.ts';
+import type { GatewayName, Tier } from './tier.ts';
 
 /**
  * How well people answered, from responses that began in a time. What is not known is null, never zero. Every figure has a
@@ -86,6 +86,8 @@ export interface DrillReport {
     readonly verdict: 'done' | 'skipped' | 'not-done';
     readonly afterSeconds: number | null;
     readonly by: string | null;
+    /** At which tier, where that is another one than this. */
+    readonly tier: Tier | null;
     readonly comment: string | null;
   }[];
   readonly escalations: readonly {

@@ -5,7 +5,7 @@ import type { milestoneShape, planShape } from './plan-shape.ts';
 import { activeAlarmsOf, type ClockState, type Escalation, type Milestone, type Response } from './response.ts';
 import { clocksNow, type Moment } from './response-time.ts';
 import { rfc3339 } from './rfc3339.ts';
-import { type GatewayName, type Tier, tiers } from './tier.ts';
+import { type GatewayName, tierIn } from './tier.ts';
 import { notAppliedJson, pendingJson } from './tier-json.ts';
 
 export type MilestoneJson = z.output<typeof milestoneShape>;
@@ -59,11 +59,6 @@ export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | 
 /** `owner`: of the copy that it is of; null = of none. */
 export function milestoneJson({ at, by, from, via, reason, comment }: Milestone, owner: GatewayName | null): MilestoneJson {
   return { at: rfc3339(at), by, from, tier: via === 'tier' ? tierIn(from) : (owner?.tier ?? null), reason, comment };
-}
-
-/** `city:...`: the tier's word and its name. */
-export function tierIn(from: string): Tier | null {
-  return tiers.find((tier) => from.startsWith(`${tier}:`)) ?? null;
 }
 
 function clockTimes(state: ClockState | undefined): Pick<PlanClockJson, 'state' | 'startedAt' | 'dueAt' | 'reachedAt'> {

@@ -11,6 +11,11 @@ export const tierTexts: Readonly<Record<Tier, Text>> = {
   city: { zh: '市', en: 'city' },
 };
 
+/** `city:...`, as the acts of a tier say where they came from: its word and its name. */
+export function tierIn(from: string): Tier | null {
+  return tiers.find((tier) => from.startsWith(`${tier}:`)) ?? null;
+}
+
 export function atOrAbove(tier: Tier, other: Tier): boolean {
   return tiers.indexOf(tier) >= tiers.indexOf(other);
 }

@@ -5,6 +5,7 @@ import { type AsyncApiPart, payloadOf } from '../model/asyncapi-part.ts';
 import { responseDeliveries } from '../model/delivery.ts';
 import { planShape } from '../model/plan-shape.ts';
 import { severities } from '../model/severity.ts';
+import { tiers } from '../model/tier.ts';
 import { tierFields } from '../model/tier-json.ts';
 import { terminalMessage } from './terminal-message.ts';
 
@@ -51,6 +52,7 @@ export const gatewayMessages = {
           'Raised by a device under commissioning test and sent to these terminals only; title and reason begin with 【测试】 or [TEST]. Null: it is real.',
         ),
       acknowledgedBy: z.string().nullable(),
+      acknowledgedTier: z.enum(tiers).nullable().describe('At which tier, where that is another one than this.'),
       acknowledgedAt: timestamp.nullable(),
       endedAt: timestamp.nullable(),
       endedBy: z.string().nullable(),
@@ -145,6 +147,7 @@ const examples: Readonly<Record<string, object>> = {
       exercise: false,
       test: null,
       acknowledgedBy: null,
+      acknowledgedTier: null,
       acknowledgedAt: null,
       endedAt: null,
       endedBy: null,

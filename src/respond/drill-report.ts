@@ -1,7 +1,8 @@
 import type { DrillReport } from '../model/indicator.ts';
 import type { ResponsePlan } from '../model/plan.ts';
-import { type Response, type ResponseStep, stepsMissing } from '../model/response.ts';
+import { type Milestone, type Response, type ResponseStep, stepsMissing } from '../model/response.ts';
 import type { Text } from '../model/text.ts';
+import { type Tier, tierIn } from '../model/tier.ts';
 import { isReached } from './response-clocks.ts';
 import { lengthOf, needTexts, stageTexts } from './response-sentences.ts';
 
@@ -26,6 +27,7 @@ export function drillReport(plan: ResponsePlan, response: Response, history: rea
       verdict,
       afterSeconds: done === undefined ? null : after(done.at),
       by: done?.by ?? null,
+      tier: done === undefined || done.by === null ? null : tierOf(done, response),
       comment: done?.comment ?? null,
     };
   });
@@ -54,6 +56,11 @@ export function drillReport(plan: ResponsePlan, response: Response, history: rea
     failed,
     score: response.closedAt === null || calledOff ? null : Math.round(score),
   };
+}
+
+/** At which tier somebody did it, where that is another one than this. */
+function tierOf({ via, from }: Milestone, { replica }: Response): Tier | null {
+  return via === 'tier' ? tierIn(from) : (replica?.owner.tier ?? null);
 }
 
 function failures(plan: ResponsePlan, response: Response, clocks: DrillReport['clocks'], steps: DrillReport['steps']): readonly Text[] {

@@ -213,6 +213,26 @@ test('counts are by severity and state', () => {
   expect(life.book.counts()).toEqual([{ severity: 'critical', state: 'unacknowledged', count: 1 }]);
 });
 
+test('who acknowledged at another tier is kept with it, until somebody here does or nobody has', () => {
+  const life = new Life(ruleOf('state', false));
+  life.condition('true');
+  life.actRaw('acknowledge', 'wang', { via: 'tier' });
+  expect(life.alarm).toMatchObject({ acknowledgedBy: 'wang', acknowledgedTier: 'district' });
+  expect(life.transitions.at(-1)).toMatchObject({ by: 'wang', tier: 'district' });
+  expect(alarmJson(life.alarm, 'en')).toMatchObject({ acknowledgedBy: 'wang', acknowledgedTier: 'district' });
+  life.act('withdraw', 'li');
+  expect(alarmJson(life.alarm, 'en')).toMatchObject({ acknowledgedBy: null, acknowledgedTier: null });
+  expect(life.transitions.at(-1)).not.toHaveProperty('tier');
+  life.act('acknowledge', 'wang');
+  expect(alarmJson(life.alarm, 'en')).toMatchObject({ acknowledgedBy: 'wang', acknowledgedTier: null });
+  life.actRaw('withdraw', 'wang', { via: 'tier' });
+  life.actRaw('acknowledge', 'wang', { via: 'tier' });
+  life.condition('true');
+  life.condition('false');
+  life.condition('true');
+  expect(alarmJson(life.alarm, 'en').acknowledgedTier).toBe(life.alarm.acknowledgedBy === null ? null : 'district');
+});
+
 test('a name that only a terminal gave is kept as such, and not as a signature', () => {
   const life = new Life(ruleOf('state', false));
   life.condition('true');

@@ -102,7 +102,12 @@ export class Life {
     const { id = this.lastOf(rule)?.id ?? 'none' } = more;
     const wanted = { act, alarmId: id, comment, classification, ...(act === 'shelve' ? { minutes, oneShot } : {}) } as AlarmAct;
     return this.record((stamp) => {
-      const result = this.book.onAct(stamp, wanted, { by, via, from: 't' }, (key) => this.rows.get(key) ?? null);
+      const result = this.book.onAct(
+        stamp,
+        wanted,
+        { by, via, from: via === 'tier' ? 'district:d' : 't' },
+        (key) => this.rows.get(key) ?? null,
+      );
       if (result.kind === 'done') this.note(result);
       return result;
     });

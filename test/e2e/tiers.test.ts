@@ -34,7 +34,8 @@ test('four gateways: an alarm at the bottom reaches the city, which acknowledges
       () => tier.alarm(top!.id),
       ({ acknowledgedBy, confirmed }) => acknowledgedBy === 'city-person' && confirmed,
     );
-    expect(seen.transitions?.filter(({ event }) => event === 'acknowledged')).toHaveLength(1);
+    expect(seen.acknowledgedTier, tier.name).toBe('city');
+    expect(seen.transitions?.filter(({ event }) => event === 'acknowledged')).toMatchObject([{ by: 'city-person', tier: 'city' }]);
   }
   const links = await bottom.get<{ items: { act: string; origin: { via: string; by: string; from: string } }[] }>(
     '/api/v1/audit?act=alarm.acknowledged',

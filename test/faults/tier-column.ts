@@ -16,12 +16,19 @@ export interface ShownAlarm {
   readonly state: string;
   readonly place: string;
   readonly acknowledgedBy: string | null;
+  readonly acknowledgedTier: string | null;
   readonly sequence: number;
   readonly owner: { readonly gateway: string; readonly name: string; readonly tier: string } | null;
   readonly confirmed: boolean;
   readonly pendingActs: readonly { readonly act: string; readonly by: string | null }[];
   readonly escalations: readonly { readonly to: string }[];
-  readonly transitions?: readonly { readonly sequence: number; readonly event: string; readonly at: string; readonly by: string | null }[];
+  readonly transitions?: readonly {
+    readonly sequence: number;
+    readonly event: string;
+    readonly at: string;
+    readonly by: string | null;
+    readonly tier: string | null;
+  }[];
 }
 
 /** How a tier is started and reached, where that is not as a process of this machine. */

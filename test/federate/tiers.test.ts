@@ -87,7 +87,7 @@ test('an acknowledgement at the top waits until the bottom has taken it, and eve
   expect(waiting?.replica?.pending).toMatchObject([{ act: 'acknowledge', by: 'zhao', from: { tier: 'city' } }]);
   world.heal();
   for (const tier of [0, 1, 2, 3])
-    expect(world.fromBottom(tier)).toMatchObject([{ state: 'latched-acknowledged', acknowledgedBy: 'zhao' }]);
+    expect(world.fromBottom(tier)).toMatchObject([{ state: 'latched-acknowledged', acknowledgedBy: 'zhao', acknowledgedTier: 'city' }]);
   for (const tier of [1, 2, 3]) expect(world.fromBottom(tier)[0]?.replica?.pending).toEqual([]);
   const taken = world.site(0).audit.filter(({ act }) => act.startsWith('tier.act'));
   expect(taken).toMatchObject([{ act: 'tier.act-applied', origin: { by: 'zhao', via: 'tier', from: 'city:city' } }]);
@@ -102,6 +102,7 @@ test('of two acknowledgements the late one is recorded and not applied, and both
   world.heal();
   for (const tier of [0, 1]) {
     expect(world.fromBottom(tier)).toMatchObject([{ acknowledgedBy: 'community-wang' }]);
+    expect(world.fromBottom(tier)[0]?.acknowledgedTier ?? null).toBeNull();
     const [late] = [...world.site(tier).facts.values()].filter(({ fact }) => fact.kind === 'act');
     expect(late?.fact).toMatchObject({
       by: 'street-li',

@@ -93,6 +93,10 @@ describe.skipIf(!hasChromium)('a response at two tiers, on a screen of each', ()
     for (const page of [below, above]) await reached(page, 'Dispatched');
     expect(await above.getAttribute('[data-clock="response"]', 'data-state')).toBe('met');
 
+    // An id is of the tier that is named beside it.
+    for (const page of [below, above])
+      await page.waitForSelector('.line-more:has-text("Acknowledged by sub-district-person (Sub-district)")');
+
     // The line becomes a hole: both say that somebody is there, and who was below was first.
     street.proxy.freeze();
     await press(above, 'On site');

@@ -2,11 +2,13 @@ import type { Transition } from '../../model/alarm.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language } from '../../model/text.ts';
+import type { GatewayName } from '../../model/tier.ts';
 
 const orNull = (ms: number | null) => (ms === null ? null : rfc3339(ms));
 
-export function transitionJson(transition: Transition, language: Language) {
-  const { sequence, position, at, event, from, to, reason, by, comment, classification = null, untold = [] } = transition;
+/** `owner`: of the copy that it is a step of; null = of none. */
+export function transitionJson(transition: Transition, owner: GatewayName | null, language: Language) {
+  const { sequence, position, at, event, from, to, reason, by, tier, comment, classification = null, untold = [] } = transition;
   return {
     sequence,
     position,
@@ -17,6 +19,7 @@ export function transitionJson(transition: Transition, language: Language) {
     reason: reason[language],
     reasons: reason,
     by,
+    tier: by === null ? null : (tier ?? owner?.tier ?? null),
     comment,
     classification,
     untold,

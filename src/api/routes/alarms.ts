@@ -87,7 +87,7 @@ export function alarmRoutes(app: Api, { ports }: ApiContext): void {
       const language = languageOf(request.headers['accept-language']);
       return reply.send({
         ...alarmJson(found, language),
-        transitions: ports.reader.transitions(found.id).map((step) => transitionJson(step, language)),
+        transitions: ports.reader.transitions(found.id).map((step) => transitionJson(step, found.replica?.owner ?? null, language)),
         deliveries: deliveriesJson(ports.reader.deliveriesOf(found.id)),
         device: papersOf(request.identity, found.deviceId),
       });

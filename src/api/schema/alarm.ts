@@ -3,6 +3,7 @@ import { alarmEvents, alarmStates, classifications } from '../../model/alarm.ts'
 import { asides } from '../../model/aside.ts';
 import { asideFields } from '../../model/aside-json.ts';
 import { responseDeliveries } from '../../model/delivery.ts';
+import { tiers } from '../../model/tier.ts';
 import { tierFields } from '../../model/tier-json.ts';
 import { devicePapers } from './device.ts';
 import { alarmTest, severity, text, timestamp } from './fields.ts';
@@ -36,6 +37,7 @@ export const alarm = z
       .nullable()
       .describe('Raised by a device under commissioning test, and delivered to `terminals` only. Null: it is real.'),
     acknowledgedBy: z.string().nullable(),
+    acknowledgedTier: z.enum(tiers).nullable().describe('At which tier, where that is another one than this.'),
     acknowledgedAt: timestamp.nullable(),
     endedAt: timestamp.nullable(),
     endedBy: z.string().nullable().describe('Null while it is active, or when it ended by itself.'),
@@ -61,6 +63,7 @@ const transition = z.object({
   reason: z.string(),
   reasons: text,
   by: z.string().nullable(),
+  tier: z.enum(tiers).nullable().describe('At which tier, where that is another one than this.'),
   comment: z.string().nullable(),
   classification: word.nullable().describe('What a person said with this step that it was; null = nothing.'),
   untold: z.array(z.enum(asides)).readonly().describe('What kept this step from every terminal; empty = they are told.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { responderRoles } from '../../model/plan.ts';
+import { tiers } from '../../model/tier.ts';
 import { gatewayName } from '../../model/tier-json.ts';
 import { text, timestamp } from './fields.ts';
 
@@ -94,6 +95,7 @@ export const drillReport = z
           verdict: z.enum(['done', 'skipped', 'not-done']),
           afterSeconds: seconds,
           by: z.string().nullable(),
+          tier: z.enum(tiers).nullable().describe('At which tier, where that is another one than this.'),
           comment: z.string().nullable(),
         }),
       )

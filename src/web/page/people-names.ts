@@ -55,8 +55,8 @@ export function namedPerson({ userId, name }: { readonly userId: string | null; 
 }
 
 /**
- * Who acted on an alarm. It says who, not at which tier: where that may be another one the id stands as it came, because the same id
- * here may be somebody else.
+ * Who put an alarm aside, ended or classified it: what it says of them does not say at which tier. Where that may be another one the id
+ * stands as it came, because the same id here may be somebody else.
  */
 export function alarmPerson(alarm: { readonly owner?: unknown }, id: string): string {
   const name = personName(id);

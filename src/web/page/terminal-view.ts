@@ -7,13 +7,13 @@ import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
 import { rescuePapers } from './papers.ts';
-import { alarmPerson } from './people-names.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { tickClocks } from './plan-clocks-view.ts';
 import { responseCard } from './response-card.ts';
 import type { ResponseSide } from './response-side.ts';
 import { seenChart, seenWords } from './seen-chart.ts';
 import type { SeenReadings } from './seen-readings.ts';
+import { ackedBy } from './tier-words.ts';
 import type { Alarm, DevicePapers, User } from './wire.ts';
 
 /** A press this soon after another alarm came to the front was meant for the one before. */
@@ -160,11 +160,7 @@ export class TerminalView {
   private seen(entry: BoardEntry): HTMLElement {
     const { alarm } = entry;
     const who = alarm.acknowledgedBy
-      ? h(
-          'span',
-          { class: 'line-more' },
-          say('alarm.ackedBy', { by: alarmPerson(alarm, alarm.acknowledgedBy), at: momentText(alarm.acknowledgedAt) }),
-        )
+      ? h('span', { class: 'line-more' }, say('alarm.ackedBy', { by: pick(ackedBy(alarm)), at: momentText(alarm.acknowledgedAt) }))
       : null;
     const state = h('span', { class: 'line-more' }, stateText(alarm));
     const end =

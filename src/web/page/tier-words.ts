@@ -67,6 +67,15 @@ export function saidBy({ by, tier }: { readonly by: string | null; readonly tier
   return t(`${name}（${word.zh}）`, `${name} (${word.en})`);
 }
 
+/** Who acknowledged it. */
+export function ackedBy({ acknowledgedBy, acknowledgedTier = null }: Acknowledged): Text {
+  return saidBy({ by: acknowledgedBy, tier: acknowledgedTier });
+}
+interface Acknowledged {
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedTier?: string | null;
+}
+
 /** An act on a step, stage or need waits for the owner: nobody need say it twice. */
 export function waits({ pending: acts = [], steps }: Plan, what: 'reach' | 'step' | 'need', about: string): boolean {
   return acts.some(

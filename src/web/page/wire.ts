@@ -46,6 +46,8 @@ export interface Alarm {
   readonly exercise: boolean;
   readonly test?: AlarmTest | null;
   readonly acknowledgedBy: string | null;
+  /** At which tier, where that is another one than this; left out by a gateway of an older version. */
+  readonly acknowledgedTier?: string | null;
   readonly acknowledgedAt: string | null;
   readonly endedAt: string | null;
   /** The gateway below that owns it; null = this one. */

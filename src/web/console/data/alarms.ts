@@ -69,6 +69,8 @@ export interface Alarm {
   readonly exercise: boolean;
   readonly test: { readonly by: string; readonly reason: string; readonly until: string } | null;
   readonly acknowledgedBy: string | null;
+  /** At which tier, where that is another one than this. */
+  readonly acknowledgedTier?: string | null;
   readonly acknowledgedAt: string | null;
   readonly endedAt: string | null;
   /** Null while it is active, or when it ended by itself. */
@@ -84,6 +86,8 @@ export interface Transition {
   readonly to: AlarmState;
   readonly reasons: Text;
   readonly by: string | null;
+  /** At which tier, where that is another one than this. */
+  readonly tier?: string | null;
   readonly comment: string | null;
   readonly classification: Classification | null;
   /** What kept this step from every terminal; empty = they are told. */

@@ -33,6 +33,8 @@ export interface DrillReport {
     readonly verdict: 'done' | 'skipped' | 'not-done';
     readonly afterSeconds: number | null;
     readonly by: string | null;
+    /** At which tier, where that is another one than this. */
+    readonly tier?: string | null;
     readonly comment: string | null;
   }[];
   readonly escalations: readonly {

@@ -2,7 +2,7 @@ import { Alert, Button, Spin } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { terminalOf } from '../../page/alarm-subject.ts';
-import { actWords } from '../../page/tier-words.ts';
+import { ackedBy, actWords, saidBy } from '../../page/tier-words.ts';
 import { type AlarmAct, actsFor } from '../data/alarm-acts.ts';
 import { type Alarm, type AlarmHistory, type Delivery, useAlarm } from '../data/alarms.ts';
 import { useSession } from '../data/session.ts';
@@ -99,7 +99,7 @@ const leads = (alarm: Alarm, name: AlarmAct): boolean =>
   name === 'acknowledge' || name === 'end' || (name === 'classify' && alarm.classification === null);
 
 function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
-  const { say, alarmPerson } = useWords();
+  const { say, pick, alarmPerson } = useWords();
   const ended = ({ endedAt, endedBy }: AlarmHistory) =>
     endedBy === null ? momentText(endedAt) : say('alarm.byAt', { by: alarmPerson(alarm, endedBy), at: momentText(endedAt) });
   const terminal = terminalOf(alarm.subject);
@@ -133,9 +133,7 @@ function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
     [say('alarm.raised'), momentText(alarm.raisedAt)],
     ...(alarm.acknowledgedBy === null
       ? []
-      : ([
-          [say('alarm.acked'), say('alarm.byAt', { by: alarmPerson(alarm, alarm.acknowledgedBy), at: momentText(alarm.acknowledgedAt) })],
-        ] as const)),
+      : ([[say('alarm.acked'), say('alarm.byAt', { by: pick(ackedBy(alarm)), at: momentText(alarm.acknowledgedAt) })]] as const)),
     ...(alarm.endedAt === null ? [] : ([[say('alarm.ended'), ended(alarm)]] as const)),
     ...(alarm.incident === null
       ? []
@@ -161,7 +159,7 @@ function Facts({ alarm }: { readonly alarm: AlarmHistory }) {
 }
 
 function History({ alarm }: { readonly alarm: AlarmHistory }) {
-  const { say, pick, word, alarmPerson } = useWords();
+  const { say, pick, word } = useWords();
   return (
     <section className="panel" aria-labelledby="history-title">
       <h2 id="history-title">{say('alarm.history')}</h2>
@@ -170,7 +168,7 @@ function History({ alarm }: { readonly alarm: AlarmHistory }) {
           <li key={step.sequence} value={step.sequence}>
             <time className="quiet">{momentText(step.at)}</time>
             <div>
-              <strong>{word('alarm.event', step.event)}</strong> · {step.by === null ? say('alarm.gateway') : alarmPerson(alarm, step.by)}
+              <strong>{word('alarm.event', step.event)}</strong> · {step.by === null ? say('alarm.gateway') : pick(saidBy(step))}
             </div>
             <div>{pick(step.reasons)}</div>
             {step.classification ? <div>{say('alarm.said', { as: say(`classification.${step.classification}`) })}</div> : null}

@@ -2,11 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Modal } from 'antd';
 import { useState } from 'react';
 import { alarmPerson } from '../../page/people-names.ts';
+import { ackedBy } from '../../page/tier-words.ts';
 import { type ActAnswer, type ActValues, type AlarmAct, act, alarmOfRefusal, forms, noValues } from '../data/alarm-acts.ts';
 import type { Alarm } from '../data/alarms.ts';
 import { detailOf } from '../data/gateway-api.ts';
 import { live } from '../data/query-client.ts';
-import { say, useWords } from '../text/language.ts';
+import { languageNow, say, useWords } from '../text/language.ts';
 import { momentText, placeText } from '../text/moment-text.ts';
 import { ActFields } from './act-fields.tsx';
 import { useSubmitting } from './submitting.ts';
@@ -48,8 +49,7 @@ function whoWasFirst(name: AlarmAct, alarm: Alarm): string {
     return say('act.first.shelve', { by: alarmPerson(alarm, alarm.shelved.by), until: momentText(alarm.shelved.until) });
   if (name === 'takeOut' && alarm.outOfService)
     return say('act.first.takeOut', { by: alarmPerson(alarm, alarm.outOfService.by), until: momentText(alarm.outOfService.until) });
-  if (name === 'acknowledge' && alarm.acknowledgedBy !== null)
-    return say('act.unchanged', { by: alarmPerson(alarm, alarm.acknowledgedBy) });
+  if (name === 'acknowledge' && alarm.acknowledgedBy !== null) return say('act.unchanged', { by: ackedBy(alarm)[languageNow()] });
   if (name === 'classify' && alarm.classification)
     return say('act.first.classify', {
       by: alarmPerson(alarm, alarm.classification.by),

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { Link } from 'react-router';
 import { terminalOf } from '../../page/alarm-subject.ts';
+import { ackedBy } from '../../page/tier-words.ts';
 import { type AlarmAct, actsFor } from '../data/alarm-acts.ts';
 import type { Alarm } from '../data/alarms.ts';
 import { useSession } from '../data/session.ts';
@@ -21,7 +22,7 @@ interface Shown {
 
 /** An alarm in a list, with the one act that is most needed. */
 export function AlarmRow({ alarm, act }: Shown) {
-  const { say, pick, alarmPerson } = useWords();
+  const { say, pick } = useWords();
   const session = useSession();
   const terminal = terminalOf(alarm.subject);
   const possible = act ? actsFor(alarm, session.data) : [];
@@ -50,9 +51,7 @@ export function AlarmRow({ alarm, act }: Shown) {
         <AlarmStateMark alarm={alarm} />
         <div className="quiet">{say('alarm.raisedAt', { at: momentText(alarm.raisedAt) })}</div>
         {alarm.acknowledgedBy === null ? null : (
-          <div className="quiet">
-            {say('alarm.ackedBy', { by: alarmPerson(alarm, alarm.acknowledgedBy), at: momentText(alarm.acknowledgedAt) })}
-          </div>
+          <div className="quiet">{say('alarm.ackedBy', { by: pick(ackedBy(alarm)), at: momentText(alarm.acknowledgedAt) })}</div>
         )}
         {alarm.endedAt === null ? null : <div className="quiet">{say('alarm.endedAt', { at: momentText(alarm.endedAt) })}</div>}
         <ClassificationMark alarm={alarm} />

@@ -1,4 +1,5 @@
 import { planWord } from '../../../page/plan-words.ts';
+import { saidBy } from '../../../page/tier-words.ts';
 import type { DrillReport } from '../../data/drills.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { useWords } from '../../text/language.ts';
@@ -6,7 +7,7 @@ import { durationText } from '../../text/moment-text.ts';
 
 /** Each step: done, skipped or not done, by whom and when. */
 export function DrillSteps({ report }: { readonly report: DrillReport }) {
-  const { say, pick, alarmPerson } = useWords();
+  const { say, pick } = useWords();
   return (
     <Panel title={say('report.steps')}>
       <table className="plain drill-steps">
@@ -19,7 +20,7 @@ export function DrillSteps({ report }: { readonly report: DrillReport }) {
           </tr>
         </thead>
         <tbody>
-          {report.steps.map(({ id, title, role, required, verdict, afterSeconds, by, comment }) => (
+          {report.steps.map(({ id, title, role, required, verdict, afterSeconds, by, tier, comment }) => (
             <tr key={id}>
               <th scope="row">
                 {pick(title)}
@@ -33,7 +34,7 @@ export function DrillSteps({ report }: { readonly report: DrillReport }) {
               </td>
               <td>{afterSeconds === null ? '–' : durationText(afterSeconds * 1_000)}</td>
               <td>
-                {by === null ? '–' : alarmPerson(report, by)}
+                {by === null ? '–' : pick(saidBy({ by, tier: tier ?? null }))}
                 {comment === null ? null : <div className="quiet">{comment}</div>}
               </td>
             </tr>
