@@ -43,7 +43,8 @@ async function work(): Promise<FromBackup> {
 }
 
 try {
-  setPriority(constants.priority.PRIORITY_LOW);
+  // Not the lowest: on a machine that is busy all the time it would never end.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 } catch {
   // Not allowed here: it works all the same.
 }

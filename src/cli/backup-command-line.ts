@@ -9,7 +9,6 @@ import { askGateway } from './control-client.ts';
 import { type Output, show } from './output.ts';
 
 const askMs = 250;
-const lockTries = 40;
 
 /** What `anlin backup` prints with `--json`. Times in ms since epoch. */
 interface Written {
@@ -38,7 +37,7 @@ export function addBackupCommands(program: Command, output: (command: Command) =
       const out = output(command);
       const settings = loadSettings(process.env, (line) => out.error(line));
       const place = folder === undefined ? backupFolder(settings) : resolve(folder);
-      const written = (await byGateway(settings, place, out)) ?? (await underLock(settings, place, out));
+      const written = (await byGateway(settings, place, out)) ?? (await fromFiles(settings, place, out));
       out.progress('');
       show(out, written, () => writtenLines(written, out.language));
     });
@@ -85,46 +84,29 @@ async function byGateway(settings: Settings, folder: string, out: Output): Promi
   }
 }
 
-async function underLock(settings: Settings, folder: string, out: Output): Promise<Written> {
+/** Without the lock of the folder: it only reads, and a gateway that is started meanwhile must not wait for it. */
+async function fromFiles(settings: Settings, folder: string, out: Output): Promise<Written> {
   const data = resolve(settings.data);
   if (!existsSync(join(data, 'journal.db'))) throw new Error(`there is no journal in ${data}: is ANLIN_DATA right?`);
-  const [{ runBackup }, { lockFolder }, { factsOf }, { programVersion }] = await Promise.all([
+  const [{ runBackup }, { factsOf }, { programVersion }] = await Promise.all([
     import('../backup/run-backup.ts'),
-    import('../journal/folder-lock.ts'),
     import('../journal/journal-snapshot.ts'),
     import('../runtime/program-version.ts'),
   ]);
-  const lock = await patiently(() => lockFolder(data));
   const ended = new AbortController();
   process.once('SIGINT', () => ended.abort());
-  try {
-    const { gatewayId } = factsOf(join(data, 'journal.db'));
-    const wanted = {
-      data,
-      folder,
-      gatewayId,
-      program: programVersion(),
-      lowBytes: settings['disk.lowBytes'],
-      firstKept: null,
-      keeping: null,
-    };
-    const onProgress = (progress: Parameters<typeof progressOf>[0]) => out.progress(progressOf(progress));
-    return writtenOf(await runBackup(wanted, { hold: null, clock: systemClock, onProgress, signal: ended.signal }));
-  } finally {
-    lock.release();
-  }
-}
-
-/** Another command has the folder for a moment. */
-async function patiently<T>(take: () => T): Promise<T> {
-  for (let left = lockTries; ; left--) {
-    try {
-      return take();
-    } catch (error) {
-      if (left === 0 || (error as { code?: unknown }).code !== 'journal-in-use') throw error;
-      await new Promise((done) => setTimeout(done, askMs));
-    }
-  }
+  const { gatewayId } = factsOf(join(data, 'journal.db'));
+  const wanted = {
+    data,
+    folder,
+    gatewayId,
+    program: programVersion(),
+    lowBytes: settings['disk.lowBytes'],
+    firstKept: null,
+    keeping: null,
+  };
+  const onProgress = (progress: Parameters<typeof progressOf>[0]) => out.progress(progressOf(progress));
+  return writtenOf(await runBackup(wanted, { hold: null, clock: systemClock, onProgress, signal: ended.signal }));
 }
 
 function writtenOf({ folder, manifest, bytes, ms }: import('../backup/run-backup.ts').TakenBackup): Written {

@@ -24,8 +24,10 @@ const overdueIntervals = 3;
 const lookMs = 60_000;
 /** One that failed is tried again after so long, or after an interval when that is shorter. */
 const retryMs = 60_000;
+/** Looks are a second apart, and a process takes a while to start. */
+const earlyMs = 2_000;
 
-/** Takes backups in time and says when they are not. One begins an interval after the one before began, and never without a rest as long as that took. */
+/** Takes backups in time and says when they are not. One is whole an interval after the one before began; none begins before a rest as long as the last one took. */
 export class BackupWatch {
   private readonly ports: BackupWatchPorts;
   private readonly begun: number;
@@ -80,7 +82,8 @@ export class BackupWatch {
       const { manifest, ms } = await take();
       this.newest = manifest.takenAt;
       this.why = null;
-      this.nextAt = Math.max(began + everyMs, clock.monotonic() + ms);
+      // Early enough to be whole when an interval has passed since the moment that the last one holds.
+      this.nextAt = Math.max(began + everyMs - earlyMs - 2 * ms, clock.monotonic() + ms);
     } catch (error) {
       this.why = error instanceof Error ? error.message : String(error);
       log.error({ why: this.why }, 'no backup could be taken; it is tried again');

@@ -221,8 +221,8 @@ const rows: Readonly<Record<string, FaultRow>> = {
     run: ({ only, say }) => webProbes(only, say),
   },
   '35': {
-    what: 'a copy of the data folder started on an empty machine, the test alarm of every terminal and the test call of every lift',
-    counts: 'alarms that ended before the copy; --only restored, tests or lifts',
+    what: 'hot backups under load, the newest restored on an empty machine, the test alarm of every terminal and the test call of every lift',
+    counts: 'alarms that ended before the backup; --only restored, tests or lifts',
     size: 100,
     run: ({ size, only, say }) =>
       together({ restored: () => restored(size, say), tests: () => terminalTests(5, say), lifts: () => liftTests(10, say) }, only),
