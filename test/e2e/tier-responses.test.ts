@@ -1,12 +1,17 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { TerminalClient } from '../faults/terminal-client.ts';
 import { TierColumn, type TierGateway, until } from '../faults/tier-column.ts';
 import { removeFolder, temporaryFolder } from '../support/gateway-process.ts';
 import { shortened } from '../support/shortened.ts';
 
-const folder = temporaryFolder('tier-responses');
+let folder: string;
+beforeEach(() => {
+  folder = temporaryFolder('tier-responses');
+});
 let column: TierColumn | null = null;
-afterAll(async () => {
+afterEach(async () => {
   await column?.close();
+  column = null;
   removeFolder(folder);
 });
 
@@ -151,3 +156,72 @@ test('entrapment at the community: the city sends people, through a cut and kill
     expect(seen).toMatchObject({ stage: 'closed', sequence: end.sequence, confirmed: true });
   }
 }, 180_000);
+
+test('a community without a terminal of its own: what the sub-district shows is in its response, once, over a cut line and kill -9 of both', async () => {
+  column = await TierColumn.open(['community', 'sub-district']);
+  const [bottom, street] = [column.at(0), column.at(1)];
+  await bottom.addDevice('bell');
+  const { terminal } = await street.ask<{ terminal: { secret: string } }>('terminal.add', { id: 'hall' });
+  // The line becomes a hole when the screen has the alarm: the word of it waits above.
+  let cut = () => {
+    street.proxy.freeze();
+    cut = () => {};
+  };
+  const screen = new TerminalClient({
+    id: 'hall',
+    secret: terminal.secret,
+    by: 'nobody',
+    wants: () => false,
+    heard: () => cut(),
+  });
+  try {
+    screen.aim(street.run.http);
+    await bottom.say('bell', { 'sos.pressed': true });
+    await until(
+      'the alarm on the screen above',
+      async () => screen.deliveries.filter(({ alarm }) => alarm.subject === 'device:bell'),
+      ({ length }) => length > 0,
+    );
+    // That nobody here can see it is an alarm with a response of its own.
+    const [{ id }] = (await bottom.get<{ items: readonly [ShownResponse] }>('/api/v1/responses?state=open&plan=sos')).items;
+    const receipts = async (tier: TierGateway) => {
+      const acts = ['tier.terminal-received', 'tier.terminal-shown'].map((act) =>
+        tier.get<{ items: object[] }>(`/api/v1/audit?act=${act}&target=alarm:${id}`),
+      );
+      return (await Promise.all(acts)).map(({ items }) => items.length);
+    };
+    await until(
+      'the receipts on disk above',
+      () => receipts(street),
+      (counts) => counts.join() === '1,1',
+    );
+    for (const tier of [street, bottom]) await tier.restart('SIGKILL');
+    screen.aim(street.run.http);
+    street.proxy.thaw();
+    street.proxy.cut();
+    for (const tier of column.tiers) {
+      const seen = await until(
+        `shown, as ${tier.name} has it`,
+        () => response(tier, id),
+        ({ stage, steps }) => stage === 'shown' && steps.filter(({ event }) => event === 'reached').length === 2,
+        90_000,
+      );
+      for (const stage of ['delivered', 'shown'])
+        expect(seen.progress?.milestones[stage]).toMatchObject({ by: null, tier: 'sub-district' });
+    }
+    // The screen connects again and says the same again.
+    screen.aim(street.run.http);
+    await bottom.restart('SIGKILL');
+    await until(
+      'the link',
+      () => bottom.gateways(),
+      ({ above }) => above?.connected === true,
+      90_000,
+    );
+    expect(await receipts(bottom)).toEqual([1, 1]);
+    const { steps } = await response(bottom, id);
+    expect(steps.filter(({ event }) => event === 'reached')).toHaveLength(2);
+  } finally {
+    screen.aim(null);
+  }
+}, 240_000);

@@ -6,9 +6,9 @@ import type { RowReport } from './fault-row.ts';
 import { copyFolder, removeFolder, root, temporaryFolder } from './gateway-run.ts';
 import { buildSite } from './site.ts';
 
-/** Of a day, for the row; what is missed is told after one and a half of them, as installed after 30 h. */
+/** Of a day, for the row; what is missed is told after one and a quarter of them, as installed after 30 h. */
 const everySeconds = 40;
-const toldSeconds = 60;
+const toldSeconds = 50;
 const beatSeconds = 10;
 const rounds = 4;
 const [mute, pressed] = ['lift-mute', 'lift-pressed'];
