@@ -7,9 +7,9 @@ import { copyFolder, removeFolder, root, temporaryFolder } from './gateway-run.t
 import { buildSite } from './site.ts';
 
 /** Of a day, for the row; what is missed is told after one and a quarter of them, as installed after 30 h. */
-const everySeconds = 40;
-const toldSeconds = 50;
-const beatSeconds = 10;
+const everySeconds = 48;
+const toldSeconds = 60;
+const beatSeconds = 12;
 const rounds = 4;
 const [mute, pressed] = ['lift-mute', 'lift-pressed'];
 const missedRule = 'lift.test-call-missed';
