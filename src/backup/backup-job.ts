@@ -38,4 +38,5 @@ export type FromBackup =
   | { readonly kind: 'newest'; readonly takenAt: number | null }
   | { readonly kind: 'failed'; readonly code: BackupError['code']; readonly message: string };
 
-export type ToBackup = { readonly kind: 'held'; readonly position: number } | { readonly kind: 'released'; readonly stood: boolean };
+/** Position null: the store cannot be asked at present; the backup goes on without its file. */
+export type ToBackup = { readonly kind: 'held'; readonly position: number | null } | { readonly kind: 'released'; readonly stood: boolean };

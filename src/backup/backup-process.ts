@@ -32,7 +32,7 @@ async function work(): Promise<FromBackup> {
     clock: systemClock,
     hold: async () => {
       const { position } = await ask({ kind: 'hold' }, 'held');
-      return { position, release: async () => (await ask({ kind: 'release' }, 'released')).stood };
+      return position === null ? null : { position, release: async () => (await ask({ kind: 'release' }, 'released')).stood };
     },
     goOn: () => {
       if (process.ppid !== parent) throw new BackupError('backup-failed', 'who asked for it is gone');

@@ -77,9 +77,9 @@ function inProcess(job: BackupJob, { hold, onProgress, signal }: Pick<BackupPort
     const hear = async (message: FromBackup): Promise<void> => {
       if (message.kind === 'writing') writing = message;
       else if (message.kind === 'hold') {
-        held = (await hold?.()) ?? null;
-        if (held === null) end();
-        else tell({ kind: 'held', position: held.position });
+        // A store that is broken keeps nobody from a backup of the alarms.
+        held = (await hold?.().catch(() => null)) ?? null;
+        tell({ kind: 'held', position: held?.position ?? null });
       } else if (message.kind === 'release') tell({ kind: 'released', stood: await release() });
       else last = message;
     };

@@ -26,8 +26,8 @@ import { newestBackup, stampOf, unfinished, type WholeBackup, wholeBackups } fro
 
 export interface WritePorts {
   readonly clock: Clock;
-  /** The series file stands still, whole up to a position, until `release`, which says whether it did. */
-  readonly hold: () => Promise<{ readonly position: number; release(): Promise<boolean> }>;
+  /** The series file stands still, whole up to a position, until `release`, which says whether it did; null = its owner cannot. */
+  readonly hold: () => Promise<{ readonly position: number; release(): Promise<boolean> } | null>;
   /** Throws when nobody wants it any more. */
   readonly goOn: () => void;
   /** A big file is begun; about so many bytes. */
@@ -149,6 +149,7 @@ async function copySeries({ data, holdsSeries }: Take, place: string, { hold, cl
   onFile(to, sizeOf(from));
   if (!holdsSeries) return snapshotSeries(from, to, at, goOn);
   const held = await hold();
+  if (held === null) return null;
   const hashed = copyHashed(from, to, goOn);
   if (!(await held.release()))
     throw new BackupError('backup-failed', 'the series file was replaced while it was copied; it is tried again');

@@ -46,6 +46,8 @@ export function backupSide(
     clock,
     onEnded: (taken) => {
       if (taken === null) return failures.inc();
+      if (taken.manifest.series === null && store.holdFile !== undefined)
+        log.warn({ folder: taken.folder }, 'a backup without the series file: its store could not be asked');
       seconds.set(taken.ms / 1_000);
       bytes.set(taken.bytes);
     },

@@ -256,6 +256,9 @@ test('the series file of the newest backup stands in for a day, as long as the j
   // The journal has lost what came after it.
   const third = await take({ firstKept: 4 });
   expect([held, inode(third.folder) === inode(first.folder)]).toEqual([2, false]);
+  // A store that is broken: the alarms are backed up without it.
+  const without = await backUp(data, backups, { holdsSeries: true, firstKept: 9 }, { hold: async () => null });
+  expect([without.manifest.series, existsSync(join(without.folder, 'series.db'))]).toEqual([null, false]);
   // A file that was replaced while it was copied is no copy.
   const torn = async () => ({ position: 2, release: async () => false });
   await expect(backUp(data, backups, { holdsSeries: true, firstKept: 9 }, { hold: torn })).rejects.toThrow('replaced');
