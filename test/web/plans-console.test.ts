@@ -133,7 +133,9 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.click('.panel-head button:has-text("Hold a drill")');
     await page.click('.hold-drill .ant-btn-primary');
     await page.waitForSelector('.hold-drill [role=alert]:has-text("Say what it is for")');
+    await page.waitForSelector('.hold-drill:has-text("counts for no community")');
     await page.selectOption('.hold-drill select', '阳光社区/1号楼');
+    expect(await page.innerText('.hold-drill')).not.toContain('counts for no community');
     await page.fill('.hold-drill input[required]', 'yearly drill');
     gateway.answers.set('POST /api/v1/drills', { status: 200, body: { id: 'd', response: 'lift-1' } });
     await page.click('.hold-drill .ant-btn-primary');

@@ -41,7 +41,9 @@ export function Component() {
 }
 
 function Whole({ report }: { readonly report: DrillReport }) {
-  const { say, pick, alarmPerson } = useWords();
+  const { say, pick, person, alarmPerson } = useWords();
+  // Who did a step did it at this tier, where none is named beside it.
+  const nameOf = (id: string) => (report.steps.some((step) => step.by === id && step.tier == null) ? person(id) : alarmPerson(report, id));
   const { failed, escalations, people, stepsMissing, closedAt, calledOff } = report;
   return (
     <>
@@ -71,7 +73,7 @@ function Whole({ report }: { readonly report: DrillReport }) {
         </ul>
       </Panel>
       <Panel title={say('report.people')}>
-        <p>{people.length === 0 ? say('report.people.none') : people.map((id) => alarmPerson(report, id)).join(' · ')}</p>
+        <p>{people.length === 0 ? say('report.people.none') : people.map(nameOf).join(' · ')}</p>
         {stepsMissing > 0 ? <p role="note">{say('report.stepsMissing', { steps: stepsMissing })}</p> : null}
       </Panel>
       <p className="only-print">{say('report.sign')} ____________________</p>

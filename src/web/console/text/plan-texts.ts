@@ -115,6 +115,10 @@ export const planTexts = {
     'A drill of "{title}" at {place}: every terminal of the place rings and says EXERCISE; no device is moved.',
   ),
   'drill.place': t('地点', 'Where'),
+  'drill.place.all': t(
+    '在全部区域举行的演练不计入任何社区应举行的次数；要计入，请选择社区或其中一处。',
+    'A drill of the whole installation counts for no community of those it has to hold; for that choose the community, or a place in it.',
+  ),
   'drill.why': t('目的（必填，终端上会显示）', 'What for (required, shown on the terminals)'),
   'drill.whyNeeded': t('请写明演练目的', 'Say what it is for'),
   'drill.begin': t('开始演练', 'Begin the drill'),

@@ -54,6 +54,7 @@ export function HoldDrill({ plan, user }: { readonly plan: WrittenPlan; readonly
           ))}
         </select>
       </p>
+      {place === '' && (places.data ?? []).some((each) => each.place !== '') ? <p className="quiet">{say('drill.place.all')}</p> : null}
       {plan.scenario === null ? null : <WhatIsPlayed plan={plan} scenario={scenario} choose={setScenario} />}
       <fieldset className="field">
         <legend>{say('drill.when')}</legend>
