@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)("a device's page on a real gateway", () => {
     expect(await page.locator('.command-life.is-ok').count()).toBe(0);
     await device.publishAsync('v1/devices/cabinet-1/telemetry', JSON.stringify({ 'charging.state[3]': 'unavailable' }), { qos: 1 });
     await page.waitForSelector('.command-life.is-ok[data-state="confirmed"]:has-text("Done, and read back")');
-    expect(await life.textContent()).toMatch(/Asked for by wang.*Why: smoke seen.*Requested.*Sent.*Device: done.*Read back:.*Over/s);
+    expect(await life.textContent()).toMatch(/Asked for by 王芳.*Why: smoke seen.*Requested.*Sent.*Device: done.*Read back:.*Over/s);
     expect(await page.textContent('.panel [role=status]')).toContain('Done, and read back');
   }, 60_000);
 
