@@ -32,6 +32,8 @@ export interface TierDesk {
   /** Takes over the socket of a gateway below that has proved itself. */
   attach(socket: WebSocket, id: string): void;
   self(): GatewayName & {
+    /** ms since epoch; null = none is known. */
+    readonly lastBackupAt: number | null;
     /** Null = the settings name no tier above. */
     readonly above: {
       readonly connected: boolean;

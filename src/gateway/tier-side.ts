@@ -17,6 +17,8 @@ export interface TierSide {
   readonly registry: GatewayRegistry;
   /** Null = the settings name no tier above. */
   readonly up: UpSide | null;
+  /** ms since epoch of the newest whole backup of this gateway; null = none is known. */
+  readonly lastBackupAt: () => number | null;
   /** The sources are open: now the log goes up, and what comes from below is watched. */
   start(): void;
 }
@@ -61,6 +63,7 @@ export function tierSide(
     below,
     registry,
     up,
+    lastBackupAt,
     start: () => {
       below.start();
       up?.start();

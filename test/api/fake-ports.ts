@@ -441,7 +441,7 @@ function fakeTiers(journal: FakeJournal): ApiPorts['tiers'] {
   return {
     authenticate: (_id, secret) => (Buffer.from(secret).toString() === 'gateway-secret' ? true : 'wrong'),
     attach: (socket) => socket.close(1000, 'attached'),
-    self: () => ({ gateway: 'gw-test', name: 'test', tier: 'city', above: null }),
+    self: () => ({ gateway: 'gw-test', name: 'test', tier: 'city', lastBackupAt: null, above: null }),
     all: () =>
       [...journal.gateways.values()].map((gateway) => ({
         ...gateway,

@@ -252,6 +252,7 @@ export function fillCommunity(gateway: FakeGateway): void {
     gateway: '0f',
     name: '锦江区',
     tier: 'district',
+    lastBackupAt: hoursAgo(0),
     above: {
       connected: false,
       name: '成都市',

@@ -48,7 +48,7 @@ export function gatewayRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const within = roleHolder(request.identity).place;
-      const { above, ...self } = ports.tiers.self();
+      const { above, lastBackupAt, ...self } = ports.tiers.self();
       const items = ports.tiers.all().filter(({ place }) => covers(within, place));
       const up =
         above === null
@@ -61,7 +61,7 @@ export function gatewayRoutes(app: Api, { ports }: ApiContext): void {
               since: rfc3339(above.since),
               why: above.why,
             };
-      return reply.send({ ...self, above: up, items: items.map(gatewayJson) });
+      return reply.send({ ...self, lastBackupAt: orNull(lastBackupAt), above: up, items: items.map(gatewayJson) });
     },
   );
 

@@ -28,6 +28,7 @@ export const lowerGateway = z
 export const tierState = z
   .object({
     ...name,
+    lastBackupAt: timestamp.nullable().describe('Of this gateway, by its newest whole backup; null = none is known.'),
     above: z
       .object({
         connected: z.boolean(),

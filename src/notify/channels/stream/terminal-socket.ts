@@ -30,7 +30,9 @@ export function attachTerminalSocket(
       if (socket.readyState !== socket.OPEN) return true;
       if (socket.bufferedAmount > maxBufferedBytes) return false;
       // The callback form: a write error ends in `close`, it must not throw here.
-      socket.send(json, { compress: calm && json.length > smallMessage }, () => {});
+      // Only where nothing waits: what is being compressed stands before all that follows, and looks like a peer that takes nothing.
+      const compress = calm && json.length > smallMessage && socket.bufferedAmount === 0;
+      socket.send(json, { compress }, () => {});
       return true;
     },
     hold: () => request.wire?.cork(),

@@ -25,6 +25,8 @@ export interface LowerGateway {
 export interface TierState {
   readonly name: string;
   readonly tier: Tier;
+  /** Null = no backup is known. */
+  readonly lastBackupAt: string | null;
   /** Null = no tier above is set. */
   readonly above: {
     readonly connected: boolean;

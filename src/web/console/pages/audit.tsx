@@ -21,6 +21,7 @@ const groups = [
   'drill',
   'interlock',
   'duty',
+  'journal',
   'presence',
   'tier',
   'gateway',

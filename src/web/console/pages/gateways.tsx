@@ -37,7 +37,15 @@ export function Component() {
       {tiers.isPending ? <Waiting /> : null}
       {state === undefined ? null : (
         <>
-          <p>{say('gateways.self', { name: state.name, tier: say(`tier.${state.tier}`) })}</p>
+          <p>
+            {say('gateways.self', { name: state.name, tier: say(`tier.${state.tier}`) })}
+            <br />
+            {state.lastBackupAt === null ? (
+              <span className="health is-silent">{say('gateways.self.backup.never')}</span>
+            ) : (
+              <span className="quiet">{say('gateways.self.backup', { at: momentText(state.lastBackupAt) })}</span>
+            )}
+          </p>
           <h2>{say('gateways.above')}</h2>
           <Above above={state.above} />
           <h2 id="gateways-below">{say('gateways.below')}</h2>

@@ -18,6 +18,8 @@ export const auditActTexts = {
   'audit.group.drill': t('演练', 'Drills'),
   'audit.group.interlock': t('联动', 'Interlocks'),
   'audit.group.duty': t('值班', 'Duty'),
+  'audit.group.journal': t('日志与备份', 'Journal and backups'),
+  'audit.act.journal.restored': t('从备份恢复', 'Restored from a backup'),
   'audit.group.presence': t('查岗', 'Duty checks'),
   'audit.group.cap': t('外部 CAP 消息', 'CAP messages of others'),
   'audit.group.gateway': t('下级网关', 'Gateways below'),

@@ -26,6 +26,11 @@ export const gatewayTexts = {
   'gateways.version': t('版本 {version}', 'version {version}'),
   'gateways.clock': t('时钟偏差 {n} 秒', 'clock off by {n} s'),
   'gateways.free': t('剩余磁盘 {n} GB', '{n} GB of disk free'),
+  'gateways.self.backup': t('最近一次备份：{at}', 'Last backup: {at}'),
+  'gateways.self.backup.never': t(
+    '还没有备份。在设置里写明 backup.folder（另一块磁盘上的文件夹），网关就每隔几分钟自己备份；或运行 anlin backup',
+    'No backup yet. Name a folder on another disk in the setting backup.folder and the gateway takes one every few minutes by itself; or run anlin backup',
+  ),
   'gateways.backup': t('最近备份 {at}', 'last backup {at}'),
   'gateways.backup.never': t('没有备份记录', 'no backup known'),
   'gateways.histories': t('曾恢复或复制：{n} 段记录分开保存', 'restored or cloned: {n} logs kept apart'),
