@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { attachTerminalSocket } from '../../src/notify/channels/stream/terminal-socket.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
-import { gate, HubBench, root } from './hub-bench.ts';
+import { anAlarm, gate, HubBench, root } from './hub-bench.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 /** The hub with the system's clock and timers behind a real HTTP server. */
-async function served() {
+async function served(perMessageDeflate = false) {
   /** The gateway's end of each terminal's newest connection. */
   const accepted = new Map<string, WebSocket>();
   const b = new HubBench([root, gate], {
@@ -23,7 +23,7 @@ async function served() {
     },
   });
   const server: Server = createServer();
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate });
   server.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url ?? '', 'http://localhost');
     const after = url.searchParams.get('after');
@@ -132,3 +132,26 @@ describe('the stream over a real WebSocket', () => {
     expect(client.closed).toBe(1001);
   });
 });
+
+test('a single alarm is compressed for whoever offers it; in a flood nothing waits for it and nobody is cut off', async () => {
+  const { b, url, accepted } = await served(true);
+  const client = new Client(url('gate', 0));
+  await client.until(ofType('heartbeat'));
+  client.socket.on('message', (data) => {
+    const { type, deliveryId } = JSON.parse(String(data)) as { type: string; deliveryId: string };
+    if (type === 'delivery') client.socket.send(JSON.stringify({ type: 'received', deliveryId }));
+  });
+  const carried = () => (accepted.get('gate') as unknown as { _socket: { bytesWritten: number } })._socket.bytesWritten;
+  const words = { reason: { zh: '长'.repeat(1_500), en: 'long'.repeat(500) } };
+  const before = carried();
+  b.raise('alone', words);
+  await client.until(({ deliveryId }) => deliveryId === 'alone~1~gate');
+  expect(carried() - before).toBeLessThan(2_000);
+  const flood = Array.from({ length: 1_500 }, (_each, index) => b.happen(anAlarm(`a${index}`, words), 'raised')).flat();
+  b.hub.onDeliveries(flood);
+  await client.until(({ deliveryId }) => deliveryId === 'a1499~1~gate', 20_000);
+  expect(client.closed).toBeNull();
+  expect(client.heard.filter(ofType('delivery'))).toHaveLength(1_501);
+  // 7 kB each, most of them as they are: to compress them all takes longer than a peer may seem to take nothing.
+  expect(carried() - before).toBeGreaterThan(5_000_000);
+}, 40_000);
