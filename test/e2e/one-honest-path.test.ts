@@ -32,7 +32,7 @@ interface AlarmAnswer {
   readonly state: string;
   readonly acknowledgedBy: string | null;
   readonly transitions: readonly { event: string; by: string | null }[];
-  readonly deliveries: readonly { receivedAt: string | null }[];
+  readonly deliveries: readonly { sentAt: string | null; receivedAt: string | null }[];
 }
 
 async function alarms(): Promise<readonly AlarmAnswer[]> {
@@ -102,7 +102,10 @@ test('a press becomes an alarm on the terminal, a named person acknowledges it, 
   await expect.poll(() => terminal.messages.filter((message) => message.type === 'acknowledged')).toHaveLength(2);
   expect(terminal.messages.filter((message) => message.type === 'acknowledged').at(-1)).toMatchObject({ by: 'wang' });
 
-  const before = await get<AlarmAnswer>(`/api/v1/alarms/${delivery.alarm.id}`);
+  // When a delivery was sent is written a moment after it was.
+  const detail = () => get<AlarmAnswer>(`/api/v1/alarms/${delivery.alarm.id}`);
+  await expect.poll(async () => (await detail()).deliveries.filter(({ sentAt }) => sentAt === null)).toEqual([]);
+  const before = await detail();
   expect(before).toMatchObject({ state: 'latched-acknowledged', acknowledgedBy: 'wang' });
   expect(before.deliveries[0]?.receivedAt).not.toBeNull();
 
