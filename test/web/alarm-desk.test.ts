@@ -64,7 +64,9 @@ describe.skipIf(!hasChromium)('the alarm desk', () => {
     // With the day where the end is tomorrow.
     expect(rows[where('door-1')]).toMatch(/Shelved by li until (?:[\d/]+, )?[\d:]+: 备件已订，周三更换/);
     expect(rows[where('door-2')]).toMatch(/Suppressed by design The controller is silent.*door\.offline.*See that alarm/s);
-    expect(rows[where('door-3')]).toMatch(/Out of service by wang, permit WP-2026-031, until (?:[\d/]+, )?[\d:]+, the whole device: 更换传感器/);
+    expect(rows[where('door-3')]).toMatch(
+      /Out of service by wang, permit WP-2026-031, until (?:[\d/]+, )?[\d:]+, the whole device: 更换传感器/,
+    );
     expect(where('door-5')).toBeLessThan(where('door-1'));
     expect(rows[where('door-4')]).toContain('Nuisance, said li');
     const asked: string[] = [];
