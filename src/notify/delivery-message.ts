@@ -22,14 +22,19 @@ export function deliveryMessage(
   return `${head.slice(0, -1)},"alarm":${alarmText(delivery.alarm, language)},"plan":${planText(plan)},"response":${JSON.stringify(response)}}`;
 }
 
+/** Alarms whose words are kept: as many as are on their way to slow terminals and quick ones at a time. */
+const writtenAtMost = 1_000;
+
 /** Fifty terminals are told of one alarm with the same words: written once for as long as the alarm object is the same. */
-const written = new WeakMap<Alarm, { readonly language: Language; readonly text: string }>();
+const written = new Map<Alarm, { readonly language: Language; readonly text: string }>();
 
 function alarmText(alarm: Alarm, language: Language): string {
   const known = written.get(alarm);
   if (known?.language === language) return known.text;
   const text = JSON.stringify(alarmJson(alarm, language));
   written.set(alarm, { language, text });
+  // Whoever keeps the alarm for longer (the ended ones are) does not keep its words as well.
+  if (written.size > writtenAtMost) written.delete(written.keys().next().value!);
   return text;
 }
 
