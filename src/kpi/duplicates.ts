@@ -16,14 +16,20 @@ const pairsAPiece = 4_000;
 /** Pairs of sources that nearly always come together: one of the two tells an operator nothing. */
 export function* duplicates(announced: readonly Announcement[]): Generator<void, readonly DuplicateSources[]> {
   const counts = new Map<Source, number>();
+  for (const { source } of announced) counts.set(source, (counts.get(source) ?? 0) + 1);
+  // Who came too seldom can be of no pair: in a flood of many sources that is nearly all of them.
+  const matters = ({ source }: Announcement) => counts.get(source)! >= leastTimes;
   const met = new Map<Source, Map<Source, number>>();
-  for (const [i, { at, source }] of announced.entries()) {
+  for (const [i, announcement] of announced.entries()) {
     if (i % announcementsAPiece === announcementsAPiece - 1) yield;
-    counts.set(source, (counts.get(source) ?? 0) + 1);
+    if (!matters(announcement)) continue;
+    const { at, source } = announcement;
     const near = new Set<Source>();
-    for (let j = i - 1; j >= 0 && i - j <= mostNeighbours && at - announced[j]!.at <= togetherMs; j--) near.add(announced[j]!.source);
-    for (let j = i + 1; j < announced.length && j - i <= mostNeighbours && announced[j]!.at - at <= togetherMs; j++)
-      near.add(announced[j]!.source);
+    const meet = (other: Announcement) => {
+      if (matters(other)) near.add(other.source);
+    };
+    for (let j = i - 1; j >= 0 && i - j <= mostNeighbours && at - announced[j]!.at <= togetherMs; j--) meet(announced[j]!);
+    for (let j = i + 1; j < announced.length && j - i <= mostNeighbours && announced[j]!.at - at <= togetherMs; j++) meet(announced[j]!);
     near.delete(source);
     const row = met.get(source) ?? new Map<Source, number>();
     met.set(source, row);

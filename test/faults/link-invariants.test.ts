@@ -13,6 +13,16 @@ function sound() {
     { sequence: 2, event: 'acknowledged', by: 'wang' },
     { sequence: 3, event: 'ended', by: 'wang' },
   ];
+  const response = {
+    ...{ id: 'a1', plan: { id: 'sos' }, active: [] as string[], closedAt: 20 },
+    ...{ stage: 'closed', sequence: 4, closedAs: 'nuisance', escalations: [], level: 1 },
+  };
+  const acts = () => [
+    { sequence: 1, event: 'opened', about: 'a1', by: null },
+    { sequence: 2, event: 'step-done', about: 'send', by: 'wang' },
+    { sequence: 3, event: 'alarm-ended', about: 'a1', by: null },
+    { sequence: 4, event: 'closed', about: null, by: 'wang' },
+  ];
   const told = (sequence: number, event: string, acknowledgedBy: string | null) => ({
     ...{ deliveryId: `a1~${sequence}`, sequence, attempt: 1, event, at: 10 },
     alarm: { ...alarm, sequence, acknowledgedBy },
@@ -27,7 +37,9 @@ function sound() {
     alarms: [{ ...alarm }] as (typeof alarm & { replica?: { pending: string[] } })[],
     transitions: new Map([['a1', steps()]]),
     deliveries: new Map([['a1', [{ receivedAt: 1 }]]]),
-    ...{ responses: [], responseSteps: new Map(), messages: new Map([['d1 k1', 1]]), damaged: [] as string[] },
+    responses: [{ ...response }],
+    responseSteps: new Map([['a1', acts()]]),
+    ...{ messages: new Map([['d1 k1', 1]]), damaged: [] as string[] },
     audit: { checked: 3, bad: null as unknown },
     audited: new Map([['a1', ['wang']]]),
   });
@@ -89,6 +101,23 @@ test.each<[string, (logs: Sound) => unknown, RegExp]>([
     'a delivery that came three times for one crash',
     ({ upper }) => upper.outside.terminal.deliveries.push(...Array(2).fill(upper.outside.terminal.deliveries[0])),
     /came 3 times, 1 crashes/,
+  ],
+  ['a response that is not above', ({ upper }) => upper.kept.responses.pop(), /LOST: response a1 is not above/],
+  ['a response of nobody', ({ upper }) => upper.kept.responses.push({ ...upper.kept.responses[0]!, id: 'a2' }), /response a2 is of nobody/],
+  [
+    'a response that is still open above',
+    ({ upper }) => Object.assign(upper.kept.responses[0]!, { stage: 'resolved' }),
+    /response a1: below closed.*above resolved/,
+  ],
+  ['an act that is not above', ({ upper }) => upper.kept.responseSteps.get('a1')?.splice(1, 1), /response a1: its steps below are/],
+  [
+    'an act on a response that took effect twice',
+    ({ lower, upper }) =>
+      [lower, upper].map(({ kept }) => {
+        kept.responseSteps.get('a1')?.push({ sequence: 5, event: 'step-done', about: 'send', by: 'wang' });
+        return Object.assign(kept.responses[0]!, { sequence: 5 });
+      }),
+    /response a1: an act took effect twice/,
   ],
   ['a broken chain above', ({ upper }) => Object.assign(upper.kept.audit, { bad: 2 }), /above: audit chain broken/],
   ['an end of the process that nothing explains', ({ upper }) => upper.outside.surprises.push('it ended'), /above: it ended/],

@@ -25,6 +25,7 @@ export function linkViolations(lower: Side, upper: Side): string[] {
   if (upper.kept.audit.bad !== null) say(`above: audit chain broken: ${JSON.stringify(upper.kept.audit.bad)}`);
   for (const what of upper.kept.damaged) say(`above: set aside as damaged: ${what}`);
   checkCopies(lower.kept, upper.kept, say);
+  checkResponses(lower.kept, upper.kept, say);
   checkScreenAbove(lower.kept, upper, say);
   for (const { outside } of [lower, upper]) checkRepeats(outside, lower.outside.kills + upper.outside.kills, say);
   return found;
@@ -53,6 +54,36 @@ function checkCopies(below: Kept, above: Kept, say: Say): void {
     const steps = (kept: Kept) => (kept.transitions.get(id) ?? []).map((step) => `${step.sequence} ${step.event} ${step.by}`).join(', ');
     if (steps(above) !== steps(below)) say(`${id}: its steps below are ${steps(below)}; above ${steps(above)}`);
     if ((copy.replica?.pending.length ?? 0) > 0) say(`${id}: an act from above is still on its way`);
+  }
+}
+
+/** What people do about an alarm stands above as it does below, act by act, and every act took effect once. */
+function checkResponses(below: Kept, above: Kept, say: Say): void {
+  const copies = new Map(above.responses.map((response) => [response.id, response]));
+  const ofLink = new Set(
+    [below, above].flatMap(({ alarms }) => alarms.flatMap(({ id, rule }) => (saidOfTheOther.includes(rule) ? [id] : []))),
+  );
+  const owned = new Set(below.responses.map(({ id }) => id));
+  for (const { id } of above.responses) if (!owned.has(id) && !ofLink.has(id)) say(`above: response ${id} is of nobody below`);
+  for (const response of below.responses) {
+    const { id } = response;
+    if (ofLink.has(id)) continue;
+    const copy = copies.get(id);
+    if (copy === undefined) {
+      say(`LOST: response ${id} is not above`);
+      continue;
+    }
+    const of = ({ stage, sequence, closedAs }: Pick<typeof copy, 'stage' | 'sequence' | 'closedAs'>) =>
+      `${stage} at step ${sequence}, closed as ${closedAs}`;
+    if (of(copy) !== of(response)) say(`response ${id}: below ${of(response)}; above ${of(copy)}`);
+    const steps = (kept: Kept) => kept.responseSteps.get(id) ?? [];
+    const words = (kept: Kept) =>
+      steps(kept)
+        .map(({ sequence, event, about, by }) => `${sequence} ${event} ${about} ${by}`)
+        .join(', ');
+    if (words(above) !== words(below)) say(`response ${id}: its steps below are ${words(below)}; above ${words(above)}`);
+    const acts = steps(below).flatMap(({ event, about, by }) => (by === null ? [] : [`${event} ${about}`]));
+    if (new Set(acts).size !== acts.length) say(`response ${id}: an act took effect twice: ${acts.join(', ')}`);
   }
 }
 

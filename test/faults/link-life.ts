@@ -8,7 +8,7 @@ import { type LifeResult, type Live, shownAgain } from './life-run.ts';
 import { linkViolations } from './link-invariants.ts';
 import { buildSite, type Site } from './site.ts';
 
-/** One is acknowledged and ended by people above, the other by people below. */
+/** One is acknowledged, seen through and ended by people above, the other by people below. */
 export const [actedAbove, actedBelow] = ['call-above', 'call-below'] as const;
 const below = 'bell';
 
@@ -18,6 +18,13 @@ interface ShownCopy {
   readonly state: string;
   readonly confirmed: boolean;
   readonly occurrences: number;
+}
+
+interface ShownResponse {
+  readonly id: string;
+  readonly stage: string;
+  readonly closedAt: string | null;
+  readonly confirmed: boolean;
 }
 
 interface Sites {
@@ -88,8 +95,9 @@ async function runLinkLife(sites: Sites, killed: 'lower' | 'upper', wrapper: (da
 }
 
 /**
- * One alarm life over two gateways, through any number of deaths of either: two calls below that go up, one acknowledged and
- * ended by somebody above, whose acts come down, one by somebody below; each copy ends; orderly stops.
+ * One alarm life over two gateways, through any number of deaths of either: two calls below that go up, one acknowledged,
+ * seen through and ended by somebody above, whose acts come down, one by somebody below; each copy ends and its response is
+ * closed; orderly stops.
  */
 async function liveOverLink(lower: Community, upper: Community): Promise<void> {
   const [one, two] = [lower.device(actedAbove), lower.device(actedBelow)];
@@ -109,10 +117,15 @@ async function liveOverLink(lower: Community, upper: Community): Promise<void> {
   await lower.until('the acknowledgement from above on the screen below', () => acknowledged(actedAbove), 120_000);
   await lower.until('the acknowledgement from below on the screen below', () => acknowledged(actedBelow));
   await shown(upper, 'the acknowledged copies', (copies) => copies.every(({ state, confirmed }) => isSigned(state) && confirmed));
+  const sides = [upper, lower];
+  for (const act of sending) await Promise.all([respond(upper, actedAbove, act), respond(lower, actedBelow, act)]);
+  for (const side of sides) await responses(side, 'somebody on the way', ({ stage, confirmed }) => stage === 'dispatched' && confirmed);
   await end(upper, actedAbove);
   await end(lower, actedBelow);
   await shown(upper, 'the ended copies', (copies) => copies.every(({ state, confirmed }) => state === 'normal' && confirmed));
   await shown(lower, 'the ended alarms', (alarms) => alarms.every(({ state }) => state === 'normal'));
+  await Promise.all([respond(upper, actedAbove, closing), respond(lower, actedBelow, closing)]);
+  for (const side of sides) await responses(side, 'the closed responses', ({ closedAt, confirmed }) => closedAt !== null && confirmed);
   // Receipts are written a little later than they come.
   await sleep(20);
   await lower.stop();
@@ -133,10 +146,44 @@ async function shown(at: Community, what: string, so: (alarms: readonly ShownCop
   }
 }
 
+/** What is said of each response while its alarm is active, and after it. */
+const sending = [
+  { act: 'step', step: 'send' },
+  { act: 'need', need: 'call-back', comment: 'she is well' },
+] as const;
+const closing = { act: 'close', as: 'nuisance', comment: 'a mistake' } as const;
+
+/** Said again when the answer was lost: that succeeds and changes nothing, and what is closed says so. */
+async function respond(at: Community, device: string, act: { readonly act: string }): Promise<void> {
+  const { id } = await call(at, device);
+  const { status, body } = await at.act(`/api/v1/responses/${encodeURIComponent(id)}/acts`, act);
+  if (status !== 200 && (body as { refusal?: string }).refusal !== 'closed')
+    throw new Error(`${act.act} answered ${status}: ${JSON.stringify(body)}`);
+}
+
+/** Asks until the response of each call is so. */
+async function responses(at: Community, what: string, so: (response: ShownResponse) => boolean): Promise<void> {
+  const limit = performance.now() + 120_000;
+  const ids = [(await call(at, actedAbove)).id, (await call(at, actedBelow)).id];
+  for (;;) {
+    const { items } = (await at.read('/api/v1/responses?limit=50')) as { items: readonly ShownResponse[] };
+    const ours = items.filter(({ id }) => ids.includes(id));
+    if (ours.length === ids.length && ours.every(so)) return;
+    if (performance.now() > limit) throw new Error(`in vain: ${what}: ${JSON.stringify(ours).slice(0, 1_000)}`);
+    await sleep(50);
+  }
+}
+
+async function call(at: Community, device: string): Promise<ShownCopy> {
+  const calls = await shown(at, `the call of ${device}`, () => true);
+  const found = calls.find(({ subject }) => subject === `device:${device}`);
+  if (found === undefined) throw new Error(`no call of ${device}`);
+  return found;
+}
+
 /** A person says it is over; said again when the answer was lost. */
 async function end(at: Community, device: string): Promise<void> {
-  const calls = await shown(at, 'the call to be ended', () => true);
-  const id = calls.find(({ subject }) => subject === `device:${device}`)?.id ?? '';
+  const { id } = await call(at, device);
   const { status, body } = await at.act(`/api/v1/alarms/${encodeURIComponent(id)}/end`);
   if (status !== 200 && (body as { refusal?: string }).refusal !== 'already-ended')
     throw new Error(`end answered ${status}: ${JSON.stringify(body)}`);
