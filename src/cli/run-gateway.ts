@@ -1,11 +1,13 @@
 import { loadSettings } from '../config/settings.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../main.ts';
+import { keepHeapSmall } from '../runtime/heap-growth.ts';
 import { startControlServer } from './control-server.ts';
 import type { Output } from './output.ts';
 
 /** The gateway and the local operator's socket; the CLI finds it there. */
 export async function openGateway(out: Output, env: NodeJS.ProcessEnv = process.env, told: GatewayOptions = {}): Promise<Gateway> {
   const settings = loadSettings(env, (line) => out.error(line));
+  keepHeapSmall();
   const gateway = await startGateway(settings, told);
   const control = await startControlServer(settings.data, {
     administration: gateway.administration,
