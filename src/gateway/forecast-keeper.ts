@@ -10,6 +10,8 @@ const dayMs = 86_400_000;
 const binMs = binDays * dayMs;
 /** Devices asked for at a time, and how often: ten thousand take twenty minutes a day, and the store hardly notices. */
 const atOnce = 8;
+/** Devices that are looked at in one go, whether there is something to be said of them or not. */
+const lookedAt = 500;
 const stepMs = 1_000;
 const againMs = 10 * 60_000;
 /** What could not be said is looked at again after this: a device may have sent what it kept. */
@@ -45,6 +47,8 @@ export class ForecastKeeper {
   private readonly kept = new Map<string, Kept>();
   private timer: NodeJS.Timeout | null = null;
   private busy: Promise<void> | null = null;
+  /** Where the next look begins, in the list of devices. */
+  private next = 0;
 
   constructor(ports: ForecastPorts) {
     this.ports = ports;
@@ -72,21 +76,28 @@ export class ForecastKeeper {
   async step(): Promise<void> {
     const { devices, profileOf, today } = this.ports;
     const day = today();
-    const there = new Set<string>();
+    const list = devices();
+    if (this.next >= list.length) {
+      this.next = 0;
+      this.keepOnly(list);
+    }
     let left = atOnce;
-    for (const device of devices()) {
-      there.add(device.id);
+    for (const device of list.slice(this.next, this.next + lookedAt)) {
       const watch = profileOf(device)?.maintenance?.watch ?? [];
       const kept = this.kept.get(device.id);
-      if (watch.length === 0) {
-        if (kept !== undefined) this.kept.delete(device.id);
-        continue;
+      const plan = textOf(watch);
+      if (watch.length === 0) this.kept.delete(device.id);
+      else if (kept === undefined || kept.day !== day || kept.plan !== plan || this.isOver(device.id, kept)) {
+        if (left-- <= 0) return;
+        this.kept.set(device.id, await this.workOut(device, watch, day, plan));
       }
-      const plan = JSON.stringify(watch);
-      if (kept !== undefined && kept.day === day && kept.plan === plan && !this.isOver(device.id, kept)) continue;
-      if (left-- <= 0) continue;
-      this.kept.set(device.id, await this.workOut(device, watch, day, plan));
+      this.next++;
     }
+  }
+
+  /** Lets go of devices that are not there any more. */
+  private keepOnly(list: readonly DeviceEntry[]): void {
+    const there = new Set(list.map(({ id }) => id));
     for (const id of this.kept.keys()) if (!there.has(id)) this.kept.delete(id);
   }
 
@@ -130,4 +141,15 @@ export class ForecastKeeper {
       return [{ at: Math.min(now, ts + (kind === 'every' ? binMs : binMs / 2)), value }];
     });
   }
+}
+
+/** All devices of a type share one list: written once. */
+const written = new WeakMap<readonly WatchedNumber[], string>();
+
+function textOf(watch: readonly WatchedNumber[]): string {
+  const known = written.get(watch);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(watch);
+  written.set(watch, text);
+  return text;
 }

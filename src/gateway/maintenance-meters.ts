@@ -10,9 +10,10 @@ export function maintenanceMeters(metrics: Metrics, desk: Pick<MaintenanceDesk, 
     async (set) => {
       const found = await desk.all().catch(() => null);
       if (found === null) return;
+      const counts = new Map<string, number>();
+      for (const { kind, state } of found.due) counts.set(`${kind} ${state}`, (counts.get(`${kind} ${state}`) ?? 0) + 1);
       // There with 0 as well: it is known that there are none.
-      for (const kind of dueKinds)
-        for (const state of dueStates) set({ kind, state }, found.due.filter((item) => item.kind === kind && item.state === state).length);
+      for (const kind of dueKinds) for (const state of dueStates) set({ kind, state }, counts.get(`${kind} ${state}`) ?? 0);
     },
   );
   metrics.liveGauge('anlin_forecasts', 'Watched numbers of devices with a day for their limit, and without', ['dated'], async (set) => {

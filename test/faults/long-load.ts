@@ -80,7 +80,7 @@ class Run {
   }
 
   async all(): Promise<RowReport> {
-    const { site, gateway, rate, minutes } = this.given;
+    const { site, gateway, rate } = this.given;
     const desk = new AlarmDesk({ http: gateway.http, cookie: site.cookie, terminal: site.terminals[1] ?? site.terminal });
     let load: LoadResult | null = null;
     let compared = 0;
@@ -117,7 +117,7 @@ class Run {
       toTerminal: load?.terminal ?? null,
       raisedToDesk: percentiles(raisedToDesk(desk)),
       loop: this.loop.windows.slice(1),
-      slope: residentSlope(this.resident.filter(({ at }) => at >= warmUpMs(minutes))),
+      slope: residentSlope(this.resident.filter(({ at }) => at >= warmUpMs(this.given))),
       mostActive: this.mostActive,
       activeBound: Math.ceil((rate / crossingEvery) * openSeconds * alarmsOfCrossing),
       ended,
@@ -256,8 +256,9 @@ function placeOf(id: string): string {
   return `阳光社区/${index % buildings}号楼/${Math.floor(index / buildings)}室`;
 }
 
-/** A third of the run, at most an hour. */
-const warmUpMs = (minutes: number): number => Math.min(minutes / 3, 60) * 60_000;
+/** A third of the run, at most an hour; not before every device has raised its first alarms, which are kept in mind until the next. */
+const warmUpMs = ({ minutes, rate }: Pick<Given, 'minutes' | 'rate'>): number =>
+  Math.max(Math.min(minutes / 3, 60) * 60_000, (sessions / (rate / crossingEvery)) * 1_000);
 
 /** The devices' side of the comparison: what each crossed is a function of how much it sent (bench/workload.ts). */
 function crossings(load: LoadResult, kept: Kept): LongLoadSeen['devices'] {
