@@ -15,9 +15,10 @@ const rows = [
   'web-probes',
   'wrong-sign-ins',
 ];
-// A path that is lost takes its time, and so do kills at a firing and at a hand-over, tests of terminals and lifts, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
+// A path that is lost takes its time, and so do kills at a firing and at a hand-over, tests of terminals and lifts, what a tier says of itself once a minute, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
 const slow = [
   ...rows.map((name) => `test/faults/${name}.test.ts`),
+  'test/e2e/backup-above.test.ts',
   'test/e2e/cloned-gateway.test.ts',
   'test/e2e/lift-test-call.test.ts',
   ...['channels', 'interlock-kill', 'duty-killed', 'terminal-probes'].map((name) => `test/contract/${name}.test.ts`),

@@ -119,3 +119,18 @@ test('a device that had nothing to say is asked about again once it is heard, an
   await made.step();
   expect(asked).toHaveLength(3);
 });
+
+test('of however many devices each has its turn, none is looked at twice before, and what is not there any more is let go', async () => {
+  const devices = Array.from({ length: 1_300 }, (_, i) =>
+    i % 3 === 0 ? smoke(`s${i}`) : { id: `x${i}`, profile: 'air-quality', place: 'A' },
+  );
+  const watched = devices.filter(({ profile }) => profile === 'smoke-detector').map(({ id }) => id);
+  const { made, asked } = keeper(devices, async () => []);
+  for (let step = 0; step < 60; step++) await made.step();
+  expect(asked.map(({ deviceId }) => deviceId)).toEqual(watched);
+  const [gone] = devices.splice(0, 1);
+  for (let step = 0; step < 4; step++) await made.step();
+  expect(made.of(gone!.id)).toEqual([]);
+  expect(watched.slice(1).every((id) => made.of(id).length === 1)).toBe(true);
+  expect(asked).toHaveLength(watched.length);
+});
