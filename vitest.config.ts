@@ -25,6 +25,7 @@ const slow = [
   'test/e2e/cap-documents.test.ts',
   'test/e2e/tier-clock.test.ts',
   'test/e2e/ten-thousand-restart.test.ts',
+  'test/scenarios/one-gateway-pulled.test.ts',
 ];
 
 export default defineConfig({
