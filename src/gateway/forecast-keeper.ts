@@ -83,13 +83,12 @@ export class ForecastKeeper {
     }
     let left = atOnce;
     for (const device of list.slice(this.next, this.next + lookedAt)) {
-      const watch = profileOf(device)?.maintenance?.watch ?? [];
+      const watch = profileOf(device)?.maintenance?.watch;
       const kept = this.kept.get(device.id);
-      const plan = textOf(watch);
-      if (watch.length === 0) this.kept.delete(device.id);
-      else if (kept === undefined || kept.day !== day || kept.plan !== plan || this.isOver(device.id, kept)) {
+      if (watch === undefined || watch.length === 0) this.kept.delete(device.id);
+      else if (kept === undefined || kept.day !== day || kept.plan !== textOf(watch) || this.isOver(device.id, kept)) {
         if (left-- <= 0) return;
-        this.kept.set(device.id, await this.workOut(device, watch, day, plan));
+        this.kept.set(device.id, await this.workOut(device, watch, day, textOf(watch)));
       }
       this.next++;
     }
