@@ -11,7 +11,8 @@ const room = { grow: 200, shrink: 500 };
 
 /**
  * How much to send at once over a link whose speed nobody knows: twice as much while it is confirmed as fast as ever, half as much
- * when it queues. What waits in a modem stands before every alarm, whatever lane that has.
+ * when it queues, and from the beginning after a pause, as TCP does (RFC 5681, 4.1): meanwhile it may have become a slow one. What
+ * waits in a modem stands before every alarm, whatever lane that has.
  */
 export class BatchSize {
   private fastest = Number.POSITIVE_INFINITY;
@@ -24,6 +25,11 @@ export class BatchSize {
 
   get isSlow(): boolean {
     return this.size < slowBelow;
+  }
+
+  /** Everything was confirmed, and there is nothing more. */
+  paused(): void {
+    this.size = least;
   }
 
   /** A batch was confirmed after `ms`. `more` is waiting: only then longer ones are needed. */

@@ -90,7 +90,9 @@ export class Lanes {
     const batch = this.pending.get(id);
     if (batch === undefined) return;
     this.pending.delete(id);
-    this.size.took(this.now() - batch.at, this.source.head() > this.after || this.fresh.length > 0);
+    const more = this.source.head() > this.after || this.fresh.length > 0;
+    this.size.took(this.now() - batch.at, more);
+    if (!more && this.pending.size === 0) this.size.paused();
     if (batch.lane === 'log') this.confirmed = Math.max(this.confirmed, batch.through);
     else for (const { sequence } of batch.entries) if (sequence > this.after) this.ahead.add(sequence);
   }

@@ -148,6 +148,37 @@ test('over 64 kbit/s what happens now is above within 3 s, with 500 old links be
   expect(overSlowLink(chain, 8, { at: 60_000, add: late })).toBeLessThan(3_000);
 });
 
+test('after a pause it begins with little again: a link that has become slow meanwhile has no long batch before an alarm', () => {
+  const chain = new Chain();
+  for (let link = 0; link < 400; link++) chain.add(link);
+  let now = 0;
+  let bytesPerMs = 1_000;
+  const ids = { last: 0 };
+  const wire: { id: number; batch: LaneBatch }[] = [];
+  const lanes = new Lanes(0, chain, () => now);
+  let longest = 0;
+  const arrive = () => {
+    send(lanes, wire, ids);
+    const first = wire.shift();
+    if (first === undefined) throw new Error('nothing to send');
+    longest = Math.max(longest, first.batch.entries.length);
+    now += (first.batch.entries.length * entrySize) / bytesPerMs;
+    chain.take(first.batch);
+    lanes.kept(first.id);
+  };
+  while (lanes.confirmed < chain.head()) arrive();
+  expect(longest * entrySize).toBeGreaterThan(50_000);
+  now += 60_000;
+  bytesPerMs = 8;
+  const since = now;
+  for (let link = 0; link < 60; link++) chain.add(1_000 + link);
+  arrive();
+  chain.add(1e9);
+  const wanted = chain.head();
+  while (!chain.there.has(wanted)) arrive();
+  expect(now - since).toBeLessThan(3_000);
+});
+
 test('while a backlog drains and something happens at each moment, no page of the log is read twice, and the log leaves out what went before it', () => {
   const chain = new Chain();
   for (let link = 0; link < 2_000; link++) chain.add(link);
