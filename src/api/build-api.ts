@@ -67,13 +67,14 @@ import { workbenchRoutes } from './routes/workbench.ts';
 import { serverOptions } from './server-options.ts';
 import { StreamWatch } from './stream-watch.ts';
 
-/** The HTTP side, ready to listen; nothing is open before `listen`, and `close` ends every socket. */
 /**
- * For terminals behind slow lines, where they offer it: an alarm with its plan is 5.7 kB, and half of that or less like this. 8 kB of
- * window hold one message, so the next one of the same plan is a fraction; some 100 kB of memory a terminal.
+ * For terminals and gateways below behind slow lines, where they offer it: an alarm with its plan is 5.7 kB, and half of that or less
+ * like this. 8 kB of window hold one message, so the next one of the same plan is a fraction; some 100 kB of memory a terminal. What
+ * comes in may lean on what came before: the log of a gateway below is a twentieth like this (gateway/up-side.ts).
  */
-const perMessageDeflate = { serverMaxWindowBits: 13, clientNoContextTakeover: true, zlibDeflateOptions: { level: 3, memLevel: 7 } };
+const perMessageDeflate = { serverMaxWindowBits: 13, zlibDeflateOptions: { level: 3, memLevel: 7 } };
 
+/** The HTTP side, ready to listen; nothing is open before `listen`, and `close` ends every socket. */
 export async function buildApi(ports: ApiPorts): Promise<FastifyInstance> {
   const plain = Fastify(serverOptions(ports.settings));
   const app: Api = plain.withTypeProvider<ZodTypeProvider>() as unknown as Api;

@@ -186,8 +186,15 @@ async function oneLive(bottom: TierGateway, city: TierGateway, heard: Set<string
   return took;
 }
 
+/** Until each of them stands as an alarm: one that is ended before it came is none. */
 async function press(bottom: TierGateway, from: number, to: number): Promise<void> {
-  await Promise.all(Array.from({ length: to - from }, (_, index) => bottom.say(`sos-${from + index}`, { 'sos.pressed': true })));
+  const names = Array.from({ length: to - from }, (_, index) => `sos-${from + index}`);
+  await Promise.all(names.map((name) => bottom.say(name, { 'sos.pressed': true })));
+  await until(
+    'the presses as alarms',
+    () => bottom.alarms('&state=active'),
+    (found) => names.every((name) => found.some(({ subject }) => subject === `device:${name}`)),
+  );
 }
 
 /** Acknowledged and ended by a person, so that the next press is another alarm. */
