@@ -53,6 +53,18 @@ test('four gateways: an alarm at the bottom reaches the city, which acknowledges
   const { items } = await city.gateways();
   expect(items).toMatchObject([{ id: 'district', tier: 'district', connected: true, histories: 1, lastBackupAt: null }]);
   expect(items[0]?.freeBytes).toBeGreaterThan(0);
+
+  // Over a slow link: an alarm is some 3 kB with each of its steps, and what was said before it is not said again.
+  const count = 20;
+  for (let more = 0; more < count; more++) await bottom.addDevice(`more-${more}`);
+  const before = city.proxy.sent();
+  for (let more = 0; more < count; more++) await bottom.say(`more-${more}`, { 'sos.pressed': true });
+  await until(
+    'the others at the city',
+    () => city.alarms(),
+    ({ length }) => length === count + 1,
+  );
+  expect((city.proxy.sent() - before) / count).toBeLessThan(2_500);
 }, 120_000);
 
 /** In the slow run only: each takes the better part of a minute, heartbeats and pauses are what they are. */

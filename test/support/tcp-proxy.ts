@@ -6,6 +6,8 @@ export interface TcpProxy {
   connections(): number;
   /** Connections that were ever made. */
   made(): number;
+  /** Bytes that clients have sent. */
+  sent(): number;
   /** Cuts what is open, as a cable that is pulled at one end. */
   cut(): void;
   /** Bytes go neither way, nothing is closed; new connections are taken and hang as well. */
@@ -31,6 +33,7 @@ export async function startTcpProxy(
   const pairs = new Set<readonly [Socket, Socket]>();
   let frozen = false;
   let made = 0;
+  let sent = 0;
   const server = createServer((near) => {
     made++;
     const to = target();
@@ -48,7 +51,10 @@ export async function startTcpProxy(
       });
       from.on('error', () => {});
     };
-    pass(near, far, (data) => data);
+    pass(near, far, (data) => {
+      sent += data.length;
+      return data;
+    });
     pass(far, near, (data) => (meddle === undefined ? data : meddle(data, near)));
     if (frozen) for (const socket of pair) socket.pause();
   });
@@ -71,6 +77,7 @@ export async function startTcpProxy(
     port,
     connections: () => pairs.size,
     made: () => made,
+    sent: () => sent,
     cut,
     freeze: () => {
       frozen = true;
