@@ -55,10 +55,16 @@ export function communityView(sources: CommunitySources): CommunityView {
     return sources.lastMessageAt(id) === null ? 'unheard' : 'reporting';
   };
   const short = (place: PlacePath) => place.split('/').slice(0, sources.placeLevels).join('/') || '/';
-  const places = new Set([...new Set(registered.map(({ place }) => short(place)))].sort().slice(0, mostPlaces));
+  const named = new Set(registered.map(({ place }) => place));
+  const places = new Set([...new Set([...named].map(short))].sort().slice(0, mostPlaces));
+  const labels = new Map<PlacePath, string>();
   const placeOf = (place: PlacePath) => {
+    const known = labels.get(place);
+    if (known !== undefined) return known;
     const cut = short(place);
-    return cut === '/' || places.has(cut) ? cut : others;
+    const label = cut === '/' || places.has(cut) ? cut : others;
+    labels.set(place, label);
+    return label;
   };
 
   const [today, soon] = [sources.day(0), sources.day(30)];
@@ -112,9 +118,10 @@ export function communityView(sources: CommunitySources): CommunityView {
 /** `known` rows are there with 0 as well: it is known that there are none, which no line at all would not say. */
 function counted(rows: readonly Readonly<Record<string, string>>[], known: readonly Readonly<Record<string, string>>[]): Counted {
   const sums = new Map<string, { labels: Readonly<Record<string, string>>; count: number }>();
-  for (const labels of known) sums.set(JSON.stringify(labels), { labels, count: 0 });
+  const keyOf = (labels: Readonly<Record<string, string>>) => Object.values(labels).join('\0');
+  for (const labels of known) sums.set(keyOf(labels), { labels, count: 0 });
   for (const labels of rows) {
-    const key = JSON.stringify(labels);
+    const key = keyOf(labels);
     const sum = sums.get(key) ?? { labels, count: 0 };
     sum.count++;
     sums.set(key, sum);

@@ -39,21 +39,26 @@ export class LatestNumbers {
 
   /** By point and group; `groupOf` null = the device does not count (retired, silent) and what it said is not summed. */
   summaries(groupOf: (deviceId: string) => string | null): readonly NumberSummary[] {
-    const sums = new Map<string, { point: string; group: string; min: number; max: number; sum: number; count: number }>();
+    type Sum = { point: string; group: string; min: number; max: number; sum: number; count: number };
+    const groups = new Map<string, Map<string, Sum>>();
     for (const [deviceId, numbers] of this.devices) {
       const group = groupOf(deviceId);
       if (group === null) continue;
+      const sums = groups.get(group) ?? new Map<string, Sum>();
+      groups.set(group, sums);
       for (const { point, value } of numbers.values()) {
-        const key = `${point} ${group}`;
-        const sum = sums.get(key) ?? { point, group, min: value, max: value, sum: 0, count: 0 };
+        const sum = sums.get(point);
+        if (sum === undefined) {
+          sums.set(point, { point, group, min: value, max: value, sum: value, count: 1 });
+          continue;
+        }
         sum.min = Math.min(sum.min, value);
         sum.max = Math.max(sum.max, value);
         sum.sum += value;
         sum.count++;
-        sums.set(key, sum);
       }
     }
-    return [...sums.values()].map(({ count, ...rest }) => ({ ...rest, mean: rest.sum / count }));
+    return [...groups.values()].flatMap((sums) => [...sums.values()].map(({ count, ...rest }) => ({ ...rest, mean: rest.sum / count })));
   }
 
   /** Lets go of devices that are not there any more. */

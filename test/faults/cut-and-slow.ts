@@ -143,7 +143,7 @@ async function cutAndHealed(world: NamespaceTiers, alarms: number, kilobits: num
       'connections of the district open before the cut, and 3 s after it': `${open}, ${halfOpen}`,
       'half-open link told to the tier above, s after the cut': (above / 1_000).toFixed(1),
       'half-open link told to the tier below, s after the cut': (below / 1_000).toFixed(1),
-      'alarms raised below meanwhile': own.length - before.length,
+      'alarms raised at the community while that cable was cut': own.length - before.length,
       'links of the chain of the sub-district': backlog,
       'kbit/s of the link to the city': kilobits,
       'packets that had to wait on it': delayed,
