@@ -89,7 +89,7 @@ export class Station {
       this.other();
     };
     socket.on('ping', control).on('pong', control);
-    // ws has its listener before this one: what is complete in a chunk has been told by then.
+    // ws has its listener before this one: what is complete in a chunk has been told by then, but for what has to be inflated.
     request.socket.on('data', () => this.bytes());
     socket.on('error', (error) => this.cut(reasonOf(error)));
     socket.on('close', () => this.end('gone'));
@@ -161,6 +161,11 @@ export class Station {
   private message(data: RawData, binary: boolean): void {
     if (this.closed) return;
     this.completed = true;
+    // One that was inflated comes after its bytes: it ends their wait, and says nothing about the next ones.
+    this.unfinishedSince = null;
+    queueMicrotask(() => {
+      this.completed = false;
+    });
     const bytes = data as Buffer;
     if (binary) return this.cut('binary');
     if (bytes.length > this.owner.limits.frame) return this.cut('frame-too-long');

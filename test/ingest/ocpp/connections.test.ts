@@ -53,7 +53,7 @@ test('a charger that is lost is unavailable with its numbers missing, never "ava
 });
 
 test('calls of ours go out one at a time, and one that is never answered frees the queue when its time is over', async () => {
-  world = await rig({ callTime: 400, waitingCalls: 2 });
+  world = await rig({ callTime: 1_500, waitingCalls: 2 });
   const post = await world.station('post-1', 'ocpp1.6');
   const carrier = new OcppCommandCarrier(world.source);
   const silent = carrier.send(command('Reset', { type: 'Soft' }));
@@ -137,6 +137,19 @@ test('a socket that answers no ping, a message that is never finished, one that 
   const closed = ['no-pong', 'unfinished', 'frame-too-long', 'binary'].map((why) => world.counts.get(`closed ${why}`));
   expect(closed).toEqual([1, 1, 1, 1]);
   expect(world.signals.map(({ stationId }) => stationId).sort()).toEqual(['binary', 'long', 'slow']);
+});
+
+test('a station that compresses [OCPP 2.0.1 part 4, RFC 7692] and has nothing more to say is left alone, and cut when it leaves a message unfinished', async () => {
+  world = await rig({ pingEvery: 60_000, frameTime: 300 });
+  const post = await world.station('post-1', 'ocpp2.0.1');
+  expect(post.socket.extensions).toContain('permessage-deflate');
+  const data = 'x'.repeat(5_000);
+  expect((await post.call('DataTransfer', { vendorId: 'v', data }))[0]).toBe(3);
+  await new Promise((done) => setTimeout(done, 900));
+  expect(world.signals).toEqual([]);
+  post.socket.send(`[2,"x","DataTransfer",{"vendorId":"v","data":"${data}`, { fin: false });
+  await eventually(() => world.connected.size === 0);
+  expect(world.signals).toMatchObject([{ stationId: 'post-1', rule: 'device.cut-off', why: 'unfinished' }]);
 });
 
 test('a flood is held back at its own socket, and another station is served meanwhile', async () => {

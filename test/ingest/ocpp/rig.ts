@@ -33,7 +33,8 @@ export interface Rig {
 /** The source behind a plain server that believes whoever comes; a journal that remembers ids. */
 export async function rig(limits: Partial<OcppLimits> = {}, clock: Clock = systemClock): Promise<Rig> {
   const server: Server = createServer();
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 262_144, handleProtocols: (offered) => [...offered][0] ?? false });
+  const handleProtocols = (offered: Set<string>) => [...offered][0] ?? false;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 262_144, perMessageDeflate: true, handleProtocols });
   const ids = new Set<string>();
   const counts = new Map<string, number>();
   const connected = new Set<string>();
