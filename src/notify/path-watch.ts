@@ -33,6 +33,11 @@ export class PathWatch {
     this.hasWorked = true;
   }
 
+  /** Nobody waits for it any more; that says nothing about the path. */
+  forget(what: string): void {
+    this.failing.delete(what);
+  }
+
   lost(now: number): boolean {
     return this.longest(now) !== null;
   }

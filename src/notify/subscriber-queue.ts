@@ -1,6 +1,4 @@
-import type { Alarm } from '../model/alarm.ts';
 import type { Delivery, Receipt } from '../model/delivery.ts';
-import { severities } from '../model/severity.ts';
 import { outboxName, type Subscriber } from '../model/subscriber.ts';
 import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -9,6 +7,7 @@ import type { Answer, Channel } from './channel-port.ts';
 import type { Schedule } from './hub-ports.ts';
 import { backOff, type PathTimings, usualTimings } from './path-timings.ts';
 import { PathWatch } from './path-watch.ts';
+import { type Lane, SubscriberLanes } from './subscriber-lanes.ts';
 
 /** What the queue needs from the rest of the gateway. */
 export interface QueuePorts {
@@ -43,14 +42,8 @@ const tickMs = 250;
 /** A step as old as this informs nobody: it stays in the history as never taken. */
 const oldestMs = 7 * 86_400_000;
 
-/** The steps of one alarm that this subscriber has not taken, in order. */
-interface Lane {
-  readonly waiting: Delivery[];
-  busy: boolean;
-  failures: number;
-  /** Monotonic ms. */
-  nextAt: number;
-}
+/** So long what a peer refuses waits in the journal, where memory was needed for what it may take. */
+const againMs = 600_000;
 
 /**
  * The way out to one subscriber: sends what is in the outbox until the peer has taken it. Each has its own, so that a
@@ -58,13 +51,12 @@ interface Lane {
  * after a crash a step may come twice, never an older one for the first time after a newer one.
  */
 export class SubscriberQueue {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly lanes: SubscriberLanes;
   private readonly options: QueueOptions;
   private readonly timings: PathTimings;
   private readonly name: string;
   private readonly watch: PathWatch;
   private readonly ending = new AbortController();
-  private held = 0;
   private onTheWay = 0;
   /** Everything up to here was taken into memory. */
   private through = 0;
@@ -72,12 +64,14 @@ export class SubscriberQueue {
   private behind = true;
   private failures = 0;
   private nextAt = 0;
+  private againAt = Number.POSITIVE_INFINITY;
   private stopTick: (() => void) | null = null;
 
   constructor(options: QueueOptions) {
     this.options = options;
     this.timings = options.timings ?? usualTimings;
     this.name = outboxName(options.subscriber.id);
+    this.lanes = new SubscriberLanes((delivery) => options.channel.first?.(delivery) === true);
     this.watch = new PathWatch(this.timings.lostMs, options.ports);
   }
 
@@ -103,14 +97,14 @@ export class SubscriberQueue {
   push(deliveries: readonly Delivery[]): void {
     const own = deliveries.filter(({ terminalId }) => terminalId === this.name);
     if (own.length === 0) return;
-    if (this.behind || this.held + own.length > maxHeld) this.behind = true;
+    if (this.behind || this.lanes.held + own.length > maxHeld) this.behind = true;
     else for (const delivery of own) this.take(delivery);
     this.pump();
   }
 
   /** Steps in memory that the peer has not taken. */
   get outstanding(): number {
-    return this.held;
+    return this.lanes.held;
   }
 
   get lost(): boolean {
@@ -128,20 +122,35 @@ export class SubscriberQueue {
   private pump(): void {
     if (this.ending.signal.aborted) return;
     const now = this.options.clock.monotonic();
-    if (this.behind && this.held <= maxHeld / 2) this.load();
+    if (!this.behind && now >= this.againAt) this.again();
+    if (this.behind) this.makeRoom(now);
+    if (this.behind && this.lanes.held <= maxHeld / 2) this.load();
     // A peer that is away is asked by one message at a time.
     const most = this.failures > 0 ? 1 : maxOnTheWay;
     while (this.onTheWay < most && this.nextAt <= now) {
-      const lane = this.next(now);
+      const lane = this.lanes.next(now);
       if (lane === null) break;
       void this.attempt(lane);
     }
     this.watch.judge(now);
   }
 
+  /** What the peer refuses must not keep out what it would take. */
+  private makeRoom(now: number): void {
+    this.lanes.putAside(maxHeld / 2);
+    if (this.lanes.hasAside && this.againAt === Number.POSITIVE_INFINITY) this.againAt = now + againMs;
+  }
+
+  private again(): void {
+    this.againAt = Number.POSITIVE_INFINITY;
+    this.lanes.takeBack();
+    this.through = 0;
+    this.behind = true;
+  }
+
   private load(): void {
     try {
-      while (this.held < maxHeld) {
+      while (this.lanes.held < maxHeld) {
         const page = this.options.ports.waiting(this.name, this.through, pageSize);
         for (const delivery of page) this.take(delivery);
         if (page.length < pageSize) {
@@ -157,40 +166,22 @@ export class SubscriberQueue {
   private take(delivery: Delivery): void {
     if (delivery.sequence <= this.through) return;
     this.through = delivery.sequence;
-    if (this.options.clock.wall() - delivery.createdAt > oldestMs) return this.options.ports.count('too-old');
-    const lane = this.lanes.get(delivery.alarmId) ?? { waiting: [], busy: false, failures: 0, nextAt: 0 };
-    this.lanes.set(delivery.alarmId, lane);
-    lane.waiting.push(delivery);
-    this.held++;
+    if (this.lanes.knows(delivery)) return;
+    if (!this.isTooOld(delivery)) this.lanes.add(delivery);
   }
 
-  /** What failed least goes first, so that one message that a peer chokes on does not stand before all others; then what the channel puts first, then the gravest, then the oldest. */
-  private next(now: number): Lane | null {
-    let best: Lane | null = null;
-    for (const lane of this.lanes.values()) {
-      if (lane.busy || lane.nextAt > now) continue;
-      if (best === null || this.before(lane, best)) best = lane;
-    }
-    return best;
-  }
-
-  private before(one: Lane, other: Lane): boolean {
-    if (one.failures !== other.failures) return one.failures < other.failures;
-    const [a, b] = [one.waiting[0], other.waiting[0]];
-    const [aFirst, bFirst] = [this.goesFirst(a), this.goesFirst(b)];
-    if (aFirst !== bFirst) return aFirst;
-    const byGravity = grave(a?.alarm) - grave(b?.alarm);
-    return byGravity !== 0 ? byGravity < 0 : (a?.sequence ?? 0) < (b?.sequence ?? 0);
-  }
-
-  private goesFirst(delivery: Delivery | undefined): boolean {
-    return delivery !== undefined && this.options.channel.first?.(delivery) === true;
+  private isTooOld({ createdAt, alarmId }: Delivery): boolean {
+    if (this.options.clock.wall() - createdAt <= oldestMs) return false;
+    this.options.ports.count('too-old');
+    this.watch.forget(alarmId);
+    return true;
   }
 
   private async attempt(lane: Lane): Promise<void> {
     const [delivery] = lane.waiting;
     if (delivery === undefined) return;
     const { clock, ports } = this.options;
+    if (this.isTooOld(delivery)) return this.lanes.shift(lane);
     const began = clock.monotonic();
     lane.busy = true;
     this.onTheWay++;
@@ -213,6 +204,7 @@ export class SubscriberQueue {
       if (answer.taken) return this.taken(lane, delivery, now);
       ports.count('refused');
       lane.failures++;
+      lane.refused = true;
       lane.nextAt = now + Math.max(answer.retryAfterMs ?? 0, backOff(lane.failures, this.timings, this.options.random));
       this.watch.failed(delivery.alarmId, began, { zh: `对方拒收：${answer.why}`, en: `refuses: ${answer.why}` });
     }
@@ -223,7 +215,10 @@ export class SubscriberQueue {
   private taken(lane: Lane, delivery: Delivery, now: number): void {
     this.options.ports.count('taken');
     this.options.ports.taken(Math.max(0, this.options.clock.wall() - delivery.createdAt) / 1_000);
+    // It has changed its mind: about others too, maybe.
+    if (lane.refused && this.lanes.hasAside) this.againAt = now;
     lane.failures = 0;
+    lane.refused = false;
     this.watch.worked(delivery.alarmId);
     this.watch.judge(now);
     this.record(lane, delivery);
@@ -235,10 +230,8 @@ export class SubscriberQueue {
     const { ports, clock, schedule } = this.options;
     ports.receipts([{ deliveryId: delivery.id, kind: 'received', at: clock.wall() }]).then(
       () => {
-        lane.waiting.shift();
         lane.busy = false;
-        this.held--;
-        if (lane.waiting.length === 0) this.lanes.delete(delivery.alarmId);
+        this.lanes.shift(lane);
         this.pump();
       },
       () => {
@@ -266,5 +259,3 @@ export class SubscriberQueue {
     return answer;
   }
 }
-
-const grave = (alarm: Alarm | undefined) => (alarm === undefined ? severities.length : severities.indexOf(alarm.severity));

@@ -62,6 +62,31 @@ test('one message that is refused for ever stands before no other, and its path 
   expect(bench.told[0]?.[2]).toEqual({ zh: '对方拒收：HTTP 422', en: 'refuses: HTTP 422' });
 });
 
+test('what a peer refuses for ever, a thousand and more of it, keeps out nothing that it takes, now or after a restart, and comes again when it takes it', async () => {
+  answer = async ({ alarmId }) => (alarmId.startsWith('fire') ? { taken: true } : { taken: false, why: 'not wanted' });
+  // As a peer is asked again in earnest, not all the time.
+  bench.timings = { ...quick, firstRetryMs: 1_000, longestRetryMs: 4_000 };
+  const queue = bench.open(one, null, channel);
+  for (let index = 0; index < 1_200; index++) bench.happen(anAlarm(`fault-${index}`, { severity: 'minor' }), 'raised');
+  await expect.poll(() => bench.counts.refused ?? 0, { timeout: 20_000 }).toBeGreaterThan(1_000);
+  const fire = async (id: string) => {
+    bench.happen(anAlarm(id), 'raised');
+    await expect.poll(() => sent.some(({ alarmId }) => alarmId === id), { timeout: 10_000, interval: 20 }).toBe(true);
+  };
+  await fire('fire-1');
+  expect(queue.outstanding).toBeLessThanOrEqual(1_000);
+  bench.kill();
+  sent = [];
+  bench.open(one, null, channel);
+  await fire('fire-2');
+  // A later step of an alarm that was put aside does not come before the one that it refuses.
+  bench.happen(anAlarm('fault-0', { sequence: 2, severity: 'minor' }), 'acknowledged');
+  sent = [];
+  answer = async () => ({ taken: true });
+  await expect.poll(() => bench.waiting('one'), { timeout: 20_000 }).toBe(0);
+  expect(sent.filter(({ alarmId }) => alarmId === 'fault-0').map(({ transition }) => transition)).toEqual([1, 2]);
+}, 60_000);
+
 test('messages that a peer chokes on do not stand before those that it would take', async () => {
   answer = async ({ alarmId }) => (alarmId.startsWith('choke') ? new Promise<never>(() => {}) : { taken: true });
   bench.open(one, null, channel);
