@@ -15,8 +15,8 @@ export class TerminalSession {
   cursor: number;
   /** The last that was sent in order on this connection, or that it came with; null = none yet. */
   upTo: number | null;
-  /** The newest that was committed for it while it was connected. */
-  newest = 0;
+  /** The newest that was committed for it. */
+  newest: number;
   /** Alarms whose newest delivery is still to be looked up; null = done. Only for a terminal that came without `after`. */
   lookup: string[] | null = null;
   /** Found for it, in order of sequence: sent before anything after the cursor. */
@@ -43,6 +43,7 @@ export class TerminalSession {
     this.link = link;
     this.cursor = after ?? last;
     this.upTo = after;
+    this.newest = last;
     this.nextHeartbeatAt = now;
     this.filledAt = now;
   }

@@ -121,6 +121,27 @@ test('receipts make room, for what comes from the journal as well', async () => 
   expect(behind.deliveries.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 600 }, (_each, index) => index + 701));
 });
 
+test('one that comes back after a thousand missed gets them as fast as it gives receipts, not a hundred at each heartbeat', async () => {
+  const b = new HubBench([gate]);
+  b.hub.start();
+  const before = new FakeScreen(b, 'gate', 0);
+  b.hub.onDeliveries(lights(b, 1));
+  await receive(b, before);
+  before.session.ended();
+  lights(b, 1_000);
+  b.happen(anAlarm('lift'), 'raised');
+  const back = new FakeScreen(b, 'gate', 1);
+  for (let said = 0, passed = 0; !ids(back).includes('lift'); passed += 50) {
+    expect(passed).toBeLessThan(3_000);
+    const news = back.deliveries.slice(said);
+    said += news.length;
+    // On their way there and back.
+    await b.pass(50);
+    for (const { deliveryId } of news) await back.say({ type: 'received', deliveryId });
+  }
+  expect(back.of('heartbeat').length).toBeLessThan(2);
+});
+
 test('many terminals get their turns one after the other: none has all of a flood before another has its beginning', () => {
   const entries = Array.from({ length: 30 }, (_each, index) => ({ id: `t${index}`, place: root.place }));
   const b = new HubBench(entries);
