@@ -218,7 +218,7 @@ export async function openFlow(
     sleep,
     log,
   });
-  const unreceived = receiptSide(journal, book, live, () => pipeline);
+  const unreceived = receiptSide(journal, book, tiers.replicas, live, () => pipeline);
   const probes = terminalProbes(settings, journal, { pipeline, hub, book }, log);
   const observe = (signal: Signal) => {
     pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));

@@ -1,4 +1,5 @@
 import type { AlarmBook } from '../alarm/alarm-book.ts';
+import type { ReplicaBook } from '../federate/replica-book.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Journal } from '../model/journal.ts';
 import { notReceivedRule } from '../notify/coverage.ts';
@@ -12,13 +13,14 @@ const tickMs = 1_000;
 export function receiptSide(
   { reader }: Pick<Journal, 'reader'>,
   book: AlarmBook,
+  replicas: ReplicaBook,
   presumedLive: (terminalId: string) => boolean,
   pipeline: () => Pipeline,
 ): { note(deliveries: readonly Delivery[]): void; received(alarmId: string): void; start(): void; stop(): void } {
   const watch = new ReceiptWatch({
     terminals: () => reader.terminals(),
     active: (id) => {
-      const alarm = book.get(id);
+      const alarm = book.get(id) ?? replicas.get(id);
       return alarm === null || alarm.state === 'normal' ? null : alarm;
     },
     received: (id) => reader.deliveriesOf(id).some(({ terminalId, receivedAt }) => receivedAt !== null && !terminalId.startsWith('@')),
@@ -32,7 +34,7 @@ export function receiptSide(
     note: (deliveries) => watch.note(deliveries, clock.monotonic()),
     received: (alarmId) => watch.received(alarmId),
     start: () => {
-      watch.start(book.active(), clock.monotonic());
+      watch.start([...book.active(), ...replicas.told()], clock.monotonic());
       timer = setInterval(() => void watch.tick(clock.monotonic()), tickMs);
     },
     stop: () => {

@@ -39,15 +39,21 @@ export class ReceiptWatch {
     this.ports = ports;
   }
 
-  /** After a start: what was raised before and never received. */
+  /** After a start: what was raised before and never received. Where that was said already, the 30 s are over. */
   start(active: Iterable<Alarm>, now: number): void {
-    for (const alarm of active) if (canBeUncovered(alarm) && !this.ports.received(alarm.id)) this.wait(alarm.id, now);
+    const [stands, terminals] = [new Set(this.ports.stands()), this.ports.terminals()];
+    for (const alarm of active) {
+      if (!canBeUncovered(alarm) || this.ports.received(alarm.id)) continue;
+      this.wait(alarm.id, stands.has(subjectOf(alarm, terminals)) ? now - waitMs : now);
+    }
   }
 
   /** Freshly committed ones. */
   note(deliveries: readonly Delivery[], now: number): void {
     for (const { event, alarm, terminalId } of deliveries) {
-      if (event === 'raised' && !terminalId.startsWith('@') && canBeUncovered(alarm)) this.wait(alarm.id, now);
+      // A copy may be told of first with whatever its last step was.
+      const news = event === 'raised' || alarm.replica !== undefined;
+      if (news && !terminalId.startsWith('@') && canBeUncovered(alarm)) this.wait(alarm.id, now);
     }
   }
 
@@ -69,7 +75,8 @@ export class ReceiptWatch {
   }
 
   private async judge(now: number): Promise<void> {
-    const unseen = new Map<SubjectKey, Alarm>();
+    /** Of each place the first, and whether any terminal is live that should have given a receipt. */
+    const unseen = new Map<SubjectKey, { readonly alarm: Alarm; readonly live: boolean }>();
     const terminals = this.ports.terminals();
     for (const [alarmId, since] of this.waiting) {
       if (now - since < waitMs) continue;
@@ -78,15 +85,13 @@ export class ReceiptWatch {
         this.waiting.delete(alarmId);
         continue;
       }
-      const covering = terminals.filter((terminal) => covers(terminal.place, alarm.place));
-      // Nobody is there at all: that is said by another name.
-      if (!covering.some(({ id }) => this.ports.presumedLive(id))) continue;
-      const nearest = covering.reduce((best, { place }) => (place.length > best.length ? place : best), '');
-      const subject = subjectKey('place', nearest);
-      if (!unseen.has(subject)) unseen.set(subject, alarm);
+      const subject = subjectOf(alarm, terminals);
+      if (unseen.get(subject)?.live !== true) unseen.set(subject, { alarm, live: this.isCovered(alarm, terminals) });
     }
     const stands = new Set(this.ports.stands());
-    for (const [subject, alarm] of unseen) if (!stands.has(subject)) await this.ports.observe(this.signal(subject, alarm));
+    // Where nobody is there at all, that is said by another name; and what was said is not over by it.
+    for (const [subject, { alarm, live }] of unseen)
+      if (live && !stands.has(subject)) await this.ports.observe(this.signal(subject, alarm));
     for (const subject of stands) if (!unseen.has(subject)) await this.ports.observe({ ...over, subject });
   }
 
@@ -103,9 +108,22 @@ export class ReceiptWatch {
     };
   }
 
+  private isCovered(alarm: Alarm, terminals: readonly TerminalEntry[]): boolean {
+    return terminals.some(({ id, place }) => covers(place, alarm.place) && this.ports.presumedLive(id));
+  }
+
   private wait(alarmId: string, now: number): void {
     if (this.waiting.size < most && !this.waiting.has(alarmId)) this.waiting.set(alarmId, now);
   }
+}
+
+/** The nearest place whose terminal should have taken it. */
+function subjectOf(alarm: Alarm, terminals: readonly TerminalEntry[]): SubjectKey {
+  const covering = terminals.filter(({ place }) => covers(place, alarm.place));
+  return subjectKey(
+    'place',
+    covering.reduce((best, { place }) => (place.length > best.length ? place : best), ''),
+  );
 }
 
 const over = {

@@ -13,7 +13,7 @@ function bench() {
   const received = new Set<string>();
   const signals: Signal[] = [];
   const stands = new Set<SubjectKey>();
-  const state = { live: true, diskFails: false };
+  const state = { live: true, diskFails: false, stands };
   const watch = new ReceiptWatch({
     terminals: () => [
       { id: 'gate', place: '阳光社区/1号楼' },
@@ -133,4 +133,22 @@ test('whatever order: it stands exactly while an alarm older than 30 s is unrece
     }),
     { numRuns: 200 },
   );
+});
+
+test('after a restart what was said still holds until a terminal has given a receipt, and the end of all terminals ends nothing', async () => {
+  const { watch, alarms, received, state, said, signals } = bench();
+  const alarm = anAlarm('a1');
+  alarms.set('a1', alarm);
+  state.stands.add('place:阳光社区/1号楼');
+  watch.start([alarm], 0);
+  await watch.tick(1_000);
+  expect(said()).toEqual([]);
+  state.live = false;
+  await watch.tick(40_000);
+  expect(said()).toEqual([]);
+  state.live = true;
+  received.add('a1');
+  await watch.tick(41_000);
+  expect(said()).toEqual([['place:阳光社区/1号楼', 'false']]);
+  expect(signals[0]?.reason.en).toContain('has given a receipt');
 });
