@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { loadSettings } from '../config/settings.ts';
+import { localTime } from '../evaluate/local-time.ts';
 import type { DutyLine } from './duty-list.ts';
 import { type Output, show } from './output.ts';
 import { runSiteCommand } from './site.ts';
@@ -19,16 +21,17 @@ export function addDutyCommand(program: Command, output: (command: Command) => O
     .action(async ({ place, at }: { place?: string; at?: number }, command: Command) => {
       const out = output(command);
       const found = await runSiteCommand('duty.list', { place, at });
-      show(out, found, () => lines(found.items, out.language));
+      show(out, found, () => lines(found.items, out.language, loadSettings(process.env).timeZone));
     });
 }
 
-function lines(items: readonly DutyLine[], language: 'zh' | 'en'): readonly string[] {
+function lines(items: readonly DutyLine[], language: 'zh' | 'en', timeZone: string): readonly string[] {
   const zh = language === 'zh';
   if (items.length === 0) return [zh ? '没有岗位（在“值班与交接班”页添加）' : 'no positions (add them on the page "Duty and hand-over")'];
   return items.map(({ title, place, person, phone, since }) => {
     const where = `${title[language]}  ${place === '' ? '/' : place}`;
     if (person === null) return `${where}  ${zh ? '无人在岗' : 'NOBODY IS ON'}${phone === null ? '' : `  ${phone}`}`;
-    return `${where}  ${person.name}  ${phone ?? (zh ? '无电话' : 'no phone')}  ${zh ? '自' : 'since'} ${since}`;
+    const from = since === null ? '' : `  ${zh ? '自' : 'since'} ${localTime(Date.parse(since), timeZone)}`;
+    return `${where}  ${person.name}  ${phone ?? (zh ? '无电话' : 'no phone')}${from}`;
   });
 }

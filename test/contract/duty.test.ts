@@ -87,6 +87,11 @@ test('a hand-over with its lists, its digest in the audit chain, and the CLI', a
   expect((await site.cli<{ items: Json[] }>('duty', '--place', '别处')).items).toEqual([]);
   const words = await anlin(['duty', '--lang', 'en'], site.env);
   expect(words.out).toContain('Emergency desk  阳光社区  李');
+  // In the time of the site, as people there read it.
+  const since = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short' }).format(
+    Date.parse(String(shown.items[0]?.since)),
+  );
+  expect(words.out).toMatch(new RegExp(`since ${since} \\d\\d:\\d\\d:\\d\\d\\n`));
   expect((await anlin(['duty', '--at', 'yesterday'], site.env)).code).toBe(2);
 });
 
