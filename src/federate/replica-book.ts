@@ -130,6 +130,13 @@ export class ReplicaBook {
     return { ...this.tell(stamp, held), step: null, fact, sequence: 0 };
   }
 
+  /** People here have their time for it from now on. */
+  waits({ at }: Pick<RecordStamp, 'at'>, id: string): Alarm | null {
+    const held = this.find(id);
+    if (held?.alarm.replica === undefined) return null;
+    return this.hold({ ...held.alarm, replica: { ...held.alarm.replica, waitsSince: at } }, null).alarm;
+  }
+
   /** It goes on under another id, or its owner does not know it any more: it is over here. */
   drop(stamp: RecordStamp, id: string, reason: Transition['reason']): ReplicaChange | null {
     const held = this.find(id);
@@ -251,6 +258,7 @@ function localised(batch: ReplicaBatch, id: string, sent: SentAlarm, before: Rep
     below: sent.id,
     history,
     toldSince: before?.toldSince ?? null,
+    ...(before?.waitsSince === undefined ? {} : { waitsSince: before.waitsSince }),
     told: before?.told ?? 0,
     escalations: before?.escalations ?? [],
     pending: before?.pending ?? [],

@@ -38,17 +38,19 @@ export class Waiting {
     this.withinMs = withinMs;
   }
 
-  /** After a step, or when people here begin to hear of it. */
-  note(alarm: Alarm, event: AlarmEvent, at: number): void {
+  /** After a step, or when people here begin to hear of it. True = from here on they have the whole time. */
+  note(alarm: Alarm, event: AlarmEvent, at: number): boolean {
     const { id } = alarm;
     if (!waits.has(alarm.state) || asidesOf(alarm).length > 0 || alarm.test !== undefined) {
       this.since.delete(id);
       this.escalated.delete(id);
-    } else if (!this.since.has(id) || anew.has(event)) {
-      this.since.set(id, at);
-      this.escalated.delete(id);
-      this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, at + this.withinMs);
+      return false;
     }
+    if (this.since.has(id) && !anew.has(event)) return false;
+    this.since.set(id, at);
+    this.escalated.delete(id);
+    this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, at + this.withinMs);
+    return true;
   }
 
   /** It waits since then, as it was before a restart. */

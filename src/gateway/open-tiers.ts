@@ -56,16 +56,17 @@ export function openTiers(store: TierStore, book: Pick<AlarmBook, 'active'>, hum
   const histories = new Histories();
   for (const [key, text] of store.kept) if (key.startsWith(historiesKey)) histories.restore(key.slice(historiesKey.length), text);
   const waiting = new Waiting((self.up?.acknowledgeMinutes ?? 0) * 60_000);
-  const restore = (alarm: Alarm, from: number) => {
-    const since = alarm.test === undefined ? waitingSince(store.transitions(alarm.id)) : null;
-    if (since === null) return;
+  const restore = (alarm: Alarm) => {
+    const steps = alarm.test === undefined ? waitingSince(store.transitions(alarm.id)) : null;
+    if (steps === null) return;
+    const since = alarm.replica?.waitsSince ?? Math.max(steps, alarm.replica?.toldSince ?? 0);
     const own = store.factsOf(alarm.id).filter((fact) => fact.kind === 'escalation' && fact.from.gateway === self.gateway);
     const escalated = own.some(({ at }) => at >= since);
-    waiting.restore(alarm.id, human.ofWall(Math.max(since, from)), escalated);
+    waiting.restore(alarm.id, human.ofWall(since), escalated);
   };
   if (self.up !== null) {
-    for (const alarm of book.active()) restore(alarm, 0);
-    for (const alarm of replicas.active()) if (alarm.replica?.toldSince != null) restore(alarm, alarm.replica.toldSince);
+    for (const alarm of book.active()) restore(alarm);
+    for (const alarm of replicas.active()) if (alarm.replica?.toldSince != null) restore(alarm);
   }
   return { self, replicas, copies, histories, waiting };
 }

@@ -220,9 +220,11 @@ export class Tiers {
   }
 
   private clock(stamp: RecordStamp, alarm: Alarm, { event }: Transition): void {
-    const { waiting, self } = this.ports;
+    const { waiting, self, replicas, draft } = this.ports;
     if (self.up === null) return;
-    waiting.note(alarm, event, this.now);
+    // The steps of a copy bear the time of its owner, which may be anything; so from when it waits here is kept with it.
+    const copy = waiting.note(alarm, event, this.now) && alarm.replica !== undefined ? replicas.waits(stamp, alarm.id) : null;
+    if (copy !== null) draft().alarms.set(copy.id, copy);
     if (!self.up.forwardsLifeSafety || !alarm.lifeSafety || alarm.test !== undefined || !isActive(alarm)) return;
     if (waiting.waits(alarm.id) && !waiting.isEscalated(alarm.id)) this.escalate(stamp, alarm.id, 'above', escalationSentence.lifeSafety);
   }

@@ -69,6 +69,11 @@ export interface Replica {
   readonly history: number;
   /** ms since epoch: since when people here have to hear of it; null = it is only kept. */
   readonly toldSince: number | null;
+  /**
+   * ms since epoch by the clock of this gateway: since when people here have their time before it goes to the tier above. Left out =
+   * there is no tier above, or a version of before wrote this.
+   */
+  readonly waitsSince?: number;
   /** The last step that terminals here were told of; 0 = none. */
   readonly told: number;
   readonly escalations: readonly Escalation[];

@@ -32,9 +32,13 @@ export class HumanTime {
     return run + this.downMs;
   }
 
-  /** Of a moment that only the wall clock knows, before the last record. Long ago where that is not known: nobody gets more time. */
+  /**
+   * Of a moment that only the wall clock knows. Long ago where the last record is not known: nobody gets more time. What is later
+   * than that record was written by a clock that was ahead (and has been set back since, or is another gateway's): it is over, and
+   * counts as just now at most.
+   */
   ofWall(at: number): number {
-    return this.last === null ? Number.NEGATIVE_INFINITY : this.at(this.last) - (this.last.at - at);
+    return this.last === null ? Number.NEGATIVE_INFINITY : this.at(this.last) - Math.max(0, this.last.at - at);
   }
 
   down(): number {

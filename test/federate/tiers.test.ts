@@ -77,6 +77,48 @@ test('no jump of the wall clock gives people more or less time before it goes up
   expect(at(down(2))).toBe(1);
 });
 
+test('a clock that is ahead below gives the people in between no more time over their restart, and it goes up from there once', () => {
+  for (const ahead of [0, 2, 60, 24 * 60]) {
+    const world = pressed(3, 3, false);
+    const middle = world.site(1);
+    world.site(0).wall += ahead;
+    world.site(0).say('sos', { 'sos.pressed': true });
+    world.site(0).pass(3);
+    world.heal();
+    const wentUp = () => {
+      middle.commit();
+      return [...middle.facts.values()].filter(({ fact }) => fact.kind === 'escalation' && fact.from.gateway === 'g1').length;
+    };
+    const restarts = (minutes: number) => {
+      middle.pass(minutes);
+      middle.commit();
+      middle.crash();
+      middle.pass(0.1);
+      return wentUp();
+    };
+    expect(restarts(1), `${ahead} min ahead, after one minute`).toBe(0);
+    expect(restarts(1.9), `${ahead} min ahead, after three minutes`).toBe(1);
+    expect(restarts(1), `${ahead} min ahead, told already`).toBe(1);
+    middle.pass(4);
+    expect(wentUp(), `${ahead} min ahead, for as long as it waits`).toBe(1);
+  }
+});
+
+test('an own clock that was ahead and was set back gives people no more than their time after a restart', () => {
+  const world = new TierWorld(2, 3, false);
+  const site = world.site(0);
+  site.add('sos', 'sos-button');
+  site.wall += 60;
+  site.say('sos', { 'sos.pressed': true });
+  site.wall -= 60;
+  site.pass(1);
+  site.commit();
+  site.crash();
+  site.pass(3);
+  site.commit();
+  expect([...site.facts.values()].filter(({ fact }) => fact.kind === 'escalation')).toHaveLength(1);
+});
+
 test('an acknowledgement at the top waits until the bottom has taken it, and everybody then sees who it was', () => {
   const world = pressed(4);
   world.heal();
