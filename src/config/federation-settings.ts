@@ -99,7 +99,7 @@ export function federationProblems(values: Values, env: Readonly<Record<string, 
   return problems;
 }
 
-/** The secret, from where the settings say. Read at the start and never kept in them. */
+/** The secret, from where the settings say. Read for each connection and never kept in them. */
 export function federationSecret(
   settings: { readonly 'federation.secretFile': string | null; readonly 'federation.secretEnv': string | null },
   env: Readonly<Record<string, string | undefined>>,

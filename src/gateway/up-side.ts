@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WebSocket } from 'ws';
-import { federationSecret } from '../config/federation-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { mostFrameBytes } from '../federate/link-frames.ts';
 import { UpLink } from '../federate/up-link.ts';
@@ -10,11 +8,12 @@ import { subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import type { GatewayName } from '../model/tier.ts';
 import { linkLostRule, tierAbovePath } from '../model/tier-rules.ts';
-import { systemClock as clock } from '../runtime/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { freeSpace } from './disk-watch.ts';
 import type { Flow } from './flow.ts';
+import { linkFiles } from './link-files.ts';
 import { linkProblem, linkRefused } from './link-problem.ts';
 import { TierLog } from './tier-log.ts';
 
@@ -43,7 +42,7 @@ export class UpSide {
   private readonly settings: Settings;
   private readonly flow: UpFlow;
   private readonly log: Log;
-  private readonly journal: DurableJournal;
+  private readonly journal: Pick<DurableJournal, 'reader'>;
   private readonly version: string;
   private readonly lastBackupAt: () => number | null;
   private link: UpLink | null = null;
@@ -53,13 +52,25 @@ export class UpSide {
   private pause = firstRetryMs;
   private above: GatewayName | null = null;
   private connected = false;
-  private since = clock.wall();
-  private awaySince: number | null = clock.monotonic();
+  private readonly clock: Clock;
+  private since: number;
+  private awaySince: number | null;
   private why: Text | null = null;
   private telling = false;
   private stopped = false;
 
-  constructor(settings: Settings, journal: DurableJournal, flow: UpFlow, log: Log, version: string, lastBackupAt: () => number | null) {
+  constructor(
+    settings: Settings,
+    journal: Pick<DurableJournal, 'reader'>,
+    flow: UpFlow,
+    log: Log,
+    version: string,
+    lastBackupAt: () => number | null,
+    clock: Clock = systemClock,
+  ) {
+    this.clock = clock;
+    this.since = clock.wall();
+    this.awaySince = clock.monotonic();
     this.settings = settings;
     this.flow = flow;
     this.log = log;
@@ -95,18 +106,23 @@ export class UpSide {
   }
 
   private open(): void {
-    const { 'federation.url': url, 'federation.id': id, 'federation.ca': ca } = this.settings;
+    const { 'federation.url': url, 'federation.id': id } = this.settings;
     if (url === null || id === null || this.stopped) return;
+    const files = linkFiles(this.settings, process.env);
+    if ('problem' in files) {
+      this.why = files.problem;
+      return this.onClosed(null);
+    }
+    const { secret, ca } = files;
     const { pipeline, tiers, plans, moment } = this.flow;
     const address = `${url.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/gateways/${encodeURIComponent(id)}/link`;
-    const secret = federationSecret(this.settings, process.env);
     const socket = new WebSocket(address, {
       headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
       handshakeTimeout: connectMs,
       maxPayload: mostFrameBytes,
       // An alarm comes again with each of its steps: over 64 kbit/s 1.75 MB of log were 88 kB.
       perMessageDeflate: true,
-      ...(ca === null ? {} : { ca: readFileSync(ca) }),
+      ...(ca === null ? {} : { ca }),
     });
     this.socket = socket;
     const { reader } = this.journal;
@@ -127,7 +143,7 @@ export class UpSide {
         },
         status: async () => ({ freeBytes: (await freeSpace(resolve(this.settings.data))).bytes, lastBackupAt: this.lastBackupAt() }),
         up: (above, restored) => this.onUp(above, restored),
-        clock,
+        clock: this.clock,
       },
       {
         send: (json) => {
@@ -163,7 +179,7 @@ export class UpSide {
   private onUp(above: GatewayName, restored: boolean): void {
     this.above = above;
     this.connected = true;
-    this.since = clock.wall();
+    this.since = this.clock.wall();
     this.awaySince = null;
     this.pause = firstRetryMs;
     const told = { above: above.name, tier: above.tier };
@@ -177,8 +193,8 @@ export class UpSide {
     if (reason !== null) this.why = same(reason);
     if (this.connected) {
       this.connected = false;
-      this.since = clock.wall();
-      this.awaySince = clock.monotonic();
+      this.since = this.clock.wall();
+      this.awaySince = this.clock.monotonic();
     }
     if (this.stopped) return;
     // Between half and the whole pause: a thousand gateways do not come back in the same moment.
@@ -189,7 +205,7 @@ export class UpSide {
 
   /** A link that is lost is an alarm, one that is back ends it. */
   private tell(): void {
-    const lost = this.awaySince !== null && clock.monotonic() - this.awaySince > lostMs;
+    const lost = this.awaySince !== null && this.clock.monotonic() - this.awaySince > lostMs;
     const back = this.awaySince === null;
     if (this.telling || (!lost && !back)) return;
     const subject = subjectKey('path', tierAbovePath);
