@@ -57,12 +57,15 @@ export class Lanes {
   private read: { readonly after: number; readonly bytes: number; readonly page: LogPage } | null = null;
   /** Position that the other end has on disk, without a gap. */
   confirmed: number;
+  /** ms, monotonic, when it confirmed a batch last. */
+  private keptAt: number;
 
   constructor(after: number, source: LaneSource, now: () => number) {
     this.after = after;
     this.confirmed = after;
     this.source = source;
     this.now = now;
+    this.keptAt = now();
     this.seen = source.head();
     if (this.seen - after > backlogFrom) this.fresh = [...source.active()].reverse();
   }
@@ -90,11 +93,18 @@ export class Lanes {
     const batch = this.pending.get(id);
     if (batch === undefined) return;
     this.pending.delete(id);
+    this.keptAt = this.now();
     const more = this.source.head() > this.after || this.fresh.length > 0;
     this.size.took(this.now() - batch.at, more);
     if (!more && this.pending.size === 0) this.size.paused();
     if (batch.lane === 'log') this.confirmed = Math.max(this.confirmed, batch.through);
     else for (const { sequence } of batch.entries) if (sequence > this.after) this.ahead.add(sequence);
+  }
+
+  /** ms for which nothing has been confirmed while something was on its way. */
+  unconfirmedMs(): number {
+    const [oldest] = this.pending.values();
+    return oldest === undefined ? 0 : this.now() - Math.max(this.keptAt, oldest.at);
   }
 
   /** Null = there is nothing after the position. */

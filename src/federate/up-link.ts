@@ -25,8 +25,14 @@ export interface UpLinkPorts extends LaneSource {
   /** Resolves when they are on disk. */
   takeFacts(facts: readonly TierFact[]): Promise<void>;
   status(): Promise<{ readonly freeBytes: number | null; readonly lastBackupAt: number | null }>;
-  /** The link works: the other end has said how far it has the log. `restored`: it knew another chain under this name. */
-  up(above: GatewayName, restored: boolean): void;
+  /** The other end has said how far it has the log. `restored`: it knew another chain under this name. */
+  greeted(above: GatewayName, restored: boolean): void;
+  /**
+   * Whether what goes up comes to stay there: true when there was nothing to send, or when the position in the log has moved (what
+   * the live lane brings says nothing of a log that is refused); false when nothing has been confirmed for too long. Only told when
+   * it changes; no link works before it is told.
+   */
+  works(works: boolean): void;
   readonly clock: Clock;
 }
 
@@ -41,6 +47,8 @@ export class UpLink {
   private lastHeard: number;
   private over = false;
   private nextId = 1;
+  /** Null = not known yet. */
+  private working: boolean | null = null;
 
   constructor(ports: UpLinkPorts, peer: LinkPeer) {
     this.ports = ports;
@@ -65,8 +73,7 @@ export class UpLink {
       case 'go':
         return this.go(frame);
       case 'kept':
-        this.lanes?.kept(frame.id);
-        return this.pump();
+        return this.kept(frame.id);
       case 'facts':
         return this.facts(frame.facts as unknown as readonly TierFact[]);
       case 'ping':
@@ -90,6 +97,8 @@ export class UpLink {
   tick(): void {
     if (this.over) return;
     if (this.ports.clock.monotonic() - this.lastHeard > lostAfterMs) return this.close(1001, 'silent');
+    // As long as a silent one has. The longest batch, of 64 kB, takes 8 s over 64 kbit/s, if it cannot be compressed; two are on their way.
+    if ((this.lanes?.unconfirmedMs() ?? 0) > lostAfterMs) this.work(false);
     this.pump();
   }
 
@@ -130,9 +139,25 @@ export class UpLink {
     if (this.above === null) return this.close(1008, 'welcome comes first');
     const { clock } = this.ports;
     this.lanes = new Lanes(after, this.ports, () => clock.monotonic());
-    this.ports.up(this.above, this.knew && after === 0 && history > 1);
+    this.ports.greeted(this.above, this.knew && after === 0 && history > 1);
+    if (this.backlog() === 0) this.work(true);
     this.pump();
     void this.report();
+  }
+
+  private kept(id: number): void {
+    const { lanes } = this;
+    if (lanes === null) return;
+    const before = lanes.confirmed;
+    lanes.kept(id);
+    if (lanes.confirmed > before) this.work(true);
+    this.pump();
+  }
+
+  private work(works: boolean): void {
+    if (this.working === works) return;
+    this.working = works;
+    this.ports.works(works);
   }
 
   private facts(facts: readonly TierFact[]): void {

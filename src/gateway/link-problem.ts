@@ -1,3 +1,4 @@
+import { lostAfterMs } from '../federate/link-frames.ts';
 import type { Text } from '../model/text.ts';
 
 /** What node says of a certificate -> what is wrong with it and what helps. */
@@ -54,6 +55,34 @@ const ofConnection: Readonly<Record<string, Text>> = {
   EHOSTUNREACH: noAnswer,
   ENETUNREACH: noAnswer,
 };
+
+/** It ended without a word. */
+export const linkBroken: Text = ofConnection.ECONNRESET!;
+
+/** It is open, and nothing that goes up is confirmed. */
+export const linkUnconfirmed: Text = {
+  zh: `上级有应答，但超过 ${lostAfterMs / 1_000} 秒没有确认任何上报：请检查上级的磁盘与日志，以及线路是否过慢`,
+  en: `the gateway above answers, and has confirmed nothing of what goes up for ${lostAfterMs / 1_000} s: look at its disk and its log, and whether the line is too slow`,
+};
+
+/** Code with which the gateway above closes (federate/down-link.ts) -> what is wrong, and what helps. */
+const ofClose: Readonly<Record<number, Text>> = {
+  1013: {
+    zh: '上级收到上报，但没能落盘：请检查上级的磁盘空间与日志',
+    en: 'the gateway above could not put on disk what went up: look at its free space and its log',
+  },
+  1008: {
+    zh: '上级拒收上报：请核对两端的版本，并查看上级的日志',
+    en: 'the gateway above refuses what goes up: see that the versions of both fit, and look at its log',
+  },
+};
+
+/** The gateway above has ended it, with these words. */
+export function linkClosed(code: number, reason: string): Text {
+  const words = `${code} ${reason}`;
+  const known = ofClose[code];
+  return known === undefined ? { zh: words, en: words } : { zh: `${known.zh}（${words}）`, en: `${known.en} (${words})` };
+}
 
 /** Why the gateway above cannot be reached: what was expected, what came, and what helps. */
 export function linkProblem({ code = '', message }: Error & { readonly code?: string }): Text {

@@ -14,7 +14,7 @@ import { systemRandom } from '../runtime/random.ts';
 import { freeSpace } from './disk-watch.ts';
 import type { Flow } from './flow.ts';
 import { linkFiles } from './link-files.ts';
-import { linkProblem, linkRefused } from './link-problem.ts';
+import { linkBroken, linkClosed, linkProblem, linkRefused, linkUnconfirmed } from './link-problem.ts';
 import { TierLog } from './tier-log.ts';
 
 const firstRetryMs = 1_000;
@@ -109,10 +109,7 @@ export class UpSide {
     const { 'federation.url': url, 'federation.id': id } = this.settings;
     if (url === null || id === null || this.stopped) return;
     const files = linkFiles(this.settings, process.env);
-    if ('problem' in files) {
-      this.why = files.problem;
-      return this.onClosed(null);
-    }
+    if ('problem' in files) return this.onClosed(files.problem);
     const { secret, ca } = files;
     const { pipeline, tiers, plans, moment } = this.flow;
     const address = `${url.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/gateways/${encodeURIComponent(id)}/link`;
@@ -125,6 +122,7 @@ export class UpSide {
       ...(ca === null ? {} : { ca }),
     });
     this.socket = socket;
+    let why: Text | null = null;
     const { reader } = this.journal;
     const planText = (plan: string, version: string) => plans.textOf(plan, version);
     const tierLog = new TierLog({ reader, self: tiers.self, planText, now: moment });
@@ -142,7 +140,8 @@ export class UpSide {
           await pipeline.append(facts.map((fact) => ({ kind: 'tier', tier: { act: 'fact', fact } }) as const));
         },
         status: async () => ({ freeBytes: (await freeSpace(resolve(this.settings.data))).bytes, lastBackupAt: this.lastBackupAt() }),
-        up: (above, restored) => this.onUp(above, restored),
+        greeted: (above, restored) => this.onGreeted(above, restored),
+        works: (works) => (works ? this.onWorks() : this.onUnconfirmed()),
         clock: this.clock,
       },
       {
@@ -151,7 +150,7 @@ export class UpSide {
         },
         buffered: () => socket.bufferedAmount,
         close: (code, reason) => {
-          this.why = same(reason);
+          why = same(reason);
           socket.close(code, reason);
           setTimeout(() => socket.terminate(), 500).unref();
         },
@@ -159,43 +158,60 @@ export class UpSide {
     );
     this.link = link;
     socket.on('message', (data, binary) => link.receive(binary ? '' : String(data)));
-    let refused = false;
     socket.on('unexpected-response', (_request, response) => {
-      refused = true;
-      this.why = linkRefused(response.statusCode ?? 0);
+      why = linkRefused(response.statusCode ?? 0);
       response.resume();
       socket.terminate();
     });
     socket.on('error', (error) => {
       // What ends a refused one is no reason of its own.
-      if (!refused) this.why = linkProblem(error);
+      why ??= linkProblem(error);
     });
     socket.on('close', (code, reason) => {
       link.ended();
-      if (this.socket === socket) this.onClosed(String(reason) === '' ? null : `${code} ${String(reason)}`);
+      if (this.socket !== socket) return;
+      const words = String(reason);
+      this.onClosed(why ?? (words === '' ? linkBroken : linkClosed(code, words)));
     });
   }
 
-  private onUp(above: GatewayName, restored: boolean): void {
+  private onGreeted(above: GatewayName, restored: boolean): void {
     this.above = above;
+    if (restored) this.log.warn(this.told(), 'the tier above knows another log of this gateway: it was restored or cloned');
+  }
+
+  /** Not before: one that greets and then refuses whatever is sent is no link. */
+  private onWorks(): void {
     this.connected = true;
     this.since = this.clock.wall();
     this.awaySince = null;
     this.pause = firstRetryMs;
-    const told = { above: above.name, tier: above.tier };
-    if (restored) this.log.warn(told, 'the tier above knows another log of this gateway: it was restored or cloned');
-    this.log.info(told, 'the link to the tier above works');
+    this.log.info(this.told(), 'the link to the tier above works');
   }
 
-  private onClosed(reason: string | null): void {
+  /** It stays open: what is on its way may still be confirmed, and the next connection would send it all again. */
+  private onUnconfirmed(): void {
+    this.why = linkUnconfirmed;
+    this.away();
+    this.log.warn(this.told(), 'the tier above answers, and confirms nothing of what goes up');
+  }
+
+  private told() {
+    return { above: this.above?.name, tier: this.above?.tier };
+  }
+
+  private away(): void {
+    if (!this.connected) return;
+    this.connected = false;
+    this.since = this.clock.wall();
+    this.awaySince = this.clock.monotonic();
+  }
+
+  private onClosed(why: Text): void {
     this.link = null;
     this.socket = null;
-    if (reason !== null) this.why = same(reason);
-    if (this.connected) {
-      this.connected = false;
-      this.since = this.clock.wall();
-      this.awaySince = this.clock.monotonic();
-    }
+    this.why = why;
+    this.away();
     if (this.stopped) return;
     // Between half and the whole pause: a thousand gateways do not come back in the same moment.
     const [byte = 0] = systemRandom(1);
@@ -227,5 +243,5 @@ export class UpSide {
   }
 }
 
-/** Words of the other end. */
+/** Words of the link. */
 const same = (text: string): Text => ({ zh: text, en: text });

@@ -18,8 +18,8 @@ export const tierRules: readonly Rule[] = [
     title: { zh: '与上级的连接中断', en: 'The link to the tier above is lost' },
     guidance: {
       cause: {
-        zh: '网络中断、上级网关停止，或登记被取消、密钥不符；见告警原因。',
-        en: 'The network is gone, the gateway above is down, or it refuses this one (registration, secret): see the reason.',
+        zh: '网络中断、上级网关停止，登记被取消、密钥不符，或上级收下后不能落盘；见告警原因。',
+        en: 'The network is gone, the gateway above is down, it refuses this one (registration, secret), or it cannot keep what goes up: see the reason.',
       },
       consequence: {
         zh: '本级照常工作；上级看不到新的告警，已落盘，恢复后按序补发。',

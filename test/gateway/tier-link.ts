@@ -16,9 +16,9 @@ import { anAlarm, aTransition } from '../notify/hub-bench.ts';
 export class TierAbove {
   /** Whether the next batch is kept. */
   keeps = true;
-  /** Connections that were greeted, and batches that came. */
-  greeted = 0;
+  /** So many came. */
   batches = 0;
+  onBatch: () => void = () => {};
   private history: ReplicaHistory | null = null;
   private readonly sockets = new Set<WebSocket>();
   private server: WebSocketServer | null = null;
@@ -42,7 +42,6 @@ export class TierAbove {
 
   private attach(socket: WebSocket): void {
     this.sockets.add(socket);
-    this.greeted++;
     const link = new DownLink(
       {
         via: 'below',
@@ -51,6 +50,7 @@ export class TierAbove {
         histories: () => (this.history === null ? [] : [this.history]),
         take: async ({ history, sender, through, hash }) => {
           this.batches++;
+          this.onBatch();
           if (!this.keeps) throw new Error('the disk is full');
           this.history = { number: history, ...sender, sequence: through, hash, at: 0 };
           return true;
