@@ -70,18 +70,29 @@ export class DownLink {
   private turn: Promise<void> = Promise.resolve();
   private waiting = 0;
   private lastHeard: number;
+  private readonly since: number;
+  private taking = false;
   private lastPing = Number.NEGATIVE_INFINITY;
   private over = false;
 
   constructor(ports: DownLinkPorts, peer: LinkPeer) {
     this.ports = ports;
     this.peer = peer;
-    this.lastHeard = ports.clock.monotonic();
+    this.since = ports.clock.monotonic();
+    this.lastHeard = this.since;
   }
 
   /** The chain that it goes on from; 0 = not known yet. */
   get chain(): number {
     return this.history;
+  }
+
+  /**
+   * Whether the log comes through: something was kept, there was nothing to send, or it lived through a heartbeat. Where each batch
+   * is refused the other end connects anew every second, and its greeting alone says nothing of its alarms.
+   */
+  get takes(): boolean {
+    return this.taking;
   }
 
   /** Resolves when everything that is on its way to the journal is there. */
@@ -113,7 +124,10 @@ export class DownLink {
     const { frame } = read;
     if (frame.type === 'hello') return this.greet(frame);
     if (this.hello === null) return this.close(1008, 'hello comes first');
-    if (frame.type === 'pong') return this.offset.note(frame.sent, frame.wall, this.ports.clock);
+    if (frame.type === 'pong') {
+      this.taking ||= this.lastHeard - this.since >= heartbeatMs;
+      return this.offset.note(frame.sent, frame.wall, this.ports.clock);
+    }
     if (frame.type === 'status') {
       const { head, freeBytes, lastBackupAt } = frame;
       this.status = { head, freeBytes, lastBackupAt };
@@ -167,6 +181,7 @@ export class DownLink {
     if (known === undefined ? newest !== undefined && this.ports.isSecond : known.beside) this.beside = { beside: true };
     this.hello = frame;
     this.status.head = frame.head;
+    this.taking = frame.head <= (known?.sequence ?? 0);
     this.history = known?.number ?? Math.max(0, ...histories.map(({ number }) => number)) + 1;
     this.send({ type: 'go', history: this.history, after: known?.sequence ?? 0 });
     this.sendFacts();
@@ -195,8 +210,9 @@ export class DownLink {
     this.turn = this.turn.then(async () => {
       try {
         if (this.over) return;
-        if (await take.call(this.ports, batch)) this.send({ type: 'kept', id: frame.id });
-        else this.close(1008, 'gap');
+        if (!(await take.call(this.ports, batch))) return this.close(1008, 'gap');
+        this.taking = true;
+        this.send({ type: 'kept', id: frame.id });
       } catch {
         // Nothing of it may be taken for kept: it comes again over the next connection.
         this.close(1013, 'not kept');

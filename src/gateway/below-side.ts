@@ -9,7 +9,7 @@ import { subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import { gatewayClockRule, gatewayLostRule, gatewayRestoredRule } from '../model/tier-rules.ts';
 import { AttemptLimits } from '../runtime/attempt-limits.ts';
-import { systemClock as clock } from '../runtime/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Flow } from './flow.ts';
 
@@ -29,7 +29,7 @@ export interface LowerState {
   readonly id: string;
   readonly place: string;
   readonly connected: boolean;
-  /** ms since epoch; null = never, or not since the start. */
+  /** ms since epoch, over a link that something comes through; null = never, or not since the start. */
   readonly heardAt: number | null;
   readonly link: DownLinkState | null;
   /** Newest first. */
@@ -40,20 +40,29 @@ export interface LowerState {
 
 /** The gateways below: who they are, their connections, and what is wrong with them. */
 export class BelowSide {
-  private readonly journal: DurableJournal;
+  private readonly journal: Pick<DurableJournal, 'reader'>;
   private readonly flow: Pick<Flow, 'pipeline' | 'book' | 'tiers' | 'plans'>;
   private readonly log: Log;
-  private readonly limits = new AttemptLimits(clock);
+  private readonly limits: AttemptLimits;
+  private readonly clock: Clock;
   private readonly links = new Map<string, { readonly link: DownLink; readonly socket: WebSocket }>();
   private readonly heard = new Map<string, { readonly mono: number; readonly wall: number; readonly state: DownLinkState | null }>();
   private readonly telling = new Set<string>();
   /** `id chain` -> monotonic ms when something came from it. */
   private readonly chainHeard = new Map<string, number>();
   private readonly bothTold = new Map<string, number>();
-  private readonly startedAt = clock.monotonic();
+  private readonly startedAt: number;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(journal: DurableJournal, flow: Pick<Flow, 'pipeline' | 'book' | 'tiers' | 'plans'>, log: Log) {
+  constructor(
+    journal: Pick<DurableJournal, 'reader'>,
+    flow: Pick<Flow, 'pipeline' | 'book' | 'tiers' | 'plans'>,
+    log: Log,
+    clock: Clock = systemClock,
+  ) {
+    this.clock = clock;
+    this.limits = new AttemptLimits(clock);
+    this.startedAt = clock.monotonic();
     this.journal = journal;
     this.flow = flow;
     this.log = log;
@@ -79,7 +88,7 @@ export class BelowSide {
   }
 
   attach(socket: WebSocket, id: string): void {
-    const { journal, flow } = this;
+    const { journal, flow, clock } = this;
     const registered = journal.reader.lowerGateways().find((gateway) => gateway.id === id);
     if (registered === undefined) return socket.close(4401, 'not registered');
     // One connection each: the newer one is the one that works.
@@ -95,7 +104,9 @@ export class BelowSide {
         take: async (batch) => {
           // A response never stands here before the text of its plan does.
           await flow.plans.keepFromBelow(batch.entries.flatMap(({ plan }) => plan ?? []));
-          return flow.pipeline.replica({ ...batch, entries: batch.entries.map(({ plan: _, ...entry }) => entry) });
+          const kept = await flow.pipeline.replica({ ...batch, entries: batch.entries.map(({ plan: _, ...entry }) => entry) });
+          if (kept) heard();
+          return kept;
         },
         openFacts: (limit, chain) =>
           journal.reader.openTierFacts(id, limit).flatMap(({ fact }) => {
@@ -128,7 +139,7 @@ export class BelowSide {
     const heard = () => this.heard.set(id, { mono: clock.monotonic(), wall: clock.wall(), state: link.state() });
     socket.on('message', (data, binary) => {
       link.receive(binary ? '' : String(data));
-      heard();
+      if (link.takes) heard();
       if (link.chain > 0) this.chainHeard.set(`${id} ${link.chain}`, clock.monotonic());
     });
     socket.on('error', () => {});
@@ -145,11 +156,11 @@ export class BelowSide {
   private isOfAnother(id: string, history: number, connected: number): boolean {
     const later = this.flow.tiers.histories.of(id).find(({ number }) => number === Math.max(history, connected));
     if (history === connected || later?.beside !== true) return false;
-    return clock.monotonic() - (this.chainHeard.get(`${id} ${history}`) ?? this.startedAt) < awayMs;
+    return this.clock.monotonic() - (this.chainHeard.get(`${id} ${history}`) ?? this.startedAt) < awayMs;
   }
 
   private tellBoth(id: string, own: number, newest: number): void {
-    const now = clock.monotonic();
+    const now = this.clock.monotonic();
     const subject = subjectKey('gateway', id);
     const stands = [...this.flow.book.active()].some((alarm) => alarm.subject === subject && alarm.rule === gatewayRestoredRule);
     if (stands && now - (this.bothTold.get(id) ?? Number.NEGATIVE_INFINITY) < bothAgainMs) return;
@@ -189,7 +200,7 @@ export class BelowSide {
 
   private look(): void {
     for (const { link } of this.links.values()) link.tick();
-    const now = clock.monotonic();
+    const now = this.clock.monotonic();
     const standing = this.standing();
     const registered = new Set<string>();
     for (const { id, histories, link } of this.all()) {
@@ -235,7 +246,7 @@ export class BelowSide {
 }
 
 const lostText: Text = {
-  zh: `超过 ${lostAfterMs / 1_000} 秒没有消息`,
-  en: `Nothing was heard for more than ${lostAfterMs / 1_000} s`,
+  zh: `超过 ${lostAfterMs / 1_000} 秒没有消息，或上报都没能收下`,
+  en: `For more than ${lostAfterMs / 1_000} s nothing was heard, or nothing of what it sent could be taken`,
 };
 const backText: Text = { zh: '已恢复连接', en: 'Heard again' };

@@ -38,8 +38,8 @@ export const tierRules: readonly Rule[] = [
     title: { zh: '下级网关失联', en: 'A gateway below is lost' },
     guidance: {
       cause: {
-        zh: '三次未报平安：网关停止、网络或电源中断。',
-        en: 'Three heartbeats missed: the gateway is down, its network or power gone.',
+        zh: '三次未报平安：网关停止、网络或电源中断；或其上报无法收下：本级磁盘已满，或两端版本不符。',
+        en: 'Three heartbeats missed: the gateway is down, its network or power gone. Or nothing of its log can be taken: the disk here is full, or the versions do not fit.',
       },
       consequence: {
         zh: '该处的告警到不了本级；当地终端可能照常工作，也可能没有。',
