@@ -25,9 +25,8 @@ import { PlaceSequences } from './place-sequences.ts';
 import { gatesOf, type ProfilePlan, planProfile } from './plan.ts';
 import { judgeSignal } from './signals.ts';
 import { type KnownPlans, loadSubject, saveSubject } from './snapshot.ts';
-import { awaitedKey, calendarKey, profilesIn, sortEntries, versionsKey, versionsText } from './snapshot-entries.ts';
-import type { Condition } from './subject-state.ts';
-import { SubjectState } from './subject-state.ts';
+import { profilesIn, sortEntries, takeOwn, versionsKey, versionsText } from './snapshot-entries.ts';
+import { type Condition, SubjectState } from './subject-state.ts';
 import { heard, reach } from './supervision.ts';
 import { Together } from './together.ts';
 
@@ -93,6 +92,7 @@ export class Evaluator {
     readable: boolean,
   ): readonly Judged[] {
     this.begin(stamp);
+    this.judging.out.broughtBy = asked.position;
     const subject = this.devices.get(batch.deviceId);
     if (subject === undefined) this.unknownDevice += 1;
     else judgeMessage(this.judging, subject, stamp, batch, readable, asked.run);
@@ -193,6 +193,7 @@ export class Evaluator {
   onLifecycle(stamp: RecordStamp, event: 'started' | 'stopped'): readonly Judged[] {
     if (event === 'stopped') return this.onTime(stamp);
     this.judging.out.begin(stamp);
+    this.judging.start.note(stamp);
     this.calendar.note(stamp);
     return this.judging.out.end();
   }
@@ -222,10 +223,8 @@ export class Evaluator {
     }
     if (this.versionsChanged) changed.set(versionsKey, versionsText(this.plans.values()));
     this.versionsChanged = false;
-    const awaited = this.awaited.takeChange();
-    if (awaited !== null) changed.set(awaitedKey, awaited);
-    const calendar = this.calendar.takeChange();
-    if (calendar !== null) changed.set(calendarKey, calendar);
+    const { awaited, calendar, judging } = this;
+    takeOwn(changed, { awaited, calendar, start: judging.start });
     return changed;
   }
 
@@ -240,13 +239,14 @@ export class Evaluator {
     registered: KnownPlans['registered'] = () => null,
   ): void {
     const { judging, together } = this;
-    const { versions, awaited, calendar, beside, subjects } = sortEntries(entries);
+    const { versions, awaited, calendar, start, beside, subjects } = sortEntries(entries);
     const profiles = profilesIn(versions, profile);
     const rules = placeRulesOf(profiles);
     this.plans = new Map(profiles.map((each) => [each.id, planProfile(each, rules)]));
     together.use(rules, 0);
     this.sequences.use(rules);
     if (awaited !== null) this.awaited.restore(awaited);
+    judging.start.restore(start);
     this.calendar.restore(calendar, gatesOf(this.plans.values()));
     const known = {
       planOf: (id: string) => this.plans.get(id) ?? null,

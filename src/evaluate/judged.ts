@@ -8,4 +8,6 @@ export interface Judged extends ConditionChange {
   readonly effectiveAt: number;
   /** True when a late reading (invariant 11) would have raised: `to` is then `event`, live conditions did not move. */
   readonly historical: boolean;
+  /** It rests on readings from before the last start of the gateway: people are told, nothing is moved. Left out = it does not. */
+  readonly beforeStart?: true;
 }

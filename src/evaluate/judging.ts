@@ -8,6 +8,7 @@ import { CountWindow } from './count-window.ts';
 import { Dependencies } from './dependencies.ts';
 import { DueHeap } from './due-heap.ts';
 import { Evidence, type Explain, type Heard, type Tell } from './evidence.ts';
+import { LastStart } from './last-start.ts';
 import { overdueReason } from './overdue-reason.ts';
 import { OverdueWindow } from './overdue-window.ts';
 import { RateWindow } from './rate-window.ts';
@@ -28,7 +29,8 @@ import { countReason, rateReason } from './window-reason.ts';
 export class Judging {
   readonly heap = new DueHeap<Timer>();
   readonly sample = new Sample();
-  readonly out = new VerdictsOut();
+  readonly start = new LastStart();
+  readonly out = new VerdictsOut(this.start);
   readonly evidence: Evidence;
   private readonly touched: SubjectState[] = [];
   /** Expressions with a question that nobody has been told of. */

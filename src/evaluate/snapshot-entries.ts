@@ -4,9 +4,11 @@ import { type Beside, besideOf } from './kept-beside.ts';
 import type { ProfilePlan } from './plan.ts';
 
 /** Where the snapshots keep what time the hours of rules were judged for. */
-export const calendarKey: SubjectKey = 'gateway:#calendar';
+const calendarKey: SubjectKey = 'gateway:#calendar';
 /** Where the snapshots keep which messages await their answer. */
-export const awaitedKey: SubjectKey = 'gateway:#awaited';
+const awaitedKey: SubjectKey = 'gateway:#awaited';
+/** Where the snapshots keep when the gateway was started last. */
+const startKey: SubjectKey = 'gateway:#start';
 /** Where the versions in force are kept among the snapshots. */
 export const versionsKey: SubjectKey = 'gateway:#profiles-in-force';
 
@@ -18,6 +20,7 @@ interface SortedEntries {
   readonly versions: string | null;
   readonly awaited: string | null;
   readonly calendar: string | null;
+  readonly start: string | null;
   readonly beside: Beside;
   /** The others, each of one subject. */
   readonly subjects: readonly (readonly [subject: SubjectKey, state: string])[];
@@ -25,7 +28,7 @@ interface SortedEntries {
 
 /** What was kept, by what it is: the texts of the gateway's own come in any order among those of the subjects. */
 export function sortEntries(entries: Iterable<readonly [subject: string, state: string]>): SortedEntries {
-  const own = new Map<string, string | null>([calendarKey, awaitedKey, versionsKey].map((key) => [key, null]));
+  const own = new Map<string, string | null>([calendarKey, awaitedKey, startKey, versionsKey].map((key) => [key, null]));
   const subjects: (readonly [SubjectKey, string])[] = [];
   const beside = { place: new Map<SubjectKey, string>(), usual: new Map<SubjectKey, string>() };
   for (const [key, text] of entries) {
@@ -35,7 +38,28 @@ export function sortEntries(entries: Iterable<readonly [subject: string, state: 
     else subjects.push([key as SubjectKey, text]);
   }
   const of = (key: string) => own.get(key) ?? null;
-  return { versions: of(versionsKey), awaited: of(awaitedKey), calendar: of(calendarKey), beside, subjects };
+  return { versions: of(versionsKey), awaited: of(awaitedKey), calendar: of(calendarKey), start: of(startKey), beside, subjects };
+}
+
+interface OwnPart {
+  /** Null = as before. */
+  takeChange(): string | null;
+}
+
+/** What changed since the last call of what is kept of no subject. */
+export function takeOwn(
+  changed: Map<SubjectKey, string | null>,
+  { awaited, calendar, start }: Readonly<Record<'awaited' | 'calendar' | 'start', OwnPart>>,
+): void {
+  const parts = [
+    [awaitedKey, awaited],
+    [calendarKey, calendar],
+    [startKey, start],
+  ] as const;
+  for (const [key, part] of parts) {
+    const text = part.takeChange();
+    if (text !== null) changed.set(key, text);
+  }
 }
 
 /** Throws where a version in force is not kept: its devices would go unjudged without anybody noticing. */

@@ -32,7 +32,7 @@ export interface InterlockPorts extends Installed {
 }
 
 /** Why an alarm that is a cause moved nothing; counted, because it is asked afterwards. */
-export type NotFired = 'late' | 'unknown' | 'exercise' | 'aside' | 'not-enabled' | 'fired-before' | 'too-many';
+export type NotFired = 'late' | 'before-start' | 'unknown' | 'exercise' | 'aside' | 'not-enabled' | 'fired-before' | 'too-many';
 
 /** What a record did. Signals are conditions of the gateway itself and are judged at once. */
 export interface InterlockChange {
@@ -44,10 +44,11 @@ export interface InterlockChange {
 
 const nothing: InterlockChange = { firings: [], notes: [], signals: [] };
 
-/** What raised: its truth, and whether it came late. */
+/** What raised: its truth, whether it came late, and whether it rests on readings from before the last start. */
 export interface Raising {
   readonly to: Truth | 'event';
   readonly historical: boolean;
+  readonly beforeStart?: true;
 }
 
 /**
@@ -106,11 +107,11 @@ export class InterlockBook {
   }
 
   /** After each step of an alarm that a condition took, live or late. Null = it is nobody's cause. */
-  onAlarm(stamp: RecordStamp, alarm: Alarm, { event }: Transition, { to, historical }: Raising): InterlockChange | null {
+  onAlarm(stamp: RecordStamp, alarm: Alarm, { event }: Transition, raising: Raising): InterlockChange | null {
     if (event !== 'raised' && event !== 'occurred-again') return null;
     const caused = this.inForce().filter((each) => causeFits(each.cause, alarm, alarm.incident?.hazard.id));
     if (caused.length === 0) return null;
-    const why = this.whyNot(alarm, to, historical);
+    const why = this.whyNot(alarm, raising);
     if (why !== null) return { ...nothing, notFired: why };
     const changes = caused.map((definition) => {
       const site = this.sites.enabledAt(definition, alarm.place);
@@ -164,8 +165,9 @@ export class InterlockBook {
     }
   }
 
-  private whyNot(alarm: Alarm, to: Raising['to'], historical: boolean): NotFired | null {
+  private whyNot(alarm: Alarm, { to, historical, beforeStart }: Raising): NotFired | null {
     if (historical) return 'late';
+    if (beforeStart === true) return 'before-start';
     if (alarm.exercise || alarm.test !== undefined) return 'exercise';
     if (to !== 'true' && to !== 'event') return 'unknown';
     return asidesOf(alarm).length > 0 ? 'aside' : null;

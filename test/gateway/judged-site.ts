@@ -5,11 +5,12 @@ import { Evaluator } from '../../src/evaluate/evaluator.ts';
 import { asidesKey } from '../../src/gateway/asides.ts';
 import { testsKey } from '../../src/gateway/device-tests.ts';
 import { drillsKey } from '../../src/gateway/drills.ts';
+import { interlocksKey } from '../../src/gateway/interlock-judging.ts';
 import { Judge } from '../../src/gateway/judge.ts';
 import { openTiers } from '../../src/gateway/open-tiers.ts';
 import { responsesKey } from '../../src/gateway/responding.ts';
 import { historiesKey, type TierBooks, type TierSelf } from '../../src/gateway/tiers.ts';
-import { InterlockBook } from '../../src/interlock/interlock-book.ts';
+import { InterlockBook, type NotFired } from '../../src/interlock/interlock-book.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { AuditDraft } from '../../src/model/audit.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
@@ -26,6 +27,8 @@ export const wallStart = Date.UTC(2026, 0, 5, 1);
 const { profiles } = loadProfiles('devices');
 const versions = Object.fromEntries([...profiles].map(([id, { version }]) => [id, version]));
 const nothing = () => {};
+/** Kept by others than the evaluator. */
+const notEvaluated: readonly string[] = [testsKey, asidesKey, responsesKey, drillsKey, interlocksKey];
 
 /**
  * The judge with a log and committed state in memory: what a restart finds is what was committed last, and the records
@@ -43,6 +46,8 @@ export class JudgedSite {
   readonly deliveries: Delivery[] = [];
   readonly audit: AuditDraft[] = [];
   readonly uncovered: string[] = [];
+  /** Why alarms that are a cause moved nothing. */
+  readonly notFired: NotFired[] = [];
   readonly responses = new Map<string, Response>();
   readonly responseSteps: ResponseStep[] = [];
   readonly plans: ReadonlyMap<string, ResponsePlan>;
@@ -74,9 +79,7 @@ export class JudgedSite {
     this.tests = new TestBook();
     this.tests.restore(this.snapshots.get(testsKey) ?? null);
     evaluator.restore(
-      [...this.snapshots].filter(
-        ([key]) => key !== testsKey && key !== asidesKey && key !== responsesKey && key !== drillsKey && !key.startsWith(historiesKey),
-      ),
+      [...this.snapshots].filter(([key]) => !notEvaluated.includes(key) && !key.startsWith(historiesKey)),
       (id) => profiles.get(id) ?? null,
     );
     this.book = new AlarmBook({ gatewayId: this.self.gateway, epoch: 1, isJudged: (...key) => evaluator.isJudged(...key) });
@@ -94,13 +97,15 @@ export class JudgedSite {
     this.drills = new PlannedDrills();
     this.drills.restore(this.snapshots.get(drillsKey) ?? null);
     this.tiers = this.openTiers();
+    const interlocks = new InterlockBook({ devices: () => [], profileOf: () => undefined, stored: () => null });
+    interlocks.restore(this.snapshots.get(interlocksKey) ?? null, []);
     this.judge = new Judge({
       evaluator,
       book: this.book,
       tests: this.tests,
       commands: new CommandBook({ inService: () => true, stored: () => null }),
-      interlocks: new InterlockBook({ devices: () => [], profileOf: () => undefined, stored: () => null }),
-      onNotFired: nothing,
+      interlocks,
+      onNotFired: (why) => this.notFired.push(why),
       responses: this.responding,
       drills: this.drills,
       plans: { inForce: () => this.plans, enter: nothing },

@@ -67,6 +67,7 @@ test('another text of the file disables it, and says so; the same text again doe
 
 test.each([
   ['a late one', {}, { historical: true, to: 'event' }, 'late'],
+  ['one on readings from before the last start', {}, { beforeStart: true }, 'before-start'],
   ['an unknown condition', {}, { to: 'unknown' }, 'unknown'],
   ['a drill', { exercise: true }, {}, 'exercise'],
   ['a device under test', { test: { by: 'x', reason: 'r', until: 1, terminals: ['t'] } }, {}, 'exercise'],

@@ -1,4 +1,4 @@
-import { InterlockBook, type InterlockChange } from '../../src/interlock/interlock-book.ts';
+import { InterlockBook, type InterlockChange, type Raising } from '../../src/interlock/interlock-book.ts';
 import type { ActOrigin } from '../../src/model/act.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { Command, CommandState, OutcomeCode } from '../../src/model/command.ts';
@@ -139,9 +139,9 @@ export class Rig {
     return { result, change };
   }
 
-  raise(more: Partial<Alarm> = {}, how: { to?: 'true' | 'unknown' | 'event'; historical?: boolean; event?: Transition['event'] } = {}) {
-    const { to = 'true', historical = false, event = 'raised' } = how;
-    return this.kept(this.book.onAlarm(this.stamp(), alarm(more), { event } as Transition, { to, historical }));
+  raise(more: Partial<Alarm> = {}, how: Partial<Raising> & { event?: Transition['event'] } = {}) {
+    const { event = 'raised', ...raising } = how;
+    return this.kept(this.book.onAlarm(this.stamp(), alarm(more), { event } as Transition, { to: 'true', historical: false, ...raising }));
   }
 
   /** Everything from proposal to approval; its test is confirmed at once. */

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { RecordStamp } from '../../src/model/journal-record.ts';
+import { rule, Story } from './rig.ts';
+
+const limits = { raise: { op: 'above', limit: 25 }, clear: { op: 'below', limit: 20 } } as const;
+const gas = rule('gas', { kind: 'threshold', point: 'gas.concentration', ...limits });
+const worked = rule('worked', { kind: 'expression', when: 'w', clear: null, points: ['gas.concentration'] });
+const pressed = rule('pressed', { kind: 'event', when: [{ point: 'sos.pressed', test: { op: 'is', value: true } }] });
+
+/** Rules that were raised, `!` = on readings from before the last start. */
+class Started extends Story {
+  raised(): readonly string[] {
+    const raised = this.all.splice(0).filter(({ to }) => to === 'true' || to === 'event');
+    return raised.map(({ rule: id, beforeStart }) => `${id}${beforeStart === true ? '!' : ''}`);
+  }
+  awaited(): RecordStamp {
+    const stamp = this.stamp();
+    this.evaluator.onAwaited(stamp, 'd1');
+    return stamp;
+  }
+  answered(asked: RecordStamp, values: Readonly<Record<string, number | boolean>>): readonly string[] {
+    const readings = Object.entries(values).map(
+      ([point, value]) => ({ ts: asked.at, point, component: '', value, unit: null, quality: 'good' }) as const,
+    );
+    const stamp = this.stamp();
+    const batch = { deviceId: 'd1', position: stamp.position, receivedAt: asked.at, historical: false, readings };
+    this.all.push(...this.evaluator.onAnswer(stamp, { asked, settled: asked.position }, batch, true));
+    return this.raised();
+  }
+  /** True to everything that is asked. */
+  verdicts(): readonly string[] {
+    const key = { subject: 'device:d1', component: '', rule: 'worked' } as const;
+    const verdicts = (this.evaluator.question(key)?.asked ?? []).map(
+      ({ position }) => ({ position, when: 'true', clear: null, failed: null }) as const,
+    );
+    this.all.push(...this.evaluator.onVerdicts(this.stamp(), { of: 'condition', ...key, verdicts }));
+    return this.raised();
+  }
+}
+
+test('an answer to a message from before the start, levels and events alike; not one that was asked after it', () => {
+  const story = new Started(gas, pressed);
+  const [before, open] = [story.at(1).awaited(), story.at(2).awaited()];
+  expect(story.at(3).answered(before, { 'sos.pressed': true })).toEqual(['pressed']);
+  story.downtime(7_200).restart();
+  expect(story.at(4).answered(open, { 'gas.concentration': 30, 'sos.pressed': true })).toEqual(['pressed!', 'gas!']);
+  expect(story.at(5).answered(story.awaited(), { 'sos.pressed': true })).toEqual(['pressed']);
+});
+
+test('a condition that is asked again after a start, unless the device was heard since with the same values', () => {
+  const [silentSince, same, other] = [new Started(worked), new Started(worked), new Started(worked)];
+  for (const story of [silentSince, same, other]) {
+    story.at(1).send({ 'gas.concentration': 30 });
+    story.at(2).restart();
+  }
+  expect(silentSince.at(3).verdicts()).toEqual(['worked!']);
+  same.at(3).send({ 'gas.concentration': 30 });
+  expect(same.verdicts()).toEqual(['worked']);
+  const chain = new Started(worked);
+  const open = chain.at(1).awaited();
+  chain.at(2).restart();
+  expect(chain.at(3).answered(open, { 'gas.concentration': 30 })).toEqual([]);
+  expect(chain.verdicts()).toEqual(['worked!']);
+  other.at(3).send({ 'gas.concentration': 1 });
+  expect(other.verdicts()).toEqual(['worked!']);
+});
