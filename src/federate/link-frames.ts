@@ -146,6 +146,7 @@ const fact = z.discriminatedUnion('kind', [
     act: z.looseObject({
       act: z.enum(['reach', 'step', 'escalate', 'need', 'comment', 'close']),
       responseId: id,
+      level: z.number().int().optional(),
       comment: z.string().max(2_000).nullable(),
     }),
     by: z.string().max(200).nullable(),

@@ -2,7 +2,7 @@ import type { PersonAct, Response, ResponseRefusal, ResponseResult } from '../mo
 import type { ActOutcome } from '../model/tier-fact.ts';
 
 /** Refused because the response has gone on since the person looked. */
-const goneOn: ReadonlySet<ResponseRefusal> = new Set(['closed', 'stage-passed', 'no-higher-level']);
+const goneOn: ReadonlySet<ResponseRefusal> = new Set(['closed', 'stage-passed', 'no-higher-level', 'escalated-already']);
 
 /** What an act of a tier above on a response comes to at its owner, where it is as `before`. `at`: ms since epoch. */
 export function responseOutcome(at: number, act: PersonAct, before: Response, result: ResponseResult): ActOutcome {
@@ -12,14 +12,7 @@ export function responseOutcome(at: number, act: PersonAct, before: Response, re
   return { kind: 'late', code: 'done-already', first, at };
 }
 
-/** Who escalated since the person looked: the next rung is not the one that was meant. */
-export function escalatedSince(at: number, { escalations }: Response): ActOutcome {
-  const last = escalations.at(-1);
-  const first = last?.by == null ? null : { by: last.by, at: last.at };
-  return { kind: 'late', code: 'escalated-already', first, at };
-}
-
-function firstOf(act: PersonAct, { milestones, stage, steps, needs }: Response): ActOutcome['first'] {
+function firstOf(act: PersonAct, { milestones, stage, steps, needs, escalations }: Response): ActOutcome['first'] {
   const said =
     milestones.closed ??
     (act.act === 'reach'
@@ -28,6 +21,8 @@ function firstOf(act: PersonAct, { milestones, stage, steps, needs }: Response):
         ? steps[act.step]
         : act.act === 'need'
           ? needs[act.need]
-          : undefined);
+          : act.act === 'escalate'
+            ? escalations.at(-1)
+            : undefined);
   return said?.by == null ? null : { by: said.by, at: said.at };
 }

@@ -14,7 +14,7 @@ import { actOn } from '../respond/response-acts.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import { refused } from '../respond/response-refusals.ts';
 import type { Responding } from './responding.ts';
-import { escalatedSince, responseOutcome } from './response-outcome.ts';
+import { responseOutcome } from './response-outcome.ts';
 import { responseAudit, type StateDraft } from './state-draft.ts';
 
 export interface TierResponsesPorts {
@@ -77,7 +77,8 @@ export class TierResponses {
     if (plan === null) return { copy, said: 'down' };
     const would = actOn(stamp, { at: stamp.at, human: book.human.at(stamp) }, plan, copy, act, origin);
     if (would.kind === 'unchanged') return { copy, said: { kind: 'unchanged', response: copy } };
-    if (would.kind === 'refused' && !onlyTheOwnerKnows.has(would.code)) return { copy, said: refused(would.code, would.missing) };
+    if (would.kind === 'refused' && !onlyTheOwnerKnows.has(would.code))
+      return { copy, said: refused(would.code, would.missing, would.message) };
     return { copy, said: 'down' };
   }
 
@@ -95,8 +96,9 @@ export class TierResponses {
     const before = book.recent(fact.alarmId) ?? closedResponse(fact.alarmId);
     // The alarm is known and its response is not: it must not be taken for forgotten.
     if (before === null) return { kind: 'refused', code: 'no-response', first: null, at: stamp.at };
-    if (fact.act.act === 'escalate' && before.closedAt === null && before.level > fact.level) return escalatedSince(stamp.at, before);
-    return responseOutcome(stamp.at, fact.act, before, apply(stamp, fact.act, origin));
+    // An older tier above says which level its people saw, and not which they called.
+    const act = fact.act.act === 'escalate' ? { ...fact.act, level: fact.level + 1 } : fact.act;
+    return responseOutcome(stamp.at, act, before, apply(stamp, act, origin));
   }
 
   /** A terminal above: what was first stays, and of a response that is over it stands in the chain only. */

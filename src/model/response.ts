@@ -143,7 +143,8 @@ export type ResponseAct =
   /** `stage`: dispatched, on-site, resolved or verified. */
   | { readonly act: 'reach'; readonly responseId: string; readonly stage: ResponseStage; readonly comment: string | null }
   | { readonly act: 'step'; readonly responseId: string; readonly step: string; readonly skip: boolean; readonly comment: string | null }
-  | { readonly act: 'escalate'; readonly responseId: string; readonly comment: string }
+  /** `level`: the one that it calls, as the person saw it; left out = the next one, whatever that is by then. */
+  | { readonly act: 'escalate'; readonly responseId: string; readonly level?: number | undefined; readonly comment: string }
   | { readonly act: 'need'; readonly responseId: string; readonly need: ClosingNeed; readonly comment: string }
   | { readonly act: 'comment'; readonly responseId: string; readonly comment: string }
   /** `as`: what it turned out to be. What is not real needs no steps, and a comment. */
@@ -162,6 +163,8 @@ export type ResponseRefusal =
   | 'no-such-step'
   | 'stage-passed'
   | 'no-higher-level'
+  | 'escalated-already'
+  | 'not-next-level'
   | 'not-needed'
   /** `missing` says what. */
   | 'not-complete';

@@ -15,7 +15,7 @@ export const maxResponseComment = 2_000;
 export type ActOutcome =
   | { readonly kind: 'done'; readonly changes: readonly ResponseChange[] }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly code: ResponseRefusal; readonly missing?: readonly Text[] };
+  | { readonly kind: 'refused'; readonly code: ResponseRefusal; readonly missing?: readonly Text[]; readonly message?: Text };
 
 const refuse = (code: ResponseRefusal, missing: readonly Text[] = []): ActOutcome => ({ kind: 'refused', code, missing });
 const unchanged: ActOutcome = { kind: 'unchanged' };
@@ -68,10 +68,16 @@ export function actOn(
       return { kind: 'done', changes };
     }
     case 'escalate': {
-      const to = plan.escalation.find(({ level }) => level === response.level + 1);
-      return to === undefined
-        ? refuse('no-higher-level')
-        : { kind: 'done', changes: [escalated(stamp, response, to, said.byPerson(name), sayer, comment)] };
+      const next = response.level + 1;
+      // Another person, or a clock, has called it: one more would be a rung that nobody meant.
+      if (act.level !== undefined && act.level < next) {
+        const message = said.escalatedAlready(response.level, response.escalations.at(-1)?.reason ?? null);
+        return { kind: 'refused', code: 'escalated-already', message };
+      }
+      const to = plan.escalation.find(({ level }) => level === next);
+      if (to === undefined) return refuse('no-higher-level');
+      if (act.level !== undefined && act.level !== next) return refuse('not-next-level');
+      return { kind: 'done', changes: [escalated(stamp, response, to, said.byPerson(name), sayer, comment)] };
     }
     case 'need': {
       // The cause is often known later than everything else, whatever the plan asks for.

@@ -135,7 +135,7 @@ export class ResponseBook {
     const plan = response === null ? null : this.planOf(response);
     if (response === null || plan === null) return { result: refused('not-found'), changes: [] };
     const outcome = actOn(stamp, this.moment(stamp), plan, response, act, origin);
-    if (outcome.kind === 'refused') return { result: refused(outcome.code, outcome.missing), changes: [] };
+    if (outcome.kind === 'refused') return { result: refused(outcome.code, outcome.missing, outcome.message), changes: [] };
     if (outcome.kind === 'unchanged') return { result: { kind: 'unchanged', response }, changes: [] };
     for (const change of outcome.changes) this.keep(change);
     return { result: { kind: 'done', response: outcome.changes.at(-1)!.response }, changes: outcome.changes };

@@ -14,10 +14,17 @@ export const refusalTexts: Readonly<Record<ResponseRefusal, Text>> = {
     en: 'A later stage has been reached, so the time would be wrong: write a note instead',
   },
   'no-higher-level': { zh: '已是最高一级：请电话联系', en: 'It is on the highest level already: call by telephone' },
+  'escalated-already': { zh: '此前已升级：请先查看现在的级别', en: 'It has been escalated already: look which level it is at' },
+  'not-next-level': { zh: '只能逐级升级：请核对级别', en: 'It goes up one level at a time: check the level' },
   'not-needed': { zh: '预案不要求这一项', en: 'The plan does not ask for this' },
   'not-complete': { zh: '尚不能办结，还缺：', en: 'It cannot be closed yet. Missing:' },
 };
 
-export function refused(code: ResponseRefusal, missing: readonly Text[] = []): ResponseResult & { readonly kind: 'refused' } {
-  return { kind: 'refused', code, message: refusalTexts[code], missing };
+/** `message`: in place of the text of the catalogue, where more is known. */
+export function refused(
+  code: ResponseRefusal,
+  missing: readonly Text[] = [],
+  message: Text = refusalTexts[code],
+): ResponseResult & { readonly kind: 'refused' } {
+  return { kind: 'refused', code, message, missing };
 }

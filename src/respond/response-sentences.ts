@@ -70,6 +70,11 @@ export const said = {
     zh: `升级上报至“${title.zh}”：${why.zh}`,
     en: `Escalated to "${title.en}": ${why.en}`,
   }),
+  /** `reason`: of the last escalation; null = there was none. */
+  escalatedAlready: (level: number, reason: Text | null): Text => ({
+    zh: `现在已是第 ${level} 级${reason === null ? '' : `（${reason.zh}）`}：如仍需叫下一级，请查看后重新操作`,
+    en: `It is at level ${level} by now${reason === null ? '' : ` (${reason.en})`}: look again, then call the next level if it is still needed`,
+  }),
   byPerson: (by: Text): Text => ({ zh: `由 ${by.zh} 要求`, en: `asked by ${by.en}` }),
   need: (need: ClosingNeed, by: Text): Text => ({ zh: `${by.zh}：${needTexts[need].zh}`, en: `${by.en}: ${needTexts[need].en}` }),
   noted: (by: Text): Text => ({ zh: `${by.zh} 备注`, en: `Note by ${by.en}` }),

@@ -77,6 +77,17 @@ test('nobody answers: it goes up by itself, once, and every terminal hears of it
   }
 });
 
+test('two at the desk escalate, and one whose answer was lost repeats it: nobody further is called, and the register says so', () => {
+  const { site, act, response } = begun();
+  for (let said = 0; said < 3; said += 1) act({ act: 'escalate', level: 2, comment: 'more people' } as never);
+  site.commit();
+  expect(response()).toMatchObject({ level: 2, escalations: [{ level: 2, by: 'li' }] });
+  expect(site.audit.filter(({ act: what }) => what === 'response.act-refused').map(({ detail }) => detail.code)).toEqual([
+    'escalated-already',
+    'escalated-already',
+  ]);
+});
+
 test('the clocks of people run on while the gateway is down, and no jump of the wall clock moves them', () => {
   const down = begun();
   down.site.commit();

@@ -88,10 +88,20 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.click('.asked .ant-btn-primary');
     await expect.poll(() => posted('/acts').at(-1), { timeout: 5_000 }).toEqual({ act: 'step', step: 'send', skip: false, comment: null });
     await page.waitForSelector('.asked', { state: 'detached' });
-    gateway.answers.set('POST /api/v1/responses/lift-1/acts', {
-      status: 409,
-      body: { code: 'act-refused', title: 'Refused', detail: 'It cannot be closed yet: Free the people', missing: ['Free the people'] },
-    });
+    const refuse = (detail: string, missing: readonly string[] = []) =>
+      gateway.answers.set('POST /api/v1/responses/lift-1/acts', {
+        status: 409,
+        body: { code: 'act-refused', title: 'Refused', detail, missing },
+      });
+    refuse('It is at level 2 by now');
+    await page.click('.is-stages > button >> text=Escalate');
+    expect(await page.innerText('.asked')).toContain('Property and the rescue station');
+    await page.fill('.asked input', 'they cannot come');
+    await page.click('.asked .ant-btn-primary');
+    await page.waitForSelector('.asked [role=alert]:has-text("It is at level 2 by now")');
+    expect(posted('/acts').at(-1)).toEqual({ act: 'escalate', level: 2, comment: 'they cannot come' });
+    await page.click('.asked >> text=Cancel');
+    refuse('It cannot be closed yet: Free the people', ['Free the people']);
     await page.click('.is-stages > button >> text=Close');
     expect(await page.innerText('.asked .problem >> nth=0')).toContain('alarms that have not ended: 1 · Resolved');
     await page.click('.asked .ant-btn-primary');

@@ -143,8 +143,13 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     expect(await page.textContent('#act-explain')).toContain('Property and the rescue station – Property management · Grid worker');
     await pictures(page, 'plan-dialog-en', [390]);
     await page.fill('#act-comment', 'they cannot come');
+    const already = 'It is at level 2 by now (Escalated to "Property": asked by wang)';
+    answer({ code: 'act-refused', title: 'Refused', detail: already, missing: [] }, 409);
     await page.click('#act-submit');
-    await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toEqual({ act: 'escalate', comment: 'they cannot come' });
+    await page.waitForSelector(`#act-problem:has-text('${already}')`);
+    answer(planOf('lift-1', { sequence: 6 }, 10));
+    await page.click('#act-submit');
+    await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toEqual({ act: 'escalate', level: 2, comment: 'they cannot come' });
     await page.waitForSelector('#act-dialog:not([open])', { state: 'attached' });
     await page.click('[data-key="need call-back"]');
     await page.fill('#act-comment', 'she is well');

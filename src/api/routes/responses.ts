@@ -82,7 +82,7 @@ export function responseRoutes(app: Api, { ports }: ApiContext): void {
       schema: {
         summary: 'Dispatch, arrive, resolve, verify, do a step, escalate, note, close',
         description:
-          'Who says a thing first is kept; saying it again succeeds and changes nothing. `close` is refused with `not-complete` and what is missing while alarms of it are active, required steps are neither done nor skipped, or something is to be said before (cause, call-back, household); for what was no danger (`as` false, nuisance, test) only the alarms have to have ended.',
+          'Who says a thing first is kept; saying it again succeeds and changes nothing. `escalate` says with `level` which level it calls, so that of two who escalate the second calls nobody further. `close` is refused with `not-complete` and what is missing while alarms of it are active, required steps are neither done nor skipped, or something is to be said before (cause, call-back, household); for what was no danger (`as` false, nuisance, test) only the alarms have to have ended.',
         tags: ['responses'],
         params,
         body: responseAct,

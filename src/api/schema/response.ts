@@ -69,7 +69,17 @@ const words = z.string().min(1).max(2_000);
 export const responseAct = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('reach'), stage: z.enum(steppedStages), comment }),
   z.strictObject({ act: z.literal('step'), step: z.string().max(64), skip: z.boolean().default(false), comment }),
-  z.strictObject({ act: z.literal('escalate'), comment: words }),
+  z.strictObject({
+    act: z.literal('escalate'),
+    level: z
+      .int()
+      .min(2)
+      .optional()
+      .describe(
+        'The level that it calls, as it was shown: when somebody, or a missed clock, has called it meanwhile, it is refused with `escalated-already` and calls nobody. Send it; left out = the next level, whatever it is by then.',
+      ),
+    comment: words,
+  }),
   z.strictObject({ act: z.literal('need'), need: z.enum(closingNeeds), comment: words }),
   z.strictObject({ act: z.literal('comment'), comment: words }),
   z.strictObject({ act: z.literal('close'), as: z.enum(classifications).default('real'), comment }),

@@ -72,7 +72,8 @@ export interface Plan {
 export type ResponseAct =
   | { readonly act: 'reach'; readonly stage: string; readonly comment: string | null }
   | { readonly act: 'step'; readonly step: string; readonly skip: boolean; readonly comment: string | null }
-  | { readonly act: 'escalate'; readonly comment: string }
+  /** `level`: the one that was shown as called. */
+  | { readonly act: 'escalate'; readonly level: number; readonly comment: string }
   | { readonly act: 'need'; readonly need: string; readonly comment: string }
   | { readonly act: 'comment'; readonly comment: string }
   | { readonly act: 'close'; readonly as: string; readonly comment: string | null };

@@ -74,7 +74,7 @@ export class ResponseDialog {
       title: say('act.escalate'),
       explain: say('act.escalate.explain', { level: `${pick(next.title)} – ${roles}` }),
       needed: true,
-      act: (comment) => ({ act: 'escalate', comment: comment ?? '' }),
+      act: (comment) => ({ act: 'escalate', level: next.level, comment: comment ?? '' }),
     });
   }
 

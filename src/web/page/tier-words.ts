@@ -23,6 +23,7 @@ const codes: Words = {
   closed: t('当时已办结', 'it was closed by then'),
   'stage-passed': t('当时已到后面的阶段', 'a later stage had been reached'),
   'escalated-already': t('当时已升级', 'it had been escalated by then'),
+  'not-next-level': t('只能逐级升级', 'it goes up one level at a time'),
   'occurred-again': t('此后又发生', 'it has occurred again since'),
 };
 const pending = t('{by} 于 {at}“{act}”：下级尚未确认', '"{act}" by {by} at {at}: not yet confirmed below');

@@ -127,12 +127,14 @@ function StageActs({ plan, act }: { readonly plan: Plan; readonly act: Act }) {
         />
       )}
       {higher === undefined ? null : (
+        // A question about a level that was called meanwhile is none any more.
         <ConfirmedAct
+          key={higher.level}
           danger
           label={say('plan.escalate')}
           ask={say('plan.escalate.ask', { level: pick(higher.title) })}
           words={{ label: say('plan.words.why'), needed: true }}
-          act={(text) => act({ act: 'escalate', comment: text })}
+          act={(text) => act({ act: 'escalate', level: higher.level, comment: text })}
         />
       )}
       <ConfirmedAct
