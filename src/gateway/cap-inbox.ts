@@ -71,6 +71,13 @@ export class CapInbox implements CapInboxPort {
     return this.inTurn(() => this.takeNow(known, xml, origin));
   }
 
+  /** One of several: a Cancel of what has not come is `held` while others are still to come, else what it ends would be raised after it. */
+  takeListed(source: string, xml: string, origin: ActOrigin, othersToCome: boolean): Promise<Taken | 'held'> {
+    const read = othersToCome ? readCap(xml) : null;
+    const cancels = read !== null && 'message' in read && read.message.type === 'Cancel' ? read.message.references : [];
+    return cancels.some((reference) => this.known(reference) === null) ? Promise.resolve('held') : this.take(source, xml, origin);
+  }
+
   /** Ends what has run out. */
   expire(): Promise<void> {
     return this.inTurn(async () => {

@@ -1,7 +1,7 @@
 import type { CapSource } from '../config/cap-sources.ts';
 import type { Text } from '../model/text.ts';
 import { maxCapBytes } from '../notify/channels/cap/read-cap.ts';
-import { maxFeedBytes, readFeed } from '../notify/channels/cap/read-feed.ts';
+import { type FeedEntry, maxFeedBytes, readFeed } from '../notify/channels/cap/read-feed.ts';
 import type { Request } from '../notify/guarded-request.ts';
 import type { Schedule } from '../notify/hub-ports.ts';
 import { PathWatch } from '../notify/path-watch.ts';
@@ -13,8 +13,13 @@ export interface CapPollOptions {
   readonly request: Request;
   readonly clock: Clock;
   readonly schedule: Schedule;
-  /** Resolves when a document is kept, or set apart because it can not be used; rejects when it has to come again. */
-  take(xml: string): Promise<void>;
+  /**
+   * Resolves `done` when a document is kept, or set apart because it can not be used; `held`, only where others are still to come, when
+   * it says that one of them is over. Rejects when it has to come again.
+   */
+  take(xml: string, othersToCome: boolean): Promise<'done' | 'held'>;
+  /** Entries that could not be taken, and why; when that changes. */
+  notTaken(entries: readonly string[]): void;
   observe(lost: boolean, why: Text): Promise<void>;
   lostStands(): boolean;
 }
@@ -26,12 +31,21 @@ const leastLostMs = 45_000;
 /** Documents fetched in one round; the rest comes with the next. */
 const mostARound = 50;
 const mostSeen = 2_000;
+/** Of those that failed before, tried again in one round, and for how long a round goes on with the next entry: the others have their turn. */
+const mostAgain = 10;
+const longestRoundMs = 60_000;
 
-/** Asks one Atom feed for CAP messages. An entry that was taken is not fetched again before it changes. */
+/**
+ * Asks one Atom feed for CAP messages. An entry that was taken is not fetched again before it changes; one that cannot be taken keeps
+ * no other from being taken, is tried again as long as it is listed, and is what is wrong with the path.
+ */
 export class CapPoll {
   private readonly options: CapPollOptions;
   private readonly watch: PathWatch;
   private readonly seen = new Set<string>();
+  /** Listed entries that are to be tried again, those that have waited longest first. `why` null = held until the others have come. */
+  private readonly again = new Map<string, { readonly why: string | null }>();
+  private told = '';
   private readonly ending = new AbortController();
   private cancel: () => void = () => {};
 
@@ -56,8 +70,7 @@ export class CapPoll {
       await this.ask();
       this.watch.worked('');
     } catch (error) {
-      const why = error instanceof Error ? error.message || error.name : String(error);
-      this.watch.failed('', began, { zh: `${source.id}：${why}`, en: `${source.id}: ${why}` });
+      this.failed('', began, reasonOf(error));
     }
     if (this.ending.signal.aborted) return;
     this.watch.judge(clock.monotonic());
@@ -65,16 +78,55 @@ export class CapPoll {
   }
 
   private async ask(): Promise<void> {
-    const { feed } = this.options.source;
-    const entries = readFeed(await this.get(feed, 'application/atom+xml', maxFeedBytes), feed).filter(({ key }) => !this.seen.has(key));
-    for (const { key, href, xml } of entries.slice(0, mostARound)) {
+    const { source, clock, notTaken } = this.options;
+    const began = clock.monotonic();
+    const text = await this.get(source.feed, 'application/atom+xml', maxFeedBytes);
+    const listed = new Map(readFeed(text, source.feed).flatMap((entry) => (this.seen.has(entry.key) ? [] : [[entry.key, entry]])));
+    for (const key of this.again.keys()) if (!listed.has(key)) this.settled(key);
+    const fresh = [...listed.values()].filter(({ key }) => !this.again.has(key)).slice(0, mostARound);
+    const before = [...this.again.keys()].slice(0, mostAgain).flatMap((key) => listed.get(key) ?? []);
+    for (const entry of [...fresh, ...before]) {
+      if (clock.monotonic() - began > longestRoundMs) break;
+      await this.takeOne(entry);
       if (this.ending.signal.aborted) return;
-      const document = xml ?? (href === null ? null : await this.get(href, 'application/cap+xml', maxCapBytes));
-      if (document !== null) await this.options.take(document);
-      this.seen.add(key);
-      const oldest = this.seen.values().next().value;
-      if (this.seen.size > mostSeen && oldest !== undefined) this.seen.delete(oldest);
     }
+    const failed = [...this.again.values()].flatMap(({ why }) => why ?? []).sort();
+    const told = failed.join('\n');
+    if (told !== this.told && failed.length > 0) notTaken(failed);
+    this.told = told;
+  }
+
+  private async takeOne({ key, href, xml }: FeedEntry): Promise<void> {
+    const began = this.options.clock.monotonic();
+    const othersToCome = [...this.again].some(([other, { why }]) => other !== key && why !== null);
+    // Whatever comes of it now, the others that wait are tried before it the next time.
+    this.again.delete(key);
+    try {
+      const document = xml ?? (href === null ? null : await this.get(href, 'application/cap+xml', maxCapBytes));
+      const taken = document === null ? 'done' : await this.options.take(document, othersToCome);
+      if (taken === 'held') this.again.set(key, { why: null });
+      else this.settled(key, true);
+    } catch (error) {
+      const why = `${href ?? key.trim()}: ${reasonOf(error)}`;
+      this.again.set(key, { why });
+      this.failed(key, began, why);
+    }
+  }
+
+  /** Nothing is to be done about it any more: it was taken, or is not listed. */
+  private settled(key: string, taken = false): void {
+    this.again.delete(key);
+    this.watch.worked(key);
+    if (!taken) return;
+    this.seen.add(key);
+    const oldest = this.seen.values().next().value;
+    if (this.seen.size > mostSeen && oldest !== undefined) this.seen.delete(oldest);
+  }
+
+  /** `what`: '' = the feed; otherwise one entry. */
+  private failed(what: string, began: number, why: string): void {
+    const { id } = this.options.source;
+    this.watch.failed(what, began, { zh: `${id}：${why}`, en: `${id}: ${why}` });
   }
 
   private async get(url: string, accept: string, most: number): Promise<string> {
@@ -88,4 +140,8 @@ export class CapPoll {
     if (Buffer.byteLength(body) > most) throw new Error(`expected at most ${most} bytes, came more`);
     return body;
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
 }

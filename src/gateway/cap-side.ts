@@ -91,11 +91,15 @@ export function capSide(
         const timer = setTimeout(run, delay);
         return () => clearTimeout(timer);
       },
-      take: async (xml) => {
-        const taken = await inbox.take(id, xml, { by: null, via: 'gateway', from: feed });
+      take: async (xml, othersToCome) => {
+        const taken = await inbox.takeListed(id, xml, { by: null, via: 'gateway', from: feed }, othersToCome);
+        if (taken === 'held') return 'held';
         if ('problem' in taken) log.warn({ source: id, problem: taken.problem }, 'a CAP message of a feed was set apart');
         if ('busy' in taken) throw new Error(taken.busy);
+        return 'done';
       },
+      notTaken: (entries) =>
+        log.warn({ source: id, entries }, 'entries of a feed of CAP messages could not be taken; they are tried again'),
       lostStands: () => lostOf(id),
       observe: (lost, why) => {
         log[lost ? 'warn' : 'info'](

@@ -9,7 +9,7 @@ import { eventually, openSite, type Site } from './site.ts';
 const slow: typeof test | (() => void) = process.env.ANLIN_SLOW === '1' ? test : () => {};
 
 /** A weather office with an Atom feed. */
-const office = { documents: new Map<string, string>(), asked: [] as string[], authorization: '', broken: false };
+const office = { documents: new Map<string, string>(), asked: [] as string[], authorization: '', broken: false, gone: '' };
 let server: Server;
 let city: HttpPeer;
 let site: Site;
@@ -24,10 +24,14 @@ beforeAll(async () => {
     office.authorization = request.headers.authorization ?? '';
     if (office.broken) return void reply.writeHead(500).end();
     const found = /^\/cap\/(.*)$/.exec(request.url ?? '');
+    if (found?.[1] === office.gone) return void reply.writeHead(404).end();
     if (found) return void reply.end(office.documents.get(found[1] ?? '') ?? '');
-    const entries = [...office.documents.keys()].map(
-      (id) => `<entry><id>${id}</id><updated>2026-01-01T00:00:00Z</updated><link type="application/cap+xml" href="cap/${id}"/></entry>`,
-    );
+    // Newest first, as feeds are.
+    const entries = [...office.documents.keys()]
+      .reverse()
+      .map(
+        (id) => `<entry><id>${id}</id><updated>2026-01-01T00:00:00Z</updated><link type="application/cap+xml" href="cap/${id}"/></entry>`,
+      );
     reply.end(`<feed xmlns="http://www.w3.org/2005/Atom">${entries.join('')}</feed>`);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -154,6 +158,19 @@ test('a feed is asked, its documents become alarms, each fetched once; one insid
   await eventually(feeds).toBeGreaterThan(asked + 2);
   expect(office.asked.filter((url) => url === '/cap/m1')).toHaveLength(1);
   expect(office.asked.filter((url) => url === '/cap/m3')).toHaveLength(1);
+}, 60_000);
+
+test('an entry that cannot be fetched keeps no newer one back; what cancels it is done after it', async () => {
+  office.gone = 'm4';
+  office.documents.set('m4', said({ identifier: 'm4', sender: 'met.example' }));
+  const references = `met.example,m4,${now}`;
+  office.documents.set('m5', said({ identifier: 'm5', sender: 'met.example', msgType: 'Cancel', references, info: null }));
+  office.documents.set('m6', said({ identifier: 'm6', sender: 'met.example' }));
+  const state = async (component: string) => (await outside()).find((each) => each.component === component)?.state;
+  await eventually(() => state('met:m6')).toBe('unacknowledged');
+  expect(await state('met:m4')).toBeUndefined();
+  office.gone = '';
+  await eventually(() => state('met:m4')).toBe('returned-unacknowledged');
 }, 60_000);
 
 // A feed is lost after 45 s.
