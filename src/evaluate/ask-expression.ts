@@ -20,6 +20,7 @@ export interface Asking {
   readonly out: Pick<VerdictsOut, 'broughtBy'>;
   about: ((slot: number) => Value) | null;
   noteQuestion(condition: Condition): void;
+  confirmOne(condition: Condition, run: number): void;
   touch(subject: SubjectState): void;
 }
 
@@ -88,6 +89,7 @@ export function judgeAnswer(asking: Asking, condition: Condition, run: number, {
     asking.evidence.weigh(condition, verdict, run, (_condition, to, heldMs) =>
       to === 'unknown' && failed !== null && !excuse ? fixed.expressionFailed : sentence(condition, to, read, heldMs),
     );
+    if (verdict === 'true' && condition.reported === 'true') asking.confirmOne(condition, run);
     asking.about = null;
     asking.out.broughtBy = null;
   }

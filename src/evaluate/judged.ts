@@ -10,4 +10,6 @@ export interface Judged extends ConditionChange {
   readonly historical: boolean;
   /** It rests on readings from before the last start of the gateway: people are told, nothing is moved. Left out = it does not. */
   readonly beforeStart?: true;
+  /** What was raised so holds by a reading of now. */
+  readonly confirms?: true;
 }

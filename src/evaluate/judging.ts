@@ -89,6 +89,20 @@ export class Judging {
     }
   }
 
+  /** What stands since before the last start and holds by a reading of this message; where an expression is asked, its verdict says so. */
+  confirm(subject: SubjectState, run: number): void {
+    for (const condition of subject.conditions) {
+      const { unconfirmed, plan, reported, pending, asked } = condition;
+      if (!unconfirmed || reported !== 'true' || pending || asked.length > 0) continue;
+      if (plan.when.some(({ slot }) => subject.takenAt[slot] === run)) this.confirmOne(condition, run);
+    }
+  }
+
+  confirmOne(condition: Condition, run: number): void {
+    const read = this.about ?? ((slot: number) => lastValue(condition.owner, slot));
+    this.out.confirm(condition, run, byValues(condition, 'true', 0), seenBy(condition.plan, read));
+  }
+
   /** Judges one rule on values. */
   judgeOne(condition: Condition, run: number, explain: Explain = byValues): void {
     const kind = condition.plan.rule.condition.kind;

@@ -44,6 +44,7 @@ export function judgeMessage(
     if (wasDeaf && plan.windowMask !== 0) judging.countAgain(subject, run);
   }
   judgeMoments(judging, subject, plan, stamp, batch);
+  judging.confirm(subject, run);
 }
 
 /**

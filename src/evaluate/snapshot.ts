@@ -23,7 +23,8 @@ type SavedCondition = readonly [
   onHold: number,
   /** 2 = not monitored: what it is reached through is lost. */
   absent: 0 | 1 | 2,
-  late: 0 | 1,
+  /** 1 = `lateMatched`, 2 = `unconfirmed`, 3 = both. */
+  late: number,
   /** Expression only: position and values of each question that is open. */
   asked?: readonly (readonly [position: number, ...values: Value[]])[] | null,
   /** What rules over a stretch of time have gathered; left out when there is nothing. */
@@ -61,7 +62,7 @@ interface Saved {
 }
 
 function saveCondition(condition: Condition): SavedCondition {
-  const { plan, last, reported, told, pending, due, onHold, absent, behind, lateMatched } = condition;
+  const { plan, last, reported, told, pending, due, onHold, absent, behind, lateMatched, unconfirmed } = condition;
   const saved: SavedCondition = [
     plan.key,
     last ? 1 : 0,
@@ -70,7 +71,7 @@ function saveCondition(condition: Condition): SavedCondition {
     pending ? due : null,
     onHold,
     behind ? 2 : absent ? 1 : 0,
-    lateMatched ? 1 : 0,
+    (lateMatched ? 1 : 0) + (unconfirmed ? 2 : 0),
   ];
   if (condition.window?.empty === false) return [...saved, null, condition.window.save()] as unknown as SavedCondition;
   if (condition.asked.length === 0) return saved;
@@ -133,7 +134,8 @@ function loadCondition(judging: Judging, condition: Condition, saved: SavedCondi
   condition.onHold = onHold;
   condition.absent = absent !== 0;
   condition.behind = absent === 2;
-  condition.lateMatched = late === 1;
+  condition.lateMatched = late % 2 === 1;
+  condition.unconfirmed = late >= 2;
   if (asked !== undefined && asked !== null) condition.asked = asked.map(([position, ...values]) => ({ position, values }));
   if (due !== null) judging.heap.schedule(condition, due);
   if (window !== undefined) condition.window?.load(window);

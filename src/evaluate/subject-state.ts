@@ -50,6 +50,8 @@ export class Condition implements Timer {
   behind = false;
   /** A late reading matched and no later late reading has said otherwise. */
   lateMatched = false;
+  /** It was raised by readings from before the last start, and none since has said the same. */
+  unconfirmed = false;
   /** Expression only: what is still to be answered, oldest first. */
   asked: readonly Asked[] = unasked;
   plan: ConditionPlan;

@@ -31,8 +31,10 @@ export class VerdictsOut {
     this.list ??= [];
     const { subject, component, rule } = condition;
     const effectiveAt = this.wallOf(run);
-    const { broughtBy, start } = this;
-    const old = broughtBy !== null && start.isBefore(broughtBy);
+    const old = this.isOld();
+    const confirms = condition.unconfirmed && to === 'true' && !old;
+    // What is unknown meanwhile is still to be confirmed.
+    if (to === 'true' || to === 'false') condition.unconfirmed = old && to === 'true';
     this.list.push({
       subject: subject as Judged['subject'],
       component,
@@ -44,12 +46,23 @@ export class VerdictsOut {
       effectiveAt,
       historical,
       ...(old ? { beforeStart: true } : {}),
+      ...(confirms ? { confirms } : {}),
     });
+  }
+
+  /** What was judged by values of now says the same as what was raised by readings from before the start: said once. */
+  confirm(condition: Condition, run: number, reason: Text, seen: ConditionChange['seen']): void {
+    if (condition.unconfirmed && !this.isOld()) this.add(condition, 'true', run, reason, seen, false);
   }
 
   /** Wall time of a moment of running time not after the record, ms since epoch, counted back from its receive time. */
   wallOf(run: number): number {
     return this.at - (this.run - run);
+  }
+
+  /** What is judged was read before the last start. */
+  private isOld(): boolean {
+    return this.broughtBy !== null && this.start.isBefore(this.broughtBy);
   }
 
   end(): readonly Judged[] {

@@ -1,5 +1,7 @@
 import type { AlarmStep } from '../alarm/alarm-step.ts';
-import type { InterlockBook, InterlockChange, NotFired, Raising } from '../interlock/interlock-book.ts';
+import type { Judged } from '../evaluate/judged.ts';
+import type { InterlockBook, InterlockChange, NotFired } from '../interlock/interlock-book.ts';
+import type { Alarm } from '../model/alarm.ts';
 import type { Command } from '../model/command.ts';
 import type { InterlockResult } from '../model/interlock.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
@@ -14,17 +16,19 @@ export const interlocksKey: SubjectKey = 'gateway:#interlocks';
 /** Interlocks within the judge: a firing goes with the step of its alarm and its audit link into the state that is committed next. */
 export class InterlockJudging {
   private readonly book: InterlockBook;
+  private readonly alarms: JudgePorts['book'];
   private readonly onNotFired: (why: NotFired) => void;
   private readonly draft: () => StateDraft;
   private readonly signal: (stamp: RecordStamp, signal: Signal) => void;
 
   /** `signal` judges a condition of the gateway itself, with this record. */
   constructor(
-    { interlocks, onNotFired }: Pick<JudgePorts, 'interlocks' | 'onNotFired'>,
+    { interlocks, onNotFired, book }: Pick<JudgePorts, 'interlocks' | 'onNotFired' | 'book'>,
     draft: () => StateDraft,
     signal: (stamp: RecordStamp, signal: Signal) => void,
   ) {
     this.book = interlocks;
+    this.alarms = book;
     this.onNotFired = onNotFired;
     this.draft = draft;
     this.signal = signal;
@@ -35,9 +39,14 @@ export class InterlockJudging {
     this.keep(record, this.book.expire(record, record.kind === 'lifecycle' && record.event === 'started'));
   }
 
-  /** A step that a condition made an alarm take; no other step is a cause. */
-  onStep(stamp: RecordStamp, { alarm, transition }: AlarmStep, raising: Raising): void {
-    this.keep(stamp, this.book.onAlarm(stamp, alarm, transition, raising));
+  /** A step that a condition made an alarm take; no other step is a cause. Null = it took none. */
+  onCondition(stamp: RecordStamp, step: AlarmStep | null, change: Judged): void {
+    const is = ({ subject, component, rule }: Alarm) =>
+      subject === change.subject && component === change.component && rule === change.rule;
+    // What was raised by readings from before the last start holds by one of now: as if it were raised now.
+    const alarm = step === null && change.confirms === true ? [...this.alarms.active()].find(is) : step?.alarm;
+    const transition = change.confirms === true ? ({ event: 'raised' } as const) : step?.transition;
+    if (alarm !== undefined && transition !== undefined) this.keep(stamp, this.book.onAlarm(stamp, alarm, transition, change));
   }
 
   onCommand(stamp: RecordStamp, command: Command): void {

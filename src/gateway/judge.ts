@@ -276,10 +276,9 @@ export class Judge {
       const place = placeOf(change.subject, this.devices, this.ports);
       const context = { place, deviceId: kind === 'device' ? id : null, rule, test };
       const step = this.ports.book.onCondition(stamp, change, withOutside(context, change, signal));
-      if (step === null) continue;
-      this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
+      if (step !== null) this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
       // What the gateway or somebody outside says is no reading: it moves nothing.
-      if (rule.condition.kind !== 'signal') this.interlocks.onStep(stamp, step, change);
+      if (rule.condition.kind !== 'signal') this.interlocks.onCondition(stamp, step, change);
     }
   }
 

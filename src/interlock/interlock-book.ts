@@ -107,7 +107,7 @@ export class InterlockBook {
   }
 
   /** After each step of an alarm that a condition took, live or late. Null = it is nobody's cause. */
-  onAlarm(stamp: RecordStamp, alarm: Alarm, { event }: Transition, raising: Raising): InterlockChange | null {
+  onAlarm(stamp: RecordStamp, alarm: Alarm, { event }: Pick<Transition, 'event'>, raising: Raising): InterlockChange | null {
     if (event !== 'raised' && event !== 'occurred-again') return null;
     const caused = this.inForce().filter((each) => causeFits(each.cause, alarm, alarm.incident?.hazard.id));
     if (caused.length === 0) return null;

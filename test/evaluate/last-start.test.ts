@@ -7,11 +7,13 @@ const gas = rule('gas', { kind: 'threshold', point: 'gas.concentration', ...limi
 const worked = rule('worked', { kind: 'expression', when: 'w', clear: null, points: ['gas.concentration'] });
 const pressed = rule('pressed', { kind: 'event', when: [{ point: 'sos.pressed', test: { op: 'is', value: true } }] });
 
-/** Rules that were raised, `!` = on readings from before the last start. */
 class Started extends Story {
+  /** Rules that were raised, `!` = by readings from before the last start; or confirmed by one since. */
   raised(): readonly string[] {
     const raised = this.all.splice(0).filter(({ to }) => to === 'true' || to === 'event');
-    return raised.map(({ rule: id, beforeStart }) => `${id}${beforeStart === true ? '!' : ''}`);
+    return raised.map(
+      ({ rule: id, beforeStart, confirms }) => `${id}${beforeStart === true ? '!' : ''}${confirms === true ? ' confirmed' : ''}`,
+    );
   }
   awaited(): RecordStamp {
     const stamp = this.stamp();
@@ -62,5 +64,47 @@ test('a condition that is asked again after a start, unless the device was heard
   expect(chain.at(3).answered(open, { 'gas.concentration': 30 })).toEqual([]);
   expect(chain.verdicts()).toEqual(['worked!']);
   other.at(3).send({ 'gas.concentration': 1 });
-  expect(other.verdicts()).toEqual(['worked!']);
+  expect(other.verdicts()).toEqual(['worked!', 'worked confirmed']);
+});
+
+test('what was raised so is confirmed once, by the first reading since that says the same, also after another restart', () => {
+  const story = new Started(gas);
+  const open = story.at(1).awaited();
+  story.at(2).restart();
+  expect(story.at(3).answered(open, { 'gas.concentration': 30 })).toEqual(['gas!']);
+  story.at(4).send({ 'sos.pressed': true });
+  story.at(5).restart();
+  expect(story.raised()).toEqual([]);
+  story.at(6).send({ 'gas.concentration': 30 });
+  expect(story.raised()).toEqual(['gas confirmed']);
+  story.at(7).send({ 'gas.concentration': 40 });
+  expect(story.raised()).toEqual([]);
+});
+
+test('a reading that says that it is over confirms nothing, and neither does one whose expression has not said so', () => {
+  const over = new Started(gas);
+  const open = over.at(1).awaited();
+  over.at(2).restart();
+  over.at(3).answered(open, { 'gas.concentration': 30 });
+  over.at(4).send({ 'gas.concentration': 3 });
+  over.at(5).send({ 'gas.concentration': 30 });
+  expect(over.raised()).toEqual(['gas']);
+  const asked = new Started(worked);
+  asked.at(1).send({ 'gas.concentration': 30 });
+  asked.at(2).restart();
+  expect(asked.at(3).verdicts()).toEqual(['worked!']);
+  asked.at(4).send({ 'gas.concentration': 31 });
+  expect(asked.raised()).toEqual([]);
+  expect(asked.at(5).verdicts()).toEqual(['worked confirmed']);
+});
+
+test('what became unknown in between is confirmed when it is known again', () => {
+  const story = new Started(gas);
+  const open = story.at(1).awaited();
+  story.at(2).restart();
+  story.at(3).answered(open, { 'gas.concentration': 30 });
+  story.at(300).tick();
+  expect(story.all.splice(0).map(({ to }) => to)).toEqual(['unknown']);
+  story.at(301).send({ 'gas.concentration': 30 });
+  expect(story.raised()).toEqual(['gas confirmed']);
 });

@@ -38,6 +38,18 @@ test('gas that was read before a power cut and is worked out after it is an alar
   expect(site.notFired).toEqual(['before-start']);
 });
 
+test.each([0.1, 60])('where the gas is still there by a reading %s minutes later, the interlock is asked, once', (minutes) => {
+  const site = new GasSite();
+  const answer = site.awaited();
+  site.commit();
+  site.crash(120);
+  site.put({ kind: 'answer', answer });
+  // After an hour nothing was known of it for a while.
+  site.pass(minutes);
+  for (const value of [60, 61]) site.say('gas-1', { 'gas.concentration': value, 'gas.state': 'high' });
+  expect(site.notFired).toEqual(['before-start', 'not-enabled']);
+});
+
 test('without a start in between, and for what is read after it, the interlock is asked', () => {
   const through = new GasSite();
   through.put({ kind: 'answer', answer: through.awaited() });
