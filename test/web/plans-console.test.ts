@@ -109,6 +109,54 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.close();
   });
 
+  test('the overview begins with responses past a time limit or escalated, and leads to the one there is or to the list, the latest first', async () => {
+    const answer = (items: readonly object[]) => gateway.answers.set('GET /api/v1/responses', { status: 200, body: { items, next: null } });
+    const onTime = { missed: [], level: 1 };
+    answer([briefOf('lift-2', { ...onTime, incident: 'fire-2' }), briefOf('lift-1')]);
+    const page = await open('/');
+    await page.waitForSelector('.needs li >> nth=0 >> text=Responses past a time limit or escalated: 1');
+    expect(await page.getAttribute('.needs li >> nth=0 >> .ant-btn-primary', 'href')).toBe('/incident/lift-1');
+    await page.waitForSelector('.needs li:has-text("within their time limits: 1") a[href="/incident/fire-2"]');
+    answer([briefOf('lift-2', onTime), briefOf('lift-3', { ...onTime, level: 3 }), briefOf('lift-1')]);
+    await page.reload();
+    await page.click('.needs li:has-text("escalated: 2") .ant-btn-primary');
+    await page.waitForURL('**/incidents?state=responses');
+    await page.waitForSelector('.incident-row');
+    expect(await page.locator('.plan-brief').allInnerTexts()).toEqual([
+      expect.stringContaining('level 3'),
+      expect.stringContaining('missed: 1'),
+      expect.not.stringMatching(/missed|level [23]/),
+    ]);
+    // What could not be read is not nothing.
+    gateway.answers.set('GET /api/v1/responses', { status: 500, body: { code: 'internal', title: 'It failed' } });
+    await page.goto(`${gateway.url}/?lang=en`);
+    await page.waitForSelector('.frame-main >> text=It failed');
+    expect(await page.locator('.needs').count()).toBe(0);
+    await page.close();
+  });
+
+  test('of incidents the open ones stand first, the gravest before the newest', async () => {
+    const incident = gateway.answers.get('GET /api/v1/incidents/lift-1')?.body as object;
+    const items = [
+      { ...incident, id: 'over', state: 'ended', endedAt: new Date().toISOString(), active: 0, responses: [] },
+      { ...incident, id: 'minor-1', responses: [] },
+      { ...incident, id: 'grave-1', responses: [] },
+    ];
+    gateway.answers.set('GET /api/v1/incidents', { status: 200, body: { items, next: null } });
+    const [alarm] = (gateway.answers.get('GET /api/v1/alarms')?.body as { items: object[] }).items;
+    const alarms = [
+      { ...alarm, id: 'a1', incident: 'minor-1', severity: 'minor' },
+      { ...alarm, id: 'a2', incident: 'grave-1', severity: 'critical' },
+    ];
+    gateway.answers.set('GET /api/v1/alarms', { status: 200, body: { items: alarms, next: null } });
+    const page = await open('/incidents?state=all');
+    const links = () => page.locator('.incident-row a').evaluateAll((all) => all.map((each) => each.getAttribute('href')));
+    await expect.poll(async () => (await links())[0], { timeout: 10_000 }).toBe('/incident/grave-1');
+    expect((await links()).indexOf('/incident/minor-1')).toBe(1);
+    expect((await links()).at(-1)).toBe('/incident/over');
+    await page.close();
+  });
+
   test('all that happened stands in one list, which can be asked for deliveries, one terminal, or people alone', async () => {
     const page = await open('/incident/lift-1');
     await page.waitForSelector('.timeline-list li');

@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Text } from '../text/text.ts';
 import type { Alarm } from './alarms.ts';
-import { get, queryText } from './gateway-api.ts';
+import { get, listAll, queryText } from './gateway-api.ts';
 import { live } from './query-client.ts';
 import type { ResponseBrief } from './responses.ts';
 
@@ -22,8 +22,7 @@ export interface Incident {
 }
 export type IncidentWithAlarms = Incident & { readonly items: readonly Alarm[]; readonly next: string | null };
 
-export interface IncidentFilter {
-  readonly state: 'open' | 'all';
+export interface IncidentsAsked {
   readonly place: string;
   readonly from: string;
   readonly to: string;
@@ -31,13 +30,24 @@ export interface IncidentFilter {
 
 const cursorOf = (pageParam: string | null) => (pageParam === null ? {} : { cursor: pageParam });
 
-/** Newest first, a page at a time. */
-export function useIncidents(filter: IncidentFilter) {
+/** All that are open, newest first. */
+export function useOpenIncidents({ place, from, to }: IncidentsAsked, enabled: boolean): UseQueryResult<readonly Incident[]> {
+  return useQuery({
+    queryKey: [live, 'incidents', 'open', place, from, to],
+    enabled,
+    queryFn: ({ signal }) => listAll<Incident>(`/api/v1/incidents${queryText({ state: 'open', place, from, to, limit: 200 })}`, { signal }),
+    refetchInterval: 15_000,
+  });
+}
+
+/** Open and ended, newest first, a page at a time. */
+export function useIncidents(asked: IncidentsAsked, enabled: boolean) {
   return useInfiniteQuery({
-    queryKey: [live, 'incidents', filter],
+    queryKey: [live, 'incidents', 'all', asked],
+    enabled,
     queryFn: ({ signal, pageParam }) =>
       get<{ readonly items: readonly Incident[]; readonly next: string | null }>(
-        `/api/v1/incidents${queryText({ ...filter, limit: 50, ...cursorOf(pageParam) })}`,
+        `/api/v1/incidents${queryText({ state: 'all', ...asked, limit: 50, ...cursorOf(pageParam) })}`,
         signal,
       ),
     initialPageParam: null as string | null,

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { Plan, ResponseAct } from '../../page/plan-wire.ts';
 import type { Text } from '../text/text.ts';
-import { get, request } from './gateway-api.ts';
+import { get, listAll, queryText, request } from './gateway-api.ts';
 import { live } from './query-client.ts';
 
 /** How people come along with an incident, by one plan, in short. */
@@ -34,6 +34,29 @@ export function useResponse(id: string) {
     queryKey: [live, 'response', id],
     queryFn: ({ signal }) => get<ResponseWhole>(pathOf(id), signal),
     refetchInterval: 10_000,
+  });
+}
+
+/** A clock was missed, or it was escalated: somebody did not do what was to be done by then. */
+export const isLate = ({ missed, level }: ResponseBrief): boolean => missed.length > 0 || level > 1;
+
+/** What was let slip the furthest first; of the same the oldest. */
+export const byLateness = (a: ResponseBrief, b: ResponseBrief): number =>
+  Number(isLate(b)) - Number(isLate(a)) || b.level - a.level || Date.parse(a.startedAt) - Date.parse(b.startedAt);
+
+/** Every response that is not closed, drills left out. '' = not asked for. */
+export function useOpenResponses(
+  asked: Readonly<Record<'place' | 'from' | 'to', string>> = { place: '', from: '', to: '' },
+  enabled = true,
+): UseQueryResult<readonly ResponseBrief[]> {
+  return useQuery({
+    queryKey: [live, 'responses', 'open', asked],
+    enabled,
+    queryFn: async ({ signal }) => {
+      const query = queryText({ state: 'open', exercise: 'false', ...asked, limit: 200 });
+      return (await listAll<ResponseBrief>(`/api/v1/responses${query}`, { signal })).toSorted(byLateness);
+    },
+    refetchInterval: 15_000,
   });
 }
 

@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { byNeed } from '../../page/alarm-order.ts';
 import { useActiveAlarms } from '../data/alarms.ts';
 import { useDevices, useTerminals } from '../data/devices.ts';
+import { useOpenResponses } from '../data/responses.ts';
 import { may, useSession } from '../data/session.ts';
 import { severities } from '../data/wire.ts';
 import { Age } from '../parts/age.tsx';
@@ -22,16 +23,17 @@ const shown = 12;
 export function Component() {
   const { say } = useWords();
   const alarms = useActiveAlarms();
+  const responses = useOpenResponses();
   const devices = useDevices();
   const terminals = useTerminals();
   const session = useSession();
-  const asked = [alarms, devices, terminals];
+  const asked = [alarms, responses, devices, terminals];
   const refresh = () => {
     for (const query of asked) void query.refetch();
   };
   const error = asked.find((query) => query.error)?.error;
   const title = say('overview.title');
-  if (!alarms.data || !devices.data || !terminals.data) {
+  if (!alarms.data || !responses.data || !devices.data || !terminals.data) {
     return (
       <>
         <PageHead title={title} />
@@ -51,6 +53,7 @@ export function Component() {
       <NeedsNow
         needs={needsOf({
           alarms: sorted,
+          responses: responses.data,
           devices: devices.data,
           terminals: terminals.data,
           mayInstall: may(session.data, 'install'),

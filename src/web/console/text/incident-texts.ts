@@ -11,6 +11,8 @@ export const incidentTexts = {
   'incidents.filter': t('筛选事件', 'Filter the incidents'),
   'incidents.filter.state': t('状态', 'State'),
   'incidents.filter.open': t('进行中的', 'Open'),
+  'incidents.filter.responses': t('未办结的处置', 'Open responses'),
+  'incidents.none.responses': t('没有未办结的处置', 'No response is open'),
   'incidents.filter.all': t('全部，含已结束', 'All, ended ones too'),
   'incidents.none.open': t('没有进行中的事件', 'No incident is open'),
   'incidents.none': t('没有符合条件的事件', 'No incident of this kind'),

@@ -1,7 +1,8 @@
 import { type Alarm, waits } from '../../data/alarms.ts';
 import { isAside } from '../../data/asides.ts';
 import { healthOf, isOverdue, unreadableDevices } from '../../data/device-health.ts';
-import type { Device, Severity, Terminal } from '../../data/wire.ts';
+import { isLate, type ResponseBrief } from '../../data/responses.ts';
+import { type Device, type Severity, severities, type Terminal } from '../../data/wire.ts';
 import type { TextKey } from '../../text/text-table.ts';
 
 export interface Need {
@@ -17,6 +18,8 @@ export interface Need {
 interface Picture {
   /** The most needy first. */
   readonly alarms: readonly Alarm[];
+  /** Open ones, the latest first; without drills. */
+  readonly responses: readonly ResponseBrief[];
   readonly devices: readonly Device[];
   readonly terminals: readonly Terminal[];
   /** The reader may register devices. */
@@ -26,7 +29,7 @@ interface Picture {
 }
 
 /** What somebody should do something about, the most urgent first; each with one place where it is done. */
-export function needsOf({ alarms, devices, terminals, mayInstall, seesAll }: Picture): readonly Need[] {
+export function needsOf({ alarms, responses, devices, terminals, mayInstall, seesAll }: Picture): readonly Need[] {
   const unreadable = unreadableDevices(alarms);
   const count = (health: string) => devices.filter((device) => healthOf(device, unreadable) === health).length;
   const [widest] = [...terminals].sort((a, b) => a.place.length - b.place.length);
@@ -34,7 +37,17 @@ export function needsOf({ alarms, devices, terminals, mayInstall, seesAll }: Pic
   const waiting = alarms.filter((alarm) => waits(alarm) && !alarm.exercise && !isAside(alarm));
   const first = waiting[0];
   const see = 'overview.see' as const;
+  const late = responses.filter(isLate);
+  const onTime = responses.filter((response) => !isLate(response));
   const all: readonly Need[] = [
+    {
+      key: 'late',
+      severity: worstOf(late, alarms),
+      words: 'overview.need.late',
+      count: late.length,
+      to: whereOf(late),
+      action: 'overview.need.late.do',
+    },
     {
       key: 'alarms',
       severity: first?.severity ?? 'warning',
@@ -42,6 +55,14 @@ export function needsOf({ alarms, devices, terminals, mayInstall, seesAll }: Pic
       count: waiting.length,
       to: open ?? (first ? `/alarm/${encodeURIComponent(first.id)}` : null),
       action: open ? 'overview.need.alarms.do' : 'overview.need.alarms.see',
+    },
+    {
+      key: 'open',
+      severity: worstOf(onTime, alarms),
+      words: 'overview.need.open',
+      count: onTime.length,
+      to: whereOf(onTime),
+      action: see,
     },
     widest
       ? {
@@ -97,4 +118,16 @@ export function needsOf({ alarms, devices, terminals, mayInstall, seesAll }: Pic
     { key: 'test', severity: 'warning', words: 'overview.need.test', count: count('test'), to: '/devices?state=test', action: see },
   ];
   return all.filter((need) => need.count > 0);
+}
+
+/** Of what is still active there; what has ended and is not closed is major all the same. */
+function worstOf(responses: readonly ResponseBrief[], alarms: readonly Alarm[]): Severity {
+  const incidents = new Set(responses.map(({ incident }) => incident));
+  const there = new Set(alarms.flatMap(({ incident, severity }) => (incident !== null && incidents.has(incident) ? [severity] : [])));
+  return severities.find((severity) => there.has(severity)) ?? 'major';
+}
+
+/** The one there is, or the list of them. */
+function whereOf([first, ...more]: readonly ResponseBrief[]): string {
+  return first !== undefined && more.length === 0 ? `/incident/${encodeURIComponent(first.incident)}` : '/incidents?state=responses';
 }
