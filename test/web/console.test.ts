@@ -127,6 +127,42 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
+  test('a place without a device in it or below is told before a terminal is added there, and refuses nothing', async () => {
+    gateway.answers.set('GET /api/v1/session', {
+      status: 200,
+      body: { user: { id: 'zhao', name: '赵工', role: 'integrator', place: '' } },
+    });
+    const { page } = await open('/terminals?lang=en');
+    await page.click('button:has-text("Add a terminal")');
+    const place = page.locator('[role=dialog]').getByLabel('Place', { exact: true });
+    const warned = page.locator('[role=dialog] [role=status]');
+    for (const [typed, says] of [
+      ['月光社区', '▲ No device is registered here: this terminal will be told of no alarm.'],
+      ['阳光社区/1号楼', ''],
+      ['', ''],
+      // A gateway below covers it: its alarms come, its devices are not registered here.
+      ['阳光社区/9号楼', ''],
+    ] as const) {
+      await place.fill(typed);
+      await expect.poll(() => warned.innerText(), { message: typed }).toMatch(says === '' ? /^$/ : new RegExp(`^${says}`));
+    }
+    const tiers = gateway.answers.get('GET /api/v1/gateways')?.body as object;
+    gateway.answers.set('GET /api/v1/gateways', { status: 200, body: { ...tiers, items: [] } });
+    await page.reload();
+    await page.click('button:has-text("Add a terminal")');
+    await place.fill('阳光社区 › 9号楼');
+    await page.waitForSelector('[role=dialog] [role=status]:has-text("No device is registered here")');
+    await page.fill('[role=dialog] input[name=id]', 'gate-9');
+    gateway.answers.set('POST /api/v1/terminals', { status: 201, body: { id: 'gate-9', secret: 's' } });
+    await page.click('[role=dialog] button[type=submit]');
+    await page.waitForSelector('text=Terminal gate-9 is added');
+    expect(gateway.asked.filter(({ method, path }) => method === 'POST' && path === '/api/v1/terminals').at(-1)?.body).toEqual({
+      id: 'gate-9',
+      place: '阳光社区/9号楼',
+    });
+    await page.close();
+  });
+
   test('the lab: a draft is sent with its range and devices, its problems stand at their lines, the difference is drawn', async () => {
     gateway.answers.set('GET /api/v1/session', {
       status: 200,

@@ -115,6 +115,7 @@ describe.skipIf(!hasChromium)('indicators and drill reports in the console', () 
     expect(text).toMatch(/On site in 30 minutes source ▲ late · Allowed 30 min · Taken 33 min 30 s/);
     expect(text).toMatch(/Freed in 60 minutes source ■ never reached · Allowed 1 h · Taken –/);
     expect(text).toMatch(/Talk to the car Operator · required ✓ done 40 s wang 两人，平静/);
+    expect(text).toContain('Optional steps not done: 1');
     expect(text).toMatch(/Send maintenance Operator · required ■ not done – –/);
     await page.emulateMedia({ media: 'print' });
     expect(await page.isVisible('.frame-menu')).toBe(false);

@@ -143,7 +143,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
       { ...incident, id: 'grave-1', responses: [] },
     ];
     gateway.answers.set('GET /api/v1/incidents', { status: 200, body: { items, next: null } });
-    const [alarm] = (gateway.answers.get('GET /api/v1/alarms')?.body as { items: object[] }).items;
+    const [alarm] = (gateway.answers.get('GET /api/v1/alarms')!.body as { items: object[] }).items;
     const alarms = [
       { ...alarm, id: 'a1', incident: 'minor-1', severity: 'minor' },
       { ...alarm, id: 'a2', incident: 'grave-1', severity: 'critical' },
@@ -161,12 +161,16 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     const page = await open('/incident/lift-1');
     await page.waitForSelector('.timeline-list li');
     const lines = () => page.locator('.timeline-list li').allInnerTexts();
+    // Deliveries are many: they come when they are asked for.
+    expect(await lines()).toHaveLength(4);
+    expect((await lines()).join()).not.toContain('Delivery');
+    await page.click('button:has-text("Show deliveries and receipts, too (3)")');
     expect(await lines()).toHaveLength(7);
     expect((await lines())[2]).toMatch(/Delivery\s+gate · sent · Raised\s+×2 · People trapped in the lift/);
     expect(await page.innerText('.panel:has(.timeline-list)')).toContain('Not listed: 3 alarms, and 0 earlier entries');
     await page.selectOption('select[aria-label="Kind"]', 'people');
     expect((await lines()).map((line) => line.split('\n').at(-1))).toEqual(['wang', '两人']);
-    await page.selectOption('select[aria-label="Kind"]', 'delivery');
+    await page.selectOption('select[aria-label="Kind"]', 'happened');
     await page.selectOption('select[aria-label="Terminal"]', '@city');
     expect(await lines()).toHaveLength(1);
     expect((await lines())[0]).toContain('@city · not sent yet · Raised');
@@ -189,9 +193,12 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     expect(await page.locator('.exercise-band').count()).toBe(0);
     await pictures(page, 'plans-en', everywhere);
     await page.click('.panel-head button:has-text("Hold a drill")');
+    // The community, where there is one: what is held above it counts for none.
+    await expect.poll(() => page.inputValue('.hold-drill select'), { timeout: 5_000 }).toBe('阳光社区');
+    await page.selectOption('.hold-drill select', '');
+    await page.waitForSelector('.hold-drill:has-text("counts for no community")');
     await page.click('.hold-drill .ant-btn-primary');
     await page.waitForSelector('.hold-drill [role=alert]:has-text("Say what it is for")');
-    await page.waitForSelector('.hold-drill:has-text("counts for no community")');
     await page.selectOption('.hold-drill select', '阳光社区/1号楼');
     expect(await page.innerText('.hold-drill')).not.toContain('counts for no community');
     await page.fill('.hold-drill input[required]', 'yearly drill');
@@ -219,11 +226,27 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.close();
   });
 
+  test('of several communities none is chosen for a drill beforehand', async () => {
+    signIn('manager');
+    const indicators = gateway.answers.get('GET /api/v1/indicators')!.body as { drills: object[] };
+    const drills = ['阳光社区', '月光社区'].map((place) => ({ ...indicators.drills[0], place }));
+    gateway.answers.set('GET /api/v1/indicators', { status: 200, body: { ...indicators, drills } });
+    const page = await open('/plans');
+    await page.click('.panel-head button:has-text("Hold a drill")');
+    await page.waitForSelector('.hold-drill option:text-is("月光社区")', { state: 'attached' });
+    await page.fill('.hold-drill input[required]', 'yearly drill');
+    await page.click('.hold-drill .ant-btn-primary');
+    await page.waitForSelector('.hold-drill [role=alert]:has-text("Choose where")');
+    expect(posted('/drills')).toEqual([]);
+    await page.close();
+  });
+
   test('a drill is planned for an hour, with what follows; what waits is called off, and what was not held says why', async () => {
     signIn('manager');
     const page = await open('/plans?plan=power-cut');
     await page.waitForSelector('.panel:has-text("Planned drills") >> text=No drill is planned');
     await page.click('.panel-head button:has-text("Hold a drill")');
+    await expect.poll(() => page.inputValue('.hold-drill select'), { timeout: 5_000 }).toBe('阳光社区');
     expect(await page.locator('.hold-drill .choice').allInnerTexts()).toEqual([
       ' this plan alone',
       ' the scenario "Power cut, people in a lift, a call for help": "People trapped in a lift" after 1 min · "sos" after 5 min',
@@ -242,7 +265,7 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.click('.hold-drill .ant-btn-primary');
     await page.waitForSelector('.drill-parts');
     const at = new Date('2099-01-01T09:00').toISOString();
-    expect(posted('/drills')).toEqual([{ plan: 'power-cut', place: '', reason: 'spring', scenario: true, at }]);
+    expect(posted('/drills')).toEqual([{ plan: 'power-cut', place: '阳光社区', reason: 'spring', scenario: true, at }]);
     expect(await page.locator('.drill-parts li').allInnerTexts()).toEqual([
       expect.stringMatching(/ · Power cut · held$/),
       expect.stringMatching(/ · People trapped in a lift · waits$/),
@@ -254,6 +277,34 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
     await page.fill('.running-drill input', 'rain');
     await page.click('.running-drill .ant-btn-primary');
     await expect.poll(() => posted('/stop'), { timeout: 5_000 }).toEqual([{ reason: 'rain' }]);
+    await page.close();
+  });
+
+  test('of two responses the open one stands first, each says what it is about, and what is closed has no next step', async () => {
+    const incident = gateway.answers.get('GET /api/v1/incidents/lift-1')!.body as { items: { deviceId: string | null }[] };
+    const closed = planOf('done', { stage: 'closed', closedAt: saidBy('wang', 1).at, milestones: { closed: saidBy('wang', 1) } });
+    const brief = briefOf('done', { place: '阳光社区/2号楼', closedAt: saidBy('wang', 1).at, closedAs: 'real' });
+    gateway.answers.set('GET /api/v1/responses/done', { status: 200, body: { ...brief, progress: closed, steps: [] } });
+    gateway.answers.set('GET /api/v1/incidents/lift-1', {
+      status: 200,
+      body: {
+        ...incident,
+        items: [{ ...incident.items[0], id: 'lift-1', deviceId: 'lift-0101' }],
+        responses: [brief, briefOf('lift-1')],
+      },
+    });
+    const page = await open('/incident/lift-1');
+    await expect.poll(() => page.locator('.plan-steps').count(), { timeout: 10_000 }).toBe(2);
+    const panels = page.locator('.panel:has(.plan-steps)');
+    expect(await panels.locator('.panel-head h2').allInnerTexts()).toEqual([
+      'Response: People trapped in a lift · 阳光社区 › 1号楼 › 1单元 · lift-0101',
+      'Response: People trapped in a lift · 阳光社区 › 2号楼',
+    ]);
+    expect(await panels.nth(0).locator('.plan-step-next').count()).toBe(1);
+    expect(await panels.nth(1).locator('.plan-step-next').count()).toBe(0);
+    // Nothing runs there any more.
+    expect(await panels.nth(0).locator('.clock-words:has-text("▶")').count()).toBeGreaterThan(0);
+    expect(await panels.nth(1).locator('.clock-words:has-text("▶")').count()).toBe(0);
     await page.close();
   });
 

@@ -129,6 +129,7 @@ describe.skipIf(!hasChromium)('a response on a real gateway, in a real browser',
     await desk.waitForSelector('.incident-row .plan-brief:has-text("Closed")');
     await desk.locator('.incident-row a').first().click();
     await desk.waitForSelector('.timeline-list li:has-text("Went home")');
+    await desk.click('button:has-text("Show deliveries and receipts")');
     const all = await desk.locator('.timeline-list li').allInnerTexts();
     const order = [
       'Raised',

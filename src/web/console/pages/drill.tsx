@@ -44,7 +44,8 @@ function Whole({ report }: { readonly report: DrillReport }) {
   const { say, pick, person, alarmPerson } = useWords();
   // Who did a step did it at this tier, where none is named beside it.
   const nameOf = (id: string) => (report.steps.some((step) => step.by === id && step.tier == null) ? person(id) : alarmPerson(report, id));
-  const { failed, escalations, people, stepsMissing, closedAt, calledOff } = report;
+  const { failed, escalations, people, stepsMissing, closedAt, calledOff, steps } = report;
+  const optional = steps.filter(({ required, verdict }) => !required && verdict !== 'done').length;
   return (
     <>
       <ExerciseBand />
@@ -52,6 +53,7 @@ function Whole({ report }: { readonly report: DrillReport }) {
       {closedAt === null || calledOff ? null : (
         <Panel title={say('report.failed')}>
           {failed.length === 0 ? <p>{say('report.failed.none')}</p> : null}
+          {optional === 0 ? null : <p className="quiet">{say('report.failed.optional', { n: optional })}</p>}
           <ul className="drill-failed">
             {failed.map((each) => (
               <li key={each.en}>{pick(each)}</li>

@@ -6,6 +6,7 @@ import type { AlarmAct } from '../data/alarm-acts.ts';
 import { type Alarm, waits } from '../data/alarms.ts';
 import { isAside } from '../data/asides.ts';
 import { useIncident } from '../data/incidents.ts';
+import type { ResponseBrief } from '../data/responses.ts';
 import { ActDialog } from '../parts/act-dialog.tsx';
 import { Age } from '../parts/age.tsx';
 import { AlarmRow } from '../parts/alarm-row.tsx';
@@ -19,6 +20,14 @@ import { useWords } from '../text/language.ts';
 import { placeText } from '../text/moment-text.ts';
 import { IncidentTimeline } from './incident/timeline.tsx';
 import './desk.css';
+
+const openFirst = (a: ResponseBrief, b: ResponseBrief) => Number(a.closedAt !== null) - Number(b.closedAt !== null);
+
+/** The place, and the device whose alarm began it: two lifts of one stairwell have two responses with the same plan. */
+function aboutOf({ id, place }: ResponseBrief, alarms: readonly Alarm[]): string {
+  const device = alarms.find((alarm) => alarm.id === id)?.deviceId ?? null;
+  return device === null ? placeText(place) : `${placeText(place)} · ${device}`;
+}
 
 /** An incident with its alarms, and the one to deal with first. */
 export function Component() {
@@ -55,8 +64,8 @@ export function Component() {
               {first.state === 'normal' ? null : <p>{pick(first.guidance.action)}</p>}
             </section>
           ) : null}
-          {incident.responses.map((response) => (
-            <ResponsePanel key={response.id} brief={response} />
+          {incident.responses.toSorted(openFirst).map((response) => (
+            <ResponsePanel key={response.id} brief={response} of={aboutOf(response, items)} />
           ))}
           <h2>{say('incident.alarms')}</h2>
           <ul className="alarm-list" aria-label={say('incident.alarms')}>

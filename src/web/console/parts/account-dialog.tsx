@@ -3,6 +3,7 @@ import { type ReactNode, useId, useState } from 'react';
 import { usePlaces } from '../data/devices.ts';
 import { useWords } from '../text/language.ts';
 import type { TextKey } from '../text/text-table.ts';
+import { EmptyPlace, typedPlace } from './empty-place.tsx';
 import { PlaceInput } from './place-input.tsx';
 import { ShownOnce } from './shown-once.tsx';
 import { SubmitActs } from './submit-acts.tsx';
@@ -16,13 +17,15 @@ interface Asked {
   readonly added: () => void;
   readonly close: () => void;
   readonly words: Readonly<Record<Words, TextKey>>;
+  /** What it comes to when nothing is registered there; left out = that is as it should be. */
+  readonly empty?: string;
   readonly add: (wanted: { readonly id: string; readonly place: string }) => Promise<{ readonly id: string; readonly secret: string }>;
   /** What can be done with it at once, before "done". */
   readonly then?: (id: string) => ReactNode;
 }
 
 /** Asks for the id and the place of what signs in with a secret of its own, adds it, and shows the secret this once. */
-export function AccountDialog({ place, added, close, words, add, then }: Asked) {
+export function AccountDialog({ place, added, close, words, empty, add, then }: Asked) {
   const { say } = useWords();
   const field = useId();
   const places = usePlaces();
@@ -30,7 +33,7 @@ export function AccountDialog({ place, added, close, words, add, then }: Asked) 
   const [made, setMade] = useState<{ readonly id: string; readonly secret: string } | null>(null);
   const submitting = useSubmitting();
   const submit = async () => {
-    setMade(await add({ id: wanted.id.trim(), place: wanted.place.trim() }));
+    setMade(await add({ id: wanted.id.trim(), place: typedPlace(wanted.place) }));
     added();
   };
   return (
@@ -85,6 +88,7 @@ export function AccountDialog({ place, added, close, words, add, then }: Asked) 
             <span id={`${field}-hint`} className="quiet hint">
               {say(words.placeHint)}
             </span>
+            {empty === undefined ? null : <EmptyPlace place={wanted.place} words={empty} />}
           </div>
           <SubmitActs label={say(words.add)} submitting={submitting} close={close} />
         </form>

@@ -7,6 +7,8 @@ import { ConfirmedAct } from './confirmed-act.tsx';
 
 interface Shown {
   readonly steps: readonly PlanStep[];
+  /** The response is closed: nothing comes next. */
+  readonly closed: boolean;
   /** Left out = nobody may say here what was done. */
   readonly act?: (act: ResponseAct) => Promise<unknown>;
   /** An act on it waits for the gateway below. */
@@ -14,9 +16,9 @@ interface Shown {
 }
 
 /** The steps of a plan in order, with what was done by whom and when. */
-export function PlanSteps({ steps, act, waits }: Shown) {
+export function PlanSteps({ steps, closed, act, waits }: Shown) {
   const { say, pick } = useWords();
-  const next = steps.find(({ done }) => done === null);
+  const next = closed ? undefined : steps.find(({ done }) => done === null);
   return (
     <ol className="plan-steps">
       {steps.map((step) => (

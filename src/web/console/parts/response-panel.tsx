@@ -23,8 +23,8 @@ import './plan.css';
 
 type Act = (act: ResponseAct) => Promise<unknown>;
 
-/** A response with its plan, as on the terminal: clocks, steps, level, and what people say. */
-export function ResponsePanel({ brief }: { readonly brief: ResponseBrief }) {
+/** A response with its plan, as on the terminal: clocks, steps, level, and what people say. `of`: what it is about, in words. */
+export function ResponsePanel({ brief, of }: { readonly brief: ResponseBrief; readonly of: string }) {
   const { say, pick } = useWords();
   const { data: user } = useSession();
   const client = useQueryClient();
@@ -36,7 +36,7 @@ export function ResponsePanel({ brief }: { readonly brief: ResponseBrief }) {
       : (what) => actOnResponse(brief.id, what).then(() => client.invalidateQueries({ queryKey: [live] }));
   return (
     <Panel
-      title={say('plan.of', { title: pick(brief.title) })}
+      title={`${say('plan.of', { title: pick(brief.title) })} · ${of}`}
       more={<span>{data?.closedAs ? pick(outcomeText(data.closedAs, brief.exercise)) : null}</span>}
     >
       {brief.exercise ? (
@@ -74,12 +74,17 @@ function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null })
             </li>
           ))}
       </ol>
-      <PlanClocks clocks={plan.clocks} aheadMs={plan.clockAheadMs ?? 0} />
+      <PlanClocks clocks={plan.clocks} aheadMs={plan.clockAheadMs ?? 0} closedAt={plan.closedAt} />
       {act ? <StageActs plan={plan} act={act} /> : null}
       <div className="plan-two">
         <section>
           <h3>{say('plan.steps')}</h3>
-          <PlanSteps steps={plan.steps} waits={(step) => waits(plan, 'step', step)} {...(act ? { act } : {})} />
+          <PlanSteps
+            steps={plan.steps}
+            closed={plan.closedAt !== null}
+            waits={(step) => waits(plan, 'step', step)}
+            {...(act ? { act } : {})}
+          />
         </section>
         <div>
           <h3>{say('plan.ladder', { level: plan.level, of: plan.escalation.length })}</h3>

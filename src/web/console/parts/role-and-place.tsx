@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { usePlaces } from '../data/devices.ts';
 import { type Role, roles } from '../data/wire.ts';
 import { useWords } from '../text/language.ts';
+import { EmptyPlace } from './empty-place.tsx';
 import { PlaceInput } from './place-input.tsx';
 
 interface Shown {
@@ -44,6 +45,7 @@ export function RoleAndPlace({ of, role, place, change }: Shown) {
         <span id={`${id}-hint`} className="quiet hint">
           {say('people.place.hint')}
         </span>
+        <EmptyPlace place={place} words={say('people.place.empty')} />
       </div>
     </>
   );

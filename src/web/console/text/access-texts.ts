@@ -62,6 +62,10 @@ export const accessTexts = {
     '此处及下级区域；用 / 分级，留空表示全部区域',
     'Here and everywhere below; levels parted by /, empty = the whole installation',
   ),
+  'people.place.empty': t(
+    '这里没有登记的设备，在这里看不到任何设备和告警。请核对区域。',
+    'No device is registered here: nothing is to be seen there, no device and no alarm. Check the place.',
+  ),
   'people.invite.lead': t(
     '您会得到一个一次性链接。对方打开后设置自己的密码，您不会知道它。',
     'You get a one-time link. Whoever it is for opens it and chooses a password, which you never learn.',

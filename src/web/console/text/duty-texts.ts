@@ -103,6 +103,10 @@ export const dutyTexts = {
   'duty.positions.en': t('英文名称', 'Name in English'),
   'duty.positions.role': t('角色', 'Role'),
   'duty.positions.place': t('位置（含下级）', 'Place (and below)'),
+  'duty.positions.place.empty': t(
+    '这里没有登记的设备，没有告警会属于这个岗位。请核对位置。',
+    'No device is registered here: no alarm will be of this position. Check the place.',
+  ),
   'duty.positions.save': t('保存', 'Save'),
   'duty.positions.retire': t('撤销岗位', 'Retire the position'),
   'duty.positions.retire.ask': t(

@@ -36,6 +36,10 @@ export const interlockTexts = {
   'interlock.by.disabled': t('{by} 于 {at} 停用', 'Disabled by {by}, {at}'),
   'interlock.by.changed': t('{at} 因文件变化停用', 'Disabled by a change of its file, {at}'),
   'interlock.place': t('位置', 'Place'),
+  'interlock.place.empty': t(
+    '这里没有登记的设备，联动在这里不会动作。请核对位置。',
+    'No device is registered here: the interlock will do nothing. Check the place.',
+  ),
   'interlock.device': t('作为原因的设备', 'Device as the cause'),
   'interlock.comment': t('说明', 'Comment'),
   'interlock.why': t('理由', 'Why'),

@@ -50,6 +50,8 @@ export const planTexts = {
   'timeline.title': t('全过程', 'All that happened'),
   'timeline.filter': t('筛选全过程', 'Filter what happened'),
   'timeline.kind': t('种类', 'Kind'),
+  'timeline.kind.happened': t('除送达外', 'Without deliveries'),
+  'timeline.deliveries': t('也看送达与回执（{n}）', 'Show deliveries and receipts, too ({n})'),
   'timeline.kind.all': t('全部', 'Everything'),
   'timeline.kind.alarm': t('告警的变化', 'Steps of alarms'),
   'timeline.kind.response': t('处置', 'The response'),
@@ -115,6 +117,7 @@ export const planTexts = {
     'A drill of "{title}" at {place}: every terminal of the place rings and says EXERCISE; no device is moved.',
   ),
   'drill.place': t('地点', 'Where'),
+  'drill.placeNeeded': t('请选择地点', 'Choose where'),
   'drill.place.all': t(
     '在全部区域举行的演练不计入任何社区应举行的次数；要计入，请选择社区或其中一处。',
     'A drill of the whole installation counts for no community of those it has to hold; for that choose the community, or a place in it.',

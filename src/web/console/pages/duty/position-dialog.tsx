@@ -6,6 +6,7 @@ import { type DutyPosition, type DutyRole, dutyKey, dutyRoles, putPosition, reti
 import { usePeople } from '../../data/people.ts';
 import { rolesWith } from '../../data/session.ts';
 import { ConfirmedAct } from '../../parts/confirmed-act.tsx';
+import { EmptyPlace, typedPlace } from '../../parts/empty-place.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { PlaceInput } from '../../parts/place-input.tsx';
 import { SubmitActs } from '../../parts/submit-acts.tsx';
@@ -73,7 +74,7 @@ function PositionForm({ known, place, close }: Omit<Shown, 'id'> & { readonly kn
     await putPosition(id.trim(), {
       title,
       role,
-      place: where.trim().replaceAll(' › ', '/'),
+      place: typedPlace(where),
       phone: phone.trim() === '' ? null : phone.trim(),
       roster,
     });
@@ -169,6 +170,7 @@ function PositionForm({ known, place, close }: Omit<Shown, 'id'> & { readonly kn
             onChange={(next: string) => setWhere(next)}
             places={(places.data ?? []).map((one) => one.place)}
           />
+          <EmptyPlace place={where} words={say('duty.positions.place.empty')} />
         </div>
       </div>
       {rows('weekly')}

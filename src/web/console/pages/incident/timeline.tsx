@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { type TimelineEntry, timelineKinds, useTimeline } from '../../data/timeline.ts';
@@ -6,29 +7,38 @@ import { Failure } from '../../parts/failure.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useWords } from '../../text/language.ts';
 import { momentText } from '../../text/moment-text.ts';
+import { named } from '../../text/named.ts';
 import './timeline.css';
 
 /** What a person did stands among the other kinds: it can be asked for alone. */
-const choices = ['all', ...timelineKinds, 'people'] as const;
+const choices = ['happened', 'all', ...timelineKinds, 'people'] as const;
 type Choice = (typeof choices)[number];
-const fits = (choice: Choice, { kind, by }: TimelineEntry) => choice === 'all' || (choice === 'people' ? by !== null : kind === choice);
+
+function fits(choice: Choice, { kind, by }: TimelineEntry): boolean {
+  if (choice === 'all') return true;
+  if (choice === 'happened') return kind !== 'delivery';
+  return choice === 'people' ? by !== null : kind === choice;
+}
 
 /** All that happened in an incident, in one order, the newest last. */
 export function IncidentTimeline({ incident, owner }: { readonly incident: string; readonly owner: object | null }) {
   const { say } = useWords();
-  const [choice, setChoice] = useState<Choice>('all');
+  const [choice, setChoice] = useState<Choice>('happened');
   const [terminal, setTerminal] = useState('');
   const { data, error, refetch, dataUpdatedAt } = useTimeline(incident);
   const items = data?.items ?? [];
   const terminals = [...new Set(items.flatMap((entry) => entry.terminal ?? []))].sort();
-  const shown = items.filter((entry) => fits(choice, entry) && (terminal === '' || entry.terminal === terminal));
+  // Only deliveries are of a terminal.
+  const asked = terminal !== '' && choice === 'happened' ? 'delivery' : choice;
+  const shown = items.filter((entry) => fits(asked, entry) && (terminal === '' || entry.terminal === terminal));
+  const deliveries = asked === 'happened' ? items.length - shown.length : 0;
   return (
     <Panel title={say('timeline.title')} more={<Age at={dataUpdatedAt} />}>
       <search className="filters" aria-label={say('timeline.filter')}>
         <select
           className="plain-select"
           aria-label={say('timeline.kind')}
-          value={choice}
+          value={asked}
           onChange={({ target }) => setChoice(choices.find((each) => each === target.value) ?? 'all')}
         >
           {choices.map((each) => (
@@ -48,6 +58,7 @@ export function IncidentTimeline({ incident, owner }: { readonly incident: strin
             <option key={each}>{each}</option>
           ))}
         </select>
+        {deliveries === 0 ? null : <Button onClick={() => setChoice('all')}>{say('timeline.deliveries', { n: deliveries })}</Button>}
       </search>
       <Failure error={error} again={() => void refetch()} />
       {data && (data.leftOut.alarms > 0 || data.leftOut.entries > 0) ? <p>{say('timeline.leftOut', data.leftOut)}</p> : null}
@@ -84,7 +95,7 @@ function Entry({ entry, owner }: { readonly entry: TimelineEntry; readonly owner
             <Link to={`/alarm/${encodeURIComponent(alarm)}`}>{pick(title)}</Link>
           </>
         ) : null}
-        {reasons === null ? null : <div>{pick(reasons)}</div>}
+        {reasons === null ? null : <div>{by === null ? pick(reasons) : named(pick(reasons), by, alarmPerson({ owner }, by))}</div>}
         {by === null ? null : (
           <div className="quiet">
             {from === null ? alarmPerson({ owner }, by) : say('timeline.byFrom', { by: alarmPerson({ owner }, by), from })}

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router';
 import { gatewayNow } from '../../../page/page-clock.ts';
 import { momentOfWallText, wallText } from '../../../page/site-zone.ts';
 import { usePlaces } from '../../data/devices.ts';
+import { useDrillCounts, yearAt } from '../../data/indicators.ts';
 import { holdDrill, usePlans, type WrittenPlan } from '../../data/plans.ts';
 import { live } from '../../data/query-client.ts';
 import type { User } from '../../data/wire.ts';
@@ -12,6 +13,8 @@ import { useSubmitting } from '../../parts/submitting.ts';
 import { useWords } from '../../text/language.ts';
 import { placeText, widthText } from '../../text/moment-text.ts';
 
+/** Of the line that asks to choose; no path begins so. */
+const none = '/';
 const tomorrow = () => wallText(gatewayNow() + 86_400_000).slice(0, 16);
 
 /** A drill of a plan, now or at an hour: where, why, and a last question, for it rings on every terminal of the place. */
@@ -22,7 +25,11 @@ export function HoldDrill({ plan, user }: { readonly plan: WrittenPlan; readonly
   const navigate = useNavigate();
   const places = usePlaces();
   const [asking, setAsking] = useState(false);
-  const [place, setPlace] = useState(user.place);
+  const counts = useDrillCounts(yearAt(gatewayNow()), user.place);
+  const communities = (counts.data ?? []).map((each) => each.place);
+  const [chosen, setPlace] = useState<string | null>(null);
+  // What counts for a community of its year, where there is one alone; which of several is not for the page to say.
+  const place = chosen ?? (counts.data === undefined || communities.length > 1 ? null : (communities[0] ?? user.place));
   const [reason, setReason] = useState('');
   const [scenario, setScenario] = useState(false);
   /** Wall time of the site; null = now. */
@@ -30,6 +37,7 @@ export function HoldDrill({ plan, user }: { readonly plan: WrittenPlan; readonly
   const { problem, setProblem, busy, submit } = useSubmitting();
   if (!asking) return <Button onClick={() => setAsking(true)}>{say('drill.hold')}</Button>;
   const send = () => {
+    if (place === null) return setProblem(say('drill.placeNeeded'));
     if (reason.trim() === '') return setProblem(say('drill.whyNeeded'));
     const at = hour === null ? undefined : momentOfWallText(hour);
     if (at !== undefined && !(Date.parse(at) > gatewayNow())) return setProblem(say('drill.hourNeeded'));
@@ -43,11 +51,16 @@ export function HoldDrill({ plan, user }: { readonly plan: WrittenPlan; readonly
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in
     <div className="asked hold-drill" role="group" aria-label={say('drill.hold')}>
-      <p>{say('drill.ask', { title: pick(plan.title), place: placeText(place) })}</p>
+      {place === null ? null : <p>{say('drill.ask', { title: pick(plan.title), place: placeText(place) })}</p>}
       <p className="field">
         <label htmlFor={`${id}-place`}>{say('drill.place')}</label>
-        <select id={`${id}-place`} className="plain-select" value={place} onChange={({ target }) => setPlace(target.value)}>
-          {[...new Set([user.place, ...(places.data ?? []).map((each) => each.place)])].map((path) => (
+        <select id={`${id}-place`} className="plain-select" value={place ?? none} onChange={({ target }) => setPlace(target.value)}>
+          {place === null ? (
+            <option value={none} disabled>
+              {say('drill.placeNeeded')}
+            </option>
+          ) : null}
+          {[...new Set([user.place, ...communities, ...(places.data ?? []).map((each) => each.place)])].map((path) => (
             <option key={path} value={path}>
               {placeText(path)}
             </option>

@@ -24,5 +24,5 @@ export default function TerminalDialog(shown: Shown) {
       {say('terminals.open')}
     </LinkButton>
   );
-  return <AccountDialog {...shown} words={words} add={addTerminal} then={open} />;
+  return <AccountDialog {...shown} words={words} empty={say('terminals.place.empty')} add={addTerminal} then={open} />;
 }
