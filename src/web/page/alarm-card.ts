@@ -1,11 +1,13 @@
 import type { BoardEntry } from './alarm-board.ts';
 import { subjectName } from './alarm-subject.ts';
+import { caseTitles } from './case-titles.ts';
 import { h, setText } from './element.ts';
 import { exerciseStrip } from './exercise-band.ts';
 import { fact } from './fact.ts';
 import { pick, say } from './language.ts';
 import { durationText, elapsedText, momentText, placeText } from './moment-text.ts';
 import { rescuePapers } from './papers.ts';
+import type { Plan } from './plan-wire.ts';
 import { severityIcon } from './severity-icon.ts';
 import { tierLines } from './tier-lines.ts';
 import type { Alarm, DevicePapers } from './wire.ts';
@@ -95,9 +97,10 @@ export function stateText(alarm: Alarm): string {
   return `${say(`state.${alarm.state}`)}${condition}${often}`;
 }
 
-/** One line of a list. */
-export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTMLElement {
+/** One line of a list. `plan`: of the response that it belongs to, where the list does not say it anyway. */
+export function alarmLine({ alarm }: BoardEntry, plan: Plan | null, ...more: (Node | null)[]): HTMLElement {
   const about = subjectName(alarm);
+  const [danger, title] = caseTitles(alarm, plan);
   return h(
     'div',
     { class: `line severity-${alarm.severity}${alarm.test ? ' is-test' : alarm.exercise ? ' is-exercise' : ''}` },
@@ -112,7 +115,8 @@ export function alarmLine({ alarm }: BoardEntry, ...more: (Node | null)[]): HTML
         exerciseMark(alarm),
         h('span', { class: 'line-elapsed', 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt)),
       ),
-      h('strong', {}, pick(alarm.title)),
+      h('strong', {}, danger),
+      title === null ? null : h('span', { class: 'line-title' }, title),
       h(
         'span',
         { class: 'line-where' },

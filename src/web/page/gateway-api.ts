@@ -7,11 +7,24 @@ import type { Page, User } from './wire.ts';
 export class GatewayProblem extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, status: number, detail: string) {
+  /** Why an act on a response was refused; null = it is about something else. */
+  readonly refusal: string | null;
+  constructor(code: string, status: number, detail: string, refusal: string | null = null) {
     super(detail);
     this.code = code;
     this.status = status;
+    this.refusal = refusal;
   }
+}
+
+/** Of a problem document, what is read here. */
+interface Problem {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly expected?: string }[];
+  readonly missing?: unknown;
+  readonly refusal?: string;
 }
 
 const timeoutMs = 15_000;
@@ -40,14 +53,14 @@ export async function request<T>(method: 'GET' | 'POST' | 'DELETE', path: string
   }
   learnGatewayTime(response.headers.get('date'));
   if (response.ok) return answer as T;
-  const problem = (answer ?? {}) as { code?: string; title?: string; detail?: string; errors?: { expected?: string }[]; missing?: unknown };
+  const problem = (answer ?? {}) as Problem;
   const expected = problem.errors?.[0]?.expected;
   // The title comes in the language asked for, and the refusal of an act on a response too. The rest is English: in Chinese only
   // where nothing else says which field is wrong.
   const said =
     language() === 'en' || problem.missing !== undefined ? [problem.detail ?? problem.title, expected] : [problem.title, expected];
   const words = said.filter((text, index, all) => text && all.indexOf(text) === index && !said[0]?.includes(`expected ${text}`));
-  throw new GatewayProblem(problem.code ?? 'unknown', response.status, words.join(' – ') || `HTTP ${response.status}`);
+  throw new GatewayProblem(problem.code ?? 'unknown', response.status, words.join(' – ') || `HTTP ${response.status}`, problem.refusal);
 }
 
 export const get = <T>(path: string): Promise<T> => request<T>('GET', path);

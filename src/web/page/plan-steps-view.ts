@@ -1,6 +1,7 @@
 import { h } from './element.ts';
 import { pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
+import { stageBefore } from './next-stage.ts';
 import type { Plan, PlanStep } from './plan-wire.ts';
 import { planWord } from './plan-words.ts';
 import { saidBy, waits } from './tier-words.ts';
@@ -12,20 +13,24 @@ export interface PlanPresses {
   readonly need: (need: string) => void;
 }
 
-/** The steps in order: the next one large, those that are done with who and when. */
+/** The next step large, those behind it, then those that are done with who and when. */
 export function stepsView(plan: Plan, presses: PlanPresses | null): HTMLElement {
-  const next = plan.steps.find(({ done }) => done === null);
+  const [open, done] = [plan.steps.filter((step) => step.done === null), plan.steps.filter((step) => step.done !== null)];
+  const view = (step: PlanStep) => stepView(step, step === open[0], plan, waits(plan, 'step', step.id) ? null : presses);
   return h(
     'section',
     { class: 'plan-steps', 'aria-labelledby': 'steps-title' },
-    h('h3', { id: 'steps-title' }, say('plan.steps')),
-    h('ol', {}, ...plan.steps.map((step) => stepView(step, step === next, waits(plan, 'step', step.id) ? null : presses))),
+    h('h3', { id: 'steps-title' }, say(open.length === 0 ? 'plan.steps.none' : 'plan.steps')),
+    open.length === 0 ? null : h('ol', {}, ...open.map(view)),
+    done.length === 0 ? null : h('ol', { class: 'steps-done', 'aria-label': say('plan.steps.done') }, ...done.map(view)),
   );
 }
 
-function stepView(step: PlanStep, isNext: boolean, presses: PlanPresses | null): HTMLElement {
+function stepView(step: PlanStep, isNext: boolean, plan: Plan, presses: PlanPresses | null): HTMLElement {
   const { id, role, title, instruction, required, done } = step;
   const name = pick(title);
+  const before = stageBefore(plan, step.reaches);
+  const first = before === null ? null : say('plan.stage.first', { stage: pick(planWord('stage', before)) });
   return h(
     'li',
     { class: `plan-step${isNext ? ' is-next' : ''}${done ? ' is-done' : ''}` },
@@ -54,10 +59,13 @@ function stepView(step: PlanStep, isNext: boolean, presses: PlanPresses | null):
               type: 'button',
               class: 'step-do',
               'data-key': `do ${id}`,
-              'aria-label': `${say('plan.step.do')}: ${name}`,
+              'aria-disabled': first === null ? null : 'true',
+              // What is seen on it, in that order (WCAG 2.5.3).
+              'aria-label': `${say('plan.step.do')}${first === null ? '' : ` ${first}`}: ${name}`,
               click: () => presses.done(step),
             },
             say('plan.step.do'),
+            first === null ? null : h('small', { class: 'first' }, ` ${first}`),
           ),
           h(
             'button',

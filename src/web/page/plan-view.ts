@@ -16,22 +16,19 @@ export interface PlanShown {
   readonly response: OpenResponse;
   /** Those of it that are on the board. */
   readonly alarms: readonly BoardEntry[];
-  /** What is read out on the telephone; null = nothing is known. */
-  readonly papers: HTMLElement | null;
   /** Null = nobody may say here what was done; `why` says why. */
   readonly presses: PlanPresses | null;
   readonly why: HTMLElement | null;
   readonly end: (alarm: Alarm) => void;
 }
 
-/** The plan of a response: clocks, level, steps, what is missing to close, and its alarms below. */
-export function planView({ response: { plan }, alarms, papers, presses, why, end }: PlanShown): HTMLElement {
+/** The plan of a response: clocks, steps, level, what is missing to close, and its alarms below. */
+export function planView({ response: { plan }, alarms, presses, why, end }: PlanShown): HTMLElement {
   return h(
     'section',
     { class: 'plan', 'aria-labelledby': 'plan-title' },
     h('h3', { id: 'plan-title', class: 'plan-title' }, say('plan.title', { title: pick(plan.title) })),
     clocksView(plan),
-    papers,
     why,
     stepsView(plan, presses),
     stagesView(plan),
@@ -153,7 +150,7 @@ function alarmsView(alarms: readonly BoardEntry[], end: (alarm: Alarm) => void):
       alarm.state === 'latched-acknowledged'
         ? h('button', { type: 'button', class: 'end', 'data-key': `plan end ${alarm.id}`, click: () => end(alarm) }, say('end'))
         : null;
-    return h('li', {}, alarmLine(entry, h('span', { class: 'line-more' }, stateText(alarm)), button));
+    return h('li', {}, alarmLine(entry, null, h('span', { class: 'line-more' }, stateText(alarm)), button));
   };
   return h(
     'section',

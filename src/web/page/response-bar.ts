@@ -1,6 +1,7 @@
 import { byId, h } from './element.ts';
 import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
+import { nextStage, stageBefore } from './next-stage.ts';
 import { isReached } from './plan-missing.ts';
 import type { Plan } from './plan-wire.ts';
 import { planWord, saidStages } from './plan-words.ts';
@@ -30,13 +31,14 @@ export function drawResponseBar(plan: Plan | null, presses: BarPresses): void {
 }
 
 function buttons(plan: Plan, { reach, escalate, close }: BarPresses): HTMLElement[] {
-  const next = saidStages.find((stage) => !isReached(plan, stage) && !waits(plan, 'reach', stage));
+  const next = nextStage(plan);
   const higher = plan.escalation.some(({ level }) => level === plan.level + 1);
   return [
     ...saidStages.map((stage) => {
       const milestone = plan.milestones[stage];
       const there = isReached(plan, stage);
       const asked = !there && waits(plan, 'reach', stage);
+      const first = stageBefore(plan, stage);
       const name = pick(planWord('stage', stage));
       return h(
         'button',
@@ -45,9 +47,12 @@ function buttons(plan: Plan, { reach, escalate, close }: BarPresses): HTMLElemen
           class: `reach${stage === next ? ' is-next' : ''}`,
           'data-key': `bar ${stage}`,
           disabled: there || asked,
+          // Tab reaches it and hears why, as the eye reads it.
+          'aria-disabled': first === null ? null : 'true',
           click: () => reach(stage),
         },
         h('span', {}, there ? `✓ ${name}` : asked ? `△ ${name}` : name),
+        first === null ? null : h('small', { class: 'first' }, ` ${say('plan.stage.first', { stage: pick(planWord('stage', first)) })}`),
         milestone === undefined
           ? null
           : h('small', {}, ` ${milestone.by === null ? '' : pick(saidBy(milestone))} ${momentText(milestone.at)}`),

@@ -1,19 +1,25 @@
 import { elapsedSince, exerciseMark, reasonText, testStrip } from './alarm-card.ts';
 import { subjectName } from './alarm-subject.ts';
+import { caseTitles } from './case-titles.ts';
 import { h } from './element.ts';
 import { exerciseStrip } from './exercise-band.ts';
 import { fact } from './fact.ts';
 import { pick, say } from './language.ts';
 import { momentText, placeText } from './moment-text.ts';
+import { callPapers, otherPapers } from './papers.ts';
 import { type PlanShown, planView, shortPlan } from './plan-view.ts';
 import { severityIcon } from './severity-icon.ts';
 import { tierLines } from './tier-lines.ts';
-import type { Alarm } from './wire.ts';
+import type { Alarm, DevicePapers } from './wire.ts';
 
-/** A response in front: whom it is about, its plan, and what the alarm that began it saw. `alarm`: that waits, or began it. */
-export function responseCard(alarm: Alarm, shown: PlanShown): HTMLElement {
+/**
+ * A response in front: what and whom it is about, its plan, what the alarm that began it saw, and last the plate of the device.
+ * `alarm`: that waits, or began it.
+ */
+export function responseCard(alarm: Alarm, papers: DevicePapers | null, shown: PlanShown): HTMLElement {
   const { plan } = shown.response;
   const about = subjectName(alarm);
+  const [danger, title] = caseTitles(alarm, plan);
   return h(
     'article',
     { class: `card has-plan severity-${alarm.severity}${plan.exercise ? ' is-exercise' : ''}`, 'aria-labelledby': 'front-title' },
@@ -30,7 +36,13 @@ export function responseCard(alarm: Alarm, shown: PlanShown): HTMLElement {
     h(
       'div',
       { class: 'card-body' },
-      h('h2', { id: 'front-title' }, pick(alarm.title)),
+      h(
+        'h2',
+        { id: 'front-title' },
+        h('span', {}, danger),
+        title === null ? null : ' ',
+        title === null ? null : h('span', { class: 'alarm-title' }, title),
+      ),
       ...tierLines(alarm, plan),
       h(
         'dl',
@@ -40,6 +52,7 @@ export function responseCard(alarm: Alarm, shown: PlanShown): HTMLElement {
         alarm.component === '' || alarm.exercise ? null : fact(say('alarm.component'), alarm.component),
         fact(say('alarm.seen'), reasonText(alarm), 'seen'),
       ),
+      papers === null ? null : callPapers(papers),
       planView(shown),
       h('figure', { class: 'seen-figure', hidden: true }, h('figcaption'), h('div', { class: 'seen-drawing' })),
       h(
@@ -50,6 +63,7 @@ export function responseCard(alarm: Alarm, shown: PlanShown): HTMLElement {
         fact(say('alarm.consequence'), pick(alarm.guidance.consequence)),
         fact(say('alarm.raised'), momentText(alarm.raisedAt)),
       ),
+      papers === null ? null : otherPapers(papers),
     ),
   );
 }

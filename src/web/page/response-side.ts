@@ -3,7 +3,9 @@ import { detailOf } from './gateway-api.ts';
 import { pick, say } from './language.ts';
 import type { LiveText } from './live-text.ts';
 import { placeText } from './moment-text.ts';
+import { stageBefore } from './next-stage.ts';
 import { type OpenResponse, PlanBoard } from './plan-board.ts';
+import { isReached } from './plan-missing.ts';
 import type { PlanPresses } from './plan-steps-view.ts';
 import type { Plan, PlanStep } from './plan-wire.ts';
 import { planWord } from './plan-words.ts';
@@ -91,7 +93,7 @@ export class ResponseSide {
       if (response !== null && this.ports.settled()) act(response);
     };
     return {
-      reach: (stage) => on((of) => this.dialog.reach(of, stage)),
+      reach: (stage) => on((of) => void (stageBefore(of.plan, stage) === null && this.dialog.reach(of, stage))),
       escalate: () => on((of) => this.dialog.escalate(of)),
       close: () => on((of) => this.dialog.close(of)),
     };
@@ -100,8 +102,8 @@ export class ResponseSide {
   /** One that reaches a stage is asked once more: it cannot be taken back. */
   private async done(response: OpenResponse, step: PlanStep): Promise<void> {
     const { problem, settled, changed } = this.ports;
-    if (!settled()) return;
-    if (step.reaches !== null) {
+    if (!settled() || stageBefore(response.plan, step.reaches) !== null) return;
+    if (step.reaches !== null && !isReached(response.plan, step.reaches)) {
       this.dialog.reach(response, step.reaches);
       return;
     }

@@ -6,9 +6,9 @@ import { inHandLine, tickInHand } from './in-hand-line.ts';
 import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { gatewayNow, running } from './page-clock.ts';
-import { rescuePapers } from './papers.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { tickClocks } from './plan-clocks-view.ts';
+import type { Plan } from './plan-wire.ts';
 import { responseCard } from './response-card.ts';
 import type { ResponseSide } from './response-side.ts';
 import { seenChart, seenWords } from './seen-chart.ts';
@@ -41,6 +41,7 @@ export class TerminalView {
   private drawn = '';
   private frontKey: string | null = null;
   private frontSince = 0;
+  private shownAlarm: string | null = null;
 
   constructor(options: TerminalViewOptions) {
     this.options = options;
@@ -58,6 +59,13 @@ export class TerminalView {
   /** The alarm that a press on Acknowledge means now; null while it has only just come to the front. */
   pressed(): BoardEntry | null {
     return this.settled() ? (this.options.front()?.entry ?? null) : null;
+  }
+
+  /** By the key: where the front changes the list is another one as well, and begins with what is gravest. */
+  next(id: string): void {
+    const before = this.options.front()?.key;
+    this.options.choose(id);
+    if (this.options.front()?.key !== before) byId('lists').scrollTop = 0;
   }
 
   draw(): void {
@@ -122,6 +130,9 @@ export class TerminalView {
     acknowledged: readonly BoardEntry[],
     inHand: readonly OpenResponse[],
   ): void {
+    const another = (frontAlarm(front)?.id ?? null) !== this.shownAlarm;
+    this.shownAlarm = frontAlarm(front)?.id ?? null;
+    const atWork = another && byId('front').contains(document.activeElement);
     const focused = document.activeElement instanceof HTMLElement ? (document.activeElement.dataset.key ?? null) : null;
     document.documentElement.dataset.front = frontAlarm(front)?.severity ?? 'none';
     byId('calm').hidden = front !== null;
@@ -139,7 +150,10 @@ export class TerminalView {
     setText(byId('acknowledged-count'), String(acknowledged.length));
     byId('acknowledged-none').hidden = acknowledged.length > 0;
     byId('acknowledged-list').replaceChildren(...acknowledged.map((entry) => h('li', {}, this.seen(entry))));
-    if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    if (another) showTop(byId('front'));
+    // The button of the same name now belongs to another alarm: the keyboard goes on from its title.
+    if (atWork) byId('front').focus({ preventScroll: true });
+    else if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   private card({ entry, response }: Front): HTMLElement {
@@ -147,14 +161,20 @@ export class TerminalView {
     if (response === null) return entry === null ? h('div') : alarmCard(entry, this.papersOf(entry.alarm));
     const alarms = [...board.waiting(), ...board.acknowledged()].filter(({ alarm }) => responses.plans.of(alarm.id) === response);
     const alarm = entry?.alarm ?? response.alarm;
-    const papers = this.papersOf(alarm);
-    const known = papers === null ? null : rescuePapers(papers);
-    return responseCard(alarm, { response, alarms, papers: known, presses: responses.presses(response), why: responses.why(), end });
+    return responseCard(alarm, this.papersOf(alarm), { response, alarms, presses: responses.presses(response), why: responses.why(), end });
+  }
+
+  private planOf({ alarm }: BoardEntry): Plan | null {
+    return this.options.responses.plans.of(alarm.id)?.plan ?? null;
   }
 
   private choice(entry: BoardEntry): HTMLElement {
     const { id } = entry.alarm;
-    return h('button', { type: 'button', class: 'choice', 'data-key': id, click: () => this.options.choose(id) }, alarmLine(entry));
+    return h(
+      'button',
+      { type: 'button', class: 'choice', 'data-key': id, click: () => this.options.choose(id) },
+      alarmLine(entry, this.planOf(entry)),
+    );
   }
 
   private seen(entry: BoardEntry): HTMLElement {
@@ -167,8 +187,15 @@ export class TerminalView {
       alarm.state === 'latched-acknowledged'
         ? h('button', { type: 'button', class: 'end', 'data-key': `end ${alarm.id}`, click: () => this.options.end(alarm) }, say('end'))
         : null;
-    return alarmLine(entry, who, state, end);
+    return alarmLine(entry, this.planOf(entry), who, state, end);
   }
+}
+
+/** Title and place of what is in front are seen, by whatever the person had read before. */
+function showTop(front: HTMLElement): void {
+  front.scrollTop = 0;
+  // On a narrow screen it is the page that is scrolled.
+  if (front.getBoundingClientRect().top < 0) front.scrollIntoView();
 }
 
 function frontAlarm(front: Front | null): Alarm | null {

@@ -209,7 +209,7 @@ function next(): void {
   const waiting = board.waiting();
   const at = front === null ? -1 : waiting.indexOf(front);
   const following = waiting[(at + 1) % Math.max(1, waiting.length)];
-  if (following) choose(following.alarm.id);
+  if (following) view.next(following.alarm.id);
 }
 
 function acknowledge(): void {
