@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)('the alarm desk', () => {
     const ok = () => page.click('.ant-modal-footer .ant-btn-primary');
     await press('Shelve');
     await ok();
-    await page.waitForSelector('text=Write something first');
+    await page.waitForSelector('text=Fill this in');
     await page.fill('#act-comment', 'a part is ordered');
     await page.check('.act-times input[value="120"]');
     await page.check('text=One-shot');

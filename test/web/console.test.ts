@@ -36,13 +36,13 @@ describe.skipIf(!hasChromium)('the console', () => {
   test('a page behind the sign-in leads there and back', async () => {
     const signedIn = gateway.answers.get('GET /api/v1/session');
     gateway.answers.set('GET /api/v1/session', { status: 401, body: { code: 'sign-in-required', title: 'Sign in first' } });
-    gateway.answers.set('POST /api/v1/session', { status: 401, body: { code: 'wrong-sign-in', title: '账号或密码不对' } });
+    gateway.answers.set('POST /api/v1/session', { status: 401, body: { code: 'wrong-credentials', title: '账号或密钥不正确' } });
     const { page, complaints } = await open('/devices?q=gas&lang=zh');
     await page.waitForURL('**/sign-in?next=*');
     await page.fill('[name=user]', 'wang');
     await page.fill('[name=password]', 'not this one');
     await page.click('button[type=submit]');
-    await page.waitForSelector('text=未能登录：账号或密码不对');
+    await page.waitForSelector('text=未能登录：账号或密码不正确');
     expect(await page.inputValue('[name=password]')).toBe('');
     gateway.answers.set('POST /api/v1/session', { status: 200, body: signedIn?.body });
     gateway.answers.set('GET /api/v1/session', { status: 200, body: signedIn?.body });
@@ -95,6 +95,13 @@ describe.skipIf(!hasChromium)('the console', () => {
     expect(await row(2)).toContain('state: Not acknowledged → Acknowledged · of: device lift-1 · rule: Gas high · ');
     // The root has a name as well.
     expect(await row(6)).toContain('of: place Whole installation');
+    // Words of responses and tiers, and what a clock is called.
+    await page.waitForSelector('.trail-detail:has-text("plan: People trapped in a lift")');
+    expect(await row(7)).toContain(
+      'response lift-1 plan: People trapped in a lift · place: 阳光社区 · stage: Delivered · about: Somebody answers · step: 4',
+    );
+    expect(await row(8)).toContain('tier: Community · gateway: 阳光 · to: District');
+    expect(await row(9)).toContain('all interlocks');
     // A moment is typed digit by digit, and each of them makes another one.
     const from = page.locator('.moment input >> nth=0');
     await from.focus();
@@ -124,6 +131,20 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.waitForSelector('.ant-select-item-option:has-text("阳光社区/2号楼") >> visible=true');
     await page.click('button[type=submit]', { timeout: 5_000 });
     await page.waitForSelector('#device-secret');
+    await page.close();
+  });
+
+  test('on a telephone each device says what and where it is, and a sentence about the backup keeps within the page', async () => {
+    const { page } = await open('/devices?lang=en');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForSelector('.ant-table-row .cell-line');
+    const row = page.locator('.ant-table-row:has(a[href="/device/gas-0301"])');
+    await expect.poll(() => row.innerText(), { timeout: 10_000 }).toMatch(/gas-0301\s+Household gas detector\s+阳光社区/);
+    const tiers = gateway.answers.get('GET /api/v1/gateways')?.body as object;
+    gateway.answers.set('GET /api/v1/gateways', { status: 200, body: { ...tiers, lastBackupAt: null } });
+    await page.goto(`${gateway.url}/gateways?lang=zh`);
+    await page.waitForSelector('text=还没有备份');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await page.close();
   });
 

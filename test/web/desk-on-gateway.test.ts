@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium)('at work on a real gateway', () => {
     await desk.waitForSelector('text=Choose what this alarm was');
     await desk.check('.ant-modal input[value=false]');
     await desk.click('.ant-modal-footer .ant-btn-primary');
-    await desk.waitForSelector('text=Write something first');
+    await desk.waitForSelector('text=Fill this in');
     await desk.fill('#act-comment', 'She is well, it was her cat');
     await desk.click('.ant-modal-footer .ant-btn-primary');
     await desk.waitForSelector('.alarm-state:has-text("Ended")');

@@ -616,6 +616,15 @@ function fillAccess(gateway: FakeGateway): void {
         from: 'normal',
         to: 'unacknowledged',
       }),
+      link(91, 'response.clock-missed', 'response:lift-1', null, {
+        plan: 'lift-entrapment',
+        place: '阳光社区',
+        stage: 'delivered',
+        about: 'answered',
+        step: 4,
+      }),
+      link(90, 'tier.escalated', 'alarm:lift-1', null, { tier: 'community', name: '阳光', to: 'district' }),
+      link(89, 'interlock.in-force', 'interlocks', null),
     ],
     next: 'WzkzXQ',
   });

@@ -135,7 +135,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     expect(asked().at(-1)?.body).toEqual({ act: 'step', step: 'send', skip: false, comment: 'Mr Li, 12 minutes' });
     await page.click('[data-key="skip guard"]');
     await page.click('#act-submit');
-    expect(await page.textContent('#act-problem')).toBe('Say why');
+    expect(await page.textContent('#act-problem')).toBe('Fill this in');
     await page.fill('#act-comment', 'the guard is with the ambulance');
     await page.click('#act-submit');
     await expect.poll(() => asked().at(-1)?.body, { timeout: 5_000 }).toMatchObject({ act: 'step', step: 'guard', skip: true });
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     await page.waitForSelector('#act-problem:has-text("it is not complete: Free the people")');
     await page.selectOption('#act-outcome', 'false');
     await page.click('#act-submit');
-    await page.waitForSelector('#act-problem:has-text("Say why")');
+    await page.waitForSelector('#act-problem:has-text("Fill this in")');
     await page.keyboard.press('Escape');
     // After its alarm has ended it stays until it is closed.
     gateway.respond(

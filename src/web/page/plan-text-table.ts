@@ -74,7 +74,7 @@ export const planTexts = {
     '{by} had skipped the step for "{what}" at {at}: this time nothing was kept.',
   ),
   'act.failed': t('未登记：{detail}', 'Not taken: {detail}'),
-  'act.commentNeeded': t('请写明原因', 'Say why'),
+  'act.commentNeeded': t('请填写这一项', 'Fill this in'),
   'exercise.front': t('这是演练，不是真实告警', 'This is a drill, not a real alarm'),
   'exercise.beside': t('演练进行中（{n} 项）：排在真实告警之后', 'A drill runs ({n}): it stands behind what is real'),
 } as const satisfies Readonly<Record<string, Text>>;

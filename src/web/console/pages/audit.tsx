@@ -4,6 +4,7 @@ import { useAddress } from '../data/address.ts';
 import { useRules } from '../data/alarms.ts';
 import { type AuditEntry, useAudit } from '../data/audit.ts';
 import { usePeople } from '../data/people.ts';
+import { usePlans } from '../data/plans.ts';
 import { Age } from '../parts/age.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { MomentField } from '../parts/moment-field.tsx';
@@ -11,7 +12,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
-import { detailText, pathOf, type RuleTitle, targetText } from './audit/audit-words.ts';
+import { detailText, type Named, pathOf, targetText } from './audit/audit-words.ts';
 import { Verify } from './audit/verify.tsx';
 import './access.css';
 
@@ -45,6 +46,7 @@ export function Component() {
   const { value, set } = useAddress();
   const people = usePeople();
   const rules = useRules();
+  const plans = usePlans();
   const filter = { by: value('by'), act: value('act'), target: value('target'), from: value('from'), to: value('to') };
   const audit = useAudit(filter);
   const items = (audit.data?.pages ?? []).flatMap((page) => page.items);
@@ -53,9 +55,12 @@ export function Component() {
   const names = new Map(known.map(({ id, name }) => [id, name]));
   // One who is gone is in no list and stays in the trail.
   const choices = filter.by === '' || names.has(filter.by) ? known : [...known, { id: filter.by, name: filter.by }];
-  const ruleTitle: RuleTitle = (id) => {
-    const known = [...(rules.data?.values() ?? [])].find((rule) => rule.id === id);
-    return known ? pick(known.title) : undefined;
+  const named: Named = {
+    rule: (id) => {
+      const known = [...(rules.data?.values() ?? [])].find((rule) => rule.id === id);
+      return known ? pick(known.title) : undefined;
+    },
+    plan: (id) => plans.data?.find((plan) => plan.id === id),
   };
   return (
     <>
@@ -116,7 +121,7 @@ export function Component() {
       {audit.data && items.length === 0 ? <Empty description={say(audit.hasNextPage ? 'audit.noneYet' : 'audit.none')} /> : null}
       <ol className="rows trail" aria-label={say('audit.title')}>
         {items.map((entry) => (
-          <Entry key={entry.sequence} entry={entry} ruleTitle={ruleTitle} name={names.get(entry.origin.by ?? '') ?? entry.origin.by} />
+          <Entry key={entry.sequence} entry={entry} named={named} name={names.get(entry.origin.by ?? '') ?? entry.origin.by} />
         ))}
       </ol>
       {audit.hasNextPage ? (
@@ -128,7 +133,7 @@ export function Component() {
   );
 }
 
-function Entry({ entry, ruleTitle, name }: { readonly entry: AuditEntry; readonly ruleTitle: RuleTitle; readonly name: string | null }) {
+function Entry({ entry, named, name }: { readonly entry: AuditEntry; readonly named: Named; readonly name: string | null }) {
   const { say, word } = useWords();
   const { sequence, at, origin, act, target, detail } = entry;
   const cut = target.indexOf(':');
@@ -136,7 +141,7 @@ function Entry({ entry, ruleTitle, name }: { readonly entry: AuditEntry; readonl
   const path = pathOf(kind, id);
   // What the gateway did by itself came from a part of it, what it refused from an address.
   const machine = origin.by === null && origin.via === 'gateway';
-  const details = detailText(detail, ruleTitle);
+  const details = detailText(act, detail, named);
   return (
     <li className="row">
       <div>

@@ -17,6 +17,7 @@ import { momentText, placeText } from '../text/moment-text.ts';
 import { FilterBar } from './devices/filter-bar.tsx';
 import { LatestCell } from './devices/latest-cell.tsx';
 import { useRoomBelow } from './devices/room-below.ts';
+import { useNarrow } from './devices/use-narrow.ts';
 
 export function Component() {
   const { say, pick } = useWords();
@@ -31,16 +32,32 @@ export function Component() {
     [devices.data, filter, unreadable],
   );
   const { ref, height } = useRoomBelow();
+  const narrow = useNarrow();
   const count = devices.data?.length ?? 0;
 
-  const columns: TableColumnsType<Device> = [
+  const typeText = (id: string) => {
+    const profile = profiles.data?.get(id);
+    return profile ? pick(profile.title) : id;
+  };
+  const heard = (at: string | null) => (at === null ? <span className="quiet">{say('health.never')}</span> : momentText(at));
+  const all: TableColumnsType<Device> = [
     {
       title: say('devices.column.id'),
       dataIndex: 'id',
-      width: 150,
-      fixed: 'left',
+      width: narrow ? 190 : 150,
+      ...(narrow ? {} : { fixed: 'left' as const }),
       sorter: (a, b) => (a.id < b.id ? -1 : 1),
-      render: (id: string) => <Link to={`/device/${encodeURIComponent(id)}`}>{id}</Link>,
+      render: (id: string, { profile, place }) => (
+        <>
+          <Link to={`/device/${encodeURIComponent(id)}`}>{id}</Link>
+          {narrow ? (
+            <>
+              <span className="cell-line">{typeText(profile)}</span>
+              <span className="cell-line quiet">{placeText(place)}</span>
+            </>
+          ) : null}
+        </>
+      ),
     },
     {
       title: say('devices.column.state'),
@@ -54,6 +71,7 @@ export function Component() {
           ) : isOverdue(device) ? (
             <span className="cell-line overdue">{say('devices.overdue', { due: device.inspectionDue ?? '' })}</span>
           ) : null}
+          {narrow ? <span className="cell-line quiet">{heard(device.lastMessageAt)}</span> : null}
         </>
       ),
     },
@@ -62,16 +80,13 @@ export function Component() {
       dataIndex: 'lastMessageAt',
       width: 150,
       sorter: (a, b) => Date.parse(a.lastMessageAt ?? '1970-01-01') - Date.parse(b.lastMessageAt ?? '1970-01-01'),
-      render: (at: string | null) => (at === null ? <span className="quiet">{say('health.never')}</span> : momentText(at)),
+      render: heard,
     },
     {
       title: say('devices.column.type'),
       dataIndex: 'profile',
       width: 150,
-      render: (id: string) => {
-        const profile = profiles.data?.get(id);
-        return profile ? pick(profile.title) : id;
-      },
+      render: typeText,
     },
     { title: say('devices.column.place'), dataIndex: 'place', width: 220, render: placeText },
     {
@@ -81,6 +96,8 @@ export function Component() {
       render: (_, { id, profile }) => <LatestCell id={id} profile={profiles.data?.get(profile)} />,
     },
   ];
+  // What has no column of its own there stands under the others; the values are on the page of the device.
+  const columns = narrow ? all.slice(0, 2) : all;
   return (
     <>
       <PageHead title={say('devices.title')}>
@@ -103,7 +120,7 @@ export function Component() {
           loading={devices.isPending}
           pagination={false}
           showSorterTooltip={false}
-          scroll={{ x: 1140, y: height }}
+          scroll={{ x: narrow ? 340 : 1140, y: height }}
           locale={{ emptyText: say('devices.none') }}
         />
       </div>

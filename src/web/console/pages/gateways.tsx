@@ -37,7 +37,7 @@ export function Component() {
       {tiers.isPending ? <Waiting /> : null}
       {state === undefined ? null : (
         <>
-          <p>
+          <p className="gateways">
             {say('gateways.self', { name: state.name, tier: say(`tier.${state.tier}`) })}
             <br />
             {state.lastBackupAt === null ? (

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
-import { detailOf, request } from '../data/gateway-api.ts';
+import { detailOf, GatewayProblem, request } from '../data/gateway-api.ts';
 import { TextField } from '../parts/text-field.tsx';
 import { Alone } from '../shell/alone.tsx';
 import { useWords } from '../text/language.ts';
@@ -30,7 +30,9 @@ export function Component() {
       // Not by the router: the address may be one of a page outside of the console.
       location.replace(nextPage(location.search));
     } catch (error) {
-      setProblem(say('signin.failed', { detail: detailOf(error) }));
+      // That problem is one of programs, too: its words speak of secrets.
+      const isWrong = error instanceof GatewayProblem && error.code === 'wrong-credentials';
+      setProblem(isWrong ? say('signin.wrong') : say('signin.failed', { detail: detailOf(error) }));
       setPassword('');
       setBusy(false);
       field.current?.focus();

@@ -187,7 +187,7 @@ export const deskTexts = {
   'act.found': t('现场情况（必填）', 'What was found on site (required)'),
   'act.comment.free': t('备注（可不填）', 'Comment (optional)'),
   'act.comment.needed': t('备注（必填）', 'Comment (required)'),
-  'act.commentNeeded': t('请写几个字', 'Write something first'),
+  'act.commentNeeded': t('请填写这一项', 'Fill this in'),
   'act.failed': t('未完成：{detail}', 'Not done: {detail}'),
   'act.unchanged': t('{by} 已先确认', '{by} had acknowledged it already'),
   'why.rule': t('规则', 'Rule'),

@@ -10,6 +10,7 @@ export const peopleTexts = {
   'signin.user': t('账号', 'User id'),
   'signin.password': t('密码', 'Password'),
   'signin.submit': t('登录', 'Sign in'),
+  'signin.wrong': t('未能登录：账号或密码不正确', 'Not signed in: wrong user id or password'),
   'signin.failed': t('未能登录：{detail}', 'Not signed in: {detail}'),
   'signin.help': t(
     '没有账号或忘记密码？请管理员在“人员”页面给您一个一次性链接。',

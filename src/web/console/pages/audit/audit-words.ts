@@ -1,4 +1,6 @@
+import { planWord } from '../../../page/plan-words.ts';
 import { paperFields } from '../../data/paper-fields.ts';
+import type { WrittenPlan } from '../../data/plans.ts';
 import { languageNow, say, word } from '../../text/language.ts';
 import { momentText, placeText } from '../../text/moment-text.ts';
 import type { Text } from '../../text/text.ts';
@@ -12,16 +14,22 @@ export function pathOf(kind: string, id: string): string | null {
 }
 
 type Detail = Readonly<Record<string, unknown>>;
-/** What a rule is called; undefined = its device type is not in force any more. */
-export type RuleTitle = (rule: string) => string | undefined;
+/** What the trail names by id. */
+export interface Named {
+  /** What a rule is called; undefined = its device type is not in force any more. */
+  readonly rule: (id: string) => string | undefined;
+  /** A response plan; undefined = it is not in force any more. */
+  readonly plan: (id: string) => WrittenPlan | undefined;
+}
 
 /** `role: Operator · place: a › b`: every name that the gateway writes has a word. What has none stands as it is. */
-export function detailText(detail: Detail, ruleTitle: RuleTitle): string {
+export function detailText(act: string, detail: Detail, names: Named): string {
   const { from, to, ...others } = detail;
   const step =
     typeof to === 'string' && typeof from === 'string' ? `${say('audit.detail.state')}: ${stateText(from)} → ${stateText(to)}` : null;
   const parts = Object.entries(step === null ? detail : others).map(
-    ([name, value]) => `${label(name)}: ${valueText(name, value, ruleTitle)}`,
+    ([name, value]) =>
+      `${label(act, name)}: ${name === 'about' && typeof value === 'string' ? aboutText(act, value, detail, names) : valueText(act, name, value, names)}`,
   );
   return [...(step === null ? [] : [step]), ...parts].join(' · ');
 }
@@ -29,21 +37,33 @@ export function detailText(detail: Detail, ruleTitle: RuleTitle): string {
 /** Before it was raised there was none; `alarm.state.normal` says that it is over. */
 const stateText = (state: string): string => (state === 'normal' ? say('audit.state.normal') : word('alarm.state', state));
 
-function label(name: string): string {
+function label(act: string, name: string): string {
+  // Of a tier it is that of its gateway, of everything else a person's.
+  if (name === 'name' && act.startsWith('tier.')) return say('audit.kind.gateway');
   const known = word('audit.detail', name);
   return known === name ? word('papers', name) : known;
 }
 
+/** What a step of a response is about, by what happened; the alarm where it is one. */
+function aboutText(act: string, about: string, { plan }: Detail, names: Named): string {
+  const written = typeof plan === 'string' ? names.plan(plan) : undefined;
+  const titles = act === 'response.clock-missed' ? written?.clocks : written?.steps;
+  if (act === 'response.reached' || act === 'response.stage-withdrawn') return planWord('stage', about)[languageNow()];
+  if (act === 'response.need-met') return planWord('need', about)[languageNow()];
+  if (act === 'response.escalated') return say('audit.level', { n: about });
+  return titles?.find(({ id }) => id === about)?.title[languageNow()] ?? about;
+}
+
 /** Fields of a device whose change is written as a pair. */
 const changedFields: ReadonlySet<string> = new Set(['place', ...paperFields]);
-const moments = new Set(['expiresAt', 'since', 'until']);
+const moments = new Set(['expiresAt', 'since', 'until', 'at', 'takenAt']);
 
-function valueText(name: string, value: unknown, ruleTitle: RuleTitle): string {
+function valueText(act: string, name: string, value: unknown, names: Named): string {
   if (value === null || value === undefined || value === '') return name === 'place' && value === '' ? placeText('') : '–';
   if (typeof value === 'boolean') return say(value ? 'audit.yes' : 'audit.no');
   if (typeof value === 'number') return moments.has(name) ? momentText(value) : String(value);
   if (Array.isArray(value)) {
-    const each = value.map((one) => valueText(name, one, ruleTitle));
+    const each = value.map((one) => valueText(act, name, one, names));
     // What a field was and what it is; elsewhere a list.
     return value.length === 2 && value.every((one) => one === null || typeof one === 'string') && changedFields.has(name)
       ? each.join(' → ')
@@ -52,12 +72,15 @@ function valueText(name: string, value: unknown, ruleTitle: RuleTitle): string {
   if (typeof value === 'object') {
     const { zh, en } = value as Partial<Text>;
     if (typeof zh === 'string' && typeof en === 'string') return languageNow() === 'zh' ? zh : en;
-    return `(${detailText(value as Detail, ruleTitle)})`;
+    return `(${detailText(act, value as Detail, names)})`;
   }
   const text = String(value);
-  if (name === 'rule') return ruleTitle(text) ?? text;
+  if (name === 'rule') return names.rule(text) ?? text;
+  if (name === 'plan') return names.plan(text)?.title[languageNow()] ?? text;
+  if (name === 'stage') return planWord('stage', text)[languageNow()];
+  if (name === 'tier' || (name === 'to' && act === 'tier.escalated')) return planWord('tier', text)[languageNow()];
   if (name === 'subject') return targetText(text);
-  if (name === 'role') return word('role', text);
+  if (name === 'role') return act.startsWith('duty.') ? planWord('role', text)[languageNow()] : word('role', text);
   if (name === 'place') return placeText(text);
   if (name === 'act') return word('act', text);
   if (name === 'why') return word('audit.why', text);
@@ -68,6 +91,7 @@ function valueText(name: string, value: unknown, ruleTitle: RuleTitle): string {
 /** `device:lift-1` -> `device lift-1`. */
 export function targetText(target: string): string {
   const cut = target.indexOf(':');
+  if (cut < 0) return word('audit.kind', target);
   const [kind, id] = [target.slice(0, cut), target.slice(cut + 1)];
   // The root has an empty path.
   if (kind === 'place') return `${word('audit.kind', kind)} ${placeText(id)}`;
