@@ -38,6 +38,8 @@ export function fillDuty(gateway: FakeGateway): void {
     planned: [
       { position: 'desk', ...planned, taken: true },
       { position: 'gate', ...planned, who: guard, taken: false },
+      // In the week that the page shows, also when that began a moment ago.
+      { position: 'desk', who: wang, from: at(1), until: at(5), taken: null },
     ],
     stints: [],
     more: false,

@@ -28,7 +28,8 @@ test('every sentence about what somebody did has their name for their id, in bot
     said.escalated({ title: { zh: '二级', en: 'Two' } } as Parameters<typeof said.escalated>[0], said.byPerson(by)),
   ];
   for (const text of all)
-    for (const words of [text.zh, text.en]) expect(named(words, id, '李薇 $&')).toBe(words.replace(id, () => '李薇 $&'));
+    for (const words of [text.zh, text.en, `【演练】${text.zh}`, `[EXERCISE] ${text.en}`])
+      expect(named(words, id, '李薇 $&')).toBe(words.replace(id, () => '李薇 $&'));
 });
 
 test('where the letters are no person, or another one, the sentence stays', () => {

@@ -1,5 +1,5 @@
-/** U+7531 is "by" in Chinese. */
-const byWords = '^|\\u7531 |\\b(?:by|says) ';
+/** U+7531 is "by" in Chinese, U+3011 ends the mark of a drill. */
+const byWords = '^|\\u3011|^\\[EXERCISE\\] |\\u7531 |\\b(?:by|says) ';
 
 /**
  * A sentence of the gateway about what somebody did, with their name for their id. The id stands where such sentences have it: at the
