@@ -83,8 +83,12 @@ describe.skipIf(!hasChromium)('plans, responses and drills in the console', () =
       .poll(() => posted('/acts'), { timeout: 5_000 })
       .toEqual([{ act: 'step', step: 'talk', skip: false, comment: 'two people, calm' }]);
     await page.waitForSelector('.asked', { state: 'detached' });
-    // The stage is said by the step that reaches it.
+    // A step that reaches a later stage is not offered before the stages in front of it are said.
+    expect(await page.locator('.plan-step', { hasText: 'First: Dispatched' }).count()).toBeGreaterThan(0);
+    expect(await page.locator('.plan-step', { hasText: 'First: Dispatched' }).getByRole('button', { name: /^Done/ }).count()).toBe(0);
+    // The stage is said by the step that reaches it, and the question names it.
     await page.click('.is-stages >> text=Say: Dispatched');
+    expect(await page.innerText('.asked')).toContain('This also marks the step as done: Send');
     await page.click('.asked .ant-btn-primary');
     await expect.poll(() => posted('/acts').at(-1), { timeout: 5_000 }).toEqual({ act: 'step', step: 'send', skip: false, comment: null });
     await page.waitForSelector('.asked', { state: 'detached' });

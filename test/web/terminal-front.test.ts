@@ -248,4 +248,13 @@ describe.skipIf(!hasChromium)('what stands in front on the terminal, and what a 
     await page.locator('#front .alarm-title').waitFor({ state: 'detached' });
     expect(await page.innerText('#front h2')).toBe('People trapped in a lift');
   });
+
+  test('what is no danger to life is headed by what the alarm says: a plan has one name for many faults', async () => {
+    await open();
+    const alarm = { lifeSafety: false, severity: 'major', title: { zh: '应急终端失联', en: 'Emergency terminal lost' } };
+    const plan = planOf('t-1', { title: { zh: '网关失联、监测中断', en: 'Gateway lost, nothing is monitored' } }, 10);
+    gateway.respond(alarmOf('t-1', alarm), plan);
+    await page.waitForSelector('#front h2');
+    expect(await page.innerText('#front h2')).toMatch(/^Emergency terminal lost\s+Gateway lost, nothing is monitored$/);
+  });
 });

@@ -100,7 +100,7 @@ export function stateText(alarm: Alarm): string {
 /** One line of a list. `plan`: of the response that it belongs to, where the list does not say it anyway. */
 export function alarmLine({ alarm }: BoardEntry, plan: Plan | null, ...more: (Node | null)[]): HTMLElement {
   const about = subjectName(alarm);
-  const [danger, title] = caseTitles(alarm, plan);
+  const [first, second] = caseTitles(alarm, plan);
   return h(
     'div',
     { class: `line severity-${alarm.severity}${alarm.test ? ' is-test' : alarm.exercise ? ' is-exercise' : ''}` },
@@ -115,8 +115,8 @@ export function alarmLine({ alarm }: BoardEntry, plan: Plan | null, ...more: (No
         exerciseMark(alarm),
         h('span', { class: 'line-elapsed', 'data-elapsed': alarm.raisedAt }, elapsedText(alarm.raisedAt)),
       ),
-      h('strong', {}, danger),
-      title === null ? null : h('span', { class: 'line-title' }, title),
+      h('strong', {}, first),
+      second === null ? null : h('span', { class: 'line-title' }, second),
       h(
         'span',
         { class: 'line-where' },

@@ -2,9 +2,13 @@ import { pick } from './language.ts';
 import type { Plan } from './plan-wire.ts';
 import type { Alarm } from './wire.ts';
 
-/** What the danger is called, then what the alarm says: "the detector is in alarm" does not say that it is gas. Once where both say the same. */
+/**
+ * What stands first and what beside it; once where both say the same. Of a danger to life first what it is called: "the detector is in
+ * alarm" does not say that it is gas. Of anything else first what the alarm says: a plan has one name for many faults.
+ */
 export function caseTitles(alarm: Alarm, plan: Plan | null): readonly [string, string | null] {
   const title = pick(alarm.title);
-  const danger = plan === null ? title : pick(plan.title);
-  return [danger, danger === title ? null : title];
+  const followed = plan === null ? title : pick(plan.title);
+  const [first, second] = alarm.lifeSafety ? [followed, title] : [title, followed];
+  return [first, first === second ? null : second];
 }

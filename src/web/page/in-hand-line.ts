@@ -11,7 +11,7 @@ import { severityIcon } from './severity-icon.ts';
 /** A response in the list: what, where, how far, and the clock that matters. A press brings it to the front. */
 export function inHandLine({ plan, alarm }: OpenResponse, choose: (id: string) => void): HTMLElement {
   const id = plan.response;
-  const [danger, title] = caseTitles(alarm, plan);
+  const [first, second] = caseTitles(alarm, plan);
   return h(
     'button',
     { type: 'button', class: 'choice', 'data-key': `response ${id}`, click: () => choose(id) },
@@ -29,8 +29,8 @@ export function inHandLine({ plan, alarm }: OpenResponse, choose: (id: string) =
           h('span', { class: 'severity' }, pick(planWord('stage', plan.stage))),
           h('span', { class: 'line-elapsed' }, elapsedSince(alarm.raisedAt)),
         ),
-        h('strong', {}, danger),
-        title === null ? null : h('span', { class: 'line-title' }, title),
+        h('strong', {}, first),
+        second === null ? null : h('span', { class: 'line-title' }, second),
         h('span', { class: 'line-where' }, placeText(alarm.place)),
         h('span', { class: 'line-more' }, say('plan.level', { level: plan.level, of: plan.escalation.length })),
         h('span', { class: 'line-clock', 'data-response': id }),

@@ -19,7 +19,7 @@ import type { Alarm, DevicePapers } from './wire.ts';
 export function responseCard(alarm: Alarm, papers: DevicePapers | null, shown: PlanShown): HTMLElement {
   const { plan } = shown.response;
   const about = subjectName(alarm);
-  const [danger, title] = caseTitles(alarm, plan);
+  const [first, second] = caseTitles(alarm, plan);
   return h(
     'article',
     { class: `card has-plan severity-${alarm.severity}${plan.exercise ? ' is-exercise' : ''}`, 'aria-labelledby': 'front-title' },
@@ -39,9 +39,9 @@ export function responseCard(alarm: Alarm, papers: DevicePapers | null, shown: P
       h(
         'h2',
         { id: 'front-title' },
-        h('span', {}, danger),
-        title === null ? null : ' ',
-        title === null ? null : h('span', { class: 'alarm-title' }, title),
+        h('span', {}, first),
+        second === null ? null : ' ',
+        second === null ? null : h('span', { class: 'alarm-title' }, second),
       ),
       ...tierLines(alarm, plan),
       h(

@@ -62,8 +62,8 @@ export const texts = {
   'link.never': t('尚无心跳', 'no heartbeat yet'),
   'link.lost': t('连接已中断，此屏幕收不到新告警', 'Connection lost: no new alarm can arrive on this screen'),
   'link.lost.what': t(
-    '上次心跳：{age}前。正在自动重连。请改用电话与值班室联系，并检查网络。',
-    'Last heartbeat {age} ago. Reconnecting by itself. Meanwhile use the telephone, and check the network.',
+    '上次心跳：{age}前。正在自动重连。请改用电话接报，告知上级和其他值守点，并检查网络。',
+    'Last heartbeat {age} ago. Reconnecting by itself. Meanwhile use the telephone, tell the tier above and other desks, and check the network.',
   ),
   'link.lost.never': t('尚未收到心跳。正在自动重连，请检查网络。', 'No heartbeat so far. Reconnecting by itself; check the network.'),
   'sound.on': t('声音已启用', 'Sound on'),

@@ -13,10 +13,12 @@ interface Shown {
   readonly act?: (act: ResponseAct) => Promise<unknown>;
   /** An act on it waits for the gateway below. */
   readonly waits: (step: string) => boolean;
+  /** The stage that has to be said before the one that a step reaches; null = none has. */
+  readonly before: (stage: string | null) => string | null;
 }
 
 /** The steps of a plan in order, with what was done by whom and when. */
-export function PlanSteps({ steps, closed, act, waits }: Shown) {
+export function PlanSteps({ steps, closed, act, waits, before }: Shown) {
   const { say, pick } = useWords();
   const next = closed ? undefined : steps.find(({ done }) => done === null);
   return (
@@ -31,7 +33,7 @@ export function PlanSteps({ steps, closed, act, waits }: Shown) {
             {step.required ? null : <span className="quiet">{say('plan.step.optional')}</span>}
           </div>
           {step.done ? <Done done={step.done} /> : <p>{pick(step.instruction)}</p>}
-          {step.done || !act || waits(step.id) ? null : <StepActs step={step} act={act} />}
+          {step.done || !act || waits(step.id) ? null : <StepActs step={step} act={act} first={before(step.reaches)} />}
         </li>
       ))}
     </ol>
@@ -49,20 +51,24 @@ function Done({ done }: { readonly done: NonNullable<PlanStep['done']> }) {
   );
 }
 
-function StepActs({ step, act }: Required<Pick<Shown, 'act'>> & { readonly step: PlanStep }) {
+function StepActs({ step, act, first }: Required<Pick<Shown, 'act'>> & { readonly step: PlanStep; readonly first: string | null }) {
   const { say, pick } = useWords();
   const name = pick(step.title);
   const words = (text: string) => (text === '' ? null : text);
   return (
     <div className="plan-acts">
-      <ConfirmedAct
-        small
-        label={say('plan.step.do')}
-        ariaLabel={`${say('plan.step.do')}: ${name}`}
-        ask={say('plan.step.ask', { step: name })}
-        words={{ label: say('plan.words.free'), needed: false }}
-        act={(text) => act({ act: 'step', step: step.id, skip: false, comment: words(text) })}
-      />
+      {first === null ? (
+        <ConfirmedAct
+          small
+          label={say('plan.step.do')}
+          ariaLabel={`${say('plan.step.do')}: ${name}`}
+          ask={say('plan.step.ask', { step: name })}
+          words={{ label: say('plan.words.free'), needed: false }}
+          act={(text) => act({ act: 'step', step: step.id, skip: false, comment: words(text) })}
+        />
+      ) : (
+        <span className="quiet">{say('plan.stage.first', { stage: pick(planWord('stage', first)) })}</span>
+      )}
       <ConfirmedAct
         small
         label={say('plan.step.skip')}

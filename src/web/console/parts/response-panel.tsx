@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { isReached, missingToClose } from '../../page/plan-missing.ts';
+import { nextStage, stageBefore } from '../../page/next-stage.ts';
+import { missingToClose } from '../../page/plan-missing.ts';
 import type { Milestone, Plan, ResponseAct } from '../../page/plan-wire.ts';
-import { outcomeText, planWord, saidStages, stageWords } from '../../page/plan-words.ts';
+import { outcomeText, planWord, stageWords } from '../../page/plan-words.ts';
 import { saidBy, waits } from '../../page/tier-words.ts';
 import { live } from '../data/query-client.ts';
 import { actOnResponse, type ResponseBrief, useResponse } from '../data/responses.ts';
@@ -83,6 +84,7 @@ function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null })
             steps={plan.steps}
             closed={plan.closedAt !== null}
             waits={(step) => waits(plan, 'step', step)}
+            before={(stage) => stageBefore(plan, stage)}
             {...(act ? { act } : {})}
           />
         </section>
@@ -115,7 +117,7 @@ function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null })
 /** The stages that a person says, escalation, a note, and the end. */
 function StageActs({ plan, act }: { readonly plan: Plan; readonly act: Act }) {
   const { say, pick } = useWords();
-  const next = saidStages.find((stage) => !isReached(plan, stage) && !waits(plan, 'reach', stage));
+  const next = nextStage(plan);
   const higher = plan.escalation.find(({ level }) => level === plan.level + 1);
   const step = plan.steps.find(({ reaches, done }) => reaches === next && done === null);
   const stageName = next === undefined ? '' : pick(planWord('stage', next));
@@ -126,7 +128,7 @@ function StageActs({ plan, act }: { readonly plan: Plan; readonly act: Act }) {
       {next === undefined ? null : (
         <ConfirmedAct
           label={say('plan.say', { what: stageName })}
-          ask={say('plan.say.ask')}
+          ask={`${say('plan.say.ask')}${step ? ` ${say('plan.say.also', { step: pick(step.title) })}` : ''}`}
           words={{ label: say('plan.words.free'), needed: false }}
           act={(text) => act(reach(text === '' ? null : text))}
         />

@@ -34,6 +34,8 @@ export const planTexts = {
   'plan.resources': t('需要的人员、钥匙、工具', 'People, keys, tools'),
   'plan.say': t('登记：{what}', 'Say: {what}'),
   'plan.say.ask': t('记下此刻和您的姓名，不能撤回。', 'The time and your name are kept; it cannot be taken back.'),
+  'plan.say.also': t('同时记下步骤：{step}。', 'This also marks the step as done: {step}.'),
+  'plan.stage.first': t('先登记“{stage}”', 'First: {stage}'),
   'plan.escalate': t('升级上报', 'Escalate'),
   'plan.escalate.ask': t('升级到“{level}”？', 'Call "{level}"?'),
   'plan.note': t('加备注', 'Add a note'),
