@@ -14,11 +14,16 @@ export interface Lane {
   nextAt: number;
 }
 
+/** Refused so often, over a minute and more, it is refused for good: one that is refused while a peer starts is not put aside. */
+const forGood = 6;
+
 /** What of the outbox of one subscriber is in memory. */
 export class SubscriberLanes {
   private readonly lanes = new Map<string, Lane>();
-  /** Alarms of which the peer refuses a step and that had to make room: in the journal only, with all their steps. */
-  private readonly aside = new Set<string>();
+  /** Alarms of which the peer refuses a step and that had to make room: in the journal only, with all their steps. -> how often it did. */
+  private aside = new Map<string, number>();
+  /** Of those that were taken back: what is new goes before them, and they make room first. */
+  private refusedBefore = new Map<string, number>();
   /** What the channel puts first. */
   private readonly first: (delivery: Delivery) => boolean;
   private count = 0;
@@ -43,7 +48,8 @@ export class SubscriberLanes {
 
   add(delivery: Delivery): void {
     const { alarmId } = delivery;
-    const lane = this.lanes.get(alarmId) ?? { alarmId, waiting: [], busy: false, failures: 0, refused: false, nextAt: 0 };
+    const failures = this.refusedBefore.get(alarmId) ?? 0;
+    const lane = this.lanes.get(alarmId) ?? { alarmId, waiting: [], busy: false, failures, refused: failures > 0, nextAt: 0 };
     this.lanes.set(alarmId, lane);
     lane.waiting.push(delivery);
     this.count++;
@@ -59,18 +65,19 @@ export class SubscriberLanes {
   /** Puts alarms aside whose steps the peer refuses, the most often refused first, until no more than `most` steps are held. */
   putAside(most: number): void {
     if (this.count <= most) return;
-    const refused = [...this.lanes.values()].filter((lane) => lane.refused && !lane.busy).sort((a, b) => b.failures - a.failures);
-    for (const { alarmId, waiting } of refused) {
+    const refused = [...this.lanes.values()].filter((lane) => lane.refused && !lane.busy && lane.failures >= forGood);
+    for (const { alarmId, waiting, failures } of refused.sort((a, b) => b.failures - a.failures)) {
       if (this.count <= most) return;
       this.lanes.delete(alarmId);
-      this.aside.add(alarmId);
+      this.aside.set(alarmId, failures);
       this.count -= waiting.length;
     }
   }
 
   /** They may come from the journal again. */
   takeBack(): void {
-    this.aside.clear();
+    this.refusedBefore = this.aside;
+    this.aside = new Map();
   }
 
   /** What failed least goes first, so that one message that a peer chokes on does not stand before all others; then what the channel puts first, then the gravest, then the oldest. */

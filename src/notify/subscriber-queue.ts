@@ -4,6 +4,7 @@ import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RandomBytes } from '../runtime/random.ts';
 import type { Answer, Channel } from './channel-port.ts';
+import { overtakes } from './delivery-line.ts';
 import type { Schedule } from './hub-ports.ts';
 import { backOff, type PathTimings, usualTimings } from './path-timings.ts';
 import { PathWatch } from './path-watch.ts';
@@ -97,8 +98,10 @@ export class SubscriberQueue {
   push(deliveries: readonly Delivery[]): void {
     const own = deliveries.filter(({ terminalId }) => terminalId === this.name);
     if (own.length === 0) return;
-    if (this.behind || this.lanes.held + own.length > maxHeld) this.behind = true;
-    else for (const delivery of own) this.take(delivery);
+    if (this.behind || this.lanes.held + own.length > maxHeld) {
+      this.behind = true;
+      for (const delivery of own) this.takeAhead(delivery);
+    } else for (const delivery of own) this.take(delivery);
     this.pump();
   }
 
@@ -168,6 +171,12 @@ export class SubscriberQueue {
     this.through = delivery.sequence;
     if (this.lanes.knows(delivery)) return;
     if (!this.isTooOld(delivery)) this.lanes.add(delivery);
+  }
+
+  /** A danger to life that has just arisen does not wait in the journal behind what is older; its later steps come in their turn. */
+  private takeAhead(delivery: Delivery): void {
+    const begins = overtakes(delivery) && delivery.transition === 1 && delivery.sequence > this.through;
+    if (begins && this.lanes.held < 2 * maxHeld) this.lanes.add(delivery);
   }
 
   private isTooOld({ createdAt, alarmId }: Delivery): boolean {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Alarm } from '../../src/model/alarm.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { Answer, Channel } from '../../src/notify/channel-port.ts';
 import { backOff, usualTimings } from '../../src/notify/path-timings.ts';
@@ -65,20 +66,22 @@ test('one message that is refused for ever stands before no other, and its path 
 test('what a peer refuses for ever, a thousand and more of it, keeps out nothing that it takes, now or after a restart, and comes again when it takes it', async () => {
   answer = async ({ alarmId }) => (alarmId.startsWith('fire') ? { taken: true } : { taken: false, why: 'not wanted' });
   // As a peer is asked again in earnest, not all the time.
-  bench.timings = { ...quick, firstRetryMs: 1_000, longestRetryMs: 4_000 };
+  bench.timings = { ...quick, firstRetryMs: 100, longestRetryMs: 2_000 };
   const queue = bench.open(one, null, channel);
   for (let index = 0; index < 1_200; index++) bench.happen(anAlarm(`fault-${index}`, { severity: 'minor' }), 'raised');
   await expect.poll(() => bench.counts.refused ?? 0, { timeout: 20_000 }).toBeGreaterThan(1_000);
-  const fire = async (id: string) => {
-    bench.happen(anAlarm(id), 'raised');
-    await expect.poll(() => sent.some(({ alarmId }) => alarmId === id), { timeout: 10_000, interval: 20 }).toBe(true);
+  const fire = async (id: string, change: Partial<Alarm>, within: number) => {
+    bench.happen(anAlarm(id, change), 'raised');
+    await expect.poll(() => sent.some(({ alarmId }) => alarmId === id), { timeout: within, interval: 20 }).toBe(true);
   };
-  await fire('fire-1');
+  // A danger to life at once; anything else when what is refused for good has made room.
+  await fire('fire-1', {}, 2_000);
+  await fire('fire-light', { severity: 'major', lifeSafety: false }, 20_000);
   expect(queue.outstanding).toBeLessThanOrEqual(1_000);
   bench.kill();
   sent = [];
   bench.open(one, null, channel);
-  await fire('fire-2');
+  await fire('fire-2', {}, 2_000);
   // A later step of an alarm that was put aside does not come before the one that it refuses.
   bench.happen(anAlarm('fault-0', { sequence: 2, severity: 'minor' }), 'acknowledged');
   sent = [];
