@@ -31,7 +31,7 @@ export class VerdictsOut {
     this.list ??= [];
     const { subject, component, rule } = condition;
     const effectiveAt = this.wallOf(run);
-    const old = this.isOld();
+    const old = this.isOld() && canBeConfirmed(condition);
     const confirms = condition.unconfirmed && to === 'true' && !old;
     // What is unknown meanwhile is still to be confirmed.
     if (to === 'true' || to === 'false') condition.unconfirmed = old && to === 'true';
@@ -68,4 +68,9 @@ export class VerdictsOut {
   end(): readonly Judged[] {
     return this.list ?? none;
   }
+}
+
+/** One reading of the device can say the same again. What several devices or a stretch of time say is not held back: nothing would confirm it. */
+function canBeConfirmed({ subject, plan }: Condition): boolean {
+  return plan.when.length > 0 && !subject.startsWith('place:');
 }

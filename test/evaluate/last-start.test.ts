@@ -108,3 +108,17 @@ test('what became unknown in between is confirmed when it is known again', () =>
   story.at(301).send({ 'gas.concentration': 30 });
   expect(story.raised()).toEqual(['gas confirmed']);
 });
+
+test('what two devices of a floor say is not held back: no one reading since the start could say it again', () => {
+  const smoking = [{ point: 'gas.concentration', test: { op: 'above' as const, limit: 25 } }];
+  const story = new Started(
+    rule('fire', { kind: 'together', at: 'floor', withinSeconds: 120, parts: [{ devices: 2, when: smoking }] }, { lifeSafety: true }),
+  );
+  for (const device of ['d1', 'd2']) story.registerAt(device, `A社区/1号楼/1单元/3层/${device}`);
+  story.at(1).send({ 'gas.concentration': 30 }, { device: 'd2' });
+  const open = story.at(2).awaited();
+  story.downtime(5).restart();
+  story.at(3).send({ 'gas.concentration': 30 }, { device: 'd2' });
+  story.raised();
+  expect(story.at(4).answered(open, { 'gas.concentration': 30 })).toEqual(['fire']);
+});
