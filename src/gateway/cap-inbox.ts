@@ -71,11 +71,15 @@ export class CapInbox implements CapInboxPort {
     return this.inTurn(() => this.takeNow(known, xml, origin));
   }
 
-  /** One of several: a Cancel of what has not come is `held` while others are still to come, else what it ends would be raised after it. */
+  /**
+   * One of several: what says that something is over is `held` while others are still to come and nothing of what it names has come,
+   * else that would be raised after it. Of several that it names one that has come is enough: that one is over now.
+   */
   takeListed(source: string, xml: string, origin: ActOrigin, othersToCome: boolean): Promise<Taken | 'held'> {
     const read = othersToCome ? readCap(xml) : null;
-    const cancels = read !== null && 'message' in read && read.message.type === 'Cancel' ? read.message.references : [];
-    return cancels.some((reference) => this.known(reference) === null) ? Promise.resolve('held') : this.take(source, xml, origin);
+    const ended = read !== null && 'message' in read && isOver(read.message) ? read.message.references : [];
+    const held = ended.length > 0 && ended.every((reference) => this.known(reference) === null);
+    return held ? Promise.resolve('held') : this.take(source, xml, origin);
   }
 
   /** Ends what has run out. */
@@ -212,3 +216,7 @@ export class CapInbox implements CapInboxPort {
 }
 
 const keyOf = ({ sender, identifier, sent }: CapReference) => `${sender}\n${identifier}\n${sent}`;
+
+function isOver({ type, info }: CapMessage): boolean {
+  return type === 'Cancel' || (type === 'Update' && (info === null || info.past));
+}

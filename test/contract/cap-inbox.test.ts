@@ -169,9 +169,23 @@ test('an entry that cannot be fetched keeps no newer one back; what cancels it i
   const state = async (component: string) => (await outside()).find((each) => each.component === component)?.state;
   await eventually(() => state('met:m6')).toBe('unacknowledged');
   expect(await state('met:m4')).toBeUndefined();
+  // One that names what stands, and what never came here, ends what stands now.
+  const both = `met.example,m0,${now} met.example,m6,${now}`;
+  office.documents.set('m7', said({ identifier: 'm7', sender: 'met.example', msgType: 'Cancel', references: both, info: null }));
+  await eventually(() => state('met:m6')).toBe('returned-unacknowledged');
+  expect(await state('met:m4')).toBeUndefined();
   office.gone = '';
   await eventually(() => state('met:m4')).toBe('returned-unacknowledged');
-}, 60_000);
+  // The same where an Update says that it is past.
+  office.gone = 'm8';
+  office.documents.set('m8', said({ identifier: 'm8', sender: 'met.example' }));
+  const past = { info: capInfo({ urgency: 'Past' }), references: `met.example,m8,${now}` };
+  office.documents.set('m9', said({ identifier: 'm9', sender: 'met.example', msgType: 'Update', ...past }));
+  office.documents.set('m10', said({ identifier: 'm10', sender: 'met.example' }));
+  await eventually(() => state('met:m10')).toBe('unacknowledged');
+  office.gone = '';
+  await eventually(() => state('met:m8')).toBe('returned-unacknowledged');
+}, 90_000);
 
 // A feed is lost after 45 s.
 slow(
