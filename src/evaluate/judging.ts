@@ -92,13 +92,16 @@ export class Judging {
   /** What stands since before the last start and holds by a reading of this message; where an expression is asked, its verdict says so. */
   confirm(subject: SubjectState, run: number): void {
     for (const condition of subject.conditions) {
-      const { unconfirmed, plan, reported, pending, asked } = condition;
-      if (!unconfirmed || reported !== 'true' || pending || asked.length > 0) continue;
+      if (!condition.unconfirmed) continue;
+      const { plan, reported, pending, asked } = condition;
+      if (reported !== 'true' || pending || asked.length > 0) continue;
       if (plan.when.some(({ slot }) => subject.takenAt[slot] === run)) this.confirmOne(condition, run);
     }
   }
 
   confirmOne(condition: Condition, run: number): void {
+    // Its words are made only where they are said: this is asked with every verdict that is true.
+    if (!condition.unconfirmed) return;
     const read = this.about ?? ((slot: number) => lastValue(condition.owner, slot));
     this.out.confirm(condition, run, byValues(condition, 'true', 0), seenBy(condition.plan, read));
   }

@@ -50,9 +50,9 @@ export class VerdictsOut {
     });
   }
 
-  /** What was judged by values of now says the same as what was raised by readings from before the start: said once. */
+  /** `condition` is unconfirmed: what was judged by values of now says the same as what was raised by readings from before the start. Said once. */
   confirm(condition: Condition, run: number, reason: Text, seen: ConditionChange['seen']): void {
-    if (condition.unconfirmed && !this.isOld()) this.add(condition, 'true', run, reason, seen, false);
+    if (!this.isOld()) this.add(condition, 'true', run, reason, seen, false);
   }
 
   /** Wall time of a moment of running time not after the record, ms since epoch, counted back from its receive time. */
