@@ -2,7 +2,6 @@ import type { Truth } from '../model/alarm.ts';
 import type { ConditionAnswer, ConditionQuestion, PointKind } from '../model/answer.ts';
 import type { Value } from '../model/reading.ts';
 import type { Evidence, Explain } from './evidence.ts';
-import type { LastStart } from './last-start.ts';
 import { fixed, goneReason, holdsReason, unknownReason } from './reason.ts';
 import type { Asked, Condition, SubjectState } from './subject-state.ts';
 import { excused } from './terms-verdict.ts';
@@ -16,7 +15,6 @@ const maxOpen = 32;
 export interface Asking {
   readonly evidence: Evidence;
   readonly position: number;
-  readonly start: LastStart;
   readonly out: Pick<VerdictsOut, 'broughtBy'>;
   about: ((slot: number) => Value) | null;
   noteQuestion(condition: Condition): void;
@@ -84,8 +82,8 @@ export function judgeAnswer(asking: Asking, condition: Condition, run: number, {
     const excuse = excused(plan, owner.values) !== null;
     const verdict = condition.shut ? 'false' : excuse ? 'unknown' : withHysteresis(condition.last, when, clear);
     asking.about = read;
-    // Where the device was not heard since the last start every value is from before it; else those of the newest question are of now.
-    asking.out.broughtBy = asking.start.isHeardSince(owner) ? (rest.length > 0 ? position : null) : 0;
+    // Those of the newest question are the values of now.
+    asking.out.broughtBy = rest.length > 0 ? position : null;
     asking.evidence.weigh(condition, verdict, run, (_condition, to, heldMs) =>
       to === 'unknown' && failed !== null && !excuse ? fixed.expressionFailed : sentence(condition, to, read, heldMs),
     );

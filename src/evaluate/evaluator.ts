@@ -68,6 +68,7 @@ export class Evaluator {
   /** A device message after normalising. `readable` false = something meant for judging could not be read. */
   onMessage(stamp: RecordStamp, batch: ReadingBatch, readable: boolean): readonly Judged[] {
     this.begin(stamp);
+    this.judging.out.broughtBy = stamp.position;
     const subject = this.devices.get(batch.deviceId);
     if (subject === undefined) this.unknownDevice += 1;
     else judgeMessage(this.judging, subject, stamp, batch, readable);

@@ -89,13 +89,16 @@ export class Judging {
     }
   }
 
-  /** What stands since before the last start and holds by a reading of this message; where an expression is asked, its verdict says so. */
-  confirm(subject: SubjectState, run: number): void {
+  /**
+   * What stands since before the last start and holds by a reading of this message, which was taken at `taken`; where an
+   * expression is asked, its verdict says so.
+   */
+  confirm(subject: SubjectState, run: number, taken: number): void {
     for (const condition of subject.conditions) {
       if (!condition.unconfirmed) continue;
       const { plan, reported, pending, asked } = condition;
       if (reported !== 'true' || pending || asked.length > 0) continue;
-      if (plan.when.some(({ slot }) => subject.takenAt[slot] === run)) this.confirmOne(condition, run);
+      if (plan.when.some(({ slot }) => subject.takenAt[slot] === taken)) this.confirmOne(condition, run);
     }
   }
 

@@ -1,9 +1,10 @@
 import type { RecordStamp } from '../model/journal-record.ts';
-import type { SubjectState } from './subject-state.ts';
+import type { Condition } from './subject-state.ts';
 
 /**
- * When the gateway was started last. What expressions come to only now and was read before it tells people and moves nothing
- * (decision 0026): nothing says for sure how long the gateway was away. Where no start is known, nothing is from before it.
+ * When the gateway was started last. What is come to only now and was read before it (by an expression, by the end of a delay)
+ * tells people and moves nothing (decision 0026): nothing says for sure how long the gateway was away. Where no start is known,
+ * nothing is from before it.
  */
 export class LastStart {
   private position = 0;
@@ -20,9 +21,9 @@ export class LastStart {
     return position < this.position;
   }
 
-  /** Something current came from the device since: nobody is listened to in the millisecond of the start itself. */
-  isHeardSince({ freshRun }: Pick<SubjectState, 'freshRun'>): boolean {
-    return this.position === 0 || freshRun > this.run;
+  /** One of the points that it looks at was read since: nobody is listened to in the millisecond of the start itself. */
+  isReadSince({ plan, owner }: Condition): boolean {
+    return this.position === 0 || plan.when.some(({ slot }) => (owner.takenAt[slot] ?? 0) > this.run);
   }
 
   /** For the snapshot; null = as before. */

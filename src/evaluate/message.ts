@@ -43,15 +43,23 @@ export function judgeMessage(
     refreshed(judging, subject, heardAt ?? run);
     if (wasDeaf && plan.windowMask !== 0) judging.countAgain(subject, run);
   }
-  judgeMoments(judging, subject, plan, stamp, batch);
-  judging.confirm(subject, run);
+  const taken = heardAt ?? run;
+  judgeMoments(judging, subject, plan, stamp, batch, taken);
+  judging.confirm(subject, run, taken);
 }
 
 /**
  * A message may carry several moments (an array, buffered by the device). Each is judged for itself, so that a peak
  * between two normal values is seen. A moment ends where the source time changes or a point comes again.
  */
-function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan, stamp: RecordStamp, batch: ReadingBatch): void {
+function judgeMoments(
+  judging: Judging,
+  subject: SubjectState,
+  plan: ProfilePlan,
+  stamp: RecordStamp,
+  batch: ReadingBatch,
+  taken: number,
+): void {
   const sample = judging.sample;
   const { values, sourceTimes, takenAt } = subject;
   const run = stamp.run;
@@ -83,7 +91,7 @@ function judgeMoments(judging: Judging, subject: SubjectState, plan: ProfilePlan
       continue;
     }
     sourceTimes[slot] = source;
-    takenAt[slot] = run;
+    takenAt[slot] = taken;
     if (values[slot] === value) continue;
     values[slot] = value;
     changed |= slotBit(slot);

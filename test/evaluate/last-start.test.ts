@@ -98,6 +98,33 @@ test('a reading that says that it is over confirms nothing, and neither does one
   expect(asked.at(5).verdicts()).toEqual(['worked confirmed']);
 });
 
+test('a delay that ends after a start, unless what it looks at was read since', () => {
+  const slow = { ...gas, raiseDelaySeconds: 10 };
+  const [unread, other, read] = [new Started(slow), new Started(slow, pressed), new Started(slow)];
+  for (const story of [unread, other, read]) {
+    story.at(1).send({ 'gas.concentration': 30 });
+    story.downtime(7_200).at(2).restart();
+  }
+  unread.at(12).tick();
+  expect(unread.raised()).toEqual(['gas!']);
+  unread.at(13).send({ 'gas.concentration': 30 });
+  expect(unread.raised()).toEqual(['gas confirmed']);
+  other.at(3).send({ 'sos.pressed': false });
+  other.at(12).tick();
+  expect(other.raised()).toEqual(['gas!']);
+  read.at(3).send({ 'gas.concentration': 30 });
+  read.at(12).tick();
+  expect(read.raised()).toEqual(['gas']);
+});
+
+test('an expression that is asked again after a start is of before it, also when the device was heard with another point', () => {
+  const story = new Started(worked);
+  story.at(1).send({ 'gas.concentration': 30 });
+  story.at(2).restart();
+  story.at(3).send({ 'sos.pressed': true });
+  expect(story.verdicts()).toEqual(['worked!']);
+});
+
 test('what became unknown in between is confirmed when it is known again', () => {
   const story = new Started(gas);
   const open = story.at(1).awaited();

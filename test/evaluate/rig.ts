@@ -244,6 +244,17 @@ export class Story {
   }
 }
 
+/** Without what a reading since a restart says once more (last-start.test.ts). */
+export function withoutRepeats(changes: readonly Judged[]): readonly Judged[] {
+  const stands = new Map<string, string>();
+  return changes.filter(({ subject, component, rule: id, to, confirms }) => {
+    const key = `${subject} ${component} ${id}`;
+    const again = confirms === true && stands.get(key) === to;
+    stands.set(key, to);
+    return !again;
+  });
+}
+
 /** Rules of several devices tell them apart. */
 export function describeWithSubject(change: Judged): string {
   return `${change.subject} ${describeChange(change)}`;
