@@ -7,7 +7,7 @@ import { DeliverySender } from './delivery-sender.ts';
 import { type HubMeters, noMeters } from './hub-meters.ts';
 import type { HubPorts, Schedule, TerminalIdentity, TerminalLink } from './hub-ports.ts';
 import { ReceiptLog } from './receipt-log.ts';
-import { parseTerminalMessage } from './terminal-message.ts';
+import { type ParsedMessage, parseTerminalMessages } from './terminal-message.ts';
 import { type KnownTerminal, TerminalRoster } from './terminal-roster.ts';
 import { TerminalSession } from './terminal-session.ts';
 
@@ -158,7 +158,11 @@ export class TerminalHub {
 
   private async receive(terminal: KnownTerminal, session: TerminalSession, text: string): Promise<void> {
     if (session.closed) return;
-    const parsed = parseTerminalMessage(text);
+    for (const parsed of parseTerminalMessages(text)) await this.take(terminal, session, parsed);
+  }
+
+  private async take(terminal: KnownTerminal, session: TerminalSession, parsed: ParsedMessage): Promise<void> {
+    if (session.closed) return;
     if (!session.allow(!parsed.ok, this.clock.monotonic())) {
       this.cut(terminal, session, 1008, 'flood');
       return;

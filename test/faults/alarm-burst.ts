@@ -19,7 +19,15 @@ const floods = {
 } as const;
 export type Flood = keyof typeof floods;
 
-/** A screen that gives its receipts at once and does nothing else, so that fifty of them fit beside the gateway. Cut off, it comes back. */
+/** Receipts that a terminal page says together (web/page/receipts.ts). */
+const [togetherMs, together] = [100, 70];
+/** Of the terminals so many are pages; the others are hardware that says each thing by itself. */
+const pages = 40;
+
+/**
+ * A terminal that gives its receipts and does nothing else, so that fifty of them fit beside the gateway. Cut off, it comes back.
+ * `page`: it talks as the page does in Chromium, which compresses whatever it sends.
+ */
 class Screen {
   readonly raised = new Map<string, number>();
   again = 0;
@@ -31,7 +39,11 @@ class Screen {
   private readonly address: string;
   private readonly authorization: string;
 
-  constructor(http: string, { id, secret }: SiteTerminal) {
+  private readonly page: boolean;
+  private readonly receipts: object[] = [];
+
+  constructor(http: string, { id, secret }: SiteTerminal, page: boolean) {
+    this.page = page;
     this.authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
     this.address = `${http.replace('http', 'ws')}/api/v1/terminals/${id}/stream`;
     this.timer = setInterval(() => this.alive(), 5_000);
@@ -46,7 +58,10 @@ class Screen {
     this.socket?.terminate();
   }
   private connect(): void {
-    const socket = new WebSocket(`${this.address}?after=${this.last}`, { headers: { authorization: this.authorization } });
+    const socket = new WebSocket(`${this.address}?after=${this.last}`, {
+      headers: { authorization: this.authorization },
+      perMessageDeflate: this.page,
+    });
     this.socket = socket;
     socket.on('open', () => this.alive());
     socket.on('error', () => {});
@@ -60,7 +75,7 @@ class Screen {
   private hear(text: string): void {
     const deliveryId = /"deliveryId":"([^"]*)"/.exec(text)?.[1];
     if (deliveryId === undefined) return;
-    this.say({ type: 'shown', deliveryId });
+    this.receipt({ type: 'shown', deliveryId });
     this.last = Math.max(this.last, Number(/"sequence":(\d+)/.exec(text)?.[1] ?? 0));
     const device = /"deviceId":"([^"]*)"/.exec(text)?.[1];
     const rule = /"rule":"([^"]*)"/.exec(text)?.[1];
@@ -69,6 +84,14 @@ class Screen {
     // The first time counts: a copy that comes again is not when somebody saw it.
     if (this.raised.has(alarm)) this.again += 1;
     else this.raised.set(alarm, performance.now());
+  }
+  private receipt(receipt: object): void {
+    if (!this.page) return this.say(receipt);
+    this.receipts.push(receipt);
+    if (this.receipts.length > 1) return;
+    setTimeout(() => {
+      while (this.receipts.length > 0) this.say(this.receipts.splice(0, together));
+    }, togetherMs);
   }
   private alive(): void {
     this.say({ type: 'alive', lastSequence: this.last, visible: true, sound: 'on' });
@@ -90,7 +113,7 @@ export async function alarmBurst(kind: Flood, alarms: number, say: (line: string
     terminals: Array.from({ length: terminals }, (_each, index) => `screen-${index}`),
   });
   const gateway = await runGateway({ data: site.folder });
-  const screens = site.terminals.map((terminal) => new Screen(gateway.http, terminal));
+  const screens = site.terminals.map((terminal, index) => new Screen(gateway.http, terminal, index < pages));
   const violations: string[] = [];
   try {
     while (!screens.every(({ open }) => open)) await sleep(50);

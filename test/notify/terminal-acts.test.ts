@@ -104,6 +104,28 @@ describe('silencing', () => {
   });
 });
 
+describe('several at once', () => {
+  test('each counts for itself: what is wrong with one takes nothing from the others', async () => {
+    const b = started();
+    const screen = new FakeScreen(b, 'gate', null, 'wang');
+    b.raise('a1');
+    b.raise('a2');
+    await screen.say([{ type: 'shout' }, { type: 'shown', deliveryId: 'a1~1~gate' }, { type: 'acknowledge', deliveryId: 'a2~1~gate' }]);
+    await b.pass(1_000);
+    expect(screen.of('error')).toMatchObject([{ code: 'bad-message' }]);
+    expect(b.acts).toMatchObject([{ act: { act: 'acknowledge', alarmId: 'a2' } }]);
+    const seen = b.kept.filter(({ terminalId, shownAt }) => terminalId === 'gate' && shownAt !== null);
+    expect(seen.map(({ alarmId }) => alarmId)).toEqual(['a1', 'a2']);
+  });
+  test('more than a hundred are refused, and count as one that is wrong', async () => {
+    const b = started();
+    const screen = new FakeScreen(b, 'gate', null, 'wang');
+    b.raise('a1');
+    await screen.say(Array.from({ length: 101 }, () => ({ type: 'shown', deliveryId: 'a1~1~gate' })));
+    expect(screen.of('error')).toMatchObject([{ code: 'bad-message', detail: 'expected an array of 1 to 100 messages, came 101' }]);
+  });
+});
+
 describe('bad messages', () => {
   test.each([
     ['', 'not-json'],

@@ -108,6 +108,8 @@ function pageOf(path: string): string | null {
 /** A gateway as the pages see one: the files, a little API from a table, and the terminal stream by hand. */
 export class FakeGateway {
   readonly said: (Said & { readonly at: number })[] = [];
+  /** In so many messages of the stream. */
+  messages = 0;
   /** `after` of every stream opened. */
   readonly opened: (string | null)[] = [];
   /** `GET /api/...` (without the query) -> status and body. */
@@ -135,9 +137,11 @@ export class FakeGateway {
       this.opened.push(new URL(request.url ?? '', 'http://x').searchParams.get('after'));
       this.sockets.handleUpgrade(request, socket, head, (client) => {
         client.on('message', (data) => {
-          const message = JSON.parse(String(data));
-          this.said.push({ ...message, at: Date.now() });
-          this.onSaid(message);
+          this.messages += 1;
+          for (const message of [JSON.parse(String(data))].flat()) {
+            this.said.push({ ...message, at: Date.now() });
+            this.onSaid(message);
+          }
         });
         client.on('error', () => {});
         this.heartbeat();

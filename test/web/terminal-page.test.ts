@@ -110,6 +110,16 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     await page.locator('#acknowledged-list > *').waitFor({ state: 'detached' });
   });
 
+  test('in a flood it says of each alarm that it is shown, and not each by itself', async () => {
+    await open();
+    const before = gateway.messages;
+    const ids = Array.from({ length: 300 }, (_each, index) => gateway.deliver(alarmOf(`lift-${index}`)));
+    const shown = () => new Set(gateway.said.filter(({ type }) => type === 'shown').map(({ deliveryId }) => deliveryId));
+    await until(() => ids.every((id) => shown().has(id)), 20_000);
+    expect(gateway.said.filter(({ type }) => type === 'received').length).toBeGreaterThan(0);
+    expect(gateway.messages - before).toBeLessThan(100);
+  });
+
   test('keeps ringing and says why when the acknowledgement is refused', async () => {
     await open();
     await page.click('#sound-enable');

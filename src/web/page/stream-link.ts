@@ -1,5 +1,6 @@
 import { backOffMs } from './back-off.ts';
 import { running } from './page-clock.ts';
+import { type Receipt, Receipts } from './receipts.ts';
 import type { StreamMessage } from './stream-message.ts';
 
 /** A heartbeat comes every 10 s; after this the screen says that it is not live (battery row 12). */
@@ -31,6 +32,7 @@ export class StreamLink {
   private failures = 0;
   private readonly terminalId: string;
   private readonly listener: StreamLinkListener;
+  private readonly receipts = new Receipts((message) => this.say(message));
 
   constructor(terminalId: string, listener: StreamLinkListener) {
     this.terminalId = terminalId;
@@ -57,6 +59,11 @@ export class StreamLink {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(message));
     return true;
+  }
+
+  /** `received` or `shown`; one that cannot be sent is asked for again by the gateway. */
+  receipt(type: Receipt['type'], deliveryId: string): void {
+    this.receipts.add({ type, deliveryId });
   }
 
   /** Call often: an open socket over which nothing comes is given up and opened anew. */

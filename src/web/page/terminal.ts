@@ -76,7 +76,7 @@ let drawing = false;
 
 const listener: StreamLinkListener = {
   delivery({ deliveryId, alarm, plan = null, response = null }) {
-    link.say({ type: 'received', deliveryId });
+    link.receipt('received', deliveryId);
     // Told again means: our word was lost. It is on the screen, or was, so both are said again once drawn.
     shown.add(deliveryId);
     const news = board.take(alarm, deliveryId);
@@ -154,7 +154,7 @@ function draw(): void {
   const response = front?.response ?? null;
   drawResponseBar(front?.entry === null && responses.mayAct() ? (response?.plan ?? null) : null, responses.barPresses(response));
   if (!document.hidden) {
-    for (const deliveryId of shown) link.say({ type: 'shown', deliveryId });
+    for (const deliveryId of shown) link.receipt('shown', deliveryId);
     shown.clear();
   }
   update.look(idle);
