@@ -37,8 +37,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 90_000,
     reporters: ['default', './test/totals-reporter.ts'],
-    // Two cores: real servers in the tests need one of them.
-    maxWorkers: 2,
+    // Two cores: most tests wait for real servers, clocks and browsers rather than for a core.
+    maxWorkers: 3,
     env: { NODE_ENV: 'test' },
   },
 });
