@@ -1,12 +1,14 @@
+import { onTestFinished } from 'vitest';
 import { RunningTime } from '../../src/runtime/running-time.ts';
 
 /**
- * From here on the running time of every gateway in this process passes `times` as fast, so that its patience fits a test. Call the result to
- * change that.
+ * Until the end of the test the running time of every gateway in this process passes `times` as fast, so that its patience fits a test.
+ * Call the result to change that.
  */
 export function fastRunningTime(times: number): (times: number) => void {
   let factor = times;
   const real = { now: RunningTime.prototype.now, beat: RunningTime.prototype.beat };
+  onTestFinished(() => void Object.assign(RunningTime.prototype, real));
   const seen = new WeakMap<RunningTime, { real: number; fast: number }>();
   const now = function (this: RunningTime): number {
     const at = real.now.call(this);

@@ -51,7 +51,6 @@ test('one gateway pulled: 1 alarm and 300 not monitored; a call behind it is tol
   const data = mkdtempSync(join(tmpdir(), 'anlin-pulled-'));
   const env = { ANLIN_DATA: data, ANLIN_HTTP_PORT: '0', ANLIN_MQTT_PORT: '0', ANLIN_LOG_LEVEL: 'error' };
   const speed = fastRunningTime(1);
-  onTestFinished(() => speed(1));
   const gateway = await startGateway(loadSettings(env, () => {}));
   onTestFinished(async () => {
     await gateway.stop();

@@ -54,6 +54,8 @@ export class TestAuthority {
   }
 
   private run(...args: readonly string[]): void {
-    execFileSync('openssl', [...args], { cwd: this.folder, stdio: 'pipe' });
+    // A library for OPC UA points it at a file of its own, or at none.
+    const { OPENSSL_CONF: _theirs, ...env } = process.env;
+    execFileSync('openssl', [...args], { cwd: this.folder, stdio: 'pipe', env });
   }
 }
