@@ -4,8 +4,6 @@ import { playScenario } from './play-scenario.ts';
 
 /** Simulated seconds in one second of the test: the power is back after 105 seconds of it, long after everything was told. */
 const times = 6;
-/** Patient while a thousand devices connect and everything happens at once, then quick while nothing but silence is waited for. */
-const setRunningTime = fastRunningTime(3);
 
 /** Which alarm a power cut makes of each device type; a type that is not here notices nothing. */
 const rules: Readonly<Record<string, string>> = {
@@ -21,6 +19,8 @@ const rules: Readonly<Record<string, string>> = {
 test('power-cut: a thousand devices go dark over MQTT, and the terminal is told of every one of them, once', {
   timeout: 150_000,
 }, async () => {
+  // Patient while a thousand devices connect and everything happens at once, then quick while nothing but silence is waited for.
+  const setRunningTime = fastRunningTime(3);
   const played = await playScenario('power-cut', { buildings: 50, times });
   onTestFinished(() => played.stop());
   const { gateway, told } = played;
