@@ -15,13 +15,16 @@ const rows = [
   'web-probes',
   'wrong-sign-ins',
 ];
-// A path that is lost takes its time, and so do kills at a firing and at a hand-over, tests of terminals and lifts, what a tier says of itself once a minute, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
+// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, recorded lift doors, what a tier says of itself once a minute, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
 const slow = [
   ...rows.map((name) => `test/faults/${name}.test.ts`),
   'test/e2e/backup-above.test.ts',
   'test/e2e/cloned-gateway.test.ts',
   'test/e2e/lift-test-call.test.ts',
-  ...['channels', 'interlock-kill', 'duty-killed', 'terminal-probes'].map((name) => `test/contract/${name}.test.ts`),
+  'test/e2e/recorded-lift-door.test.ts',
+  'test/e2e/tier-certificates.test.ts',
+  'test/alarm/seeded-faults.test.ts',
+  ...['channels', 'alarm-acts-killed', 'interlock-kill', 'duty-killed', 'terminal-probes'].map((name) => `test/contract/${name}.test.ts`),
   'test/e2e/cap-documents.test.ts',
   'test/e2e/tier-clock.test.ts',
   'test/e2e/ten-thousand-restart.test.ts',
@@ -39,8 +42,6 @@ export default defineConfig({
     reporters: ['default', './test/totals-reporter.ts'],
     // Two cores: most tests wait for real servers, clocks and browsers rather than for a core.
     maxWorkers: 3,
-    // No module keeps anything: files share what is loaded, and a third of the time of small ones was loading.
-    isolate: false,
     env: { NODE_ENV: 'test' },
   },
 });
