@@ -67,6 +67,7 @@ export function terminalPorts(
     responseOf: ({ alarmId }) => opened(alarmId)?.id ?? null,
     delivery: (id) => reader.delivery(id),
     newestDelivery: (alarmId, terminalId) => reader.newestDelivery(alarmId, terminalId),
+    unreceiptedOf: (terminalId, sequence, limit) => reader.unreceiptedOf(terminalId, sequence, limit),
     deliveriesAfter: (terminalId, sequence, limit) => reader.deliveriesAfter(terminalId, sequence, limit),
     lastSequence: (terminalId) => reader.lastSequence(terminalId),
     receipts: (receipts) => journal.receipts(receipts),

@@ -5,7 +5,15 @@ import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
 
 type Deliveries = Pick<
   JournalReader,
-  'deliveriesOf' | 'newestDelivery' | 'deliveryTimes' | 'deliveriesAfter' | 'waitingFor' | 'unreceipted' | 'lastSequence' | 'delivery'
+  | 'deliveriesOf'
+  | 'newestDelivery'
+  | 'deliveryTimes'
+  | 'deliveriesAfter'
+  | 'waitingFor'
+  | 'unreceiptedOf'
+  | 'unreceipted'
+  | 'lastSequence'
+  | 'delivery'
 >;
 
 /** Alarms as they were told that are held, so that a thousand rows about one need not read and parse it a thousand times. */
@@ -71,6 +79,11 @@ export function deliveryReader(rows: CheckedRows): Deliveries {
       const where =
         sequence === 0 ? '+terminal_id = ? AND +sequence > ? ORDER BY +sequence' : 'terminal_id = ? AND sequence > ? ORDER BY sequence';
       return rows.all('delivery', `WHERE received_at IS NULL AND ${where} LIMIT ?`, name, sequence, limit).flatMap(delivery);
+    },
+    unreceiptedOf(name, sequence, limit) {
+      // By the index of what has no receipt, as above.
+      const where = 'received_at IS NULL AND +terminal_id = ? AND +sequence <= ? ORDER BY +sequence DESC';
+      return rows.all('delivery', `WHERE ${where} LIMIT ?`, name, sequence, limit).reverse().flatMap(delivery);
     },
     unreceipted: (limit) =>
       rows.all('delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence LIMIT ?', limit).flatMap(delivery),

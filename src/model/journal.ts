@@ -208,6 +208,8 @@ export interface JournalReader extends TierRecords {
   pathAlarms(since: number): readonly Alarm[];
   /** Deliveries of one name after a sequence without a `received` receipt, in order. */
   waitingFor(name: string, sequence: number, limit: number): readonly Delivery[];
+  /** The same up to a sequence: the newest `limit` of them, in order. */
+  unreceiptedOf(name: string, sequence: number, limit: number): readonly Delivery[];
   /** Deliveries without a `received` receipt, oldest first. */
   unreceipted(limit: number): readonly Delivery[];
   lastSequence(terminalId: string): number;

@@ -13,7 +13,7 @@ import type { TerminalSession } from './terminal-session.ts';
 const heartbeatMs = 10_000;
 /** Sent in one go before others get their turn. */
 const slice = 100;
-/** How far back a reconnecting terminal is asked about deliveries it never gave a receipt for. */
+/** A terminal that comes back is asked again about so many that it never gave a receipt for, the newest of them. */
 const lookBack = 500;
 /** What is sent from lines is one round: two screens of one terminal get the same attempt, however far apart their turns are. */
 const lineRound = 1;
@@ -58,9 +58,8 @@ export class DeliverySender {
       const told = shown.filter((alarm) => isToldOf(terminal.entry, alarm, terminals));
       session.lookup = [...new Set(told.map((alarm) => alarm.id))];
     } else {
-      for (const delivery of ports.deliveriesAfter(session.terminalId, Math.max(0, after - lookBack), lookBack)) {
-        if (delivery.sequence <= after && delivery.receivedAt === null) terminal.outstanding.resume(delivery, clock.monotonic());
-      }
+      for (const delivery of ports.unreceiptedOf(session.terminalId, after, lookBack))
+        terminal.outstanding.resume(delivery, clock.monotonic());
     }
     this.pump(terminal, session);
   }
@@ -196,7 +195,7 @@ export class DeliverySender {
   private heartbeat(session: TerminalSession, now: number): void {
     const { ports, build, clock } = this.options;
     const due = (ports.healthy?.() ?? true) && session.caughtUp && now >= session.nextHeartbeatAt;
-    if (due && session.send(heartbeatMessage(session.cursor, build, clock.wall()), now)) session.nextHeartbeatAt = now + heartbeatMs;
+    if (due && session.send(heartbeatMessage(session.cursor, build, clock.wall()))) session.nextHeartbeatAt = now + heartbeatMs;
   }
 
   private sendSlice(terminal: KnownTerminal, session: TerminalSession): Sent {
@@ -248,7 +247,7 @@ export class DeliverySender {
     const [plan, response] = [ports.planOf?.(delivery) ?? null, ports.responseOf?.(delivery) ?? null];
     const told = sequence === delivery.sequence ? delivery : { ...delivery, sequence };
     const calm = this.inTurn.size < calmTerminals;
-    if (!session.send(deliveryMessage(told, attempt, language, plan, response), now, calm)) return false;
+    if (!session.send(deliveryMessage(told, attempt, language, plan, response), calm)) return false;
     if (!terminal.outstanding.sent(delivery, attempt, round, now, sequence !== delivery.sequence)) return true;
     receiptLog.addSent(delivery.id, clock.wall());
     if (attempt > 1) meters.resent();

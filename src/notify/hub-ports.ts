@@ -26,6 +26,8 @@ export interface HubPorts {
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;
   /** In order, at most `limit`. */
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
+  /** Without a receipt, up to `sequence`: the newest `limit` of them, in order. */
+  unreceiptedOf(terminalId: string, sequence: number, limit: number): readonly Delivery[];
   lastSequence(terminalId: string): number;
   receipts(receipts: readonly Receipt[]): Promise<void>;
   /** A terminal said that it has a delivery, or shows it. May not throw. */
@@ -55,6 +57,8 @@ export interface TerminalLink {
   release?(): void;
   /** Bytes (or messages) taken but not yet handed to the network. */
   buffered(): number;
+  /** Of these, what the network was offered and has not taken. What is still being compressed here is not the peer's doing. */
+  unread(): number;
   /** WebSocket close codes (RFC 6455 section 7.4.1). Must not throw. */
   close(code: number, reason: string): void;
 }

@@ -189,7 +189,7 @@ export class TerminalHub {
         alive: (word) => this.roster.alive(terminal, word, this.clock),
       });
       if (answer.refused) this.meters.refused(answer.refused);
-      if (answer.json) session.send(answer.json, this.clock.monotonic());
+      if (answer.json) session.send(answer.json);
     } catch {
       // Nothing was kept, so nothing may look done: the person has to see that and press again.
       this.refuse(session, 'not-kept', 'The gateway could not write this down; it did not take effect. Try again.');
@@ -198,7 +198,7 @@ export class TerminalHub {
 
   private refuse(session: TerminalSession, code: string, detail: string): void {
     this.meters.refused(code);
-    session.send(errorMessage(code, detail), this.clock.monotonic());
+    session.send(errorMessage(code, detail));
   }
 
   private deliveryTo(terminal: KnownTerminal, id: string): Delivery | null {

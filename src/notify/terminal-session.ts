@@ -4,6 +4,8 @@ import type { TerminalIdentity, TerminalLink } from './hub-ports.ts';
 
 /** A peer that takes nothing for this long is cut (battery row 4: 2 s, of which two ticks of the hub are 500 ms). */
 const stalledMs = 1_250;
+/** Of the time between two looks no more than this counts: a gateway that was late itself has not seen yet what the network took meanwhile. */
+const mostOfOneLook = 500;
 /** Messages a terminal may send at once, and per second for long: a thousand alarms make two thousand receipts. */
 const burst = 5_000;
 const perSecond = 200;
@@ -29,9 +31,12 @@ export class TerminalSession {
   readonly terminalId: string;
   readonly identity: TerminalIdentity;
   readonly link: TerminalLink;
-  private refusedSince: number | null = null;
-  private stalledSince: number | null = null;
-  private lastBuffered = 0;
+  /** The last message offered was not taken. */
+  refused = false;
+  /** ms of looking in which the peer took nothing. */
+  private stalledFor = 0;
+  private lastUnread = 0;
+  private lookedAt: number;
   private tokens = burst;
   private badTokens = badBurst;
   private filledAt: number;
@@ -46,6 +51,7 @@ export class TerminalSession {
     this.newest = last;
     this.nextHeartbeatAt = now;
     this.filledAt = now;
+    this.lookedAt = now;
   }
 
   /** Something was committed that it was not handed. */
@@ -63,18 +69,11 @@ export class TerminalSession {
     this.cursor = Math.max(this.cursor, sequence);
   }
 
-  /** The last message offered was not taken. */
-  get refused(): boolean {
-    return this.refusedSince !== null;
-  }
-
   /** False = not taken; offer it again later. */
-  send(json: string, now: number, calm = true): boolean {
+  send(json: string, calm = true): boolean {
     if (this.closed) return false;
-    const taken = this.link.send(json, calm);
-    if (taken) this.refusedSince = null;
-    else this.refusedSince ??= now;
-    return taken;
+    this.refused = !this.link.send(json, calm);
+    return !this.refused;
   }
 
   /** What `send` sends leaves in one piece. */
@@ -87,13 +86,14 @@ export class TerminalSession {
     }
   }
 
-  /** True when the peer has taken nothing for too long: not one byte of what waits, or not one message. */
+  /** Looks, as often as the hub ticks: true when the peer has taken nothing of what waits for too long. */
   stalled(now: number): boolean {
-    const buffered = this.link.buffered();
-    if (buffered === 0 || buffered < this.lastBuffered) this.stalledSince = null;
-    if (buffered > 0) this.stalledSince ??= now;
-    this.lastBuffered = buffered;
-    return [this.refusedSince, this.stalledSince].some((since) => since !== null && now - since >= stalledMs);
+    const unread = this.link.unread();
+    const waits = this.lastUnread > 0 && unread >= this.lastUnread;
+    this.stalledFor = waits ? this.stalledFor + Math.min(now - this.lookedAt, mostOfOneLook) : 0;
+    this.lastUnread = unread;
+    this.lookedAt = now;
+    return this.stalledFor >= stalledMs;
   }
 
   /** False when the peer floods. */

@@ -200,6 +200,7 @@ export class FakeJournal {
     newestDelivery: () => null,
     deliveriesAfter: () => [],
     waitingFor: () => [],
+    unreceiptedOf: () => [],
     unreceipted: () => [],
     lastSequence: () => 0,
     delivery: () => null,

@@ -124,6 +124,9 @@ test('receipts count every send and keep the first received and shown', async ()
   expect(journal.reader.unreceipted(10).map((d) => d.id)).toEqual(['d2']);
   expect(journal.reader.waitingFor('t1', 0, 10)).toEqual([]);
   expect(journal.reader.waitingFor('t2', 0, 10).map((d) => d.id)).toEqual(['d2']);
+  expect(journal.reader.unreceiptedOf('t1', 10, 10)).toEqual([]);
+  expect(journal.reader.unreceiptedOf('t2', 10, 10).map((d) => d.id)).toEqual(['d2']);
+  expect(journal.reader.unreceiptedOf('t2', 0, 10)).toEqual([]);
   expect(journal.reader.deliveriesAfter('t1', 0, 10).length).toBe(1);
   expect(journal.reader.deliveriesAfter('t1', 1, 10)).toEqual([]);
 });

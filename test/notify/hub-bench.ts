@@ -148,6 +148,10 @@ export class HubBench implements HubPorts {
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[] {
     return this.kept.filter((delivery) => delivery.terminalId === terminalId && delivery.sequence > sequence).slice(0, limit);
   }
+  unreceiptedOf(terminalId: string, sequence: number, limit: number): readonly Delivery[] {
+    const own = this.kept.filter((delivery) => delivery.terminalId === terminalId && delivery.sequence <= sequence);
+    return own.filter(({ receivedAt }) => receivedAt === null).slice(-limit);
+  }
   lastSequence(terminalId: string): number {
     return Math.max(0, ...this.kept.filter((delivery) => delivery.terminalId === terminalId).map((delivery) => delivery.sequence));
   }
@@ -204,6 +208,8 @@ export class FakeScreen {
   closed: { code: number; reason: string; at: number } | null = null;
   takes = true;
   waiting = 0;
+  /** Of the gateway's own, before it is offered to the network. */
+  compressing = 0;
   /** ms of the gateway's time that it takes to hand it a message. */
   costs = 0;
   receipts = true;
@@ -217,7 +223,8 @@ export class FakeScreen {
         bench.clock.advance(this.costs);
         return true;
       },
-      buffered: () => this.waiting,
+      buffered: () => this.waiting + this.compressing,
+      unread: () => this.waiting + (this.takes ? 0 : 1),
       close: (code, reason) => {
         this.closed = { code, reason, at: bench.clock.monotonic() };
       },

@@ -139,6 +139,17 @@ describe('connecting', () => {
     expect(second.deliveries).toMatchObject([{ deliveryId: 'a1~1~gate', attempt: 2 }]);
   });
 
+  test('also when a thousand later ones have theirs', async () => {
+    const b = bench();
+    for (let n = 1; n <= 1_200; n++) b.happen(anAlarm(`a${n}`), 'raised');
+    const missing = [17, 900];
+    const receipted = b.kept.filter(({ sequence }) => !missing.includes(sequence));
+    await b.receipts(receipted.map(({ id }) => ({ deliveryId: id, kind: 'received', at: 1 })));
+    const screen = new FakeScreen(b, 'gate', 1_200);
+    await b.pass(6_000);
+    expect(screen.deliveries.map(({ sequence }) => sequence)).toEqual(missing);
+  });
+
   test('a terminal that is not registered is refused, one registered a moment ago is not', async () => {
     const b = bench();
     expect(new FakeScreen(b, 'nobody', null).closed).toMatchObject({ code: 1008 });
@@ -179,6 +190,33 @@ describe('peers that do not keep up', () => {
     slow.waiting = 50;
     await b.pass(2_000);
     expect(slow.closed).not.toBeNull();
+  });
+
+  test('what the gateway has not offered to the network yet is not held against the peer', async () => {
+    const b = bench();
+    const screen = new FakeScreen(b, 'gate', null);
+    screen.compressing = 500_000;
+    await b.pass(10_000);
+    expect(screen.closed).toBeNull();
+  });
+
+  test('nor is the time in which the gateway itself did not look', async () => {
+    const b = bench();
+    const screen = new FakeScreen(b, 'gate', null);
+    screen.waiting = 100;
+    await b.pass(300);
+    // As without a processor: both ends stand still, and what the network took meanwhile is seen a moment later.
+    for (let n = 0; n < 2; n++) {
+      b.clock.advance(4_000);
+      await b.pass(50);
+    }
+    expect(screen.closed).toBeNull();
+    screen.waiting = 0;
+    await b.pass(300);
+    expect(screen.closed).toBeNull();
+    screen.waiting = 100;
+    await b.pass(2_000);
+    expect(screen.closed).not.toBeNull();
   });
 
   test('a refused message is offered again, in order, when there is room', async () => {

@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { close, closeSync, mkdtempSync, open, openSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { attachTerminalSocket } from '../../src/notify/channels/stream/terminal-socket.ts';
@@ -33,6 +37,7 @@ async function served(perMessageDeflate = false) {
         terminalId: url.pathname.slice(1),
         after: after === null ? null : Number(after),
         userId: url.searchParams.get('user'),
+        wire: socket,
       });
     });
   });
@@ -155,3 +160,34 @@ test('a single alarm is compressed for whoever offers it; in a flood nothing wai
   // 7 kB each, most of them as they are: to compress them all takes longer than a peer may seem to take nothing.
   expect(carried() - before).toBeGreaterThan(5_000_000);
 }, 40_000);
+
+/** Every thread that compresses, reads files and so on waits for a pipe that nobody writes to, as when there is no processor for them. */
+function occupyThreads(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'anlin-pipe-'));
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (let thread = 0; thread < 4; thread++) open(pipe, 'r', (_error, descriptor) => close(descriptor));
+  return () => {
+    closeSync(openSync(pipe, 'w'));
+    rmSync(folder, { recursive: true });
+  };
+}
+
+test('a gateway that has no processor to compress with does not cut a peer that reads', async () => {
+  const { b, url, accepted } = await served(true);
+  const client = new Client(url('gate', 0));
+  await client.until(ofType('heartbeat'));
+  const free = occupyThreads();
+  try {
+    b.raise('a1', { reason: { zh: '长'.repeat(1_500), en: 'long'.repeat(500) } });
+    b.raise('a2');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(accepted.get('gate')?.bufferedAmount).toBeGreaterThan(1_000);
+    expect(client.heard.filter(ofType('delivery'))).toEqual([]);
+    expect(client.closed).toBeNull();
+  } finally {
+    free();
+  }
+  await client.until(({ deliveryId }) => deliveryId === 'a2~1~gate');
+  expect(client.heard.filter(ofType('delivery')).map(({ deliveryId }) => deliveryId)).toEqual(['a1~1~gate', 'a2~1~gate']);
+});

@@ -184,10 +184,22 @@ describe.skipIf(!hasChromium)('the alarm desk', () => {
     const page = await open('/incidents');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(decodeURIComponent(new URL(request.url()).search)));
+    // What has ended is told late.
+    let tell = () => {};
+    const told = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    await page.route(/incidents\?state=all/, (route) => told.then(() => route.continue()));
     await page.waitForSelector('.incident-row >> text=/Alarms: 2, still active: 2/');
     await page.selectOption('.filters select', 'all');
     await page.fill('.filters-place', '阳光社区 › 1号楼');
     await expect.poll(() => asked.some((query) => query.includes('state=all') && query.includes('place=阳光社区/1号楼'))).toBe(true);
+    const top = async () => (await page.locator('.incident-row a').first().boundingBox())?.y;
+    await page.waitForSelector('.alarm-list:has(.incident-row) + .waiting');
+    const before = await top();
+    tell();
+    await page.waitForSelector('.waiting', { state: 'detached' });
+    expect(await top()).toBe(before);
     await page.locator('.incident-row a').first().click();
     await page.waitForSelector('.alarm-do:has-text("Deal with this one first")');
     expect(await page.getAttribute('.alarm-do a', 'href')).toBe('/alarm/lift-1');

@@ -24,15 +24,20 @@ export class MqttTerminals {
   subscribed(terminalId: string): void {
     this.gone(terminalId);
     let open = true;
+    let full = false;
     const session = this.options.hub.open(
       terminalId,
       null,
       { userId: null },
       {
         // What was taken and is lost on its way is a delivery without a receipt: it is sent again.
-        send: (json) => !open || this.options.publish(alarmsTopic(terminalId), json, 1),
-        // What waits for the socket is watched where the socket is.
+        send: (json) => {
+          full = open && !this.options.publish(alarmsTopic(terminalId), json, 1);
+          return !full;
+        },
+        // What waits for the socket is watched where the socket is: here, that it acknowledges nothing.
         buffered: () => 0,
+        unread: () => (full ? 1 : 0),
         close: (_code, reason) => {
           open = false;
           this.sessions.delete(terminalId);

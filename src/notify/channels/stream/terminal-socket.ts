@@ -21,9 +21,10 @@ export function attachTerminalSocket(
     readonly userId: string | null;
     readonly onlooker?: boolean;
     /** What carries the socket: messages that are sent together leave it as one. */
-    readonly wire?: { cork(): void; uncork(): void };
+    readonly wire: { readonly writableLength: number; cork(): void; uncork(): void };
   },
 ): void {
+  const { wire } = request;
   const identity = { userId: request.userId, onlooker: request.onlooker ?? false };
   const session = hub.open(request.terminalId, request.after, identity, {
     send: (json, calm) => {
@@ -35,9 +36,10 @@ export function attachTerminalSocket(
       socket.send(json, { compress }, () => {});
       return true;
     },
-    hold: () => request.wire?.cork(),
-    release: () => request.wire?.uncork(),
+    hold: () => wire.cork(),
+    release: () => wire.uncork(),
     buffered: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : 0),
+    unread: () => (socket.readyState === socket.OPEN ? wire.writableLength : 0),
     close: (code, reason) => {
       if (reason === 'too-slow') return socket.terminate();
       socket.close(code, reason);

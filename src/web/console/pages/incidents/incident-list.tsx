@@ -42,7 +42,6 @@ export function IncidentList({ open, ended: asked, showEnded }: Shown) {
           for (const query of queries) void query.refetch();
         }}
       />
-      {isPending ? <Waiting /> : null}
       {!isPending && !error && items.length === 0 ? (
         <div className="panel">
           <p>{say(asked === null ? 'incidents.none.open' : 'incidents.none')}</p>
@@ -71,6 +70,8 @@ export function IncidentList({ open, ended: asked, showEnded }: Shown) {
           );
         })}
       </ul>
+      {/* Below, so that nothing that can be pressed already moves when the rest has come. */}
+      {isPending ? <Waiting /> : null}
       {asked !== null && all.hasNextPage ? (
         <Button onClick={() => void all.fetchNextPage()} loading={all.isFetchingNextPage}>
           {say('more')}
