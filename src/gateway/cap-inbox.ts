@@ -19,6 +19,8 @@ import { outsideAlarm, over, saidBy } from './cap-words.ts';
 /** Messages of one source that stand at once; a peer that goes mad must not fill the desk. */
 const mostStanding = 100;
 const shownBytes = 2_048;
+/** `outcome` of a message that has not come: another that has names it as replaced or withdrawn. When it comes it is `superseded`. */
+const onlyNamed = 'only-named';
 
 export interface CapInboxOptions {
   readonly sources: readonly CapSource[];
@@ -106,7 +108,7 @@ export class CapInbox implements CapInboxPort {
     if ('problems' in read) return this.setApart(source, xml, read.problems[0] as Problem);
     const { message } = read;
     const before = journal.reader.capMessage(message);
-    if (before !== null) {
+    if (before !== null && before.outcome !== onlyNamed) {
       count(source.id, 'duplicate');
       return { outcome: before.outcome, identifier: message.identifier, duplicate: true };
     }
@@ -117,11 +119,14 @@ export class CapInbox implements CapInboxPort {
       areas: source.areas,
       standsMs: source.hours * 3_600_000,
     };
-    const verdict = judgeCap(message, trust, (reference) => this.known(reference), clock.wall());
-    if ('refused' in verdict) {
+    const judged = judgeCap(message, trust, (reference) => this.known(reference), clock.wall());
+    if ('refused' in judged) {
       const cure = 'correct the message at its sender, or the setting cap.sources';
-      return this.setApart(source, xml, { code: 'cap-refused', ...verdict.refused, cure, weight: 'error' });
+      return this.setApart(source, xml, { code: 'cap-refused', ...judged.refused, cure, weight: 'error' });
     }
+    // A drill that names it does not keep back what is real.
+    const isLate = before?.source === source.id && before.status === message.status;
+    const verdict: CapVerdict = isLate ? { outcome: 'superseded', ends: [], stands: null, again: false } : judged;
     if (verdict.stands !== null && verdict.ends.length === 0 && !verdict.again && (this.counts().get(source.id) ?? 0) >= mostStanding) {
       count(source.id, 'too-many');
       return { busy: `at most ${mostStanding} messages of ${source.id} stand at once` };
@@ -141,11 +146,12 @@ export class CapInbox implements CapInboxPort {
       status,
       headline: saidBy(message).zh,
       outcome,
-      chain: first?.chain ?? identifier,
+      chain: (isLate ? before : first)?.chain ?? identifier,
       stands: verdict.stands,
     };
     const superseded = verdict.again ? this.ofCondition(verdict.stands) : [];
-    await this.keep([...[...verdict.ends, ...superseded].map((each) => ({ ...each, stands: null })), kept], origin, 'cap.received');
+    const gone = [...verdict.ends, ...superseded].map((each) => ({ ...each, stands: null }));
+    await this.keep([...this.onlyNamedBy(message, kept), ...gone, kept], origin, 'cap.received');
     count(source.id, outcome);
     return { outcome, identifier, duplicate: false };
   }
@@ -175,7 +181,16 @@ export class CapInbox implements CapInboxPort {
     const found = this.standing.get(keyOf(reference)) ?? this.options.journal.reader.capMessage(reference);
     if (found === null || found.stands !== null) return found;
     // It has been changed since: what stands is what came after it.
-    return [...this.standing.values()].find(({ chain, source }) => chain === found.chain && source === found.source) ?? found;
+    const after = [...this.standing.values()].find(({ chain, source }) => chain === found.chain && source === found.source);
+    return after ?? (found.outcome === onlyNamed ? null : found);
+  }
+
+  /** What an Update or a Cancel names and nobody has brought yet. */
+  private onlyNamedBy({ type, status, references }: CapMessage, by: ReceivedCap): readonly ReceivedCap[] {
+    if ((type !== 'Update' && type !== 'Cancel') || (status !== 'Actual' && status !== 'Exercise')) return [];
+    return references
+      .filter((each) => each.sender === by.sender && this.options.journal.reader.capMessage(each) === null)
+      .map((each) => ({ ...by, ...each, type: 'Alert', headline: '', outcome: onlyNamed, stands: null }));
   }
 
   private ofCondition(stands: CapVerdict['stands']): readonly ReceivedCap[] {

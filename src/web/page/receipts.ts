@@ -27,7 +27,8 @@ export class Receipts {
   }
 
   add(receipt: Receipt): void {
-    this.waiting.set(receipt.deliveryId, receipt);
+    // One that came again while `shown` waits to be said is in that already.
+    if (receipt.type === 'shown' || !this.waiting.has(receipt.deliveryId)) this.waiting.set(receipt.deliveryId, receipt);
     const wait = this.sentAt + togetherMs - running();
     // Timers of a page that is not looked at come a second later, or a minute.
     if (wait <= 0 || document.hidden) this.send();

@@ -23,6 +23,7 @@ export interface CapVerdict {
     | 'receipt'
     | 'expired'
     | 'over'
+    | 'superseded'
     | 'test'
     | 'not-for-alarms'
     | 'nothing-stood'

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Receipt, Receipts } from '../../src/web/page/receipts.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('document', { hidden: false });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const spoken = () => {
+  const said: (Receipt | readonly Receipt[])[] = [];
+  return { said, receipts: new Receipts((message) => said.push(message)) };
+};
+const received = (deliveryId: string): Receipt => ({ type: 'received', deliveryId });
+const shown = (deliveryId: string): Receipt => ({ type: 'shown', deliveryId });
+
+test('the first receipt goes at once, what follows within 100 ms goes together, each delivery once', () => {
+  const { said, receipts } = spoken();
+  receipts.add(received('a'));
+  expect(said).toEqual([received('a')]);
+  receipts.add(shown('a'));
+  receipts.add(received('b'));
+  receipts.add(shown('b'));
+  receipts.add(received('c'));
+  // Sent again by the gateway meanwhile: that it is shown says that it came.
+  receipts.add(received('b'));
+  vi.advanceTimersByTime(99);
+  expect(said).toHaveLength(1);
+  vi.advanceTimersByTime(2);
+  expect(said[1]).toEqual([shown('a'), shown('b'), received('c')]);
+  vi.advanceTimersByTime(1_000);
+  receipts.add(shown('c'));
+  expect(said.slice(2)).toEqual([shown('c')]);
+});
+
+test('no message is longer than the gateway takes: 100 entries and 8,192 characters', () => {
+  const { said, receipts } = spoken();
+  receipts.add(received('first'));
+  for (let n = 0; n < 250; n++) receipts.add(shown(`${n}~${'x'.repeat(100)}`));
+  vi.advanceTimersByTime(101);
+  const together = said.slice(1) as (readonly Receipt[])[];
+  expect(together.flat()).toHaveLength(250);
+  for (const message of together) expect([message.length <= 100, JSON.stringify(message).length <= 8_192]).toEqual([true, true]);
+});
+
+test('a page that is not looked at, whose timers may come a minute later, waits for nothing', () => {
+  vi.stubGlobal('document', { hidden: true });
+  const { said, receipts } = spoken();
+  receipts.add(received('a'));
+  receipts.add(received('b'));
+  expect(said).toEqual([received('a'), received('b')]);
+});
