@@ -10,7 +10,9 @@ const maxCap = 262_144;
 
 const taken = z.object({
   identifier: z.string(),
-  outcome: z.string().describe('What it did: raised, changed, raised-anew, ended, receipt, expired, over, superseded, test, nothing-stood ...'),
+  outcome: z
+    .string()
+    .describe('What it did: raised, changed, raised-anew, ended, receipt, expired, over, superseded, test, nothing-stood ...'),
   duplicate: z.boolean().describe('It had come before, by sender, identifier and sent: nothing was done again.'),
 });
 
