@@ -14,6 +14,7 @@ import type { Problem } from './model/problem.ts';
 import type { RefusedPart } from './gateway/keep-state.ts';
 import { OnItsWay } from './gateway/on-its-way.ts';
 import { StateCommitter } from './gateway/state-committer.ts';
+import { Ticker } from './gateway/ticker.ts';
 import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
 import type { SeriesFeed } from './store/series-feed.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
@@ -63,7 +64,6 @@ export interface PipelinePorts {
 const beatMs = 100;
 /** Snapshots alone may wait this long for company; a crash then judges this much again. */
 const idleCommitMs = 1_000;
-const retryMs = 500;
 const recordsAReplay = 2_000;
 
 /**
@@ -74,7 +74,7 @@ export class Pipeline implements Custody {
   private readonly ports: PipelinePorts;
   private readonly results = new Map<number, Result>();
   private judged = 0;
-  private ticking = false;
+  private readonly ticker: Ticker;
   private timers: NodeJS.Timeout[] = [];
   private readonly committer: StateCommitter;
   private readonly health: WriteHealth;
@@ -82,14 +82,16 @@ export class Pipeline implements Custody {
   constructor(ports: PipelinePorts) {
     this.ports = ports;
     this.health = new WriteHealth(() => ports.running.now());
-    const { journal, judge, onCommitted, onRefused, sleep, log } = ports;
+    const { journal, judge, evaluator, running, onCommitted, onRefused, sleep, log } = ports;
     const [urgent, take] = [() => judge.urgent(), () => judge.take()];
     this.committer = new StateCommitter({ journal, urgent, take, onCommitted, onRefused, health: this.health, sleep, log });
+    const append = (inputs: readonly JournalInput[]) => this.append(inputs);
+    this.ticker = new Ticker({ running, nextDue: () => evaluator.nextDue(), append, sleep, log });
   }
 
   /** Judges what a crash left unjudged, then goes live. Sources may be opened after it resolves. */
   async start(): Promise<void> {
-    const { journal, running } = this.ports;
+    const { journal } = this.ports;
     this.judged = journal.status().judged;
     this.committer.start(this.judged);
     for (let page = journal.read(this.judged, recordsAReplay); page.length > 0; page = journal.read(this.judged, recordsAReplay)) {
@@ -101,16 +103,14 @@ export class Pipeline implements Custody {
       this.committer.judgedMore();
     });
     await this.ports.feed.start();
+    this.ticker.begin();
     await journal.append([{ kind: 'lifecycle', event: 'started' }]);
     this.timers = [
-      setInterval(() => {
-        running.beat();
-        this.tickWhenDue();
-      }, beatMs),
+      setInterval(() => this.ticker.beat(), beatMs),
       setInterval(() => {
         void this.committer.commit(true);
         // After a failure nobody may be sending any more: a tick finds out whether writing works again.
-        if (this.health.failure() !== null) this.tick();
+        if (this.health.failure() !== null) this.ticker.tick();
       }, idleCommitMs),
     ];
   }
@@ -270,24 +270,5 @@ export class Pipeline implements Custody {
       }
       this.judged = record.position;
     }
-  }
-
-  private tickWhenDue(): void {
-    const due = this.ports.evaluator.nextDue();
-    if (due !== null && due <= this.ports.running.now()) this.tick();
-  }
-
-  private tick(): void {
-    if (this.ticking) return;
-    this.ticking = true;
-    this.append([{ kind: 'tick' }])
-      .catch(async (error) => {
-        this.ports.log.warn({ error: error.message }, 'a tick could not be journalled; what is due stays due');
-        // Not ten times a second: the log may lie on the disk that is full.
-        await this.ports.sleep(retryMs);
-      })
-      .finally(() => {
-        this.ticking = false;
-      });
   }
 }

@@ -18,8 +18,8 @@ export type JournalInput =
   | { readonly kind: 'message'; readonly message: RawMessage; readonly parsed?: Parsed }
   /** What an expression came to: it was worked out beside the log, so that replay must not work it out again. */
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** Time itself: appended when a due timer has nothing else to wake it. */
-  | { readonly kind: 'tick' }
+  /** Time itself: appended when a due timer has nothing else to wake it. `frozenMs`: of running time before it that nobody counted. */
+  | { readonly kind: 'tick'; readonly frozenMs?: number }
   | { readonly kind: 'act'; readonly act: AlarmAct; readonly origin: ActOrigin }
   | { readonly kind: 'signal'; readonly signal: Signal }
   /** A device was added or changed (upsert), or retired. `replaced`: other hardware is in its position from here on. */

@@ -3,8 +3,8 @@ import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 type Moment = Pick<RecordStamp, 'at' | 'run'>;
 
 /**
- * The time that people's clocks run on, ms: running time, and what the gateway was down for. A wall clock that jumps while it
- * runs moves none of them; how long it was down only the wall clock knows.
+ * The time that people's clocks run on, ms: running time, what the process was frozen for, and what the gateway was down for. A
+ * wall clock that jumps while it runs moves none of them; how long it was down only the wall clock knows.
  */
 export class HumanTime {
   private downMs = 0;
@@ -21,10 +21,9 @@ export class HumanTime {
   note(record: JournalRecord): void {
     if (record.kind === 'lifecycle' && record.event === 'started' && this.last !== null) {
       // A clock that was set back meanwhile gives no downtime, and takes none away.
-      const down = Math.max(0, record.at - this.last.at);
-      this.downMs += down;
-      this.changed ||= down > 0;
+      this.add(Math.max(0, record.at - this.last.at));
     }
+    if (record.kind === 'tick') this.add(record.frozenMs ?? 0);
     this.last = record;
   }
 
@@ -39,6 +38,11 @@ export class HumanTime {
    */
   ofWall(at: number): number {
     return this.last === null ? Number.NEGATIVE_INFINITY : this.at(this.last) - Math.max(0, this.last.at - at);
+  }
+
+  private add(ms: number): void {
+    this.downMs += ms;
+    this.changed ||= ms > 0;
   }
 
   down(): number {

@@ -18,10 +18,16 @@ export class RunningTime {
     this.lastBeat = clock.monotonic();
   }
 
-  /** Call often (the pipeline does, each 100 ms); without it time stands still after two seconds. */
-  beat(): void {
+  /**
+   * Call often (the pipeline does, each 100 ms); without it time stands still after two seconds. Returns ms since the last beat that
+   * did not count: 0 unless the process was frozen.
+   */
+  beat(): number {
+    const [before, monotonic] = [this.total, this.clock.monotonic()];
     this.total = this.now();
-    this.lastBeat = this.clock.monotonic();
+    const frozen = Math.floor(monotonic - this.lastBeat) - (this.total - before);
+    this.lastBeat = monotonic;
+    return Math.max(0, frozen);
   }
 
   /** ms, never falls. Whole numbers, so that a stored stamp equals the one that was judged. */

@@ -25,6 +25,7 @@ steps:
   - { id: help, role: grid, title: { zh: 救助, en: Help }, instruction: { zh: 实施救助, en: Help the person }, reaches: resolved, required: true }
 clocks:
   answer: { title: { zh: 响应, en: Answer }, from: queued, to: acknowledged, within: 3 s, source: { zh: 站点自定, en: site choice } }
+  whole: { title: { zh: 处置, en: Put right }, from: queued, to: resolved, within: 12 s, source: { zh: 站点自定, en: site choice } }
 escalation:
   - { title: { zh: 社区, en: Community }, roles: [operator] }
   - { title: { zh: 街道, en: Sub-district }, roles: [sub-district], tier: sub-district, when: { missed: answer } }
@@ -66,7 +67,12 @@ test('the plan comes with the alarm; what is not answered goes up through a kill
   gate.alive();
   await site.send('sos-1', { 'sos.pressed': true }, 'events');
   const raised = await gate.until(about('sos-1', ({ event }) => event === 'raised'));
-  expect(planOf(raised)).toMatchObject({ id: 'sos', stage: 'queued', level: 1, clocks: [{ id: 'answer', state: 'running' }] });
+  expect(planOf(raised)).toMatchObject({
+    id: 'sos',
+    stage: 'queued',
+    level: 1,
+    clocks: [{ id: 'answer' }, { id: 'whole', state: 'running' }],
+  });
   gate.say({ type: 'shown', deliveryId: raised.deliveryId });
   const id = planOf(raised)?.response ?? '';
   await eventually(async () => (await site.get<Progress>(`/api/v1/responses/${id}`)).stage).toBe('shown');
@@ -113,6 +119,25 @@ test('the plan comes with the alarm; what is not answered goes up through a kill
     expect(acts).toContain(act);
   expect((await site.cli<{ bad: unknown }>('audit', 'verify')).bad ?? null).toBeNull();
 }, 90_000);
+
+test('people wait on while the gateway is frozen: their clocks have gone on when it wakes', async () => {
+  await site.send('sos-2', { 'sos.pressed': true }, 'events');
+  const raised = async () => (await site.alarms()).find(({ deviceId }) => deviceId === 'sos-2');
+  await eventually(async () => (await raised()) !== undefined).toBe(true);
+  // A response has the id of the alarm that began it.
+  const id = (await raised())?.id ?? '';
+  const whole = async () => {
+    const { progress } = await site.get<{ progress: Progress }>(`/api/v1/responses/${id}`);
+    return progress.clocks.find((clock) => clock.id === 'whole')?.state;
+  };
+  const { pid } = site.gateway;
+  process.kill(pid, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 9_000));
+  process.kill(pid, 'SIGCONT');
+  expect(await whole()).toBe('running');
+  // 12 s after it was raised; counted by what the gateway ran, 7 s later.
+  await eventually(whole, { timeout: 6_000 }).toBe('missed');
+}, 60_000);
 
 test('a drill goes the same way beside it, marked everywhere; a token may hold none', async () => {
   const gate = terminal();

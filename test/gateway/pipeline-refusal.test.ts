@@ -25,7 +25,7 @@ function bench(commit: (part: StateCommit) => Promise<void>) {
     judge: { urgent: () => states.length > 0, take: () => states.shift() ?? null, judge: () => {} },
     evaluator: { nextDue: () => null },
     feed: { start: async () => {}, stop: async () => {} },
-    running: { beat: () => {}, now: () => run.now },
+    running: { beat: () => 0, now: () => run.now },
     onCommitted: ({ deliveries }: StateCommit) => void told.push(...deliveries.map(({ id }) => id)),
     onRefused: (parts: readonly { what: string }[]) => void refused.push(...parts.map(({ what }) => what)),
     sleep: (ms: number) => new Promise((done) => setTimeout(done, Math.min(ms, 20))),

@@ -17,6 +17,7 @@ function live(lived: Lived, moves: readonly Move[], beside?: (moment: Move, outc
     const alarm = lived.alarms[index];
     if (each.do === 'pass') lived.pass(each.seconds);
     else if (each.do === 'restart') lived.restart(each.down);
+    else if (each.do === 'freeze') lived.freeze(each.seconds);
     else if (each.do === 'raise') lived.raise(each);
     else if (each.do === 'receipt') lived.receipt(alarm?.id ?? 'none', each.kind);
     else if ('alarm' in each) {

@@ -9,6 +9,7 @@ export type Move =
   | { readonly do: 'acknowledge' | 'withdraw' | 'end'; readonly alarm: number }
   | { readonly do: 'receipt'; readonly alarm: number; readonly kind: 'received' | 'shown' }
   | { readonly do: 'restart'; readonly down: number }
+  | { readonly do: 'freeze'; readonly seconds: number }
   | { readonly do: 'reach'; readonly response: number; readonly stage: (typeof steppedStages)[number] }
   | { readonly do: 'step'; readonly response: number; readonly step: string; readonly skip: boolean; readonly comment: string | null }
   | { readonly do: 'need'; readonly response: number; readonly need: (typeof closingNeeds)[number]; readonly comment: string }
@@ -87,6 +88,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('receipt' as const), alarm: one, kind: fc.constantFrom('received' as const, 'shown' as const) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), down: fc.nat(400) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('freeze' as const), seconds: fc.nat(400) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reach' as const), response: fc.nat(2), stage: fc.constantFrom(...steppedStages) }) },
   {
     weight: 5,

@@ -41,10 +41,10 @@ export class Lived {
     return [...this.book.all()];
   }
 
-  record(kind: 'tick' | 'started' = 'tick'): JournalRecord {
+  record(kind: 'tick' | 'started' = 'tick', frozenMs = 0): JournalRecord {
     if (this.forgetful) this.reopen();
     const stamp = { position: ++this.position, at: start + this.human(), run: this.run };
-    const record: JournalRecord = kind === 'tick' ? { kind, ...stamp } : { kind: 'lifecycle', event: 'started', ...stamp };
+    const record: JournalRecord = kind === 'tick' ? { kind, frozenMs, ...stamp } : { kind: 'lifecycle', event: 'started', ...stamp };
     this.keep(this.book.begin(record));
     this.last = record;
     return record;
@@ -54,6 +54,11 @@ export class Lived {
     this.reopen();
     this.down += downSeconds * 1_000;
     this.record('started');
+  }
+
+  freeze(seconds: number): void {
+    this.down += seconds * 1_000;
+    this.record('tick', seconds * 1_000);
   }
 
   /** Goes past every clock in its own second, as the gateway's timer does. */

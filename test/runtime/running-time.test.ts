@@ -22,9 +22,13 @@ test('a frozen process does not count as silence of its devices', () => {
   const running = new RunningTime(clock, 0);
   clock.advance(600_000);
   expect(running.now()).toBe(2_000);
-  running.beat();
+  expect(running.beat()).toBe(598_000);
   clock.advance(100);
   expect(running.now()).toBe(2_100);
+  expect(running.beat()).toBe(0);
+  clock.jumpWall(86_400_000);
+  clock.advance(1_999.5);
+  expect(running.beat()).toBe(0);
 });
 
 test('never falls, whatever the order of beats and reads', () => {

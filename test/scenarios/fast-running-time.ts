@@ -18,10 +18,11 @@ export function fastRunningTime(times: number): (times: number) => void {
     return Math.floor(next.fast);
   };
   RunningTime.prototype.now = now;
-  RunningTime.prototype.beat = function (this: RunningTime): void {
+  RunningTime.prototype.beat = function (this: RunningTime): number {
     RunningTime.prototype.now = real.now;
-    real.beat.call(this);
+    const frozen = real.beat.call(this);
     RunningTime.prototype.now = now;
+    return frozen;
   };
   return (changed) => {
     factor = changed;
