@@ -87,7 +87,7 @@ export function mqttSide(
   });
   const terminals = new MqttTerminals({
     hub,
-    publish: (topic, payload, qos) => mqtt.publishTo(topic, Buffer.from(payload), qos) !== 'full',
+    publish: (topic, payload, qos) => mqtt.publishTo(topic, typeof payload === 'string' ? Buffer.from(payload) : payload, qos) !== 'full',
     disconnect: (id) => mqtt.revoke({ kind: 'terminal', id }),
   });
   commands.desk.carry(new MqttCommandCarrier(mqtt));

@@ -1,6 +1,7 @@
 import type { Delivery } from '../model/delivery.ts';
 import type { Language } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { CompressAllowance } from './compress-allowance.ts';
 import { overtakes } from './delivery-line.ts';
 import { deliveryMessage, heartbeatMessage } from './delivery-message.ts';
 import type { HubMeters } from './hub-meters.ts';
@@ -17,8 +18,6 @@ const slice = 100;
 const lookBack = 500;
 /** What is sent from lines is one round: two screens of one terminal get the same attempt, however far apart their turns are. */
 const lineRound = 1;
-/** With more than these to be told something at this moment there is no time to make messages smaller. */
-const calmTerminals = 10;
 /** Messages that go to one terminal in one piece: a call of the system costs more than a message. */
 const inOnePiece = 8;
 /** ms of sending in one go. */
@@ -44,6 +43,7 @@ export class DeliverySender {
   /** Those with something in their line that may be sent now. */
   private readonly inTurn = new Map<TerminalSession, KnownTerminal>();
   private turnQueued = false;
+  private readonly compression = new CompressAllowance();
 
   constructor(options: DeliverySenderOptions) {
     this.options = options;
@@ -246,8 +246,9 @@ export class DeliverySender {
     const attempt = terminal.outstanding.attempt(delivery, round);
     const [plan, response] = [ports.planOf?.(delivery) ?? null, ports.responseOf?.(delivery) ?? null];
     const told = sequence === delivery.sequence ? delivery : { ...delivery, sequence };
-    const calm = this.inTurn.size < calmTerminals;
-    if (!session.send(deliveryMessage(told, attempt, language, plan, response), calm)) return false;
+    // Not while others wait: whoever compresses waits as well, and all that follows on that connection.
+    const compress = this.inTurn.size === 0 && this.compression.take(now);
+    if (!session.send(deliveryMessage(told, attempt, language, plan, response), compress)) return false;
     if (!terminal.outstanding.sent(delivery, attempt, round, now, sequence !== delivery.sequence)) return true;
     receiptLog.addSent(delivery.id, clock.wall());
     if (attempt > 1) meters.resent();

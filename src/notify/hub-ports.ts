@@ -48,10 +48,10 @@ export type Schedule = (delayMs: number, run: () => void) => () => void;
 /** One connection, whatever carries it. */
 export interface TerminalLink {
   /**
-   * False = the peer does not keep up: the message was NOT taken and is offered again. `calm`: few terminals are told anything at
-   * this moment, so there is time to make it smaller for a slow line.
+   * `json`: text, or the same in UTF-8. False = the peer does not keep up: the message was NOT taken and is offered again.
+   * `compress`: there is time to make it smaller for a slow line.
    */
-  send(json: string, calm: boolean): boolean;
+  send(json: string | Buffer, compress: boolean): boolean;
   /** Between the two, what is sent may be held back to leave as one piece; left out = it makes no difference. */
   hold?(): void;
   release?(): void;

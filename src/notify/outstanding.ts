@@ -33,6 +33,8 @@ export class Outstanding {
   private limit = window;
   private grant = window;
   private movedAt = Number.NEGATIVE_INFINITY;
+  /** Nothing is due before this, monotonic ms. */
+  private nothingBefore = Number.NEGATIVE_INFINITY;
   /** It has given a receipt since the gateway started: of one that never does there is nothing to wait for. */
   private gives = false;
   private readonly forgotten: () => void;
@@ -102,11 +104,14 @@ export class Outstanding {
    * behind the last of them waits in its line, and a copy of it would only make the line longer.
    */
   due(now: number): readonly Delivery[] {
+    if (now < this.nothingBefore) return [];
     const due: Delivery[] = [];
     const goesOn = now - this.heardAt < firstAgainMs;
+    this.nothingBefore = Number.POSITIVE_INFINITY;
     for (const { delivery, sentAt, repeated } of this.awaited.values()) {
-      if (goesOn && delivery.sequence > this.newest) continue;
-      if (now - sentAt >= (repeated ? againMs : firstAgainMs)) due.push(delivery);
+      const at = sentAt + (repeated ? againMs : firstAgainMs);
+      this.nothingBefore = Math.min(this.nothingBefore, at);
+      if (now >= at && !(goesOn && delivery.sequence > this.newest)) due.push(delivery);
     }
     return due.sort((a, b) => a.sequence - b.sequence);
   }
@@ -142,5 +147,6 @@ export class Outstanding {
       this.forgotten();
     }
     this.awaited.set(entry.delivery.id, entry);
+    this.nothingBefore = Math.min(this.nothingBefore, entry.sentAt + firstAgainMs);
   }
 }

@@ -70,9 +70,9 @@ export class TerminalSession {
   }
 
   /** False = not taken; offer it again later. */
-  send(json: string, calm = true): boolean {
+  send(json: string | Buffer, compress = true): boolean {
     if (this.closed) return false;
-    this.refused = !this.link.send(json, calm);
+    this.refused = !this.link.send(json, compress);
     return !this.refused;
   }
 

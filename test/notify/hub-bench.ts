@@ -219,7 +219,7 @@ export class FakeScreen {
     const link: TerminalLink = {
       send: (json) => {
         if (!this.takes) return false;
-        this.heard.push(JSON.parse(json));
+        this.heard.push(JSON.parse(String(json)));
         bench.clock.advance(this.costs);
         return true;
       },

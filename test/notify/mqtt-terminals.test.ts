@@ -11,7 +11,7 @@ function bench() {
   const terminals = new MqttTerminals({
     hub: b.hub,
     publish: (topic, payload, qos) => {
-      if (!state.full) published.push({ topic, payload, qos });
+      if (!state.full) published.push({ topic, payload: String(payload), qos });
       return !state.full;
     },
     disconnect: (id, reason) => ended.push(`${id} ${reason}`),

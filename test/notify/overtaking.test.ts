@@ -80,7 +80,7 @@ test('wherever the connection breaks, what was overtaken comes afterwards', asyn
   }
 });
 
-test('among dangers to life the order stays, and nothing is sent twice', async () => {
+test('among dangers to life of one kind the order stays, and nothing is sent twice', async () => {
   const b = new HubBench([gate]);
   b.hub.start();
   const screen = new FakeScreen(b, 'gate', 0);
@@ -90,6 +90,39 @@ test('among dangers to life the order stays, and nothing is sent twice', async (
   b.raise('lift');
   await receive(b, screen);
   expect(ids(screen)).toEqual([...Array.from({ length: 40 }, (_each, index) => `sos-${index}`), 'lift']);
+});
+
+test('the first of another kind does not wait behind a flood of one kind, also where both are dangers to life', async () => {
+  const b = new HubBench([gate]);
+  b.hub.start();
+  const screen = new FakeScreen(b, 'gate', 0);
+  screen.costs = 1;
+  const calls = Array.from({ length: 60 }, (_each, index) => b.happen(anAlarm(`sos-${index}`, { rule: 'sos.call' }), 'raised')).flat();
+  b.hub.onDeliveries(calls);
+  b.raise('lift');
+  const before = ids(screen).indexOf('lift');
+  expect(before).toBeGreaterThan(0);
+  expect(before).toBeLessThan(40);
+  await receive(b, screen);
+  expect(new Set(ids(screen)).size).toBe(61);
+  expect(
+    ids(screen)
+      .slice(0, -1)
+      .filter((id) => id !== 'lift'),
+  ).toEqual(Array.from({ length: 60 }, (_each, index) => `sos-${index}`));
+  expect(ids(screen).at(-1)).toBe('lift');
+});
+
+test('where both kinds are many, neither goes before the other', async () => {
+  const b = new HubBench([gate]);
+  b.hub.start();
+  const screen = new FakeScreen(b, 'gate', 0);
+  screen.costs = 1;
+  const rule = (index: number) => (index % 2 === 0 ? 'sos.call' : 'lift.entrapment');
+  const both = Array.from({ length: 200 }, (_each, index) => b.happen(anAlarm(`a${index}`, { rule: rule(index) }), 'raised')).flat();
+  b.hub.onDeliveries(both);
+  await receive(b, screen);
+  expect(ids(screen)).toEqual(Array.from({ length: 200 }, (_each, index) => `a${index}`));
 });
 
 test('of one that gives receipts a hundred wait at the terminal, the rest here; a danger to life waits for none of them', async () => {

@@ -15,9 +15,9 @@ test('what is described is exactly what is sent', () => {
     error: errorMessage('bad-message', 'x'),
   };
   for (const [name, schema] of Object.entries(gatewayMessages)) {
-    expect(schema.strict().safeParse(JSON.parse(sent[name as keyof typeof sent])).error?.issues ?? [], name).toEqual([]);
+    expect(schema.strict().safeParse(JSON.parse(String(sent[name as keyof typeof sent]))).error?.issues ?? [], name).toEqual([]);
   }
-  expect(gatewayMessages.delivery.shape.alarm.strict().safeParse(JSON.parse(sent.delivery).alarm).error?.issues ?? []).toEqual([]);
+  expect(gatewayMessages.delivery.shape.alarm.strict().safeParse(JSON.parse(String(sent.delivery)).alarm).error?.issues ?? []).toEqual([]);
 });
 
 test('every message of the contract is described', () => {

@@ -3,7 +3,7 @@ import type { Session, TerminalHub } from '../../terminal-hub.ts';
 export interface MqttTerminalsOptions {
   readonly hub: TerminalHub;
   /** False = the session's queue is full, so the terminal does not acknowledge what it was sent. */
-  readonly publish: (topic: string, payload: string, qos: 1) => boolean;
+  readonly publish: (topic: string, payload: string | Buffer, qos: 1) => boolean;
   /** Ends the terminal's MQTT connection. */
   readonly disconnect: (terminalId: string, reason: string) => void;
 }

@@ -27,13 +27,13 @@ export function attachTerminalSocket(
   const { wire } = request;
   const identity = { userId: request.userId, onlooker: request.onlooker ?? false };
   const session = hub.open(request.terminalId, request.after, identity, {
-    send: (json, calm) => {
+    send: (json, mayCompress) => {
       if (socket.readyState !== socket.OPEN) return true;
       if (socket.bufferedAmount > maxBufferedBytes) return false;
       // The callback form: a write error ends in `close`, it must not throw here.
       // Only where nothing waits: what is being compressed stands before all that follows, and looks like a peer that takes nothing.
-      const compress = calm && json.length > smallMessage && socket.bufferedAmount === 0;
-      socket.send(json, { compress }, () => {});
+      const compress = mayCompress && json.length > smallMessage && socket.bufferedAmount === 0;
+      socket.send(json, { compress, binary: false }, () => {});
       return true;
     },
     hold: () => wire.cork(),
