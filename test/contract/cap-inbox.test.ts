@@ -74,6 +74,7 @@ const fire = (wanted: WantedCap) =>
 test('an Alert is an alarm where its area is, once; an Update rings again; a Cancel ends its condition', async () => {
   expect(await answer(fire({ identifier: 'f1' }))).toEqual([202, { identifier: 'f1', outcome: 'raised', duplicate: false }]);
   expect(await answer(fire({ identifier: 'f1' }))).toEqual([202, { identifier: 'f1', outcome: 'raised', duplicate: true }]);
+  await eventually(outside).toHaveLength(1);
   const [alarm] = await outside();
   expect(alarm).toMatchObject({ subject: 'place:阳光社区', place: '阳光社区', severity: 'major', exercise: false, title: { zh: '山火' } });
   const references = `fire.example,f1,${now}`;
@@ -127,12 +128,12 @@ test('an Alert that comes after what replaced or withdrew it raises nothing; one
 
 test('an exercise says that it is one, a test is no alarm, and what has run out is over by itself', async () => {
   expect(await answer(fire({ identifier: 'e1', status: 'Exercise' }))).toMatchObject([202, { outcome: 'raised' }]);
-  expect((await outside()).find(({ component }) => component === 'fire:e1')).toMatchObject({ exercise: true });
+  await eventually(async () => (await outside()).find(({ component }) => component === 'fire:e1')).toMatchObject({ exercise: true });
   const before = (await outside()).length;
   expect(await answer(fire({ identifier: 't1', status: 'Test' }))).toMatchObject([202, { outcome: 'test' }]);
   const soon = capInfo({ category: 'Fire', area: '阳光社区', event: '山火', expires: moment(Date.now() + 3_000) });
   expect(await answer(fire({ identifier: 'g1', info: soon }))).toMatchObject([202, { outcome: 'raised' }]);
-  expect(await outside()).toHaveLength(before + 1);
+  await eventually(outside).toHaveLength(before + 1);
   await eventually(async () => (await outside()).find(({ component }) => component === 'fire:g1')?.state).toBe('returned-unacknowledged');
 }, 60_000);
 
