@@ -1,4 +1,4 @@
-/** Messages that may be made smaller at once, and per second for long: about a twentieth of a core. */
+/** Messages at once, and per second for long, that leave time to make them smaller: about a twentieth of a core. */
 const burst = 100;
 const perSecond = 100;
 
@@ -10,12 +10,12 @@ export class CompressAllowance {
   private tokens = burst;
   private filledAt = Number.NEGATIVE_INFINITY;
 
-  /** `now`: monotonic ms. */
+  /** Of each message, also of those that are not made smaller: what a flood is in debt with keeps it from it. `now`: monotonic ms. */
   take(now: number): boolean {
     this.tokens = Math.min(burst, this.tokens + (Math.max(0, now - this.filledAt) / 1_000) * perSecond);
     this.filledAt = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
-    return true;
+    const may = this.tokens >= 1;
+    this.tokens = Math.max(-burst, this.tokens - 1);
+    return may;
   }
 }

@@ -246,8 +246,7 @@ export class DeliverySender {
     const attempt = terminal.outstanding.attempt(delivery, round);
     const [plan, response] = [ports.planOf?.(delivery) ?? null, ports.responseOf?.(delivery) ?? null];
     const told = sequence === delivery.sequence ? delivery : { ...delivery, sequence };
-    // Not while others wait: whoever compresses waits as well, and all that follows on that connection.
-    const compress = this.inTurn.size === 0 && this.compression.take(now);
+    const compress = this.compression.take(now);
     if (!session.send(deliveryMessage(told, attempt, language, plan, response), compress)) return false;
     if (!terminal.outstanding.sent(delivery, attempt, round, now, sequence !== delivery.sequence)) return true;
     receiptLog.addSent(delivery.id, clock.wall());
