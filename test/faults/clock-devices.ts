@@ -1,10 +1,12 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './gateway-run.ts';
 
 /** Seconds of running time, as the device types of this file say. */
 export const raiseDelay = 5;
 export const silentAfter = 12;
+/** Seconds within which somebody has to answer a call, as the plan of this file says. */
+export const answerWithin = 7;
 
 /** The SOS button with short delays, and with the longest. */
 export function probeDevices(parent: string): string {
@@ -25,5 +27,14 @@ export function probeDevices(parent: string): string {
   };
   variant('clock-probe', `${silentAfter} s`, `${raiseDelay} s`, `${raiseDelay + 1} s`);
   variant('clock-slow', '30 d', '7 d', '8 d');
+  return folder;
+}
+
+/** The plan of the kill sweep, whose next level is called while the clock of the wall is wrong. */
+export function probePlans(parent: string): string {
+  const folder = join(parent, 'plans');
+  mkdirSync(folder);
+  const source = readFileSync(join(root, 'test', 'faults', 'quick-plans', 'sos.yaml'), 'utf8');
+  writeFileSync(join(folder, 'sos.yaml'), source.replaceAll(/\b(within|after): 1 s/g, `$1: ${answerWithin} s`));
   return folder;
 }

@@ -13,7 +13,7 @@ test('row 19: an implausible jump of the wall clock deletes nothing; without the
 });
 
 test.skipIf(missingForClock() !== null)(
-  'row 19: a day back while a delay and a re-send wait: both come in time, the jump is told',
+  'row 19: a day back while a delay, a re-send and an escalation wait: all come in time, the jump is told',
   {
     timeout: 120_000,
   },
@@ -28,6 +28,7 @@ test('(control) a clock that is off by more than a second is named', () => {
     silence: new Map(),
     'silence of a wrong clock': new Map(),
     're-send': new Map(),
+    escalation: new Map(),
   });
   expect(clockErrors(errors(0.9))).toEqual([]);
   expect(clockErrors(errors(-1.1), 10)).toEqual(['+1 h: raise delay off by -1.10 s']);

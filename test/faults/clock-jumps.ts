@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probeDevices, raiseDelay, silentAfter } from './clock-devices.ts';
+import { answerWithin, probeDevices, probePlans, raiseDelay, silentAfter } from './clock-devices.ts';
 import { Community } from './community.ts';
 import { DeafTerminal } from './deaf-terminal.ts';
 import { FakedClock, missingForClock } from './faked-clock.ts';
@@ -39,7 +39,9 @@ const slowDevice = 'clock-slow';
 const told = ['clock.jumped', 'device.silent', 'disk.low', 'alarm.uncovered'];
 
 /** Clock -> jump -> seconds by which it was off; too early is negative, infinite = it never came. */
-export type ClockErrors = Readonly<Record<'raise delay' | 'silence' | 'silence of a wrong clock' | 're-send', Map<string, number>>>;
+export type ClockErrors = Readonly<
+  Record<'raise delay' | 'silence' | 'silence of a wrong clock' | 're-send' | 'escalation', Map<string, number>>
+>;
 
 /** Which clocks were off by too much, in words. `late` is for machines that do other work as well: no load makes anything too early. */
 export function clockErrors(errors: ClockErrors, late = errorLimit): string[] {
@@ -66,6 +68,7 @@ class ClockRun {
     silence: new Map(),
     'silence of a wrong clock': new Map(),
     're-send': new Map(),
+    escalation: new Map(),
   };
   readonly violations: string[] = [];
   readonly figures: Record<string, number | string> = {};
@@ -78,26 +81,25 @@ class ClockRun {
   /** Jumps that have begun: whoever waits for its turn is not silent. */
   private begun = 0;
 
-  private constructor(plan: Plan, site: Site, data: string, clock: FakedClock, devices: string) {
+  private constructor(plan: Plan, site: Site, data: string, clock: FakedClock, probes: Readonly<Record<string, string>>) {
     this.plan = plan;
     this.site = site;
     this.clock = clock;
     const deaf = site.terminals[1];
     if (deaf === undefined) throw new Error('the site has no second terminal');
     this.deaf = new DeafTerminal(deaf);
-    const env = { ANLIN_DEVICES: devices, ...clock.env };
-    this.community = new Community({ site, data, env, neglected: new Set(site.devices.keys()) });
+    this.community = new Community({ site, data, env: { ...probes, ...clock.env }, neglected: new Set(site.devices.keys()) });
   }
 
   static async through(plan: Plan): Promise<ClockRun> {
     const parent = temporaryFolder('clock');
-    const devices = probeDevices(parent);
+    const probes = { ANLIN_DEVICES: probeDevices(parent), ANLIN_PLANS: probePlans(parent) };
     const ids = plan.names.flatMap((_, n) => [`clock-${n}`, `wrong-${n}`, `early-${n}`]);
     const profileOf = (id: string) => (/^(clock|wrong)-\d/.test(id) ? 'clock-probe' : 'clock-slow');
-    const site = await buildSite([...ids, slowDevice], { profileOf, terminals: ['gate', 'deaf'], env: { ANLIN_DEVICES: devices } });
+    const site = await buildSite([...ids, slowDevice], { profileOf, terminals: ['gate', 'deaf'], env: probes });
     const data = join(parent, 'data');
     copyFolder(site.folder, data);
-    const run = new ClockRun(plan, site, data, new FakedClock(parent, plan.monotonic), devices);
+    const run = new ClockRun(plan, site, data, new FakedClock(parent, plan.monotonic), probes);
     try {
       await run.live(data);
     } catch (error) {
@@ -134,9 +136,9 @@ class ClockRun {
     }
   }
 
-  private seen(rule: string, deviceId: string): number | null {
+  private seen(rule: string, deviceId: string, what = 'raised'): number | null {
     const { deliveries } = this.community.terminal;
-    return deliveries.find(({ alarm, event }) => alarm.rule === rule && alarm.deviceId === deviceId && event === 'raised')?.at ?? null;
+    return deliveries.find(({ alarm, event }) => alarm.rule === rule && alarm.deviceId === deviceId && event === what)?.at ?? null;
   }
 
   private jumpsTold(): number {
@@ -164,7 +166,9 @@ class ClockRun {
     const sent = performance.now();
     await device.publish('telemetry', `${name} battery`, { 'device.battery': 12 });
     const acknowledged = performance.now();
+    const asking = performance.now();
     await community.device(early).publish('events', `${name} early call`, { 'sos.pressed': true });
+    const asked = performance.now();
     await community.until(`the first copy of the call of ${early}`, () => deaf.copies.some(({ deviceId }) => deviceId === early));
     await sleep(Math.max(0, 1_500 - (performance.now() - sent)));
     const before = this.jumpsTold();
@@ -174,6 +178,8 @@ class ClockRun {
     await this.came(`${name}: the second copy`, () => deaf.againAfter(early, 'sos.call') !== null, plan.monotonic ? 15_000 : 30_000);
     errors['re-send'].set(name, (deaf.againAfter(early, 'sos.call') ?? Number.POSITIVE_INFINITY) - sendAgainAfter);
     if (plan.monotonic) return;
+    await this.came(`${name}: the next level`, () => this.seen('sos.call', early, 'escalated') !== null);
+    errors.escalation.set(name, offBy(this.seen('sos.call', early, 'escalated'), answerWithin, asking, asked));
     // A device whose own clock is right calls, and one whose clock is wrong by two days, either way: both calls come through.
     const ahead = (n % 2 === 0 ? 2 : -2) * day;
     const calling = performance.now();
@@ -276,7 +282,7 @@ export async function clockJumps(names: readonly string[], say: (line: string) =
     violations: found,
     figures: {
       jumps: names.join(', '),
-      ...Object.fromEntries(Object.entries(run.errors).map(([what, errors]) => [`worst error of a ${what}, s`, worst(errors)])),
+      ...Object.fromEntries(Object.entries(run.errors).map(([what, errors]) => [`worst error of the ${what}, s`, worst(errors)])),
       'jumps told as alarm': run.flagged,
       ...run.figures,
       'control, monotonic clock moved too': caught.join('; '),
