@@ -12,18 +12,39 @@ if (!hasChromium) {
   console.warn(words);
 }
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+const options = {
+  executablePath,
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+export const launch = (): Promise<Browser> => chromium.launch(options);
+
+/** A machine of its own in front of somebody: all of its processes can be stopped, and go on. */
+export interface Machine {
+  readonly browser: Browser;
+  freeze(): void;
+  thaw(): void;
+  close(): Promise<void>;
+}
+
+export async function launchMachine(): Promise<Machine> {
+  const server = await chromium.launchServer(options);
+  // Playwright starts the browser as leader of a process group.
+  const group = -(server.process().pid ?? 0);
+  if (group === 0) throw new Error('the browser has no process');
+  return {
+    browser: await chromium.connect(server.wsEndpoint()),
+    freeze: () => void process.kill(group, 'SIGSTOP'),
+    thaw: () => void process.kill(group, 'SIGCONT'),
+    close: () => server.kill(),
+  };
 }
