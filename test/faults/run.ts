@@ -24,6 +24,7 @@ import { killAtRandom, readyLimitMs } from './random-kills.ts';
 import { readOnlyForAWhile } from './read-only.ts';
 import { restored } from './restored.ts';
 import { retentionUnderJumps } from './retention-under-jumps.ts';
+import { silentDevices } from './silent-devices.ts';
 import { silentTerminals } from './silent-terminals.ts';
 import { slowPeers } from './slow-peers.ts';
 import { cutAndFlip, syncsFail, toldOfDamage } from './store-damage.ts';
@@ -106,10 +107,10 @@ const rows: Readonly<Record<string, FaultRow>> = {
     },
   },
   '12': {
-    what: 'a terminal behind a black hole, and one that says it lives and takes nothing',
-    counts: 'nothing',
+    what: 'a terminal behind a black hole, and one that says it lives and takes nothing; devices behind one, without a keep-alive',
+    counts: 'nothing; --only terminals or devices',
     size: 1,
-    run: ({ say }) => silentTerminals(say),
+    run: ({ only, say }) => together({ terminals: () => silentTerminals(say), devices: () => silentDevices(say) }, only),
   },
   '13': {
     what: 'the link between a community and a city gone for 72 hours (clocks moved by libfaketime), both at work and killed, then healed; four tiers in network namespaces, one link half-open, one slow',

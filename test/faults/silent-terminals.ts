@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { blackHole } from './black-hole.ts';
 import { DeafTerminal } from './deaf-terminal.ts';
 import type { RowReport } from './fault-row.ts';
 import { runGateway } from './gateway-run.ts';
@@ -10,42 +10,13 @@ const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const goals = { lost: 60, unreceived: 30 };
 const patienceMs = 90_000;
 
-/** A line between a terminal and the gateway that can turn into a hole: nothing passes, nothing is closed. */
-async function line(port: number) {
-  let hole = false;
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => {});
-      from.on('data', (part) => void (hole || to.write(part)));
-      from.on('close', () => void (hole || to.destroy()));
-    }
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    http: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    swallow: () => {
-      hole = true;
-    },
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
-
 /** A terminal behind a black hole, and one that says it lives and takes nothing. */
 export async function silentTerminals(say: (line: string) => void): Promise<RowReport> {
   const site = await buildSite(['sos-1'], { terminals: ['watch', 'hole'] });
   const gateway = await runGateway({ data: site.folder });
   const [watchAccount, holeAccount] = site.terminals;
   if (watchAccount === undefined || holeAccount === undefined) throw new Error('a site without terminals');
-  const dark = await line(Number(new URL(gateway.http).port));
+  const dark = await blackHole(Number(new URL(gateway.http).port));
   const hole = new TerminalClient({ ...holeAccount, by: 'wang', wants: () => false });
   let watch: { aim(http: string | null): void } | null = null;
   const deaf = new DeafTerminal(watchAccount);
@@ -74,7 +45,7 @@ export async function silentTerminals(say: (line: string) => void): Promise<RowR
     const observer = new TerminalClient({ ...watchAccount, by: 'wang', wants: () => false });
     watch = observer;
     observer.aim(gateway.http);
-    hole.aim(dark.http);
+    hole.aim(`http://127.0.0.1:${dark.port}`);
     while (!hole.connected || !observer.connected) await sleep(50);
     await sleep(6_000);
     say('the line of one terminal turns into a hole');
