@@ -39,6 +39,10 @@ test.skipIf(faketime === null)('a clock 20 s ahead below is an alarm above, unti
   const wrong = await startGateway({ data: below, env, wrapper: [faketime ?? '', '-f', '+20s'], readyMs: 60_000 });
   await expect.poll(async () => (await clock())?.state, { timeout: 60_000 }).toBe('unacknowledged');
   expect((await clock())?.reason).toMatch(/20/);
+  const gateways = await fetch(`${upper.http}/api/v1/gateways`, { headers: { authorization: `Bearer ${token}` } });
+  const { items } = (await gateways.json()) as { items: { clockOffsetSeconds: number; roundTripMs: number; version: string }[] };
+  expect(Math.abs((items[0]?.clockOffsetSeconds ?? 0) - 20)).toBeLessThan(1);
+  expect(items[0]?.roundTripMs).toBeLessThan(1_000);
   await wrong.stop();
   running.push(await startGateway({ data: below, env }));
   await expect.poll(async () => (await clock())?.state, { timeout: 60_000 }).toBe('returned-unacknowledged');

@@ -1,5 +1,7 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { root } from '../faults/gateway-run.ts';
 import { TierColumn, until } from '../faults/tier-column.ts';
 
 let column: TierColumn | null = null;
@@ -53,6 +55,7 @@ test('four gateways: an alarm at the bottom reaches the city, which acknowledges
   const { items } = await city.gateways();
   expect(items).toMatchObject([{ id: 'district', tier: 'district', connected: true, histories: 1, lastBackupAt: null }]);
   expect(items[0]?.freeBytes).toBeGreaterThan(0);
+  expect(items[0]?.version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
 
   // Over a slow link: an alarm is some 3 kB with each of its steps, and what was said before it is not said again.
   const count = 20;
