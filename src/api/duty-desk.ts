@@ -12,7 +12,7 @@ export type WantedPerson = { readonly userId: string } | { readonly name: string
 export interface DutyDesk {
   /** In service, by id. */
   positions(): readonly DutyPosition[];
-  /** Positions that cover `place` at `at` (ms since epoch), the nearest first. */
+  /** Positions that cover `place` at `at` (ms since epoch; `asItStands` = now), the nearest first. */
   onDuty(place: PlacePath, at: number): readonly OnDuty[];
   /** One position now. */
   now(position: DutyPosition): OnDuty;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { onDuty } from '../duty/on-duty.ts';
-import type { OnDuty } from '../model/duty.ts';
+import { asItStands, type OnDuty } from '../model/duty.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { rfc3339 } from '../model/rfc3339.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -23,9 +23,11 @@ export function whoIsOn(
   reader: Pick<JournalReader, 'dutyPositions' | 'dutyStintAt' | 'users' | 'removedUsers'>,
   input: unknown,
 ): { readonly at: string; readonly items: readonly DutyLine[] } {
-  const { place, at = systemClock.wall() } = wanted.parse(input);
+  const { place, at } = wanted.parse(input);
   const places = place === undefined ? [...new Set(reader.dutyPositions().map((position) => position.place))].sort() : [place];
-  const found = places.flatMap((each) => onDuty(reader, each, at).filter(({ position }) => place !== undefined || position.place === each));
+  const found = places.flatMap((each) =>
+    onDuty(reader, each, at ?? asItStands).filter(({ position }) => place !== undefined || position.place === each),
+  );
   const users = new Map([...reader.users(), ...reader.removedUsers()].map(({ id, name }) => [id, name]));
   const line = ({ position, role, person, phone, since }: OnDuty): DutyLine => ({
     position: position.id,
@@ -41,5 +43,5 @@ export function whoIsOn(
     phone,
     since: since === null ? null : rfc3339(since),
   });
-  return { at: rfc3339(at), items: found.map(line) };
+  return { at: rfc3339(at ?? systemClock.wall()), items: found.map(line) };
 }

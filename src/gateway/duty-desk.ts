@@ -7,6 +7,7 @@ import { plannedShifts } from '../duty/planned-shifts.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import {
+  asItStands,
   type DutyPerson,
   type DutyPosition,
   type DutyStint,
@@ -59,7 +60,7 @@ export class DutyDesk {
   }
 
   now(position: DutyPosition): OnDuty {
-    return onPosition(this.ports.journal.reader, position, Number.MAX_SAFE_INTEGER);
+    return onPosition(this.ports.journal.reader, position, asItStands);
   }
 
   shifts(position: DutyPosition, from: number, to: number): readonly (PlannedShift & { readonly taken: boolean | null })[] {
@@ -249,7 +250,7 @@ export class DutyDesk {
   private state(id: string): PositionState {
     const { reader } = this.ports.journal;
     const [newest = null] = reader.handovers({ positions: [id], limit: 1 }).items;
-    return stateOf(reader.dutyStintAt(id, Number.MAX_SAFE_INTEGER), newest);
+    return stateOf(reader.dutyStintAt(id, asItStands), newest);
   }
 
   private stamp({ by }: ActOrigin) {

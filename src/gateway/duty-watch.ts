@@ -2,7 +2,7 @@ import { nameOf } from '../duty/duty-acts.ts';
 import { notTaken } from '../duty/not-taken.ts';
 import { plannedShifts } from '../duty/planned-shifts.ts';
 import type { Alarm } from '../model/alarm.ts';
-import { type DutyPerson, type DutyPosition, type DutyStint, notTakenRule, type PlannedShift } from '../model/duty.ts';
+import { asItStands, type DutyPerson, type DutyPosition, type DutyStint, notTakenRule, type PlannedShift } from '../model/duty.ts';
 import type { JournalReader } from '../model/journal.ts';
 import type { PlacePath } from '../model/place.ts';
 import type { Signal } from '../model/signal.ts';
@@ -54,7 +54,7 @@ export class DutyWatch {
       if (position.retiredAt !== undefined) continue;
       const key = `${position.id}\n${position.place}`;
       const stands = standing.delete(key);
-      const last = reader.dutyStintAt(position.id, Number.MAX_SAFE_INTEGER);
+      const last = reader.dutyStintAt(position.id, asItStands);
       const current = last?.until === null ? last : null;
       const shift = notTaken(this.around(position, now), current, { now, graceMs, stands });
       if (shift !== null) missing += 1;

@@ -144,8 +144,11 @@ export interface OnDuty {
   readonly since: number | null;
 }
 
-/** Positions that cover `place` at `at` (ms since epoch), the nearest place first. */
-export type OnDutyAt = (place: PlacePath, at: number) => readonly OnDuty[];
+/**
+ * As the moment of a question who is on: as the last act left it. Acts follow each other whatever the wall clock does, so after
+ * that was set back the newest stint begins later than what it shows.
+ */
+export const asItStands = Number.MAX_SAFE_INTEGER;
 
 /** Rule of a planned shift that nobody took; subject = the place, component = the position. */
 export const notTakenRule = 'duty.not-taken';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asItStands } from '../../model/duty.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import type { WantedPerson } from '../duty-desk.ts';
@@ -43,19 +44,23 @@ export function dutyRoutes(app: Api, { ports }: ApiContext): void {
           'On is who took over and did not leave; a shift that is planned makes nobody be on. With `place`: the positions that ' +
           'cover it, the nearest first; without: every position that you may see.',
         tags,
-        querystring: z.strictObject({ place: place.optional(), at: moment.optional().describe('Left out = now.') }),
+        querystring: z.strictObject({
+          place: place.optional(),
+          at: moment.optional().describe('Left out = as things stand, whatever the wall clock did since.'),
+        }),
         response: { 200: dutyNow, ...problems },
       },
     },
     async (request, reply) => {
       const { place: asked, at = clock.wall() } = request.query;
+      const asOf = request.query.at ?? asItStands;
       const json = jsonFor(ports, request.identity);
       const seen = visiblePositions(ports, request.identity);
       const ids = new Set(seen.map((position) => position.id));
       const found =
         asked === undefined
-          ? seen.flatMap((position) => duty.onDuty(position.place, at).filter((entry) => entry.position.id === position.id))
-          : duty.onDuty(asked, at).filter((entry) => ids.has(entry.position.id));
+          ? seen.flatMap((position) => duty.onDuty(position.place, asOf).filter((entry) => entry.position.id === position.id))
+          : duty.onDuty(asked, asOf).filter((entry) => ids.has(entry.position.id));
       const items = found.map((entry) => {
         const planned = duty.shifts(entry.position, at, at + 1).find((shift) => shift.from <= at) ?? null;
         return {
