@@ -63,6 +63,7 @@ const milestone = z.looseObject({
   via: z.literal('tier').optional(),
   reason: text,
   comment: z.string().max(2_000).nullable(),
+  sequence: position.optional(),
 });
 const clock = z.looseObject({
   id,
@@ -71,6 +72,7 @@ const clock = z.looseObject({
   dueHuman: z.null(),
   state: z.enum(['waiting', 'running', 'met', 'missed']),
   reachedAt: moment.nullable(),
+  sequence: position.optional(),
 });
 
 /** A plan has 24 steps and 16 clocks at most (plans/plan-schema.ts). */
@@ -99,6 +101,7 @@ const response = z.looseObject({
         by: z.string().max(200).nullable(),
         reason: text,
         tier: z.enum(tiers).nullable(),
+        sequence: position.optional(),
       }),
     )
     .max(few),

@@ -57,17 +57,21 @@ export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | 
 }
 
 /** `owner`: of the copy that it is of; null = of none. */
-export function milestoneJson({ at, by, from, via, reason, comment }: Milestone, owner: GatewayName | null): MilestoneJson {
-  return { at: rfc3339(at), by, from, tier: via === 'tier' ? tierIn(from) : (owner?.tier ?? null), reason, comment };
+export function milestoneJson({ at, by, from, via, reason, comment, sequence }: Milestone, owner: GatewayName | null): MilestoneJson {
+  const tier = via === 'tier' ? tierIn(from) : (owner?.tier ?? null);
+  return { at: rfc3339(at), by, from, tier, reason, comment, sequence: sequence ?? null };
 }
 
-function clockTimes(state: ClockState | undefined): Pick<PlanClockJson, 'state' | 'startedAt' | 'dueAt' | 'reachedAt'> {
-  if (state === undefined) return { state: 'waiting', startedAt: null, dueAt: null, reachedAt: null };
-  return { state: state.state, startedAt: time(state.startedAt), dueAt: time(state.dueAt), reachedAt: time(state.reachedAt) };
+function clockTimes(state: ClockState | undefined): Pick<PlanClockJson, 'state' | 'startedAt' | 'dueAt' | 'reachedAt' | 'sequence'> {
+  if (state === undefined) return { state: 'waiting', startedAt: null, dueAt: null, reachedAt: null, sequence: null };
+  const { startedAt, dueAt, reachedAt, sequence = null } = state;
+  return { state: state.state, startedAt: time(startedAt), dueAt: time(dueAt), reachedAt: time(reachedAt), sequence };
 }
 
 function reachedJson(escalation: Escalation | undefined) {
-  return escalation === undefined ? null : { at: rfc3339(escalation.at), by: escalation.by, reason: escalation.reason };
+  return escalation === undefined
+    ? null
+    : { at: rfc3339(escalation.at), by: escalation.by, reason: escalation.reason, sequence: escalation.sequence ?? null };
 }
 
 const time = (at: number | null): string | null => (at === null ? null : rfc3339(at));

@@ -5,6 +5,12 @@ import { gatewayName, notAppliedShape, pendingShape } from './tier-json.ts';
 
 const text = z.object({ zh: z.string(), en: z.string() });
 const timestamp = z.string().describe('RFC 3339');
+const sequence = z
+  .int()
+  .nullable()
+  .describe(
+    'Of the step of the response that says so: of two the higher one came later, whatever their times say. Null = an older version wrote it, before every one that has it.',
+  );
 
 export const milestoneShape = z.object({
   at: timestamp,
@@ -13,6 +19,7 @@ export const milestoneShape = z.object({
   tier: z.enum(tiers).nullable().describe('At which tier it was said, where that is another one than this; null = here.'),
   reason: text,
   comment: z.string().nullable(),
+  sequence,
 });
 
 /** The plan of a response with how far everything has come: what a terminal draws. */
@@ -52,6 +59,9 @@ export const planShape = z.object({
         startedAt: timestamp.nullable(),
         dueAt: timestamp.nullable(),
         reachedAt: timestamp.nullable(),
+        sequence: sequence.describe(
+          'Of the step of the response that tells that it was missed; null = it was not, or an older version wrote it.',
+        ),
       }),
     )
     .readonly(),
@@ -64,7 +74,7 @@ export const planShape = z.object({
         roles: z.array(z.enum(responderRoles)).readonly(),
         tier: z.enum(tiers).nullable(),
         clock: z.string().nullable().describe('The clock that calls it when it is missed.'),
-        reached: z.object({ at: timestamp, by: z.string().nullable(), reason: text }).nullable(),
+        reached: z.object({ at: timestamp, by: z.string().nullable(), reason: text, sequence }).nullable(),
       }),
     )
     .readonly(),

@@ -20,6 +20,8 @@ export interface Milestone {
   readonly comment: string | null;
   /** The alarm that was acknowledged; left out for every other stage. */
   readonly alarmId?: string;
+  /** Of the step that says so; left out = written by an older version, before every one that has it. */
+  readonly sequence?: number;
 }
 
 export interface ClockState {
@@ -32,6 +34,8 @@ export interface ClockState {
   readonly state: 'waiting' | 'running' | 'met' | 'missed';
   /** When its last stage was reached, also late; null = not yet. */
   readonly reachedAt: number | null;
+  /** Of the step that tells that it was missed; as Milestone. */
+  readonly sequence?: number;
 }
 
 export interface Escalation {
@@ -41,6 +45,8 @@ export interface Escalation {
   readonly by: string | null;
   readonly reason: Text;
   readonly tier: Tier | null;
+  /** As Milestone. */
+  readonly sequence?: number;
 }
 
 /** On a response that another gateway owns: this is a copy of it. Acts that wait for the owner are with its alarm. */

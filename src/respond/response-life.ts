@@ -62,7 +62,7 @@ export function opened(plan: ResponsePlan, alarm: Alarm, now: Moment): Response 
 /** The same with one more step behind it. */
 export function stepped(stamp: RecordStamp, response: Response, facts: StepFacts): ResponseChange {
   const { event, about, reason, by, from, via, comment = null, tells } = facts;
-  const next: Response = { ...response, sequence: response.sequence + 1 };
+  const next = numbered({ ...response, sequence: response.sequence + 1 }, event, about);
   const { id: responseId, sequence, stage } = next;
   const step = { responseId, sequence, position: stamp.position, at: stamp.at, event, stage, about, reason, by, from, comment };
   return { response: next, step: via === undefined ? step : { ...step, via }, tells };
@@ -93,6 +93,29 @@ export function escalated(
   const escalation = { level: to.level, at: stamp.at, by: sayer.by, reason, tier: to.tier ?? null };
   const next = { ...response, level: to.level, escalations: [...response.escalations, escalation] };
   return stepped(stamp, next, { event: 'escalated', ...sayer, about: String(to.level), reason, comment, tells: true });
+}
+
+/** What a step says carries its number: which of two came first is not asked of a clock, which may have been set back between them. */
+function numbered(response: Response, event: ResponseEvent, about: string | null): Response {
+  const { sequence, milestones, steps, needs, escalations, clocks } = response;
+  const one = <T extends object>(all: T, key: string | null): T =>
+    Object.fromEntries(Object.entries(all).map(([each, said]) => [each, each === key ? { ...said, sequence } : said])) as T;
+  switch (event) {
+    case 'reached':
+    case 'closed':
+      return { ...response, milestones: one(milestones, about ?? 'closed') };
+    case 'step-done':
+    case 'step-skipped':
+      return { ...response, steps: one(steps, about) };
+    case 'need-met':
+      return { ...response, needs: one(needs, about) };
+    case 'escalated':
+      return { ...response, escalations: escalations.map((each) => (String(each.level) === about ? { ...each, sequence } : each)) };
+    case 'clock-missed':
+      return { ...response, clocks: clocks.map((each) => (each.id === about ? { ...each, sequence } : each)) };
+    default:
+      return response;
+  }
 }
 
 function furthest(milestones: Response['milestones']): ResponseStage {

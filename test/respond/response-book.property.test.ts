@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ResponsePlan, responseStages } from '../../src/model/plan.ts';
-import type { Response } from '../../src/model/response.ts';
+import { planJson } from '../../src/model/plan-json.ts';
+import type { Response, ResponseStep } from '../../src/model/response.ts';
 import { type Move, moves, plan } from './response-histories.ts';
 import { actOf, Lived } from './response-lived.ts';
 import { NaiveBook } from './response-reference.ts';
@@ -137,4 +138,55 @@ test('steps are numbered without a gap; stages go back by withdrawing only; a cl
     }),
     { numRuns: runs },
   );
+}, 600_000);
+
+/** What is said in a response -> the number that it carries. */
+function numbersOf({ milestones, steps, needs, escalations, clocks }: Response): Record<string, number | undefined> {
+  const of = (kind: string, all: object) =>
+    Object.entries(all as Record<string, { sequence?: number }>).map(([key, { sequence }]) => [`${kind} ${key}`, sequence]);
+  return Object.fromEntries([
+    ...of('stage', milestones),
+    ...of('step', steps),
+    ...of('need', needs),
+    ...escalations.map(({ level, sequence }) => [`level ${level}`, sequence]),
+    ...clocks.filter(({ state }) => state === 'missed').map(({ id, sequence }) => [`clock ${id}`, sequence]),
+  ]);
+}
+
+function tells({ event, about }: ResponseStep): string | null {
+  if (event === 'reached') return `stage ${about}`;
+  if (event === 'closed') return 'stage closed';
+  if (event === 'step-done' || event === 'step-skipped') return `step ${about}`;
+  if (event === 'need-met') return `need ${about}`;
+  if (event === 'escalated') return `level ${about}`;
+  return event === 'clock-missed' ? `clock ${about}` : null;
+}
+
+test('each thing that is said in a response carries the number of the step that says it, in every history', () => {
+  let looked = 0;
+  fc.assert(
+    fc.property(...histories, (followed, history) => {
+      const lived = new Lived(followed, false);
+      live(lived, history);
+      for (const response of lived.stored.values()) {
+        const expected: Record<string, number> = {};
+        for (const { step } of lived.changes) {
+          const told = step.responseId === response.id ? tells(step) : null;
+          if (told !== null) expected[told] = step.sequence;
+        }
+        const { 'stage queued': _, ...numbers } = numbersOf(response);
+        for (const [key, sequence] of Object.entries(numbers)) {
+          looked++;
+          expect([key, sequence]).toEqual([key, expected[key]]);
+        }
+        const json = planJson(followed, response, null, { at: 0, human: 0 });
+        for (const [stage, milestone] of Object.entries(json.milestones))
+          if (stage !== 'queued') expect(milestone.sequence).toBe(expected[`stage ${stage}`] ?? null);
+        for (const { id, state, sequence } of json.clocks) if (state === 'missed') expect(sequence).toBe(expected[`clock ${id}`] ?? null);
+        for (const { level, reached } of json.escalation) if (reached) expect(reached.sequence).toBe(expected[`level ${level}`] ?? null);
+      }
+    }),
+    { numRuns: runs },
+  );
+  expect(looked).toBeGreaterThan(runs);
 }, 600_000);

@@ -67,3 +67,38 @@ test('each call rings at most once: what was silenced rings no more, what a pers
     }),
   );
 });
+
+test('what answers a call is what came after it in the response, whatever the wall clock did between the two', () => {
+  const jumps = fc.array(fc.integer({ min: -7_200, max: 7_200 }), { minLength: 8, maxLength: 8 });
+  fc.assert(
+    fc.property(lives, jumps, (life, clock) => {
+      const plans = board();
+      const numbers = new Map<string, number>();
+      let answeredTo = 0;
+      const wall = (number: number) => saidBy(null, clock[number - 1]!).at;
+      for (const plan of life) {
+        for (const { key } of callsOf(plan)) if (!numbers.has(key)) numbers.set(key, plan.sequence);
+        for (const key of Object.keys(plan.milestones))
+          if (key.startsWith('act-')) answeredTo = Math.max(answeredTo, Number(key.slice(4)) + 1);
+        const clocks = plan.clocks.map((each) => {
+          const sequence = numbers.get(`clock ${each.id}`);
+          return sequence === undefined ? each : { ...each, dueAt: wall(sequence), sequence };
+        });
+        const escalation = plan.escalation.map((rung) => {
+          const sequence = numbers.get(`level ${rung.level}`);
+          return rung.reached === null || sequence === undefined
+            ? rung
+            : { ...rung, reached: { ...rung.reached, at: wall(sequence), sequence } };
+        });
+        const milestones = Object.fromEntries(
+          Object.entries(plan.milestones).map(([key, said]) => {
+            const sequence = key.startsWith('act-') ? Number(key.slice(4)) + 1 : null;
+            return [key, sequence === null ? said : { ...said, at: wall(sequence), sequence }];
+          }),
+        );
+        plans.take({ ...plan, clocks, escalation, milestones }, alarm, 'd', null);
+        expect(plans.ringing()).toBe([...numbers.values()].some((number) => number > answeredTo));
+      }
+    }),
+  );
+});

@@ -43,6 +43,45 @@ describe('responses on a screen', () => {
     expect(plans.ringing()).toBe(false);
   });
 
+  test('a clock that is missed and a level that is called after the clock was set back by an hour ring as any other', () => {
+    const { plans } = boards();
+    const alarm = a('1', { state: 'acknowledged' });
+    // Somebody was sent at what the clock showed as an hour later than what it shows now.
+    const milestones = { dispatched: { ...saidBy('li', -3_600), sequence: 2 } };
+    plans.take(planOf('1', { sequence: 2, milestones }, 10), alarm, 'd1', null);
+    const missed = planOf('1', {}, 83).clocks.map((clock) => (clock.state === 'missed' ? { ...clock, sequence: 3 } : clock));
+    expect(plans.take(planOf('1', { sequence: 3, milestones, clocks: missed }), alarm, 'd2', null).calls).toHaveLength(1);
+    plans.silence();
+    const called = level2(null, 5).escalation!.map((each) =>
+      each.reached ? { ...each, reached: { ...each.reached, sequence: 4 } } : each,
+    );
+    plans.take(planOf('1', { sequence: 4, milestones, clocks: missed, level: 2, escalation: called }), alarm, 'd3', null);
+    expect(plans.ringing()).toBe(true);
+    // A screen that is opened only now, and an act that answers although its time is earlier.
+    const { plans: fresh } = boards();
+    fresh.take(planOf('1', { sequence: 4, milestones, clocks: missed, level: 2, escalation: called }), alarm, 'd3', null);
+    expect(fresh.ringing()).toBe(true);
+    const arrived = { ...milestones, 'on-site': { ...saidBy('li', 7_200), sequence: 5 } };
+    fresh.take(planOf('1', { sequence: 5, milestones: arrived, clocks: missed, level: 2, escalation: called }), alarm, 'd4', null);
+    expect(fresh.ringing()).toBe(false);
+  });
+
+  test('what an older gateway wrote has no numbers: it came before all that has, and among itself the times decide', () => {
+    const { plans } = boards();
+    const milestones = { dispatched: saidBy('li', 30) };
+    const [old, ...others] = planOf('1', {}, 83).clocks;
+    plans.take(planOf('1', { sequence: 2, milestones, clocks: [old!, ...others] }), a('1'), 'd1', null);
+    expect(plans.ringing()).toBe(true);
+    plans.take(planOf('1', { sequence: 3, milestones: { dispatched: saidBy('li', 20) }, clocks: [old!] }), a('1'), 'd2', null);
+    expect(plans.ringing()).toBe(false);
+    const numbered = { ...old!, dueAt: saidBy(null, 9_000).at, sequence: 4 };
+    plans.take(planOf('1', { sequence: 4, milestones, clocks: [numbered] }), a('1'), 'd3', null);
+    expect(plans.ringing()).toBe(true);
+    const answered = { dispatched: { ...saidBy('li', 9_999), sequence: 5 } };
+    plans.take(planOf('1', { sequence: 5, milestones: answered, clocks: [old!] }), a('1'), 'd4', null);
+    expect(plans.ringing()).toBe(false);
+  });
+
   test('what was heard stays heard over a reload; what one calls oneself rings for the others only', () => {
     const first = boards();
     first.plans.take(planOf('1', { sequence: 2 }), a('1'), 'd', null);

@@ -45,7 +45,7 @@ export function responseWholeJson(response: Response, responses: Responses, lang
 
 function responseStepJson(step: ResponseStep, { replica }: Response, language: Language) {
   const { sequence, position, event, stage, about } = step;
-  const { reason: reasons, ...said } = milestoneJson(step, replica?.owner ?? null);
+  const { reason: reasons, sequence: _, ...said } = milestoneJson(step, replica?.owner ?? null);
   return { sequence, position, event, stage, about, reason: reasons[language], reasons, ...said };
 }
 

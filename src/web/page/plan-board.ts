@@ -15,6 +15,8 @@ export interface Call {
   readonly key: string;
   /** RFC 3339. */
   readonly at: string;
+  /** Of the step of the response that tells of it; null = not known. */
+  readonly sequence: number | null;
   /** Who called the level; null = a clock did. */
   readonly by: string | null;
 }
@@ -163,24 +165,35 @@ export class PlanBoard {
 
   /** That nobody has heard here, and that no person has answered by doing something since. */
   private callsOf(plan: Plan): readonly Call[] {
-    const answered = lastActAt(plan);
-    return callsOf(plan).filter(({ key, at }) => at > answered && !this.heard.has(`${plan.response} ${key}`));
+    const acts = actsOn(plan);
+    return callsOf(plan).filter((call) => !acts.some((act) => isAfter(act, call)) && !this.heard.has(`${plan.response} ${call.key}`));
   }
+}
+
+type Told = Pick<Call, 'at' | 'sequence'>;
+
+/**
+ * By the steps of the response, because the clock may have been set back between the two; what has no number came before all
+ * that has, and of two without one the times decide.
+ */
+function isAfter(act: Told, call: Told): boolean {
+  if (act.sequence === null && call.sequence === null) return act.at >= call.at;
+  return (act.sequence ?? 0) > (call.sequence ?? 0);
 }
 
 export function callsOf({ clocks, escalation }: Plan): readonly Call[] {
   return [
-    ...clocks.flatMap(({ id, state, dueAt }) =>
-      state === 'missed' && dueAt !== null ? [{ key: `clock ${id}`, at: dueAt, by: null }] : [],
+    ...clocks.flatMap(({ id, state, dueAt, sequence = null }) =>
+      state === 'missed' && dueAt !== null ? [{ key: `clock ${id}`, at: dueAt, sequence, by: null }] : [],
     ),
     ...escalation.flatMap(({ level, reached }) =>
-      level > 1 && reached !== null ? [{ key: `level ${level}`, at: reached.at, by: reached.by }] : [],
+      level > 1 && reached !== null ? [{ key: `level ${level}`, at: reached.at, sequence: reached.sequence ?? null, by: reached.by }] : [],
     ),
   ];
 }
 
-/** When a person last did something about it; '' = nobody did. To call the next level is not to answer the call. */
-function lastActAt({ milestones, steps, closing }: Plan): string {
+/** What people did about it. To call the next level is not to answer the call. */
+function actsOn({ milestones, steps, closing }: Plan): readonly Told[] {
   const done = [...Object.values(milestones), ...steps.map((step) => step.done), ...closing.map(({ met }) => met)];
-  return done.reduce((last, each) => (each && each.by !== null && each.at > last ? each.at : last), '');
+  return done.flatMap((each) => (each && each.by !== null ? [{ at: each.at, sequence: each.sequence ?? null }] : []));
 }

@@ -10,6 +10,8 @@ export interface Milestone {
   readonly tier?: string | null;
   readonly reason: Text;
   readonly comment: string | null;
+  /** Of the step of the response that says so; null = not known, before every one that is. */
+  readonly sequence?: number | null;
 }
 export interface PlanStep {
   readonly id: string;
@@ -31,6 +33,8 @@ export interface PlanClock {
   readonly startedAt: string | null;
   readonly dueAt: string | null;
   readonly reachedAt: string | null;
+  /** Of the step that tells that it was missed. */
+  readonly sequence?: number | null;
 }
 export interface PlanLevel {
   readonly level: number;
@@ -38,7 +42,7 @@ export interface PlanLevel {
   readonly roles: readonly string[];
   readonly tier: string | null;
   readonly clock: string | null;
-  readonly reached: { readonly at: string; readonly by: string | null; readonly reason: Text } | null;
+  readonly reached: { readonly at: string; readonly by: string | null; readonly reason: Text; readonly sequence?: number | null } | null;
 }
 
 /** The plan of a response with how far everything has come (model/plan-shape.ts). Times are RFC 3339. */
