@@ -14,8 +14,8 @@ export interface DutyDesk {
   positions(): readonly DutyPosition[];
   /** Positions that cover `place` at `at` (ms since epoch; `asItStands` = now), the nearest first. */
   onDuty(place: PlacePath, at: number): readonly OnDuty[];
-  /** One position now. */
-  now(position: DutyPosition): OnDuty;
+  /** One position that is in service; `at` left out = now. */
+  on(position: DutyPosition, at?: number): OnDuty;
   /** Shifts planned from `from` to `to`, with whether somebody took them; null = that is not known yet. */
   shifts(position: DutyPosition, from: number, to: number): readonly (PlannedShift & { readonly taken: boolean | null })[];
   /** How the place of the position is at this moment. */

@@ -59,8 +59,8 @@ export class DutyDesk {
     return onDuty(this.ports.journal.reader, place, at);
   }
 
-  now(position: DutyPosition): OnDuty {
-    return onPosition(this.ports.journal.reader, position, asItStands);
+  on(position: DutyPosition, at = asItStands): OnDuty {
+    return onPosition(this.ports.journal.reader, position, at);
   }
 
   shifts(position: DutyPosition, from: number, to: number): readonly (PlannedShift & { readonly taken: boolean | null })[] {

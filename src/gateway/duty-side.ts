@@ -33,7 +33,7 @@ export function dutySide(
   });
   metrics.liveGauge('anlin_duty_positions', 'Positions, by whether somebody is on', ['on'], (set) => {
     const positions = desk.positions();
-    const manned = positions.filter((position) => desk.now(position).person !== null).length;
+    const manned = positions.filter((position) => desk.on(position).person !== null).length;
     set({ on: 'yes' }, manned);
     set({ on: 'no' }, positions.length - manned);
   });

@@ -104,7 +104,7 @@ async function live(journal: Pick<Journal, 'change' | 'reader'>, story: readonly
       expect([act, happened]).toEqual([act, expected]);
     }
     moments.push(clock.wall());
-    expect(desk.now(position).person).toEqual(naive.on());
+    expect(desk.on(position).person).toEqual(naive.on());
     expect(journal.reader.offeredHandover(id)?.to ?? null).toEqual(naive.offer);
   }
   // Any moment, the borders among them.

@@ -78,7 +78,7 @@ test('a receiver who lost the right meanwhile does not come on', async () => {
   const offer = await desk.handOver('desk', { to: { userId: 'li' }, remarks: '' }, origin('wang'));
   await journal.change([{ kind: 'user', user: { id: 'li', name: 'li', role: 'reader', place: 'east' }, passwordHash: null }], []);
   expect(await refusal(desk.confirm(offer.id, null, origin('li')))).toMatch(/^bad-duty/);
-  expect(desk.now(desk.positions()[0]!).person).toEqual({ kind: 'user', userId: 'wang' });
+  expect(desk.on(desk.positions()[0]!).person).toEqual({ kind: 'user', userId: 'wang' });
 });
 
 test('every act is in the audit chain with the digest of its record, and no phone number or remark is', async () => {
@@ -150,7 +150,7 @@ test('two who take over at once: one of them is on, the other is told', async ()
   ]);
   expect(both[0]).toBe('done');
   expect(both[1]).toMatch(/^duty-state: reason: expected why wang/);
-  expect(desk.now(desk.positions()[0]!).person).toEqual({ kind: 'user', userId: 'wang' });
+  expect(desk.on(desk.positions()[0]!).person).toEqual({ kind: 'user', userId: 'wang' });
 });
 
 test('another roster holds from now on: what was planned before stays, and nobody has missed what was planned afterwards', async () => {

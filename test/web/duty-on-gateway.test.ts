@@ -163,6 +163,37 @@ describe.skipIf(!hasChromium)('duty and hand-over on a real gateway', () => {
     await li.close();
   }, 120_000);
 
+  test('the terminal and the incident page name who is on, and follow whoever takes over without being touched; a reader sees no number', async () => {
+    await site.cli('terminal', 'add', 'hall', '--place', '阳光社区');
+    const act = async (who: string, what: string, data: object) => {
+      const path = `${site.gateway.http}/api/v1/duty/positions/desk/${what}`;
+      const answer = await contexts.get(who)!.request.post(path, { data, headers: { origin: site.gateway.http } });
+      expect([what, answer.status()]).toEqual([what, 200]);
+    };
+    const { items } = await site.get<{ items: { id: string; hazard: string }[] }>('/api/v1/incidents?state=open');
+    const fire = items.find(({ hazard }) => hazard === 'fire')?.id ?? '';
+    const terminal = await open('li', '/terminal/hall');
+    const incident = await open('li', `/incident/${encodeURIComponent(fire)}`);
+    const reader = await open('eye', `/incident/${encodeURIComponent(fire)}`);
+    const duties = (page: Page) => page.locator('.plan-step .duty-line, .plan-step .plan-duty').first();
+    const says = async (expected: RegExp) => {
+      for (const page of [terminal, incident, reader])
+        await expect.poll(() => duties(page).innerText(), { timeout: 25_000, message: page.url() }).toMatch(expected);
+    };
+    await says(/李值班/);
+    for (const page of [terminal, incident]) expect(await duties(page).locator('a').getAttribute('href')).toBe('tel:01088776655');
+    await act('wang', 'take-over', { reason: '李值班送医' });
+    await says(/王值班/);
+    await act('wang', 'leave', {});
+    await says(/▲ nobody has taken over/);
+    expect(await reader.content()).not.toMatch(/8877/);
+    await act('li', 'take-over', {});
+    await says(/李值班/);
+    await judged(terminal, 'terminal with who is on');
+    await looksRight(incident, 'incident-duty', '.plan-step .plan-duty b');
+    for (const page of [terminal, incident, reader]) await page.close();
+  }, 180_000);
+
   test('the page is right at both sizes and in both languages, with somebody from outside and a position without anybody', async () => {
     const outside = { title: { zh: '电梯维保', en: 'Lift maintenance' }, role: 'maintenance', place: '阳光社区' };
     const who = { name: '迅达维保（夜班组）', phone };

@@ -11,6 +11,7 @@ const tables = [
   'plan-text-table.ts',
   'plan-words.ts',
   'tier-words.ts',
+  'duty-words.ts',
   'presence-text-table.ts',
   'demo-strip.ts',
 ];

@@ -59,7 +59,7 @@ export function dutyRoutes(app: Api, { ports }: ApiContext): void {
       const ids = new Set(seen.map((position) => position.id));
       const found =
         asked === undefined
-          ? seen.flatMap((position) => duty.onDuty(position.place, asOf).filter((entry) => entry.position.id === position.id))
+          ? seen.map((position) => duty.on(position, asOf))
           : duty.onDuty(asked, asOf).filter((entry) => ids.has(entry.position.id));
       const items = found.map((entry) => {
         const planned = duty.shifts(entry.position, at, at + 1).find((shift) => shift.from <= at) ?? null;

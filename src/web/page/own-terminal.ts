@@ -23,6 +23,11 @@ export class OwnTerminal {
     }
   }
 
+  /** Null = not known (yet). */
+  get place(): string | null {
+    return this.mine?.place ?? null;
+  }
+
   draw(): void {
     const { id, mine } = this;
     setText(byId('terminal-id'), id);

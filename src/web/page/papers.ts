@@ -1,6 +1,7 @@
 import { h } from './element.ts';
 import { fact } from './fact.ts';
 import { say } from './language.ts';
+import { phoneLinks } from './phone-links.ts';
 import type { DevicePapers } from './wire.ts';
 
 /** What is read out on the telephone, in the order in which it is asked for. */
@@ -22,16 +23,7 @@ export const otherPapers = (papers: DevicePapers): HTMLElement | null =>
 export function rescuePapers(papers: DevicePapers, of: readonly Field[] = fields): HTMLElement | null {
   const facts = of.flatMap((field) => {
     const value = papers[field];
-    return value ? [fact(say(`papers.${field}`), field === 'maintainerPhone' ? phones(value) : value, field)] : [];
+    return value ? [fact(say(`papers.${field}`), field === 'maintainerPhone' ? phoneLinks(value) : value, field)] : [];
   });
   return facts.length === 0 ? null : h('dl', { class: 'facts papers' }, ...facts);
-}
-
-/** Each number as a link that dials it; one field may hold several, with / or , between them (RFC 3966). */
-function phones(text: string): HTMLElement {
-  const parts = text.split(/([/,])/).map((part) => {
-    const number = part.replace(/[^\d+]/g, '');
-    return number.length < 3 ? ` ${part.trim()} ` : h('a', { href: `tel:${number}` }, part.trim());
-  });
-  return h('span', {}, ...parts);
 }

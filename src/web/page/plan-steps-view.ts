@@ -1,7 +1,9 @@
+import { stepDuty } from './duty-view.ts';
 import { h } from './element.ts';
 import { pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import { stageBefore } from './next-stage.ts';
+import type { DutyNow } from './on-duty.ts';
 import type { Plan, PlanStep } from './plan-wire.ts';
 import { planWord } from './plan-words.ts';
 import { saidBy, waits } from './tier-words.ts';
@@ -13,10 +15,25 @@ export interface PlanPresses {
   readonly need: (need: string) => void;
 }
 
+/** Who is on duty, and where: what a role of a plan means here. */
+export interface DutyAt {
+  readonly duty: DutyNow | null;
+  readonly place: string;
+}
+
 /** The next step large, those behind it, then those that are done with who and when. */
-export function stepsView(plan: Plan, presses: PlanPresses | null): HTMLElement {
+export function stepsView(plan: Plan, presses: PlanPresses | null, at: DutyAt): HTMLElement {
   const [open, done] = [plan.steps.filter((step) => step.done === null), plan.steps.filter((step) => step.done !== null)];
-  const view = (step: PlanStep) => stepView(step, step === open[0], plan, waits(plan, 'step', step.id) ? null : presses);
+  // Said once for steps of one role that follow each other.
+  const named = (step: PlanStep) => step.done === null && open[open.indexOf(step) - 1]?.role !== step.role;
+  const view = (step: PlanStep) =>
+    stepView(
+      step,
+      step === open[0],
+      plan,
+      waits(plan, 'step', step.id) ? null : presses,
+      named(step) ? stepDuty(at.duty, step.role, at.place) : null,
+    );
   return h(
     'section',
     { class: 'plan-steps', 'aria-labelledby': 'steps-title' },
@@ -26,7 +43,7 @@ export function stepsView(plan: Plan, presses: PlanPresses | null): HTMLElement 
   );
 }
 
-function stepView(step: PlanStep, isNext: boolean, plan: Plan, presses: PlanPresses | null): HTMLElement {
+function stepView(step: PlanStep, isNext: boolean, plan: Plan, presses: PlanPresses | null, who: HTMLElement | null): HTMLElement {
   const { id, role, title, instruction, required, done } = step;
   const name = pick(title);
   const before = stageBefore(plan, step.reaches);
@@ -47,6 +64,7 @@ function stepView(step: PlanStep, isNext: boolean, plan: Plan, presses: PlanPres
         required ? null : h('span', { class: 'quiet' }, say('plan.step.optional')),
       ),
       done === null ? h('p', { class: 'step-words' }, pick(instruction)) : doneLine(done),
+      who,
     ),
     done !== null || presses === null
       ? null

@@ -1,12 +1,14 @@
 import type { BoardEntry } from './alarm-board.ts';
 import { alarmLine, stateText } from './alarm-card.ts';
+import { levelDuty } from './duty-view.ts';
 import { h } from './element.ts';
 import { pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
+import type { DutyNow } from './on-duty.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { clocksView } from './plan-clocks-view.ts';
 import { missingToClose } from './plan-missing.ts';
-import { type PlanPresses, stepsView } from './plan-steps-view.ts';
+import { type DutyAt, type PlanPresses, stepsView } from './plan-steps-view.ts';
 import type { Plan } from './plan-wire.ts';
 import { planWord, stageWords } from './plan-words.ts';
 import { saidBy, waits } from './tier-words.ts';
@@ -20,19 +22,22 @@ export interface PlanShown {
   readonly presses: PlanPresses | null;
   readonly why: HTMLElement | null;
   readonly end: (alarm: Alarm) => void;
+  /** Who is on duty; null = not known. */
+  readonly duty: DutyNow | null;
 }
 
 /** The plan of a response: clocks, steps, level, what is missing to close, and its alarms below. */
-export function planView({ response: { plan }, alarms, presses, why, end }: PlanShown): HTMLElement {
+export function planView({ response: { plan, alarm }, alarms, presses, why, end, duty }: PlanShown): HTMLElement {
+  const at = { duty, place: alarm.place };
   return h(
     'section',
     { class: 'plan', 'aria-labelledby': 'plan-title' },
     h('h3', { id: 'plan-title', class: 'plan-title' }, say('plan.title', { title: pick(plan.title) })),
     clocksView(plan),
     why,
-    stepsView(plan, presses),
+    stepsView(plan, presses, at),
     stagesView(plan),
-    ladderView(plan),
+    ladderView(plan, at),
     closingView(plan, presses),
     alarmsView(alarms, end),
     plan.resources.length === 0
@@ -75,7 +80,7 @@ function stagesView({ milestones, stage }: Plan): HTMLElement {
 }
 
 /** Which rung of the ladder, who was called, and what calls the next one. */
-function ladderView({ level, escalation, clocks }: Plan): HTMLElement | null {
+function ladderView({ level, escalation, clocks }: Plan, { duty, place }: DutyAt): HTMLElement | null {
   const now = escalation.find((each) => each.level === level);
   if (now === undefined) return null;
   const next = escalation.find((each) => each.level === level + 1);
@@ -103,6 +108,7 @@ function ladderView({ level, escalation, clocks }: Plan): HTMLElement | null {
       say('plan.level.called', { roles }),
       now.tier === null ? '' : ` · ${say('plan.level.tier', { tier: pick(planWord('tier', now.tier)) })}`,
     ),
+    levelDuty(duty, now.roles, place),
     now.reached === null ? null : h('p', {}, pick(now.reached.reason)),
     h('p', { class: 'quiet' }, calls),
   );

@@ -3,8 +3,10 @@ import { alarmCard, alarmLine, stateText, tickElapsed } from './alarm-card.ts';
 import { byId, h, setText } from './element.ts';
 import type { Front } from './front-case.ts';
 import { inHandLine, tickInHand } from './in-hand-line.ts';
+import { dutyPicture } from './known-duty.ts';
 import { language, pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
+import type { DutyNow } from './on-duty.ts';
 import { gatewayNow, running } from './page-clock.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { tickClocks } from './plan-clocks-view.ts';
@@ -33,6 +35,8 @@ export interface TerminalViewOptions {
   readonly papers: (deviceId: string) => DevicePapers | null;
   /** What the point that decided has shown; null = nothing known. */
   readonly seen: (alarm: Alarm | null) => SeenReadings | null;
+  /** Who is on duty; null = not known. */
+  readonly duty: () => DutyNow | null;
 }
 
 /** Draws the board. Only what changed is rebuilt, so that focus and reading position stay. */
@@ -85,6 +89,7 @@ export class TerminalView {
       alarm,
       alarm && this.papersOf(alarm),
       front?.response?.plan,
+      front?.response && dutyPicture(this.options.duty()),
       responses.who(),
       waiting.map(({ alarm: { id, sequence } }) => [id, sequence]),
       acknowledged.map(({ alarm: { id, sequence } }) => [id, sequence]),
@@ -157,11 +162,18 @@ export class TerminalView {
   }
 
   private card({ entry, response }: Front): HTMLElement {
-    const { board, responses, end } = this.options;
+    const { board, responses, end, duty } = this.options;
     if (response === null) return entry === null ? h('div') : alarmCard(entry, this.papersOf(entry.alarm));
     const alarms = [...board.waiting(), ...board.acknowledged()].filter(({ alarm }) => responses.plans.of(alarm.id) === response);
     const alarm = entry?.alarm ?? response.alarm;
-    return responseCard(alarm, this.papersOf(alarm), { response, alarms, presses: responses.presses(response), why: responses.why(), end });
+    return responseCard(alarm, this.papersOf(alarm), {
+      response,
+      alarms,
+      presses: responses.presses(response),
+      why: responses.why(),
+      end,
+      duty: duty(),
+    });
   }
 
   private planOf({ alarm }: BoardEntry): Plan | null {

@@ -1,10 +1,12 @@
 import { AlarmBoard } from './alarm-board.ts';
 import { AlarmSound } from './alarm-sound.ts';
-import { byId, setText } from './element.ts';
+import { drawCalm } from './calm-screen.ts';
+import { byId } from './element.ts';
 import { EndDialog } from './end-dialog.ts';
 import { drawExercise } from './exercise-band.ts';
 import { FrontCase } from './front-case.ts';
 import { get, session } from './gateway-api.ts';
+import { KnownDuty } from './known-duty.ts';
 import { KnownPapers } from './known-papers.ts';
 import { language, pick, say, startLanguage } from './language.ts';
 import { LiveText } from './live-text.ts';
@@ -39,6 +41,7 @@ const sound = new AlarmSound();
 const endDialog = new EndDialog();
 const known = new KnownPapers(drawSoon);
 const seen = new SeenWatch();
+const duty = new KnownDuty(() => link.state() === 'down' || signedOut, drawSoon);
 const update = new SelfUpdate();
 const announcement = new LiveText('announcement');
 const said = new LiveText('said');
@@ -63,6 +66,7 @@ const view = new TerminalView({
   end: (alarm) => endDialog.open(alarm),
   papers: (id) => known.of(id),
   seen: (alarm) => seen.of(alarm),
+  duty: () => duty.now(),
 });
 
 let user: User | null = null;
@@ -146,8 +150,7 @@ function draw(): void {
   const page = { mark: drawExercise(front, plans.drills()), ringing: ringing(), calling, inHand: plans.all().length };
   drawStatus({ terminalId, link, sound, board, user, signedOut, lastTest, shortcuts: keysOn(), newBuild, signInEnds, ...page });
   const live = link.state() === 'up' && !signedOut;
-  setText(byId('calm-title'), live ? say('calm.title') : say('calm.unsure'));
-  setText(byId('calm-text'), live ? say('calm.text') : say('calm.unsure.text'));
+  drawCalm(live, duty.now(), mine.place);
   view.draw();
   presence.draw(live);
   drawActions(front, user, live, acknowledging !== null, calling);
@@ -264,12 +267,9 @@ async function start(): Promise<void> {
   endDialog.start();
   actDialog.start();
   sound.start();
-  byId('acknowledge').addEventListener('click', acknowledge);
-  byId('silence').addEventListener('click', silence);
-  byId('next').addEventListener('click', next);
+  for (const [id, press] of Object.entries({ acknowledge, silence, next })) byId(id).addEventListener('click', press);
   presence.start();
-  byId('sound-enable').addEventListener('click', () => void enableSound(true));
-  byId('sound-test').addEventListener('click', () => void enableSound(true));
+  for (const id of ['sound-enable', 'sound-test']) byId(id).addEventListener('click', () => void enableSound(true));
   byId('fullscreen').addEventListener(
     'click',
     () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),

@@ -1,10 +1,18 @@
+import { dutyWords } from '../../page/duty-words.ts';
 import type { Plan } from '../../page/plan-wire.ts';
 import { planWord } from '../../page/plan-words.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
+import { type DutyAt, RoleDuty } from './role-duty.tsx';
 
-/** The ladder of escalation: who is called on each rung, since when, and what calls the next. */
-export function PlanLadder({ plan: { level, escalation, clocks } }: { readonly plan: Pick<Plan, 'level' | 'escalation' | 'clocks'> }) {
+interface Shown {
+  readonly plan: Pick<Plan, 'level' | 'escalation' | 'clocks'>;
+  /** Left out = no response is at work by it: nobody is called. */
+  readonly duty?: DutyAt;
+}
+
+/** The ladder of escalation: who is called on each rung, since when, and what calls the next; of the present one who is on duty. */
+export function PlanLadder({ plan: { level, escalation, clocks }, duty }: Shown) {
   const { say, pick } = useWords();
   return (
     <ol className="ladder">
@@ -18,6 +26,15 @@ export function PlanLadder({ plan: { level, escalation, clocks } }: { readonly p
               {rung.roles.map((role) => pick(planWord('role', role))).join(' · ')}
               {rung.tier === null ? '' : ` · ${say('plan.level.tier', { tier: pick(planWord('tier', rung.tier)) })}`}
             </div>
+            {duty !== undefined && rung.level === level ? (
+              <ul className="plan-duties" aria-label={pick(dutyWords.onDuty)}>
+                {rung.roles.map((role) => (
+                  <li key={role}>
+                    {pick(planWord('role', role))} <RoleDuty at={duty} role={role} always />
+                  </li>
+                ))}
+              </ul>
+            ) : null}
             <div className="quiet">
               {rung.reached
                 ? `${momentText(rung.reached.at)} ${pick(rung.reached.reason)}`

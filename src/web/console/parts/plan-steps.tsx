@@ -4,6 +4,7 @@ import { saidBy } from '../../page/tier-words.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
 import { ConfirmedAct } from './confirmed-act.tsx';
+import { type DutyAt, RoleDuty } from './role-duty.tsx';
 
 interface Shown {
   readonly steps: readonly PlanStep[];
@@ -15,10 +16,11 @@ interface Shown {
   readonly waits: (step: string) => boolean;
   /** The stage that has to be said before the one that a step reaches; null = none has. */
   readonly before: (stage: string | null) => string | null;
+  readonly duty: DutyAt;
 }
 
 /** The steps of a plan in order, with what was done by whom and when. */
-export function PlanSteps({ steps, closed, act, waits, before }: Shown) {
+export function PlanSteps({ steps, closed, act, waits, before, duty }: Shown) {
   const { say, pick } = useWords();
   const next = closed ? undefined : steps.find(({ done }) => done === null);
   return (
@@ -33,6 +35,7 @@ export function PlanSteps({ steps, closed, act, waits, before }: Shown) {
             {step.required ? null : <span className="quiet">{say('plan.step.optional')}</span>}
           </div>
           {step.done ? <Done done={step.done} /> : <p>{pick(step.instruction)}</p>}
+          {step.done || closed ? null : <RoleDuty at={duty} role={step.role} always={false} />}
           {step.done || !act || waits(step.id) ? null : <StepActs step={step} act={act} first={before(step.reaches)} />}
         </li>
       ))}

@@ -20,6 +20,7 @@ import { PlanLadder } from './plan-ladder.tsx';
 import { PlanSteps } from './plan-steps.tsx';
 import { ResponseClose } from './response-close.tsx';
 import { ResponseTier } from './response-tier.tsx';
+import { useDutyNow } from './use-duty-now.ts';
 import './plan.css';
 
 type Act = (act: ResponseAct) => Promise<unknown>;
@@ -51,7 +52,7 @@ export function ResponsePanel({ brief, of }: { readonly brief: ResponseBrief; re
       <Failure error={error} again={() => void refetch()} />
       {data && plan === null ? <p>{say('plan.lost')}</p> : null}
       {plan ? <ResponseTier plan={plan} /> : null}
-      {plan ? <Whole plan={plan} act={act} /> : null}
+      {plan ? <Whole plan={plan} act={act} place={brief.place} /> : null}
       {plan && act === null && plan.closedAt === null ? <p className="quiet">{say('plan.notYours')}</p> : null}
     </Panel>
   );
@@ -61,8 +62,9 @@ function byOf(milestone: Milestone | undefined, pick: (text: Text) => string): s
   return milestone === undefined || milestone.by === null ? '' : pick(saidBy(milestone));
 }
 
-function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null }) {
+function Whole({ plan, act, place }: { readonly plan: Plan; readonly act: Act | null; readonly place: string }) {
   const { say, pick } = useWords();
+  const duty = { duty: useDutyNow(), place };
   const missing = missingToClose(plan);
   return (
     <>
@@ -85,12 +87,13 @@ function Whole({ plan, act }: { readonly plan: Plan; readonly act: Act | null })
             closed={plan.closedAt !== null}
             waits={(step) => waits(plan, 'step', step)}
             before={(stage) => stageBefore(plan, stage)}
+            duty={duty}
             {...(act ? { act } : {})}
           />
         </section>
         <div>
           <h3>{say('plan.ladder', { level: plan.level, of: plan.escalation.length })}</h3>
-          <PlanLadder plan={plan} />
+          <PlanLadder plan={plan} {...(plan.closedAt === null ? { duty } : {})} />
           {plan.closedAt === null ? (
             <>
               <h3>{say(missing.length === 0 ? 'plan.ready' : 'plan.missing')}</h3>
