@@ -15,13 +15,20 @@ const lookMs = 1_000;
 export function dutySide(
   settings: Settings,
   journal: DurableJournal,
-  { book, tests, judge, pipeline }: Flow,
+  { book, tests, judge, pipeline, tiers, responses }: Flow,
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
   closing: Closing,
 ): DutyDesk {
   const { reader } = journal;
   const zone = settings.timeZone;
-  const survey = { book, tests, placeOf: (id: string) => judge.device(id)?.place, reader };
+  const survey = {
+    book,
+    copies: () => tiers.replicas.active(),
+    responses: () => [...responses.all(), ...tiers.copies.all()],
+    tests,
+    placeOf: (id: string) => judge.device(id)?.place,
+    reader,
+  };
   const desk = new DutyDesk({ journal, clock, random, zone, survey: (place, at) => surveyOf(survey, place, at) });
   const watch = new DutyWatch({
     reader,
