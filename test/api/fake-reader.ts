@@ -9,6 +9,7 @@ import { covers } from '../../src/model/place.ts';
 import type { QuarantineEntry } from '../../src/model/problem.ts';
 import type { DeviceEntry, SessionEntry, TerminalEntry, TokenEntry, UserEntry } from '../../src/model/registry.ts';
 import type { LowerGateway } from '../../src/model/tier.ts';
+import type { TierFact } from '../../src/model/tier-fact.ts';
 import { opened } from '../../src/respond/response-life.ts';
 import { FakeDuty } from './fake-duty.ts';
 import { sampleFiring, samplePlan, sampleStep } from './sample-data.ts';
@@ -39,6 +40,7 @@ export class FakeJournal {
   readonly firings: Firing[] = [sampleFiring('firing-east', 'east'), sampleFiring('firing-west', 'west')];
   readonly transitions: Transition[] = [];
   readonly deliveries: Delivery[] = [];
+  readonly facts: TierFact[] = [];
   readonly quarantined: QuarantineEntry[] = [];
   readonly audit: AuditDraft[] = [];
   readonly commands: Command[] = [];
@@ -154,7 +156,7 @@ export class FakeJournal {
     activeReplicas: () => [],
     openResponseCopies: () => [],
     tierFact: () => null,
-    tierFactsOf: () => [],
+    tierFactsOf: (id) => this.facts.filter(({ alarmId }) => alarmId === id),
     openTierFacts: () => [],
     firing: (id) => this.firings.find((firing) => firing.id === id) ?? null,
     openFirings: () => this.firings.filter(({ endedAt }) => endedAt === null),

@@ -221,6 +221,12 @@ test('a community without a terminal of its own: what the sub-district shows is 
     expect(await receipts(bottom)).toEqual([1, 1]);
     const { steps } = await response(bottom, id);
     expect(steps.filter(({ event }) => event === 'reached')).toHaveLength(2);
+    const timeline = `/api/v1/incidents/${encodeURIComponent(id)}/timeline?kinds=tier`;
+    const { items } = await bottom.get<{ items: { event: string; tier: string; from: string; terminal: string; at: string }[] }>(timeline);
+    expect(items.map(({ event, tier, from, terminal }) => [event, tier, from, terminal]).sort()).toEqual([
+      ['received', 'sub-district', 'sub-district', 'hall'],
+      ['shown', 'sub-district', 'sub-district', 'hall'],
+    ]);
   } finally {
     screen.aim(null);
   }

@@ -75,6 +75,15 @@ describe.skipIf(!hasChromium)('a response at two tiers, on a screen of each', ()
     expect(await below.locator('.tier-line').count()).toBe(0);
     // Both clocks run down to the same moment.
     expect(Math.abs((await figure(below)) - (await figure(above)))).toBeLessThanOrEqual(3);
+    // Whichever screen was the first of all: it says of which tier.
+    await expect
+      .poll(() => above.locator('.plan-stages li').allInnerTexts())
+      .toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^Delivered (Community|Sub-district) \d/),
+          expect.stringMatching(/^Shown (Community|Sub-district) \d/),
+        ]),
+      );
     await pictures(above, 'tiers-above-waiting-en');
 
     await above.waitForSelector('#acknowledge:enabled');
@@ -144,6 +153,29 @@ describe.skipIf(!hasChromium)('a response at two tiers, on a screen of each', ()
       () => shown(street),
       (found) => JSON.stringify(found) === JSON.stringify(end),
     );
+
+    // Each tier's first receipt is in the incident of the owner, from the API and on the page.
+    const told = async (tier: TierGateway) => {
+      const { items } = await tier.get<{ items: { tier: string; event: string; terminal: string }[] }>(
+        `/api/v1/incidents/${end.id}/timeline?kinds=tier`,
+      );
+      return items.map(({ tier: at, event, terminal }) => `${at} ${event} ${terminal}`).sort();
+    };
+    const first = (tier: string) => [`${tier} received hall`, `${tier} shown hall`];
+    await until(
+      'the receipts of both',
+      () => told(community),
+      (found) => found.join() === [...first('community'), ...first('sub-district')].join(),
+    );
+    expect(await told(street)).toEqual(expect.arrayContaining(first('sub-district')));
+    await below.goto(`${community.run.http}/incident/${end.id}?lang=en`);
+    for (const name of ['Community', 'Sub-district']) {
+      await expect
+        .poll(() => below.locator(`.plan-receipts li:has-text("${name}")`).innerText())
+        .toMatch(/received \d\d:\d\d:\d\d · shown \d\d:\d\d:\d\d/);
+      await below.waitForSelector(`.timeline-list li.is-tier:has-text("${name} · shown")`);
+    }
+    await pictures(below, 'tiers-below-receipts-en');
 
     // And in the console of the tier above: whose it was, by whom, and that it is closed.
     await above.goto(`${street.run.http}/incidents?state=all&lang=en`);

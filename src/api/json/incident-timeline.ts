@@ -3,7 +3,9 @@ import type { Delivery } from '../../model/delivery.ts';
 import type { ResponseStep } from '../../model/response.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Text } from '../../model/text.ts';
+import { type Tier, tierTexts } from '../../model/tier.ts';
 import type { timelineKinds } from '../schema/incident-timeline.ts';
+import type { TierReceipt } from './tier-receipts.ts';
 
 type Kind = (typeof timelineKinds)[number];
 
@@ -21,12 +23,13 @@ export interface TimelineEntry {
   readonly by: string | null;
   readonly from: string | null;
   readonly terminal: string | null;
+  readonly tier: Tier | null;
   readonly attempts: number | null;
   readonly comment: string | null;
 }
 
 const nothing = { alarm: null, response: null, title: null, about: null, reasons: null, by: null, from: null } as const;
-const nobody = { terminal: null, attempts: null, comment: null } as const;
+const nobody = { terminal: null, tier: null, attempts: null, comment: null } as const;
 
 export function alarmEntry({ id, title }: Alarm, { sequence, at, event, reason, by, comment }: Transition): TimelineEntry {
   return { ...nothing, ...nobody, at, kind: 'alarm', sequence, event, alarm: id, title, reasons: reason, by, comment };
@@ -50,7 +53,26 @@ export function deliveryEntries({ id, title }: Alarm, delivery: Delivery): reado
   ];
 }
 
-const order: readonly Kind[] = ['alarm', 'response', 'delivery'];
+/** Beyond it a receipt is said to have been learned of late; ms. */
+const lateMs = 60_000;
+
+/** The first receipt of each tier, by the clock of that tier. */
+export function tierEntry(
+  { id, title }: Alarm,
+  { tier, name, event, at, knownAt, terminal }: TierReceipt,
+  sequence: number,
+): TimelineEntry {
+  const minutes = knownAt === null ? 0 : Math.round((knownAt - at) / 60_000);
+  const late = knownAt === null || knownAt - at < lateMs ? null : minutes;
+  const [zh, en] = event === 'received' ? ['收到', 'received'] : ['显示', 'shown'];
+  const reasons = {
+    zh: `${tierTexts[tier].zh} ${name} 首次${zh}，终端 ${terminal}${late === null ? '' : `（告警所属网关 ${late} 分钟后才得知）`}`,
+    en: `First ${en} at ${name} (${tierTexts[tier].en}), by terminal ${terminal}${late === null ? '' : `; the owner of the alarm learned of it ${late} min later`}`,
+  };
+  return { ...nothing, ...nobody, at, kind: 'tier', sequence, event, alarm: id, title, reasons, from: name, terminal, tier };
+}
+
+const order: readonly Kind[] = ['alarm', 'response', 'delivery', 'tier'];
 
 /** In the order in which it happened; of one moment an alarm before what people do about it, and that before who was told. */
 export function byTime(a: TimelineEntry, b: TimelineEntry): number {

@@ -6,6 +6,7 @@ import { clocksNow } from '../../model/response-time.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import type { Language, Text } from '../../model/text.ts';
 import type { Responses } from '../responses.ts';
+import { type TierReceipt, tierReceiptJson } from './tier-receipts.ts';
 
 type Asked = Pick<Responses, 'now' | 'pendingOf'>;
 
@@ -38,9 +39,16 @@ export function responseJson(response: Response, asked: Asked) {
   };
 }
 
-export function responseWholeJson(response: Response, responses: Responses, language: Language) {
+/** `receipts`: of the alarm that began it, per tier. */
+export function responseWholeJson(response: Response, responses: Responses, receipts: readonly TierReceipt[], language: Language) {
   const steps = responses.steps(response.id).map((step) => responseStepJson(step, response, language));
-  return { ...responseJson(response, responses), progress: responses.planOf(response), steps, stepsMissing: stepsMissing(response, steps) };
+  return {
+    ...responseJson(response, responses),
+    progress: responses.planOf(response),
+    receipts: receipts.map(tierReceiptJson),
+    steps,
+    stepsMissing: stepsMissing(response, steps),
+  };
 }
 
 function responseStepJson(step: ResponseStep, { replica }: Response, language: Language) {

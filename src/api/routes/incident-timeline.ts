@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { stepsMissing } from '../../model/response.ts';
 import type { Api, ApiContext } from '../api-context.ts';
-import { alarmEntry, byTime, deliveryEntries, responseEntry, type TimelineEntry, timelineJson } from '../json/incident-timeline.ts';
+import {
+  alarmEntry,
+  byTime,
+  deliveryEntries,
+  responseEntry,
+  type TimelineEntry,
+  tierEntry,
+  timelineJson,
+} from '../json/incident-timeline.ts';
+import { receiptsOf } from '../json/tier-receipts.ts';
 import { seesPlace } from '../people/permissions.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { incidentTimeline, timelineKinds } from '../schema/incident-timeline.ts';
@@ -21,7 +30,8 @@ export function incidentTimelineRoute(app: Api, { ports }: ApiContext): void {
     '/api/v1/incidents/:id/timeline',
     {
       schema: {
-        summary: 'All that happened in an incident, in one order: steps of alarms, of responses, and who was told when',
+        summary:
+          'All that happened in an incident, in one order: steps of alarms, of responses, who was told when, and when each tier first had it',
         description: `Of its first ${mostAlarms} alarms; the newest ${mostEntries} entries. \`leftOut\` says what is missing.`,
         tags: ['incidents'],
         params: alarmId,
@@ -50,6 +60,7 @@ export function incidentTimelineRoute(app: Api, { ports }: ApiContext): void {
         if (!seesPlace(identity, alarm.place)) continue;
         if (wants.has('alarm')) entries.push(...reader.transitions(alarm.id).map((step) => alarmEntry(alarm, step)));
         if (wants.has('delivery')) entries.push(...reader.deliveriesOf(alarm.id).flatMap((each) => deliveryEntries(alarm, each)));
+        if (wants.has('tier')) entries.push(...receiptsOf(ports, alarm).map((each, index) => tierEntry(alarm, each, index)));
         await nextTurn();
       }
       let missing = 0;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { Response } from '../../model/response.ts';
+import type { Language } from '../../model/text.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { responseJson, responseWholeJson, writtenPlanJson } from '../json/response-json.ts';
+import { receiptsOf } from '../json/tier-receipts.ts';
 import { languageOf } from '../language.ts';
 import { type Identity, originOf } from '../people/identity.ts';
 import { seesPlace } from '../people/permissions.ts';
@@ -15,6 +18,11 @@ const params = z.strictObject({ id: z.string().min(1).max(64) });
 
 /** What people do about alarms, by their plans. */
 export function responseRoutes(app: Api, { ports }: ApiContext): void {
+  const whole = (response: Response, language: Language) => {
+    const began = ports.reader.alarm(response.id);
+    return responseWholeJson(response, ports.responses, began === null ? [] : receiptsOf(ports, began), language);
+  };
+
   app.get(
     '/api/v1/plans',
     { schema: { summary: 'Response plans in force', tags: ['responses'], response: { 200: pageOf(plan), ...problems } } },
@@ -72,7 +80,7 @@ export function responseRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const found = visibleResponse(ports, request.identity, request.params.id);
-      return reply.send(responseWholeJson(found, ports.responses, languageOf(request.headers['accept-language'])));
+      return reply.send(whole(found, languageOf(request.headers['accept-language'])));
     },
   );
 
@@ -98,7 +106,7 @@ export function responseRoutes(app: Api, { ports }: ApiContext): void {
         const detail = [result.message[language], missing.join(language === 'zh' ? '、' : ', ')].filter((part) => part !== '').join(' ');
         throw new ApiProblem('act-refused', detail, { extensions: { refusal: result.code, missing } });
       }
-      return reply.send({ outcome: result.kind, response: responseWholeJson(result.response, ports.responses, language) });
+      return reply.send({ outcome: result.kind, response: whole(result.response, language) });
     },
   );
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { tiers } from '../../model/tier.ts';
 import { text, timestamp } from './fields.ts';
 
-export const timelineKinds = ['alarm', 'response', 'delivery'] as const;
+export const timelineKinds = ['alarm', 'response', 'delivery', 'tier'] as const;
 
 const entry = z.object({
   at: timestamp,
-  kind: z.enum(timelineKinds).describe('A step of an alarm, a step of a response, or a moment of a delivery.'),
-  event: z.string().describe('Of an alarm or a response what happened; of a delivery: waiting, sent, received or shown.'),
+  kind: z.enum(timelineKinds).describe('A step of an alarm, a step of a response, a moment of a delivery, or the first receipt at a tier.'),
+  event: z
+    .string()
+    .describe('Of an alarm or a response what happened; of a delivery: waiting, sent, received or shown; of a tier: received or shown.'),
   alarm: z.string().nullable(),
   response: z.string().nullable(),
   title: text.nullable().describe('Of the alarm.'),
@@ -15,6 +18,7 @@ const entry = z.object({
   by: z.string().nullable().describe('The person; null = a device, a terminal or the gateway.'),
   from: z.string().nullable().describe('Where it was said: an address, a terminal, a tier.'),
   terminal: z.string().nullable().describe('Terminal, or `@` and a subscriber.'),
+  tier: z.enum(tiers).nullable().describe('At which tier an alarm was first received or shown; its time is by the clock of that tier.'),
   attempts: z.int().nullable(),
   comment: z.string().nullable(),
 });

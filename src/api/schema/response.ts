@@ -51,6 +51,19 @@ export const responseStep = z.object({
 export const responseWhole = responseBrief
   .extend({
     progress: planShape.nullable().describe('The plan with how far everything has come; null = its text is lost.'),
+    receipts: z
+      .array(
+        z.object({
+          tier: z.enum(tiers),
+          name: z.string().describe('Of the gateway.'),
+          event: z.enum(['received', 'shown']),
+          at: timestamp.describe('By the clock of that tier.'),
+          knownAt: timestamp.nullable().describe('When the owner learned of it; null = it was there itself, or has not (yet).'),
+          terminal: z.string(),
+        }),
+      )
+      .readonly()
+      .describe('When the alarm that began it was first received, and first shown, at each tier; the lowest first.'),
     steps: z
       .array(responseStep)
       .readonly()

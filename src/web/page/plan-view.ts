@@ -11,7 +11,7 @@ import { missingToClose } from './plan-missing.ts';
 import { type DutyAt, type PlanPresses, stepsView } from './plan-steps-view.ts';
 import type { Plan } from './plan-wire.ts';
 import { planWord, stageWords } from './plan-words.ts';
-import { saidBy, waits } from './tier-words.ts';
+import { saidBy, tierOf, waits } from './tier-words.ts';
 import type { Alarm } from './wire.ts';
 
 export interface PlanShown {
@@ -67,13 +67,13 @@ function stagesView({ milestones, stage }: Plan): HTMLElement {
   const reached = stageWords.filter((each) => milestones[each] !== undefined);
   const one = (each: string) => {
     const milestone = milestones[each];
-    const by = milestone === undefined || milestone.by === null ? null : pick(saidBy(milestone));
+    const by = milestone === undefined ? '' : pick(milestone.by === null ? tierOf(milestone) : saidBy(milestone));
     const at = milestone?.at ?? null;
     return h(
       'li',
       { class: each === stage ? 'is-now' : '', 'aria-current': each === stage ? 'step' : null },
       h('b', {}, pick(planWord('stage', each))),
-      ` ${[by, momentText(at)].filter((part) => part !== null).join(' ')}`,
+      ` ${[by, momentText(at)].filter((part) => part !== '').join(' ')}`,
     );
   };
   return h('ol', { class: 'plan-stages', 'aria-label': say('plan.stages') }, ...reached.map(one));

@@ -68,6 +68,11 @@ export function saidBy({ by, tier }: { readonly by: string | null; readonly tier
   return t(`${name}（${word.zh}）`, `${name} (${word.en})`);
 }
 
+/** At which tier a terminal received or showed it first, where that is another one than this; empty = here. */
+export function tierOf({ tier }: { readonly tier?: string | null }): Text {
+  return tier == null ? t('', '') : planWord('tier', tier);
+}
+
 /** Who acknowledged it. */
 export function ackedBy({ acknowledgedBy, acknowledgedTier = null }: Acknowledged): Text {
   return saidBy({ by: acknowledgedBy, tier: acknowledgedTier });

@@ -24,8 +24,16 @@ export interface ResponseBrief {
   /** The gateway below that owns it; null = this one. */
   readonly owner?: { readonly name: string; readonly tier: string } | null;
 }
+/** The first terminal of a tier that had the alarm, or showed it; by the clock of that tier. */
+export interface TierReceipt {
+  readonly tier: string;
+  readonly name: string;
+  readonly event: 'received' | 'shown';
+  readonly at: string;
+  readonly terminal: string;
+}
 /** `progress`: null = the text of its plan is lost. */
-export type ResponseWhole = ResponseBrief & { readonly progress: Plan | null };
+export type ResponseWhole = ResponseBrief & { readonly progress: Plan | null; readonly receipts?: readonly TierReceipt[] };
 
 const pathOf = (id: string) => `/api/v1/responses/${encodeURIComponent(id)}`;
 

@@ -3,7 +3,7 @@ import type { Text } from '../text/text.ts';
 import { get } from './gateway-api.ts';
 import { live } from './query-client.ts';
 
-export const timelineKinds = ['alarm', 'response', 'delivery'] as const;
+export const timelineKinds = ['alarm', 'response', 'delivery', 'tier'] as const;
 
 /** One thing that happened in an incident. */
 export interface TimelineEntry {
@@ -18,6 +18,7 @@ export interface TimelineEntry {
   readonly by: string | null;
   readonly from: string | null;
   readonly terminal: string | null;
+  readonly tier: string | null;
   readonly attempts: number | null;
   readonly comment: string | null;
 }

@@ -4,7 +4,7 @@ import { nextStage, stageBefore } from '../../page/next-stage.ts';
 import { missingToClose } from '../../page/plan-missing.ts';
 import type { Milestone, Plan, ResponseAct } from '../../page/plan-wire.ts';
 import { outcomeText, planWord, stageWords } from '../../page/plan-words.ts';
-import { saidBy, waits } from '../../page/tier-words.ts';
+import { saidBy, tierOf, waits } from '../../page/tier-words.ts';
 import { live } from '../data/query-client.ts';
 import { actOnResponse, type ResponseBrief, useResponse } from '../data/responses.ts';
 import { may, useSession } from '../data/session.ts';
@@ -17,6 +17,7 @@ import { Failure } from './failure.tsx';
 import { Panel } from './panel.tsx';
 import { PlanClocks } from './plan-clocks.tsx';
 import { PlanLadder } from './plan-ladder.tsx';
+import { PlanReceipts } from './plan-receipts.tsx';
 import { PlanSteps } from './plan-steps.tsx';
 import { ResponseClose } from './response-close.tsx';
 import { ResponseTier } from './response-tier.tsx';
@@ -52,6 +53,7 @@ export function ResponsePanel({ brief, of }: { readonly brief: ResponseBrief; re
       <Failure error={error} again={() => void refetch()} />
       {data && plan === null ? <p>{say('plan.lost')}</p> : null}
       {plan ? <ResponseTier plan={plan} /> : null}
+      <PlanReceipts receipts={data?.receipts ?? []} />
       {plan ? <Whole plan={plan} act={act} place={brief.place} /> : null}
       {plan && act === null && plan.closedAt === null ? <p className="quiet">{say('plan.notYours')}</p> : null}
     </Panel>
@@ -59,7 +61,8 @@ export function ResponsePanel({ brief, of }: { readonly brief: ResponseBrief; re
 }
 
 function byOf(milestone: Milestone | undefined, pick: (text: Text) => string): string {
-  return milestone === undefined || milestone.by === null ? '' : pick(saidBy(milestone));
+  if (milestone === undefined) return '';
+  return milestone.by === null ? pick(tierOf(milestone)) : pick(saidBy(milestone));
 }
 
 function Whole({ plan, act, place }: { readonly plan: Plan; readonly act: Act | null; readonly place: string }) {

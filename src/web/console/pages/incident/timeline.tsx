@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { planWord } from '../../../page/plan-words.ts';
 import { type TimelineEntry, timelineKinds, useTimeline } from '../../data/timeline.ts';
 import { Age } from '../../parts/age.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -76,13 +77,15 @@ export function IncidentTimeline({ incident, owner }: { readonly incident: strin
 /** `owner`: the gateway below that the incident is of; null = this one. */
 function Entry({ entry, owner }: { readonly entry: TimelineEntry; readonly owner: object | null }) {
   const { say, pick, word, alarmPerson } = useWords();
-  const { at, kind, event, alarm, title, about, reasons, by, from, terminal, attempts, comment } = entry;
+  const { at, kind, event, alarm, title, about, reasons, by, from, terminal, tier, attempts, comment } = entry;
   const what =
     kind === 'delivery'
       ? [terminal, word('timeline.delivered', event), word('alarm.event', about ?? '')].join(' · ')
       : kind === 'alarm'
         ? word('alarm.event', event)
-        : word('timeline.did', event);
+        : kind === 'tier'
+          ? [pick(planWord('tier', tier ?? '')), word('timeline.delivered', event)].join(' · ')
+          : word('timeline.did', event);
   return (
     <li className={`is-${kind}${by === null ? '' : ' is-person'}`}>
       <time className="quiet">{momentText(at)}</time>
