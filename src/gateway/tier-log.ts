@@ -1,6 +1,7 @@
 import type { LaneSource, LogPage } from '../federate/lanes.ts';
 import { mostPlanBytes } from '../federate/link-frames.ts';
 import { replicaEntry, responseEntry, sentAlarm } from '../federate/log-entries.ts';
+import type { ChronicleEntry } from '../model/chronicle.ts';
 import type { JournalReader } from '../model/journal.ts';
 import type { ReplicaEntry, SentPlan } from '../model/replica.ts';
 import type { Moment } from '../model/response-time.ts';
@@ -41,11 +42,11 @@ export class TierLog implements LaneSource {
 
   page(after: number, most: number, has: ReadonlySet<number>): LogPage | null {
     if (this.head() <= after) return null;
-    const { reader, self, now } = this.ports;
+    const { self, now } = this.ports;
     const entries: ReplicaEntry[] = [];
     let bytes = 0;
     let last: { through: number; hash: string } | null = null;
-    for (const chronicled of reader.chronicle(after, linksAtOnce).entries) {
+    for (const chronicled of this.links(after)) {
       const entry = has.has(chronicled.link.sequence) ? null : replicaEntry(chronicled, self, now());
       bytes += entry === null ? 0 : this.bytes(entry);
       if (bytes > most && last !== null) break;
@@ -53,6 +54,14 @@ export class TierLog implements LaneSource {
       last = { through: chronicled.link.sequence, hash: chronicled.link.hash };
     }
     return last === null ? null : { entries, ...last };
+  }
+
+  /** The next sound ones: a stretch of damaged links is not the end. */
+  private links(after: number): readonly ChronicleEntry[] {
+    const { reader } = this.ports;
+    let { entries, next } = reader.chronicle(after, linksAtOnce);
+    while (entries.length === 0 && next !== null) ({ entries, next } = reader.chronicle(next, linksAtOnce));
+    return entries;
   }
 
   /** What is active now with its newest step and what has to be known of it, the newest first; then responses that are open. */

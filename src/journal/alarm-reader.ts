@@ -1,7 +1,7 @@
 import { type Alarm, alarmStates, type Transition } from '../model/alarm.ts';
 import { asides } from '../model/aside.ts';
 import type { AlarmFilter, JournalReader } from '../model/journal.ts';
-import { body, type CheckedRows, number, text } from './checked-rows.ts';
+import { body, type CheckedRows, number, type Row, text } from './checked-rows.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { lostPathRow, stepAt, viaOfRow } from './schema.ts';
 import { Where } from './where.ts';
@@ -53,11 +53,12 @@ export function alarmReader(rows: CheckedRows): Alarms {
       rows.time(`SELECT ${stepAt} AS at FROM transition_step INDEXED BY transition_at ORDER BY ${stepAt} DESC LIMIT 1 OFFSET ?`, newer),
     alarmSteps({ from, to, cursor, limit }) {
       const [at, id, sequence] = decodeCursor(cursor, 'number', 'string', 'number') ?? [from, '', 0];
-      const { rows: found, last } = rows.page('transition_step', stepsBetween, limit, at!, to, at!, id!, id!, sequence!);
-      const items = found.map((row) => body<Transition>(row));
+      const read = (row: Row) => [body<Transition>(row)];
+      const found = rows.upTo(limit + 1, 'transition_step', stepsBetween, [at!, to, at!, id!, id!, sequence!], read);
+      const items = found.slice(0, limit);
       // After the last sound one: of a damaged row nobody knows the time.
-      const sound = last === null ? undefined : items.at(-1);
-      return { items, next: sound === undefined ? null : encodeCursor(sound.at, sound.alarmId, sound.sequence) };
+      const last = found.length > limit ? items.at(-1) : undefined;
+      return { items, next: last === undefined ? null : encodeCursor(last.at, last.alarmId, last.sequence) };
     },
   };
 }

@@ -26,6 +26,20 @@ export class CheckedRows {
     return { rows: shown.filter((row) => this.sound(table, row)), last: found.length > limit ? (shown.at(-1) ?? null) : null };
   }
 
+  /**
+   * What `read` makes of sound rows, at most `limit`. Damaged ones are passed over, so fewer than `limit` are all there are: no
+   * caller that pages may take a damaged row for the end.
+   */
+  upTo<T>(limit: number, table: TableName, tail: string, parameters: readonly Parameter[], read: (row: Row) => readonly T[]): T[] {
+    for (let asked = limit; ; ) {
+      const found = this.raw(table, `${tail} LIMIT ?`, [...parameters, asked]);
+      const made = found.flatMap((row) => (this.sound(table, row) ? read(row) : []));
+      if (made.length >= limit || found.length < asked) return made.slice(0, limit);
+      // From the beginning, as the key of a damaged row leads nowhere.
+      asked += limit - made.length;
+    }
+  }
+
   get(table: TableName, tail: string, ...parameters: Parameter[]): Row | null {
     return this.all(table, tail, ...parameters)[0] ?? null;
   }

@@ -2,11 +2,13 @@ import type { Alarm } from '../model/alarm.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
+import type { ReadConnection } from './read-connection.ts';
 
 type Deliveries = Pick<
   JournalReader,
   | 'deliveriesOf'
   | 'newestDelivery'
+  | 'toldOf'
   | 'deliveryTimes'
   | 'deliveriesAfter'
   | 'waitingFor'
@@ -21,7 +23,7 @@ const recentWords = 500;
 
 type Stored = Omit<Delivery, 'alarm'> & ({ readonly alarm: Alarm } | { readonly told: string });
 
-export function deliveryReader(rows: CheckedRows): Deliveries {
+export function deliveryReader(rows: CheckedRows, connection: ReadConnection): Deliveries {
   const recent = new Map<string, Alarm>();
 
   function told(id: string, alarmId: string): Alarm | null {
@@ -63,30 +65,33 @@ export function deliveryReader(rows: CheckedRows): Deliveries {
       const row = rows.get('delivery', 'WHERE alarm_id = ? AND +terminal_id = ? ORDER BY sequence DESC LIMIT 3', alarmId, terminalId);
       return row === null ? null : (delivery(row)[0] ?? null);
     },
+    toldOf(alarmId) {
+      // The names alone: of a row that is damaged it is known still that there is one.
+      const found = connection.all('SELECT DISTINCT terminal_id AS name FROM delivery WHERE alarm_id = ?', alarmId);
+      return (found as { name: string }[]).map(({ name }) => name);
+    },
     deliveriesAfter: (terminalId, sequence, limit) =>
-      rows
-        .all('delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence LIMIT ?', terminalId, sequence, limit)
-        .flatMap(delivery),
+      rows.upTo(limit, 'delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence', [terminalId, sequence], delivery),
     deliveryTimes: (name, before, limit) =>
-      rows.all('delivery', 'WHERE terminal_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?', name, before, limit).map((row) => {
+      rows.upTo(limit, 'delivery', 'WHERE terminal_id = ? AND sequence < ? ORDER BY sequence DESC', [name, before], (row) => {
         const { sequence, event, createdAt } = body<Stored>(row);
         const receivedAt = row.received_at === null ? null : number(row, 'received_at');
-        return { sequence, event, createdAt, receivedAt };
+        return [{ sequence, event, createdAt, receivedAt }];
       }),
     waitingFor(name, sequence, limit) {
       // From the beginning by the index of what has no receipt, so that the history of the name is not walked through; from
       // a place further on by its own index, so that what others do not receive is not (`+` takes a column out of the choice).
       const where =
         sequence === 0 ? '+terminal_id = ? AND +sequence > ? ORDER BY +sequence' : 'terminal_id = ? AND sequence > ? ORDER BY sequence';
-      return rows.all('delivery', `WHERE received_at IS NULL AND ${where} LIMIT ?`, name, sequence, limit).flatMap(delivery);
+      return rows.upTo(limit, 'delivery', `WHERE received_at IS NULL AND ${where}`, [name, sequence], delivery);
     },
     unreceiptedOf(name, sequence, limit) {
       // By the index of what has no receipt, as above.
       const where = 'received_at IS NULL AND +terminal_id = ? AND +sequence <= ? ORDER BY +sequence DESC';
-      return rows.all('delivery', `WHERE ${where} LIMIT ?`, name, sequence, limit).reverse().flatMap(delivery);
+      return rows.upTo(limit, 'delivery', `WHERE ${where}`, [name, sequence], delivery).reverse();
     },
     unreceipted: (limit) =>
-      rows.all('delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence LIMIT ?', limit).flatMap(delivery),
+      rows.upTo(limit, 'delivery', 'WHERE received_at IS NULL ORDER BY created_at, terminal_id, sequence', [], delivery),
     lastSequence: (terminalId) => rows.count('SELECT max(sequence) AS n FROM delivery WHERE terminal_id = ?', terminalId),
     delivery(id) {
       const row = rows.get('delivery', 'WHERE id = ?', id);

@@ -25,7 +25,7 @@ export function sqliteReader(
     ...registryReader(rows, writes),
     ...alarmReader(rows),
     ...incidentReader(rows, connection),
-    ...deliveryReader(rows),
+    ...deliveryReader(rows, connection),
     ...recordReader(rows, connection),
     ...chronicleReader(rows, connection),
     ...commandReader(rows),

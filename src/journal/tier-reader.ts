@@ -4,7 +4,7 @@ import { body, type CheckedRows, type Row, text } from './checked-rows.ts';
 
 type Facts = Pick<JournalReader, 'tierFact' | 'tierFactsOf' | 'openTierFacts'>;
 
-const kept = (row: Row): KeptFact => ({ fact: body<TierFact>(row), down: text(row, 'down') });
+const kept = (row: Row): readonly KeptFact[] => [{ fact: body<TierFact>(row), down: text(row, 'down') }];
 
 export function tierReader(rows: CheckedRows): Facts {
   return {
@@ -15,7 +15,7 @@ export function tierReader(rows: CheckedRows): Facts {
     tierFactsOf: (alarmId) => rows.all('tier_fact', 'WHERE alarm_id = ? ORDER BY at, id', alarmId).map((row) => body<TierFact>(row)),
     openTierFacts: (down, limit) =>
       down === ''
-        ? rows.all('tier_fact', 'WHERE open = 1 ORDER BY down, at, id LIMIT ?', limit).map(kept)
-        : rows.all('tier_fact', 'WHERE open = 1 AND down = ? ORDER BY at, id LIMIT ?', down, limit).map(kept),
+        ? rows.upTo(limit, 'tier_fact', 'WHERE open = 1 ORDER BY down, at, id', [], kept)
+        : rows.upTo(limit, 'tier_fact', 'WHERE open = 1 AND down = ? ORDER BY at, id', [down], kept),
   };
 }

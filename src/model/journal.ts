@@ -200,7 +200,9 @@ export interface JournalReader extends TierRecords {
   deliveriesOf(alarmId: string): readonly Delivery[];
   /** The delivery of an alarm to a terminal with the highest sequence; null = there is none. */
   newestDelivery(alarmId: string, terminalId: string): Delivery | null;
-  /** Deliveries of one terminal after a sequence, in order. */
+  /** Names in the outbox that have a delivery of an alarm. */
+  toldOf(alarmId: string): readonly string[];
+  /** Deliveries of one terminal after a sequence, in order. As of every list with a limit: fewer than `limit` are all there are. */
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
   /** The same before a sequence, newest first, without what they tell. */
   deliveryTimes(name: string, before: number, limit: number): readonly DeliveryTime[];

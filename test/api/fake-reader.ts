@@ -200,6 +200,7 @@ export class FakeJournal {
     transitions: (id) => this.transitions.filter(({ alarmId }) => alarmId === id),
     deliveriesOf: (id) => this.deliveries.filter(({ alarmId }) => alarmId === id),
     newestDelivery: () => null,
+    toldOf: () => [],
     deliveriesAfter: () => [],
     waitingFor: () => [],
     unreceiptedOf: () => [],
