@@ -122,9 +122,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       hashPassword: (password) => hasher.hash(password),
       onTerminal: (terminal, secretHash) => {
         accounts.put({ kind: 'terminal', id: terminal.id }, secretHash);
-        pipeline
-          .addTerminal(terminal)
-          .catch((error) => log.error({ error, terminal: terminal.id }, 'a new terminal was not told what is active'));
+        void pipeline.addTerminal(terminal);
       },
     });
     const devices = new DeviceAdministration({

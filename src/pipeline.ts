@@ -6,8 +6,7 @@ import type { Sealing } from './normalise/sealing.ts';
 import type { Journal, StateCommit } from './model/journal.ts';
 import type { JournalInput, JournalRecord } from './model/journal-record.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
-import type { AlarmBook, ActResult as BookResult } from './alarm/alarm-book.ts';
-import type { ReplicaBook } from './federate/replica-book.ts';
+import type { ActResult as BookResult } from './alarm/alarm-book.ts';
 import type { Judge } from './gateway/judge.ts';
 import type { Delivery } from './model/delivery.ts';
 import type { Problem } from './model/problem.ts';
@@ -15,7 +14,7 @@ import type { RefusedPart } from './gateway/keep-state.ts';
 import { OnItsWay } from './gateway/on-its-way.ts';
 import { StateCommitter } from './gateway/state-committer.ts';
 import { Ticker } from './gateway/ticker.ts';
-import { deliveriesForNewTerminal } from './notify/plan-deliveries.ts';
+import { UntoldTerminals } from './gateway/untold-terminals.ts';
 import type { SeriesFeed } from './store/series-feed.ts';
 import type { ActOrigin, AlarmAct } from './model/act.ts';
 import type { Alarm } from './model/alarm.ts';
@@ -46,9 +45,8 @@ export interface PipelinePorts {
   readonly journal: Journal;
   readonly judge: Judge;
   readonly evaluator: Evaluator;
-  readonly book: AlarmBook;
-  /** Copies of alarms of gateways below, of which terminals here are told. */
-  readonly replicas: Pick<ReplicaBook, 'told'>;
+  /** Every alarm that a terminal has to know. */
+  readonly shown: () => readonly Alarm[];
   readonly feed: SeriesFeed;
   readonly sealing: Sealing;
   readonly running: RunningTime;
@@ -78,6 +76,7 @@ export class Pipeline implements Custody {
   private timers: NodeJS.Timeout[] = [];
   private readonly committer: StateCommitter;
   private readonly health: WriteHealth;
+  private readonly untold: UntoldTerminals;
 
   constructor(ports: PipelinePorts) {
     this.ports = ports;
@@ -86,6 +85,9 @@ export class Pipeline implements Custody {
     const [urgent, take] = [() => judge.urgent(), () => judge.take()];
     this.committer = new StateCommitter({ journal, urgent, take, onCommitted, onRefused, health: this.health, sleep, log });
     const append = (inputs: readonly JournalInput[]) => this.append(inputs);
+    const settled = () => this.committer.commit(true);
+    const { shown } = ports;
+    this.untold = new UntoldTerminals({ reader: journal.reader, shown, settled, deliver: (plan) => this.deliver(plan), sleep, log });
     this.ticker = new Ticker({ running, nextDue: () => evaluator.nextDue(), append, sleep, log });
   }
 
@@ -98,6 +100,7 @@ export class Pipeline implements Custody {
       this.judgeAll(page);
       await this.committer.commit(true);
     }
+    await this.untold.lookAtAll();
     journal.onCommitted((records) => {
       this.judgeAll(records);
       this.committer.judgedMore();
@@ -190,13 +193,9 @@ export class Pipeline implements Custody {
     await this.append([{ kind: 'signal', signal }]);
   }
 
-  /** A terminal was added: it is told the present state of every active alarm it covers. */
-  async addTerminal(terminal: TerminalEntry): Promise<void> {
-    const { judge, book, replicas, journal } = this.ports;
-    const last = (alarmId: string) => journal.reader.transitions(alarmId).at(-1) ?? null;
-    const all = journal.reader.terminals();
-    judge.deliver((next) => deliveriesForNewTerminal(terminal, all, [...book.active(), ...replicas.told()], last, next), this.judged);
-    await this.committer.commit(true);
+  /** A terminal was added: it is told the present state of every alarm it covers. Never rejects; what fails is tried again. */
+  addTerminal(terminal: TerminalEntry): Promise<void> {
+    return this.untold.added(terminal);
   }
 
   /** Puts rows into the outbox that no record caused; resolves when they are on disk. */
@@ -232,6 +231,7 @@ export class Pipeline implements Custody {
   /** Commits what is judged, says so in the log of records, and lets go. Sources must be closed before. */
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    this.untold.stop();
     const last = this.append([{ kind: 'lifecycle', event: 'stopped' }])
       .catch(() => {})
       .then(() => this.committer.commit(true));

@@ -35,6 +35,7 @@ import { terminalProbes } from './probe-side.ts';
 import { ProfileSet, restoreCore } from './profile-set.ts';
 import { RareNotice } from './rare-notice.ts';
 import { receiptSide } from './receipt-side.ts';
+import { shownAlarms } from './shown-alarms.ts';
 import { storeBehind } from './store-behind.ts';
 import { type ReceiptListener, terminalPorts } from './terminal-ports.ts';
 import { UncoveredAlarms } from './uncovered-alarms.ts';
@@ -105,7 +106,7 @@ export async function openFlow(
   );
   let refusalTold = false;
   const terminals = () => journal.reader.terminals();
-  const live = (id: string) => hub.presumedLive(id);
+  const presumedLive = (id: string) => hub.presumedLive(id);
 
   const build = pageBuild(publicFolder());
   const hub = new TerminalHub({
@@ -130,8 +131,8 @@ export async function openFlow(
     build,
     livenessChanged: () => {
       const active = [...book.active()];
-      for (const signal of coveredSignals(active, terminals(), live)) observe(signal);
-      for (const signal of uncoveredSignals(active, terminals(), live)) observe(signal);
+      for (const signal of coveredSignals(active, terminals(), (id) => hub.live(id))) observe(signal);
+      for (const signal of uncoveredSignals(active, terminals(), presumedLive)) observe(signal);
     },
   });
   const judge = new Judge({
@@ -152,7 +153,7 @@ export async function openFlow(
     terminals,
     lowerGateways: () => journal.reader.lowerGateways(),
     subscribers: subscribersOf(settings),
-    presumedLive: live,
+    presumedLive,
     lastSequence: (id) => Math.max(journal.reader.lastSequence(id), journal.status().firstSequence - 1),
     onReadings: (batch) => {
       latest.note(batch);
@@ -190,8 +191,7 @@ export async function openFlow(
     journal,
     judge,
     evaluator,
-    book,
-    replicas: tiers.replicas,
+    shown: () => shownAlarms(journal.reader, { book, responses, tiers }),
     feed,
     sealing: keys,
     running,
@@ -218,7 +218,7 @@ export async function openFlow(
     sleep,
     log,
   });
-  const unreceived = receiptSide(journal, book, tiers.replicas, live, () => pipeline);
+  const unreceived = receiptSide(journal, book, tiers.replicas, presumedLive, () => pipeline);
   const probes = terminalProbes(settings, journal, { pipeline, hub, book }, log);
   const observe = (signal: Signal) => {
     pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));

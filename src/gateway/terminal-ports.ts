@@ -11,6 +11,7 @@ import type { Moment } from '../model/response-time.ts';
 import type { ActResult, HubPorts } from '../notify/hub-ports.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
+import { activeAlarms, respondedAlarms } from './shown-alarms.ts';
 import type { TierBooks } from './tiers.ts';
 
 /** Who hears that a terminal has an alarm, or shows it. */
@@ -46,17 +47,15 @@ export function terminalPorts(
 ): HubPorts {
   const { reader } = journal;
   const { replicas, copies } = tiers;
+  const books = { book, responses, tiers };
   const alarmOf = (id: string) => book.get(id) ?? replicas.get(id) ?? reader.alarm(id);
   // Acts that wait for an owner are with the alarm of a copy; an own response has none, and nothing is looked up for it.
   const copied = ({ id, replica }: Response) => (replica === undefined ? null : replicas.get(id));
   const opened = (alarmId: string) => responses.ofAlarm(alarmId) ?? responses.get(alarmId) ?? copies.ofAlarm(alarmId);
   return {
     terminals: () => reader.terminals(),
-    activeAlarms: () => [...book.active(), ...replicas.told()],
-    respondedAlarms: () => [
-      ...[...responses.all()].flatMap(({ id }) => alarmOf(id) ?? []),
-      ...[...copies.all()].flatMap(({ id }) => replicas.get(id) ?? []).filter(({ replica }) => replica?.toldSince != null),
-    ],
+    activeAlarms: () => activeAlarms(books),
+    respondedAlarms: () => respondedAlarms(reader, books),
     planOf: ({ response: begun, alarmId }) => {
       // What a new terminal is told of an alarm was planned without its response.
       const id = begun?.id ?? alarmId;

@@ -50,7 +50,10 @@ export function uncoveredSignal(alarm: Alarm, terminals: readonly TerminalEntry[
   };
 }
 
-/** For every place still marked uncovered that a live terminal covers now: the signal that says so. Ask when a terminal comes to life. */
+/**
+ * For every place still marked uncovered that a live terminal covers now: the signal that says so. Ask when a terminal comes to
+ * life. `liveOf`: by its signs of life; one that is only presumed to be there ends nothing.
+ */
 export function coveredSignals(
   activeAlarms: readonly Alarm[],
   terminals: readonly TerminalEntry[],

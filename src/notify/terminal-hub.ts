@@ -84,6 +84,11 @@ export class TerminalHub {
     return this.roster.liveness();
   }
 
+  /** Somebody could see an alarm there now, by its own signs of life. */
+  live(terminalId: string): boolean {
+    return this.roster.known(terminalId)?.live === true;
+  }
+
   /** For planning deliveries: is somebody there, as far as can be known yet? */
   presumedLive(terminalId: string): boolean {
     return this.roster.presumedLive(terminalId);
