@@ -155,7 +155,9 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     closing.push(() => hub.stop());
     const cap = capSide(settings, capKey, capSources, journal, flow, said);
     const duty = dutySide(settings, journal, flow, said, closing);
-    const channels = channelSide(openChannels, journal, flow, said, settings, (alarmId, step) => cap.desk.documentOf(alarmId, step));
+    const time = startWatch(settings, stamped, flow, said, closing);
+    const documentOf = (alarmId: string, step: number) => cap.desk.documentOf(alarmId, step);
+    const channels = channelSide(openChannels, stamped, flow, said, settings, time, documentOf);
     closing.push(() => channels.stop());
     channels.start();
     closing.push(() => cap.stop());
@@ -177,7 +179,6 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     profileWatch.start();
     closing.push(() => profileWatch.stop());
     const { 'journal.rawHours': rawHours, 'journal.rawBytes': rawBytes, 'store.rawDays': rawDays } = settings;
-    const time = startWatch(settings, stamped, flow, said, closing);
     const upkeep = startUpkeep({
       journal,
       pipeline,

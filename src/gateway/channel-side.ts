@@ -11,7 +11,10 @@ import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { systemRandom } from '../runtime/random.ts';
+import type { RunningTime } from '../runtime/running-time.ts';
 import type { ReadChannel } from './channel-settings.ts';
+import type { ClockWatch } from './clock-watch.ts';
+import { deliveryAge } from './delivery-age.ts';
 import type { Flow } from './flow.ts';
 import { heartbeatOf } from './heartbeat-side.ts';
 import { lostStands, pathSignal } from './path-signal.ts';
@@ -21,10 +24,11 @@ const tookBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600];
 /** The ways out to subscribers of the settings: one queue each, over the same outbox as the terminals; and the heartbeat. */
 export function channelSide(
   channels: readonly ReadChannel[],
-  journal: Journal,
+  { journal, running }: { journal: Journal; running: RunningTime },
   { pipeline, book, onDeliveries, observe, probes }: Flow,
   { metrics, log }: { metrics: Metrics; log: Log },
   settings: Settings,
+  time: Pick<ClockWatch, 'believed'>,
   capDocument: ChannelContext['capDocument'],
 ): { start(): void; stop(): void } {
   const happened = metrics.counter('anlin_channel_total', 'What became of messages to subscribers of channels', [
@@ -38,6 +42,7 @@ export function channelSide(
   ]);
   const { gatewayId } = journal.status();
   const { timeZone } = settings;
+  const ages = { ran: () => running.now(), wall: () => clock.wall(), believed: () => time.believed() };
   const heartbeat = heartbeatOf(settings, { pipeline, book }, log);
   const queues = channels.map(({ subscriber, allowPrivateAddresses, open }) => {
     const { id, kind } = subscriber;
@@ -62,6 +67,7 @@ export function channelSide(
       },
       ports: {
         waiting: (name, after, limit) => journal.reader.waitingFor(name, after, limit),
+        age: (delivery) => deliveryAge(delivery, ages),
         receipts: (receipts) => journal.receipts(receipts),
         lostStands: () => lostStands(book, id),
         observe: (lost, why) => {

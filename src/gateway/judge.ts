@@ -134,6 +134,7 @@ export class Judge {
     const { evaluator } = this.ports;
     this.draft.position = record.position;
     this.ports.count('judged', 1);
+    this.telling.begin(record);
     this.responding.begin(record);
     this.tiers.begin(record);
     this.interlocks.begin(record);

@@ -1,5 +1,6 @@
 import type { Alarm, Transition } from '../model/alarm.ts';
 import type { Delivery } from '../model/delivery.ts';
+import type { RecordStamp } from '../model/journal-record.ts';
 import type { Response } from '../model/response.ts';
 import { outboxName } from '../model/subscriber.ts';
 import { deliveryDraft, isToldOf, planDeliveries, type ResponseNews, responseDeliveries } from '../notify/plan-deliveries.ts';
@@ -13,6 +14,7 @@ export class Telling {
   private readonly ports: TellingPorts;
   private readonly deliver: (deliveries: readonly Delivery[]) => void;
   private readonly sequences = new Map<string, number>();
+  private ran = 0;
   readonly nextSequence = (name: string): number => {
     const next = (this.sequences.get(name) ?? this.ports.lastSequence(name)) + 1;
     this.sequences.set(name, next);
@@ -21,7 +23,12 @@ export class Telling {
 
   constructor(ports: TellingPorts, deliver: (deliveries: readonly Delivery[]) => void) {
     this.ports = ports;
-    this.deliver = deliver;
+    this.deliver = (deliveries) => deliver(deliveries.map((each) => ({ ...each, ran: this.ran })));
+  }
+
+  /** Every record first: what is told of it waits from then on, whatever the clocks say. */
+  begin({ run }: Pick<RecordStamp, 'run'>): void {
+    this.ran = run;
   }
 
   step(alarm: Alarm, transition: Transition, response: Response | null): void {

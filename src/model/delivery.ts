@@ -22,7 +22,10 @@ export interface Delivery {
   readonly alarm: Alarm;
   /** The response that the alarm began, and how far it had come; left out = it began none. */
   readonly response?: { readonly id: string; readonly sequence: number };
+  /** ms since epoch: when the step was, by the clock of whoever took it, which may be a gateway below. */
   readonly createdAt: number;
+  /** Running ms here (decision 0001) of the record that caused it; left out = no record did, or an earlier program wrote it. */
+  readonly ran?: number;
   /** How often it was sent. */
   readonly attempts: number;
   /** ms since epoch; null until then. */

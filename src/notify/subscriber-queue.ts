@@ -14,6 +14,8 @@ import { type Lane, SubscriberLanes } from './subscriber-lanes.ts';
 export interface QueuePorts {
   /** Deliveries of a name after a sequence that nobody has taken yet, in order, at most `limit`. */
   waiting(name: string, after: number, limit: number): readonly Delivery[];
+  /** How long a delivery has waited here, ms; null = nobody can say. */
+  age(delivery: Delivery): number | null;
   /** Resolves after the commit. */
   receipts(receipts: readonly Receipt[]): Promise<void>;
   /** Says that the path is lost, or back; resolves when that is journalled. */
@@ -40,7 +42,7 @@ const pageSize = 200;
 /** Different alarms at once; one alarm has one message on its way, so that its steps keep their order. */
 const maxOnTheWay = 4;
 const tickMs = 250;
-/** A step as old as this informs nobody: it stays in the history as never taken. */
+/** A step that has waited as long as this informs nobody: it stays in the history as never taken. */
 const oldestMs = 7 * 86_400_000;
 
 /** So long what a peer refuses waits in the journal, where memory was needed for what it may take. */
@@ -179,10 +181,11 @@ export class SubscriberQueue {
     if (begins && this.lanes.held < 2 * maxHeld) this.lanes.add(delivery);
   }
 
-  private isTooOld({ createdAt, alarmId }: Delivery): boolean {
-    if (this.options.clock.wall() - createdAt <= oldestMs) return false;
+  private isTooOld(delivery: Delivery): boolean {
+    const age = this.options.ports.age(delivery);
+    if (age === null || age <= oldestMs) return false;
     this.options.ports.count('too-old');
-    this.watch.forget(alarmId);
+    this.watch.forget(delivery.alarmId);
     return true;
   }
 

@@ -118,6 +118,14 @@ test('what is older than a week informs nobody any more', async () => {
   expect(bench.counts['too-old']).toBe(1);
 });
 
+test('what has waited for a time that nobody can tell is sent, however long ago its step was', async () => {
+  bench.age = () => null;
+  bench.kept.push(...bench.happen(anAlarm('a1'), 'raised').map((each) => ({ ...each, sequence: 2, id: 'old', createdAt: 0 })));
+  bench.open(one, null, channel);
+  await done();
+  expect(sent.map(({ id }) => id).sort()).toEqual(['a1~1~@one', 'old']);
+});
+
 test('pauses double up to a minute, with up to a quarter by chance', () => {
   const pauses = (byte: number) => [1, 2, 3, 7, 50].map((failures) => backOff(failures, usualTimings, () => new Uint8Array([byte])));
   expect(pauses(0)).toEqual([1_000, 2_000, 4_000, 60_000, 60_000]);

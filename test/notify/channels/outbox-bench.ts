@@ -45,6 +45,7 @@ export class OutboxBench {
   /** Receipts that are lost: the process was killed before they were written. */
   receiptsLost = false;
   receiptsFail = false;
+  age = ({ createdAt }: Delivery): number | null => systemClock.wall() - createdAt;
   /** Of what is opened from now on. */
   timings = patient;
   private readonly subscribers: readonly Subscriber[];
@@ -68,6 +69,7 @@ export class OutboxBench {
       ports: {
         waiting: (name, after, limit) =>
           this.kept.filter((each) => each.terminalId === name && each.sequence > after && each.receivedAt === null).slice(0, limit),
+        age: (delivery) => this.age(delivery),
         receipts: (receipts) => this.receipts(receipts),
         observe: async (lost, why) => void this.told.push([subscriber.id, lost, why]),
         lostStands: () => this.told.findLast(([id]) => id === subscriber.id)?.[1] === true,
