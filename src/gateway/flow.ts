@@ -121,7 +121,7 @@ export async function openFlow(
       { responses, tiers, moment },
       () => pipeline,
       (...receipt) => {
-        unreceived.received(receipt[0]);
+        unreceived.received(receipt[0], receipt[3]);
         for (const listener of receiptListeners) listener(...receipt);
       },
       (...answer) => probes.answer(...answer),

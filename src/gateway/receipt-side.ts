@@ -3,7 +3,7 @@ import type { ReplicaBook } from '../federate/replica-book.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Journal } from '../model/journal.ts';
 import { notReceivedRule } from '../notify/coverage.ts';
-import { ReceiptWatch } from '../notify/receipt-watch.ts';
+import { lastCall, ReceiptWatch } from '../notify/receipt-watch.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 
@@ -16,14 +16,14 @@ export function receiptSide(
   replicas: ReplicaBook,
   presumedLive: (terminalId: string) => boolean,
   pipeline: () => Pipeline,
-): { note(deliveries: readonly Delivery[]): void; received(alarmId: string): void; start(): void; stop(): void } {
+): { note(deliveries: readonly Delivery[]): void; received(alarmId: string, transition: number): void; start(): void; stop(): void } {
   const watch = new ReceiptWatch({
     terminals: () => reader.terminals(),
     active: (id) => {
       const alarm = book.get(id) ?? replicas.get(id);
       return alarm === null || alarm.state === 'normal' ? null : alarm;
     },
-    received: (id) => reader.deliveriesOf(id).some(({ terminalId, receivedAt }) => receivedAt !== null && !terminalId.startsWith('@')),
+    lastCall: (id) => lastCall(reader.deliveriesOf(id).filter(({ terminalId }) => !terminalId.startsWith('@'))),
     presumedLive,
     observe: (signal) => pipeline().observe(signal),
     stands: () =>
@@ -32,7 +32,7 @@ export function receiptSide(
   let timer: NodeJS.Timeout | null = null;
   return {
     note: (deliveries) => watch.note(deliveries, clock.monotonic()),
-    received: (alarmId) => watch.received(alarmId),
+    received: (alarmId, transition) => watch.received(alarmId, transition),
     start: () => {
       watch.start([...book.active(), ...replicas.told()], clock.monotonic());
       timer = setInterval(() => void watch.tick(clock.monotonic()), tickMs);

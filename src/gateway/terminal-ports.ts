@@ -14,8 +14,8 @@ import type { ResponseBook } from '../respond/response-book.ts';
 import { activeAlarms, respondedAlarms } from './shown-alarms.ts';
 import type { TierBooks } from './tiers.ts';
 
-/** Who hears that a terminal has an alarm, or shows it. */
-export type ReceiptListener = (alarmId: string, kind: 'received' | 'shown', terminalId: string) => void;
+/** Who hears that a terminal has an alarm as it was after a step, or shows it. */
+export type ReceiptListener = (alarmId: string, kind: 'received' | 'shown', terminalId: string, transition: number) => void;
 
 interface FollowedPorts {
   readonly responses: ResponseBook;
@@ -70,7 +70,7 @@ export function terminalPorts(
     deliveriesAfter: (terminalId, sequence, limit) => reader.deliveriesAfter(terminalId, sequence, limit),
     lastSequence: (terminalId) => reader.lastSequence(terminalId),
     receipts: (receipts) => journal.receipts(receipts),
-    onReceipt: ({ alarmId, terminalId }, kind) => onReceipt(alarmId, kind, terminalId),
+    onReceipt: ({ alarmId, terminalId, transition }, kind) => onReceipt(alarmId, kind, terminalId, transition),
     act: async (act, origin) => {
       const refusal = refusedFor(act, origin);
       if (refusal !== null) return refusal;

@@ -1,5 +1,5 @@
 import type { Alarm } from '../model/alarm.ts';
-import type { Delivery } from '../model/delivery.ts';
+import type { Delivery, DeliveryEvent } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Signal } from '../model/signal.ts';
@@ -11,12 +11,43 @@ const waitMs = 28_500;
 /** Alarms that are watched at once; what is beyond is watched when it is told again. */
 const most = 20_000;
 
+/** Steps that call people to an alarm: what was put aside and is heard again, or has happened again, some terminal has to take anew. */
+const calls: ReadonlySet<DeliveryEvent> = new Set([
+  'raised',
+  'occurred-again',
+  'acknowledge-withdrawn',
+  'unshelved',
+  'unsuppressed',
+  'in-service',
+]);
+
+/** The newest step by which terminals were called to an alarm (0 = none), and whether one has given a receipt for that or a later one. */
+export interface Call {
+  readonly transition: number;
+  readonly received: boolean;
+}
+
+/** `rows`: what terminals were told of one alarm. */
+export function lastCall(rows: readonly Pick<Delivery, 'transition' | 'event' | 'reason' | 'receivedAt'>[]): Call {
+  let transition = 0;
+  // A copy may be told of first with whatever its last step was.
+  for (const row of rows) if (calls.has(row.event) || row.reason === 'escalated') transition = Math.max(transition, row.transition);
+  return { transition, received: rows.some((row) => row.receivedAt !== null && row.transition >= transition) };
+}
+
+interface Waiting {
+  /** Monotonic ms since when a call is without a receipt. */
+  since: number;
+  /** The newest call, and when it was. */
+  transition: number;
+  at: number;
+}
+
 export interface ReceiptWatchPorts {
   readonly terminals: () => readonly TerminalEntry[];
   /** The alarm as it is now; null = it has ended. */
   readonly active: (alarmId: string) => Alarm | null;
-  /** Whether any terminal has given a receipt for a delivery of it. */
-  readonly received: (alarmId: string) => boolean;
+  readonly lastCall: (alarmId: string) => Call;
   readonly presumedLive: (terminalId: string) => boolean;
   /** Resolves when it is journalled. */
   readonly observe: (signal: Signal) => Promise<void>;
@@ -30,8 +61,8 @@ export interface ReceiptWatchPorts {
  * terminal at all is `alarm.uncovered`.
  */
 export class ReceiptWatch {
-  /** Alarm -> monotonic ms since when it waits. */
-  private readonly waiting = new Map<string, number>();
+  /** By alarm. */
+  private readonly waiting = new Map<string, Waiting>();
   private readonly ports: ReceiptWatchPorts;
   private busy = false;
 
@@ -43,22 +74,27 @@ export class ReceiptWatch {
   start(active: Iterable<Alarm>, now: number): void {
     const [stands, terminals] = [new Set(this.ports.stands()), this.ports.terminals()];
     for (const alarm of active) {
-      if (!canBeUncovered(alarm) || this.ports.received(alarm.id)) continue;
-      this.wait(alarm.id, stands.has(subjectOf(alarm, terminals)) ? now - waitMs : now);
+      const call = canBeUncovered(alarm) ? this.ports.lastCall(alarm.id) : null;
+      if (call === null || call.received) continue;
+      this.wait(alarm.id, call.transition, stands.has(subjectOf(alarm, terminals)) ? now - waitMs : now);
     }
   }
 
   /** Freshly committed ones. */
   note(deliveries: readonly Delivery[], now: number): void {
-    for (const { event, alarm, terminalId } of deliveries) {
-      // A copy may be told of first with whatever its last step was.
-      const news = event === 'raised' || alarm.replica !== undefined;
-      if (news && !terminalId.startsWith('@') && canBeUncovered(alarm)) this.wait(alarm.id, now);
+    for (const { event, reason, transition, alarm, terminalId } of deliveries) {
+      // A new terminal may be the first that is told at all, of whatever the last step was.
+      const news = calls.has(event) || reason === 'terminal-added' || alarm.replica !== undefined;
+      if (news && !terminalId.startsWith('@') && canBeUncovered(alarm)) this.wait(alarm.id, transition, now);
     }
   }
 
-  received(alarmId: string): void {
-    this.waiting.delete(alarmId);
+  /** `transition`: what the terminal has; the receipt of an earlier call says nothing of a later one. */
+  received(alarmId: string, transition: number): void {
+    const waits = this.waiting.get(alarmId);
+    if (waits === undefined) return;
+    if (transition >= waits.transition) this.waiting.delete(alarmId);
+    else waits.since = waits.at;
   }
 
   /** Says what has changed; never rejects, what could not be journalled is said at the next tick. */
@@ -78,10 +114,10 @@ export class ReceiptWatch {
     /** Of each place the first, and whether any terminal is live that should have given a receipt. */
     const unseen = new Map<SubjectKey, { readonly alarm: Alarm; readonly live: boolean }>();
     const terminals = this.ports.terminals();
-    for (const [alarmId, since] of this.waiting) {
+    for (const [alarmId, { since }] of this.waiting) {
       if (now - since < waitMs) continue;
       const alarm = this.ports.active(alarmId);
-      if (alarm === null || !canBeUncovered(alarm) || this.ports.received(alarmId)) {
+      if (alarm === null || !canBeUncovered(alarm) || this.ports.lastCall(alarmId).received) {
         this.waiting.delete(alarmId);
         continue;
       }
@@ -112,8 +148,14 @@ export class ReceiptWatch {
     return terminals.some(({ id, place }) => covers(place, alarm.place) && this.ports.presumedLive(id));
   }
 
-  private wait(alarmId: string, now: number): void {
-    if (this.waiting.size < most && !this.waiting.has(alarmId)) this.waiting.set(alarmId, now);
+  private wait(alarmId: string, transition: number, now: number): void {
+    const waits = this.waiting.get(alarmId);
+    if (waits === undefined) {
+      if (this.waiting.size < most) this.waiting.set(alarmId, { since: now, transition, at: now });
+    } else if (transition > waits.transition) {
+      waits.transition = transition;
+      waits.at = now;
+    }
   }
 }
 

@@ -53,7 +53,7 @@ test('nothing is said when it has given a receipt', async () => {
   side.start();
   side.note(told);
   received.add(told[0]!.id);
-  side.received(told[0]!.alarmId);
+  side.received(told[0]!.alarmId, told[0]!.transition);
   await vi.advanceTimersByTimeAsync(60_000);
   side.stop();
   expect(signals).toEqual([]);

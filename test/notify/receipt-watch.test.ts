@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Alarm } from '../../src/model/alarm.ts';
-import type { Delivery } from '../../src/model/delivery.ts';
+import type { Alarm, AlarmEvent } from '../../src/model/alarm.ts';
+import type { Delivery, DeliveryReason } from '../../src/model/delivery.ts';
 import type { Signal } from '../../src/model/signal.ts';
 import type { SubjectKey } from '../../src/model/subject.ts';
 import { deliveryDraft } from '../../src/notify/plan-deliveries.ts';
-import { ReceiptWatch } from '../../src/notify/receipt-watch.ts';
+import { lastCall, ReceiptWatch } from '../../src/notify/receipt-watch.ts';
 import { anAlarm, aTransition } from './hub-bench.ts';
 
 function bench() {
@@ -20,7 +20,7 @@ function bench() {
       { id: 'city', place: '' },
     ],
     active: (id) => alarms.get(id) ?? null,
-    received: (id) => received.has(id),
+    lastCall: (id) => ({ transition: 1, received: received.has(id) }),
     presumedLive: () => state.live,
     observe: async (signal) => {
       if (state.diskFails) throw new Error('the disk is full');
@@ -51,7 +51,7 @@ test('an alarm that no live terminal has received after 30 s is said once about 
   await watch.tick(30_000);
   expect(said()).toEqual([['place:阳光社区/1号楼', 'true']]);
   received.add('a1');
-  watch.received('a1');
+  watch.received('a1', 1);
   await watch.tick(31_000);
   expect(said()).toHaveLength(1);
   received.add('a2');
@@ -116,13 +116,13 @@ test('whatever order: it stands exactly while an alarm older than 30 s is unrece
         }
         if (what === 'receive' && alarms.has(id)) {
           received.add(id);
-          watch.received(id);
+          watch.received(id, 1);
           since.delete(id);
         }
         if (what === 'end') {
           alarms.delete(id);
           received.delete(id);
-          watch.received(id);
+          watch.received(id, 1);
           since.delete(id);
         }
         if (what === 'pass') now += 10_000;
@@ -151,4 +151,82 @@ test('after a restart what was said still holds until a terminal has given a rec
   await watch.tick(41_000);
   expect(said()).toEqual([['place:阳光社区/1号楼', 'false']]);
   expect(signals[0]?.reason.en).toContain('has given a receipt');
+});
+
+/** A watch over rows of the outbox as the journal keeps them. */
+function outbox() {
+  const alarms = new Map<string, Alarm>();
+  const rows: Delivery[] = [];
+  const signals: Signal[] = [];
+  const watch = new ReceiptWatch({
+    terminals: () => [{ id: 'gate', place: '' }],
+    active: (id) => alarms.get(id) ?? null,
+    lastCall: (id) => lastCall(rows.filter(({ alarmId }) => alarmId === id)),
+    presumedLive: () => true,
+    observe: async (signal) => void signals.push(signal),
+    stands: () => signals.slice(-1).flatMap(({ subject, to }) => (to === 'true' ? [subject] : [])),
+  });
+  const tell = (alarm: Alarm, event: AlarmEvent, now: number, reason: DeliveryReason = 'changed') => {
+    alarms.set(alarm.id, alarm);
+    const row = deliveryDraft('gate', alarm, aTransition(alarm, event), reason, rows.length + 1);
+    rows.push(row);
+    watch.note([row], now);
+    return row.id;
+  };
+  const receive = (id: string) => {
+    const at = rows.findIndex((row) => row.id === id);
+    const row = rows[at]!;
+    rows[at] = { ...row, receivedAt: 1 };
+    watch.received(row.alarmId, row.transition);
+  };
+  return { watch, alarms, tell, receive, said: () => signals.map(({ to }) => to) };
+}
+
+test('what was raised while it was put aside and is heard later is watched from then on, and so is what a new terminal is told first', async () => {
+  for (const [event, reason] of [
+    ['unshelved', 'changed'],
+    ['unsuppressed', 'changed'],
+    ['in-service', 'changed'],
+    ['acknowledge-withdrawn', 'changed'],
+    ['commented', 'terminal-added'],
+  ] as const) {
+    const { watch, tell, receive, said } = outbox();
+    const id = tell(anAlarm('a1', { sequence: 2 }), event, 0, reason);
+    await watch.tick(28_000);
+    expect(said(), event).toEqual([]);
+    await watch.tick(29_000);
+    expect(said(), event).toEqual(['true']);
+    receive(id);
+    await watch.tick(30_000);
+    expect(said(), event).toEqual(['true', 'false']);
+  }
+});
+
+test('each occurrence needs a receipt of its own, before and after a restart; a comment needs none', async () => {
+  const { watch, tell, receive, said } = outbox();
+  receive(tell(anAlarm('a1'), 'raised', 0, 'raised'));
+  receive(tell(anAlarm('a1', { sequence: 2 }), 'commented', 1_000));
+  await watch.tick(60_000);
+  const again = anAlarm('a1', { sequence: 3, occurrences: 2 });
+  const second = tell(again, 'occurred-again', 60_000);
+  watch.start([again], 61_000);
+  await watch.tick(88_000);
+  expect(said()).toEqual([]);
+  await watch.tick(90_000);
+  expect(said()).toEqual(['true']);
+  receive(second);
+  tell(anAlarm('a1', { sequence: 4, occurrences: 2 }), 'commented', 90_000);
+  await watch.tick(200_000);
+  expect(said()).toEqual(['true', 'false']);
+});
+
+test('the receipt of one occurrence gives the next one its 30 s, and no more', async () => {
+  const { watch, tell, receive, said } = outbox();
+  const first = tell(anAlarm('a1'), 'raised', 0, 'raised');
+  tell(anAlarm('a1', { sequence: 2 }), 'occurred-again', 20_000);
+  receive(first);
+  await watch.tick(30_000);
+  expect(said()).toEqual([]);
+  await watch.tick(49_000);
+  expect(said()).toEqual(['true']);
 });
