@@ -100,11 +100,12 @@ export class Pipeline implements Custody {
       this.judgeAll(page);
       await this.committer.commit(true);
     }
-    await this.untold.lookAtAll();
     journal.onCommitted((records) => {
       this.judgeAll(records);
       this.committer.judgedMore();
     });
+    // Before terminals are let in: one that finds nothing looks calm.
+    await this.untold.lookAtAll();
     await this.ports.feed.start();
     this.ticker.begin();
     await journal.append([{ kind: 'lifecycle', event: 'started' }]);
