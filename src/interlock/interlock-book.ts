@@ -135,8 +135,10 @@ export class InterlockBook {
   expire(stamp: RecordStamp, started = false): InterlockChange | null {
     if (!started && !this.isDue(stamp)) return null;
     const changes = this.underWay().flatMap((before) => {
-      const moved = advance(stamp, started ? afterDowntime(stamp, before) : before);
-      return moved.changed ? [this.moved(stamp, moved)] : [];
+      const now = started ? afterDowntime(stamp, before) : before;
+      const moved = advance(stamp, now);
+      // A deadline that came nearer is kept although nothing is due yet.
+      return moved.changed || now !== before ? [this.moved(stamp, moved)] : [];
     });
     return changes.length === 0 ? null : joined(changes);
   }

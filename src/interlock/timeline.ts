@@ -79,18 +79,22 @@ export function released(stamp: RecordStamp, before: Firing): Firing {
 
 /**
  * The gateway is there again. Only here does the wall clock count: how long it was away, nothing else knows. Never the other
- * way: a clock that was set back gives nothing more time.
+ * way: a clock that was set back gives nothing more time. The same object where no deadline came nearer.
  */
 export function afterDowntime(stamp: RecordStamp, before: Firing): Firing {
   const sooner = (run: number, at: number) => Math.min(run, stamp.run + Math.max(0, at - stamp.at));
-  const { release } = before;
-  return {
-    ...before,
-    release: release && { ...release, untilRun: sooner(release.untilRun, release.until) },
-    effects: before.effects.map((effect) =>
-      effect.lateRun === null || effect.lateAt === null ? effect : { ...effect, lateRun: sooner(effect.lateRun, effect.lateAt) },
-    ),
-  };
+  let { release } = before;
+  if (release?.state === 'waiting') {
+    const untilRun = sooner(release.untilRun, release.until);
+    if (untilRun < release.untilRun) release = { ...release, untilRun };
+  }
+  const effects = before.effects.map((effect) => {
+    if (effectIsOver(effect) || effect.lateRun === null || effect.lateAt === null) return effect;
+    const lateRun = sooner(effect.lateRun, effect.lateAt);
+    return lateRun === effect.lateRun ? effect : { ...effect, lateRun };
+  });
+  const same = release === before.release && effects.every((effect, index) => effect === before.effects[index]);
+  return same ? before : { ...before, release, effects };
 }
 
 /** Running time, ms, at which something happens by itself; null = nothing does. */

@@ -29,7 +29,8 @@ type Event =
   | { readonly is: 'pass'; readonly ms: number }
   | { readonly is: 'answer'; readonly which: number; readonly outcome: number }
   | { readonly is: 'release'; readonly which: number; readonly by: number }
-  | { readonly is: 'restart' };
+  /** Away for `ms` by the wall clock. */
+  | { readonly is: 'restart'; readonly ms: number };
 
 const events: fc.Arbitrary<readonly Event[]> = fc.array(
   fc.oneof(
@@ -40,7 +41,7 @@ const events: fc.Arbitrary<readonly Event[]> = fc.array(
     { weight: 3, arbitrary: fc.record({ is: fc.constant('pass' as const), ms: fc.constantFrom(0, 500, 1_000, 2_500, 31_000, 130_000) }) },
     { weight: 6, arbitrary: fc.record({ is: fc.constant('answer' as const), which: fc.nat(9), outcome: fc.nat(outcomes.length - 1) }) },
     { weight: 2, arbitrary: fc.record({ is: fc.constant('release' as const), which: fc.nat(3), by: fc.nat(2) }) },
-    { weight: 1, arbitrary: fc.constant({ is: 'restart' as const }) },
+    { weight: 1, arbitrary: fc.record({ is: fc.constant('restart' as const), ms: fc.constantFrom(0, 0, 500, 20_000, 100_000) }) },
   ),
   { maxLength: 60, size: 'max' },
 );
@@ -63,6 +64,10 @@ function live(story: readonly Event[], restarts: boolean) {
   const fired = new Set<string>();
   const note = (change: InterlockChange | null | undefined) => void (change && changes.push(change));
   for (const event of story) {
+    for (const { release, effects } of rig.book.underWay()) {
+      if (release?.state === 'waiting' && release.until < rig.at) wrong.push('waits for a release longer than was shown');
+      if (effects.some(({ lateAt, endedAt }) => lateAt !== null && endedAt === null && lateAt < rig.at)) wrong.push('not given up in time');
+    }
     if (event.is === 'raise') {
       const [more, how] = asides[event.kind];
       const key = `${event.alarm}/${event.occurrence}`;
@@ -73,8 +78,8 @@ function live(story: readonly Event[], restarts: boolean) {
       note(change);
     } else if (event.is === 'pass') note(rig.pass(event.ms));
     else if (event.is === 'restart') {
-      if (restarts) note(rig.restart());
-      else note(rig.kept(rig.book.expire(rig.stamp(), true)));
+      if (!restarts) rig.at += event.ms;
+      note(restarts ? rig.restart(event.ms) : rig.kept(rig.book.expire(rig.stamp(), true)));
     } else if (event.is === 'release') {
       const firing = rig.book.underWay()[event.which % Math.max(1, rig.book.underWay().length)];
       if (firing !== undefined) note(rig.act({ act: 'release', firing: firing.id, comment: null }, `p-${event.by}`).change);
@@ -95,6 +100,8 @@ function live(story: readonly Event[], restarts: boolean) {
     }
   }
   for (const firing of rig.stored.values()) {
+    const second = firing.release?.by[1];
+    if (second !== undefined && second.at >= (firing.release?.until ?? 0)) wrong.push('released after the time that was shown');
     for (const each of firing.effects) {
       const people = new Set(firing.release?.by.map(({ by }) => by)).size;
       if (each.dangerous && each.requestedAt !== null && people < 2) wrong.push(`${each.effect} without two people`);

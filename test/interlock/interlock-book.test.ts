@@ -200,11 +200,36 @@ test('a restart goes on with what is open, and gives up what is too late by the 
   const rig = enabled(both);
   const id = fired(rig.raise());
   const before = rig.book.find(id);
-  expect(rig.restart(5_000)).toBeNull();
+  expect(rig.restart(0)).toBeNull();
+  expect(rig.restart(5_000)).toMatchObject({ firings: [{ id }], notes: [], signals: [] });
   expect(rig.book.find(id)?.effects[0]).toMatchObject({ state: 'requested', commandId: before?.effects[0]?.commandId });
   expect(rig.restart(60_000)?.signals.map(({ component }) => component)).toEqual(['gas/close', 'gas/open-doors']);
   expect(rig.restart(1_000)).toBeNull();
   expect(rig.raise()).toMatchObject({ notFired: 'fired-before' });
+});
+
+test('time that the gateway was away counts against both deadlines, also where nothing was due when it came back', () => {
+  const rig = enabled(danger);
+  const began = rig.at;
+  const id = fired(rig.raise());
+  const release = (by: string) => rig.act({ act: 'release', firing: id, comment: null }, by).result;
+  rig.pass(5_000);
+  expect(rig.restart(20_000)?.signals).toEqual([]);
+  // Fail-safe 30 s of the effect that needs no release: 5 s and 20 s are gone.
+  expect(rig.pass(4_999)).toBeNull();
+  expect(rig.pass(1)?.signals.map(({ component }) => component)).toEqual(['gas/close']);
+  // A clock that was set back gives nothing more.
+  expect(rig.restart(-60_000)).toBeNull();
+  expect(rig.restart(60_000 + 80_000)?.signals).toEqual([]);
+  expect(release('ann')).toMatchObject({ kind: 'interlock' });
+  // Release window 120 s, of which 10 are left.
+  expect(rig.at - began).toBe(110_000);
+  const over = rig.pass(10_000);
+  expect(over?.signals.map(({ rule, to }) => [rule, to])).toEqual([
+    ['interlock.release-waiting', 'false'],
+    ['interlock.not-confirmed', 'event'],
+  ]);
+  expect(release('bo')).toMatchObject({ code: 'nothing-to-release' });
 });
 
 test('where there is nothing to move, that is an alarm and not silence', () => {
