@@ -5,6 +5,7 @@ import { covers } from '../model/place.ts';
 
 export interface DrillWatchPorts {
   readonly planned: () => readonly PlannedDrill[];
+  /** Own alarms, and copies of those of gateways below. */
   readonly active: () => Iterable<Alarm>;
   /** Rejects when it could not be journalled. */
   readonly act: (act: DrillAct, origin: ActOrigin) => Promise<unknown>;
@@ -41,9 +42,13 @@ export class DrillWatch {
     return danger ? null : { act: 'begin', id, part };
   }
 
+  /**
+   * Until a person has ended it, whatever became of the condition: a call for help or duress is over for the device at once, and
+   * nobody has been there yet.
+   */
   private isDanger(place: string): boolean {
     for (const alarm of this.ports.active()) {
-      const real = alarm.lifeSafety && !alarm.exercise && alarm.test === undefined && alarm.condition !== 'false';
+      const real = alarm.lifeSafety && !alarm.exercise && alarm.test === undefined;
       if (real && (covers(place, alarm.place) || covers(alarm.place, place))) return true;
     }
     return false;

@@ -1,7 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
-import { DrillWatch } from '../../src/gateway/drill-watch.ts';
+import { drillWatch } from '../../src/gateway/drill-side.ts';
+import type { ActOrigin } from '../../src/model/act.ts';
 import type { DrillAct } from '../../src/model/drill.ts';
 import { loadPlans } from '../../src/plans/load-plans.ts';
+import { TierWorld } from '../federate/tier-world.ts';
 import { JudgedSite, wallStart } from './judged-site.ts';
 
 const plans = [...loadPlans('plans', null).plans.values()].map(({ plan }) => plan);
@@ -18,15 +20,15 @@ const rung = () => [...site.book.active()].filter(({ exercise }) => exercise).ma
 /** What the watch of the live gateway does each second, at this minute. */
 async function look(at: number): Promise<void> {
   site.wall = at;
-  const watch = new DrillWatch({
-    planned: () => site.drills.all(),
-    active: () => site.book.active(),
-    act: async (act, origin) => {
+  const { book, tiers, drills } = site;
+  const pipeline = {
+    drill: async (act: DrillAct, origin: ActOrigin) => {
       asked.push(act);
       site.put({ kind: 'drill', act, origin });
+      return { kind: 'unchanged', id: '' } as const;
     },
-    graceMs: 15 * minute,
-  });
+  };
+  const watch = drillWatch({ 'drills.graceMinutes': 15 }, { book, tiers, drills, pipeline });
   await watch.look(wallStart + at * minute);
 }
 
@@ -99,6 +101,41 @@ test('beside a real danger to life no drill begins: it waits for the end of it, 
   expect([parts(), site.drills.get('d2')?.parts[0]?.state]).toEqual([['waiting'], 'begun']);
   await look(76);
   expect(site.drills.get('d1')?.parts[0]).toMatchObject({ state: 'missed', why: 'real-alarm' });
+});
+
+test('a call for help stands until a person ends it, although the button is long released: no drill begins beside it', async () => {
+  site.add('sos-1', 'sos-button');
+  site.say('sos-1', { id: 'press-1', values: { 'sos.pressed': true } });
+  const [call] = [...site.book.active()];
+  expect(call).toMatchObject({ lifeSafety: true, condition: 'false', place: 'A/1' });
+  start({ plan: 'fire', due: wallStart + 60 * minute });
+  await look(61);
+  expect(parts()).toEqual(['waiting']);
+  const alarmId = call?.id ?? '';
+  site.put({ kind: 'act', act: { act: 'acknowledge', alarmId, comment: null }, origin: li });
+  await look(62);
+  expect(parts()).toEqual(['waiting']);
+  site.put({ kind: 'act', act: { act: 'end', alarmId, comment: 'she is well', classification: 'real' }, origin: li });
+  await look(63);
+  expect(parts()).toEqual(['begun']);
+});
+
+test('at a tier above, a danger to life below counts as well', async () => {
+  const world = new TierWorld(2);
+  world.site(0).add('sos-1', 'sos-button');
+  world.site(0).say('sos-1', { 'sos.pressed': true });
+  world.heal();
+  site = new JudgedSite(plans, { gateway: 'g1', name: 'street', tier: 'sub-district' });
+  for (const { batch } of world.wire) site.put({ kind: 'replica', batch });
+  expect([...site.tiers.replicas.active()]).toMatchObject([{ lifeSafety: true, place: 'P/A/1' }]);
+  for (const [id, place] of [
+    ['d1', 'P/A'],
+    ['d2', 'Q'],
+  ] as const)
+    start({ id, place, due: wallStart + 60 * minute, plan: 'fire' });
+  await look(61);
+  expect(asked).toEqual([expect.objectContaining({ act: 'begin', id: 'd2' })]);
+  expect(parts()).toEqual(['waiting']);
 });
 
 test('refused: a plan that is not there, also in what follows; an id again; nobody', () => {
