@@ -1,6 +1,7 @@
 import type { AlarmStep } from '../alarm/alarm-step.ts';
 import type { Judged } from '../evaluate/judged.ts';
-import type { InterlockBook, InterlockChange, NotFired } from '../interlock/interlock-book.ts';
+import type { InterlockBook } from '../interlock/interlock-book.ts';
+import type { InterlockChange, NotFired } from '../interlock/interlock-change.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { Command } from '../model/command.ts';
 import type { InterlockResult } from '../model/interlock.ts';
@@ -47,6 +48,11 @@ export class InterlockJudging {
     const alarm = step === null && change.confirms === true ? [...this.alarms.active()].find(is) : step?.alarm;
     const transition = change.confirms === true ? ({ event: 'raised' } as const) : step?.transition;
     if (alarm !== undefined && transition !== undefined) this.keep(stamp, this.book.onAlarm(stamp, alarm, transition, change));
+  }
+
+  /** Whether an interlock in force, enabled or not, gives this command: what people give it for is danger as well. */
+  moves(command: string): boolean {
+    return this.book.inForce().some(({ effects }) => effects.some((each) => each.command === command));
   }
 
   onCommand(stamp: RecordStamp, command: Command): void {

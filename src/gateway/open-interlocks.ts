@@ -1,4 +1,5 @@
-import { InterlockBook, type NotFired } from '../interlock/interlock-book.ts';
+import { InterlockBook } from '../interlock/interlock-book.ts';
+import type { NotFired } from '../interlock/interlock-change.ts';
 import type { Firing } from '../model/interlock.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { interlocksKey } from './interlock-judging.ts';

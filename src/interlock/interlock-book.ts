@@ -7,7 +7,6 @@ import {
   type InterlockAct,
   type InterlockDefinition,
   type InterlockNote,
-  type InterlockRefusal,
   type InterlockResult,
   type InterlockSite,
   interlockBounds,
@@ -18,11 +17,12 @@ import type { Signal } from '../model/signal.ts';
 import { beginFiring, type Occasion } from './begin-firing.ts';
 import { firingId } from './firing-id.ts';
 import { FiringStore } from './firing-store.ts';
+import { done, type InterlockChange, joined, type NotFired, nothing, refused } from './interlock-change.ts';
 import { Sites } from './sites.ts';
 import { causeFits, causeRules, type Installed, targetsOf } from './targets.ts';
 import { firedNote, overNote, siteNote, tellDisabled, tellLost, tellNothing, tellRelease } from './telling.ts';
 import { advance, afterDowntime, cannot, type Moved, onCommand, released } from './timeline.ts';
-import { interlockRefusals, words } from './words.ts';
+import { words } from './words.ts';
 
 const gateway: ActOrigin = { by: null, via: 'gateway', from: 'interlock' };
 
@@ -30,19 +30,6 @@ export interface InterlockPorts extends Installed {
   /** A firing that is on disk. */
   readonly stored: (id: string) => Firing | null;
 }
-
-/** Why an alarm that is a cause moved nothing; counted, because it is asked afterwards. */
-export type NotFired = 'late' | 'before-start' | 'unknown' | 'exercise' | 'aside' | 'not-enabled' | 'fired-before' | 'too-many';
-
-/** What a record did. Signals are conditions of the gateway itself and are judged at once. */
-export interface InterlockChange {
-  readonly firings: readonly Firing[];
-  readonly notes: readonly InterlockNote[];
-  readonly signals: readonly Signal[];
-  readonly notFired?: NotFired;
-}
-
-const nothing: InterlockChange = { firings: [], notes: [], signals: [] };
 
 /** What raised: its truth, whether it came late, and whether it rests on readings from before the last start. */
 export interface Raising {
@@ -222,14 +209,15 @@ export class InterlockBook {
     return { result: done(tested, firing), change: { ...change, notes: [siteNote('test', tested, origin), ...change.notes] } };
   }
 
-  private release(stamp: RecordStamp, { firing: id, comment }: InterlockAct & { act: 'release' }, { by, ...from }: ActOrigin) {
+  private release(stamp: RecordStamp, { firing: id, comment, lapsed = [] }: InterlockAct & { act: 'release' }, { by, ...from }: ActOrigin) {
     const firing = this.find(id);
     if (by === null || by.trim() === '') return refused('person-required');
     if (firing === null) return refused('not-found');
     const { release } = firing;
     if (release?.state !== 'waiting' || release.untilRun <= stamp.run) return refused('nothing-to-release');
-    if (release.by.some((each) => each.by === by)) return refused('second-person');
-    const list = [...release.by, { by, at: stamp.at }];
+    const stands = release.by.filter((each) => !lapsed.includes(each.by));
+    if (stands.some((each) => each.by === by)) return refused('second-person');
+    const list = [...stands, { by, at: stamp.at }];
     const given = list.length >= 2;
     const next: Firing = { ...firing, release: { ...release, by: list, state: given ? 'given' : 'waiting' } };
     const moved = given ? advance(stamp, released(stamp, next)) : { firing: next, changed: true, lost: [], releaseOver: false };
@@ -237,7 +225,14 @@ export class InterlockBook {
       act: 'interlock.released',
       target: `interlock:${firing.interlock}`,
       origin: { by, ...from },
-      detail: { firing: id, people: list.map((each) => each.by), given, comment, position: stamp.position },
+      detail: {
+        firing: id,
+        people: list.map((each) => each.by),
+        given,
+        comment,
+        ...(lapsed.length > 0 && { lapsed }),
+        position: stamp.position,
+      },
     };
     const change = this.moved(stamp, moved);
     const signals = given ? [tellRelease(firing, 'given')] : [];
@@ -281,22 +276,4 @@ export class InterlockBook {
   private isInService(deviceId: string): boolean {
     return this.ports.profileOf(deviceId) !== undefined;
   }
-}
-
-function joined(changes: readonly InterlockChange[]): InterlockChange {
-  const why = changes.map(({ notFired }) => notFired).find((each) => each !== undefined);
-  return {
-    firings: changes.flatMap(({ firings }) => firings),
-    notes: changes.flatMap(({ notes }) => notes),
-    signals: changes.flatMap(({ signals }) => signals),
-    ...(why === undefined ? {} : { notFired: why }),
-  };
-}
-
-function done(site: InterlockSite | null, firing: Firing | null): InterlockResult {
-  return { kind: 'interlock', site, firing };
-}
-
-function refused(code: InterlockRefusal): { readonly result: InterlockResult; readonly change: InterlockChange } {
-  return { result: { kind: 'interlock-refused', code, message: interlockRefusals[code] }, change: nothing };
 }

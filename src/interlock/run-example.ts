@@ -10,7 +10,8 @@ import type { DeviceProfile } from '../model/profile.ts';
 import type { Rule } from '../model/rule.ts';
 import { splitSubject } from '../model/subject.ts';
 import type { Finding } from './finding.ts';
-import { InterlockBook, type InterlockChange } from './interlock-book.ts';
+import { InterlockBook } from './interlock-book.ts';
+import type { InterlockChange } from './interlock-change.ts';
 
 /** As it stands in the file, with what was left out filled in. */
 export interface RunnableExample {

@@ -197,7 +197,8 @@ export type InterlockAct =
       readonly comment: string | null;
     }
   | { readonly act: 'approve' | 'disable'; readonly interlock: string; readonly place: PlacePath; readonly comment: string | null }
-  | { readonly act: 'release'; readonly firing: string; readonly comment: string | null }
+  /** `lapsed`: who released it before and may not any more; that counts no longer. Left out = nobody. */
+  | { readonly act: 'release'; readonly firing: string; readonly comment: string | null; readonly lapsed?: readonly string[] }
   /** By the gateway: it cannot even be asked for (the type offers it no longer). */
   | { readonly act: 'cannot'; readonly firing: string; readonly commandId: string; readonly why: Text };
 

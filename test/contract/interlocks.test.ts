@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gasInterlock, InterlockSite, unit } from './interlock-site.ts';
+import { type FiringJson, gasInterlock, InterlockSite, unit } from './interlock-site.ts';
 import { eventually } from './site.ts';
 
 const world = new InterlockSite();
 beforeAll(async () => {
   world.write(gasInterlock(4));
-  await world.open(9);
+  await world.open(10);
 }, 90_000);
 afterAll(() => world.close());
 
@@ -136,6 +136,20 @@ test('what is dangerous waits for two different people', async () => {
   expect((await release('bo', firing?.id ?? '')).status).toBe(200);
   await eventually(() => stateOf('gas-8')).toBe('confirmed');
   expect(world.valve.told).toHaveLength(before + 1);
+
+  // Who released it first is disabled before the second does: it takes another.
+  await world.gas('gas-10');
+  await eventually(() => stateOf('gas-10')).toBe('waiting');
+  const next = (await of('gas-10'))[0]?.id ?? '';
+  expect((await release('cy', next)).status).toBe(200);
+  const put = (disabled: boolean) => world.site.call('/api/v1/users/cy', { method: 'PATCH', body: { disabled } });
+  expect((await put(true)).status).toBe(200);
+  const second = await world.as<{ firing: FiringJson | null }>('bo', `/firings/${next}/release`, {});
+  expect(second.body.firing?.release).toMatchObject({ state: 'waiting', by: [{ by: 'bo' }] });
+  expect([world.valve.told.length, await stateOf('gas-10')]).toEqual([before + 1, 'waiting']);
+  expect((await release('ann', next)).status).toBe(200);
+  await eventually(() => stateOf('gas-10')).toBe('confirmed');
+  expect((await put(false)).status).toBe(200);
   expect((await world.act('bo', 'disable')).body.site?.state).toBe('disabled');
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { InterlockChange } from '../../src/interlock/interlock-book.ts';
+import type { InterlockChange } from '../../src/interlock/interlock-change.ts';
 import { nothingLeft } from '../../src/model/interlock.ts';
 import { effect, interlock, Rig } from './interlock-rig.ts';
 

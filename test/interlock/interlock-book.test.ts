@@ -196,6 +196,20 @@ test('what is dangerous waits for two different people, and expires with an alar
   expect(alone.act({ act: 'release', firing: waits, comment: null }, 'bo').result).toMatchObject({ code: 'nothing-to-release' });
 });
 
+test('who released it first and may not any more counts no longer: it takes two who still may', () => {
+  const rig = enabled(danger);
+  const id = fired(rig.raise());
+  const release = (by: string, lapsed?: string[]) => rig.act({ act: 'release', firing: id, comment: null, ...(lapsed && { lapsed }) }, by);
+  release('ann');
+  const second = release('bo', ['ann']);
+  expect(second.result).toMatchObject({ firing: { release: { state: 'waiting', by: [{ by: 'bo' }] } } });
+  expect(second.change.notes[0]?.detail).toMatchObject({ people: ['bo'], given: false, lapsed: ['ann'] });
+  expect(states(rig, id).lift).toBe('waiting');
+  expect(release('bo').result).toMatchObject({ code: 'second-person' });
+  release('cy');
+  expect(states(rig, id).lift).toBe('requested');
+});
+
 test('a restart goes on with what is open, and gives up what is too late by the wall clock', () => {
   const rig = enabled(both);
   const id = fired(rig.raise());

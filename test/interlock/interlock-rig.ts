@@ -1,4 +1,5 @@
-import { InterlockBook, type InterlockChange, type Raising } from '../../src/interlock/interlock-book.ts';
+import { InterlockBook, type Raising } from '../../src/interlock/interlock-book.ts';
+import type { InterlockChange } from '../../src/interlock/interlock-change.ts';
 import type { ActOrigin } from '../../src/model/act.ts';
 import type { Alarm, Transition } from '../../src/model/alarm.ts';
 import type { Command, CommandState, OutcomeCode } from '../../src/model/command.ts';

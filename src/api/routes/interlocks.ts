@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Firing, InterlockDefinition, InterlockResult } from '../../model/interlock.ts';
-import { covers } from '../../model/place.ts';
+import { covers, type PlacePath } from '../../model/place.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { firingJson, interlockJson, siteJson } from '../json/interlock-json.ts';
 import { languageOf } from '../language.ts';
 import { type Identity, originOf } from '../people/identity.ts';
-import { seesPlace } from '../people/permissions.ts';
+import { roleMay, seesPlace } from '../people/permissions.ts';
 import { ApiProblem } from '../problem-document.ts';
 import { cursor, id, limit, pageOf, place } from '../schema/fields.ts';
 import { firing, interlockAct, interlockAnswer, interlockList, interlockTargets, releaseAct } from '../schema/interlock.ts';
@@ -26,6 +26,12 @@ export function interlockRoutes(app: Api, { ports }: ApiContext): void {
     const found = ports.interlocks.firing(wanted);
     if (found !== null && seesPlace(identity, found.area)) return found;
     throw new ApiProblem('not-found', `expected a firing that you may see, came ${JSON.stringify(wanted)}`);
+  };
+  /** Whether somebody who released a firing before could still do it. */
+  const mayRelease = (id: string, area: PlacePath): boolean => {
+    const user = ports.reader.users().find((each) => each.id === id);
+    if (user === undefined || user.disabledAt !== undefined || user.removedAt !== undefined) return false;
+    return roleMay(user.role, 'command') && covers(user.place, area);
   };
 
   app.get(
@@ -147,8 +153,14 @@ export function interlockRoutes(app: Api, { ports }: ApiContext): void {
     },
     async (request, reply) => {
       const holder = requirePerson(roleHolder(request.identity));
-      const { id: firingId } = visible(holder, request.params.id);
-      const act = { act: 'release', firing: firingId, comment: request.body?.comment ?? null } as const;
+      const { id: firingId, area, release } = visible(holder, request.params.id);
+      const lapsed = (release?.by ?? []).map(({ by }) => by).filter((by) => !mayRelease(by, area));
+      const act = {
+        act: 'release',
+        firing: firingId,
+        comment: request.body?.comment ?? null,
+        ...(lapsed.length > 0 && { lapsed }),
+      } as const;
       const result = await ports.interlocks.act(act, originOf(holder, request.ip));
       return reply.send(answer(result, languageOf(request.headers['accept-language'])));
     },
