@@ -50,15 +50,17 @@ export class Judge {
 
   constructor(ports: JudgePorts) {
     this.ports = ports;
-    const { tests, book, evaluator, commands } = ports;
+    const { tests, book, evaluator, commands, responses, plans } = ports;
     this.telling = new Telling(ports, (deliveries) => void this.draft.deliveries.push(...deliveries));
     const draft = () => this.draft;
-    this.interlocks = new InterlockJudging(ports, draft, (stamp, signal) => this.conditions(stamp, evaluator.onSignal(stamp, signal)));
-    this.commands = new CommandJudging(commands, draft, this.interlocks);
+    const signal = (stamp: RecordStamp, said: Signal) => this.conditions(stamp, evaluator.onSignal(stamp, said));
+    const profileOf = (id: string) => this.profileOf(id);
+    this.interlocks = new InterlockJudging(ports, draft, signal);
+    this.commands = new CommandJudging({ book: commands, draft, interlocks: this.interlocks, profileOf, signal });
     this.messages = new MessageJudging({
       judge: ports,
       draft,
-      profileOf: (id) => this.profileOf(id),
+      profileOf,
       conditions: (stamp, changes) => this.conditions(stamp, changes),
       onReadings: (stamp, batch) => this.commands.onReadings(stamp, batch),
     });
@@ -76,7 +78,6 @@ export class Judge {
       ruleOf: (alarm) => this.ruleOf(alarm.subject, alarm.rule) ?? ruleOfAlarm(alarm),
       conditions: (stamp, changes) => this.conditions(stamp, changes),
     });
-    const { responses, plans } = ports;
     this.responding = new Responding({
       book: responses,
       draft,

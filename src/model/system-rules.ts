@@ -1,4 +1,5 @@
 import { backupRules } from './backup-rules.ts';
+import { commandRules } from './command-rules.ts';
 import { dutyRules } from './duty-rules.ts';
 import { interlockRules } from './interlock-rules.ts';
 import { pathRules } from './path-rules.ts';
@@ -14,6 +15,7 @@ export const systemRules: readonly Rule[] = [
   ...tierRules,
   ...probeRules,
   ...interlockRules,
+  ...commandRules,
   ...dutyRules,
   ...backupRules,
   {

@@ -213,7 +213,10 @@ function rulesOf(ports: Pick<ApiPorts, 'profiles'>, device: DeviceEntry) {
     id: rule.id,
     lifeSafety: rule.lifeSafety || (profile?.safety === true && /^device\.(silent|unreadable)$/.test(rule.id)),
   }));
-  return [...own, ...systemRules.filter(({ id: rule }) => /^(device|credential)\./.test(rule) && !own.some((each) => each.id === rule))];
+  return [
+    ...own,
+    ...systemRules.filter(({ id: rule }) => /^(device|credential|command)\./.test(rule) && !own.some((each) => each.id === rule)),
+  ];
 }
 
 function unknownRule(came: string, rules: readonly { readonly id: string }[]): ApiProblem {
