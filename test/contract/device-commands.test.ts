@@ -141,8 +141,8 @@ test('no answer, and no read-back: expired, saying what is not known; a late ans
   await client.publishAsync('v1/devices/valve-2/telemetry', JSON.stringify({ 'gas.valve': 'open' }), { qos: 1 });
   expect((await over('valve-2', unread.id, 'expired')).reason?.en).toContain('gas.valve = closed was not read back');
   // An interlock that ships gives the same command: danger to life, once for both.
-  const told = (await site.alarms()).filter(({ deviceId, rule }) => deviceId === 'valve-2' && rule.startsWith('command.'));
-  expect(told).toMatchObject([{ rule: 'command.vital-not-confirmed', component: 'close-valve', severity: 'critical', occurrences: 2 }]);
+  const raised = (await site.alarms()).filter(({ deviceId, rule }) => deviceId === 'valve-2' && rule.startsWith('command.'));
+  expect(raised).toMatchObject([{ rule: 'command.vital-not-confirmed', component: 'close-valve', severity: 'critical', occurrences: 2 }]);
   await client.endAsync();
 });
 
