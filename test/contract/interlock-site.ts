@@ -122,11 +122,11 @@ export class InterlockSite {
     writeFileSync(join(this.folder, `${name}.yaml`), text);
   }
 
-  async open(detectors: number): Promise<void> {
+  async open(detectors: number, env: Record<string, string> = {}): Promise<void> {
     const plans = join(this.folder, '..', 'plans');
     mkdirSync(plans);
     writeFileSync(join(plans, 'leak.yaml'), leakPlan);
-    this.site = await openSite({}, unit, { ANLIN_INTERLOCKS: this.folder, ANLIN_PLANS: plans });
+    this.site = await openSite({}, unit, { ANLIN_INTERLOCKS: this.folder, ANLIN_PLANS: plans, ...env });
     for (let n = 1; n <= detectors; n++) await this.add(`gas-${n}`, 'gas-household', `${unit}/1层/${100 + n}室`);
     await this.add('shaft-1', 'gas-shaft-valve', `${unit}/管井`);
     for (const [id, role] of [
