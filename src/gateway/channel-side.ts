@@ -6,6 +6,7 @@ import type { Text } from '../model/text.ts';
 import { resolveHost } from '../notify/address-guard.ts';
 import type { ChannelContext } from '../notify/channel-port.ts';
 import { guardedRequest } from '../notify/guarded-request.ts';
+import { standingFor } from '../notify/subscriber-deliveries.ts';
 import { SubscriberQueue } from '../notify/subscriber-queue.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -25,7 +26,7 @@ const tookBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600];
 export function channelSide(
   channels: readonly ReadChannel[],
   { journal, running }: { journal: Journal; running: RunningTime },
-  { pipeline, book, onDeliveries, observe, probes }: Flow,
+  { pipeline, book, tiers, onDeliveries, observe, probes }: Flow,
   { metrics, log }: { metrics: Metrics; log: Log },
   settings: Settings,
   time: Pick<ClockWatch, 'believed'>,
@@ -43,6 +44,10 @@ export function channelSide(
   const { gatewayId } = journal.status();
   const { timeZone } = settings;
   const ages = { ran: () => running.now(), wall: () => clock.wall(), believed: () => time.believed() };
+  function* standing() {
+    yield* book.active();
+    yield* tiers.replicas.told();
+  }
   const heartbeat = heartbeatOf(settings, { pipeline, book }, log);
   const queues = channels.map(({ subscriber, allowPrivateAddresses, open }) => {
     const { id, kind } = subscriber;
@@ -57,6 +62,7 @@ export function channelSide(
         timeZone,
         gatewayId,
         capDocument,
+        standing: () => standingFor(subscriber, standing()),
         askDuty: (minutes) => probes.askAt(subscriber.place, minutes, `channel:${id}`),
       }),
       clock,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Alarm } from '../model/alarm.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Subscriber } from '../model/subscriber.ts';
 import type { Text } from '../model/text.ts';
@@ -47,6 +48,8 @@ export interface ChannelContext {
   readonly gatewayId: string;
   /** The step of an alarm as a CAP 1.2 document, signed where a key is configured; null = it is not on disk. */
   readonly capDocument: (alarmId: string, step: number) => string | null;
+  /** Active alarms that the subscriber was told of, own ones and copies: how things are now, where a delivery says how one was. */
+  readonly standing: () => Iterable<Alarm>;
   /** Asks for a person within so many minutes, because the peer wants to know; true = somebody answered. Left out = nobody can be asked. */
   readonly askDuty?: (minutes: number) => Promise<boolean>;
 }

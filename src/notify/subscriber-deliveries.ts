@@ -1,4 +1,4 @@
-import type { Alarm, Transition } from '../model/alarm.ts';
+import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
 import type { Delivery, DeliveryEvent } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import { severities } from '../model/severity.ts';
@@ -40,4 +40,10 @@ export function subscriberDeliveries(
 export function hearsOf({ place, minSeverity, steps }: Subscriber, event: DeliveryEvent, alarm: Alarm): boolean {
   const grave = severities.indexOf(alarm.severity) <= severities.indexOf(minSeverity);
   return grave && covers(place, alarm.place) && (steps === 'all' || calls.has(event));
+}
+
+/** Of these alarms, those that are active and that the subscriber was told of; also when they were put aside since. */
+export function* standingFor(subscriber: Subscriber, alarms: Iterable<Alarm>): IterableIterator<Alarm> {
+  for (const alarm of alarms)
+    if (isActive(alarm) && alarm.untold !== true && alarm.test === undefined && hearsOf(subscriber, 'raised', alarm)) yield alarm;
 }

@@ -4,6 +4,7 @@ import type { Alarm } from '../../../src/model/alarm.ts';
 import { componentState, labelTime, timeLabel } from '../../../src/notify/channels/gb26875/application-data.ts';
 import { encodeFrame, type Frame, FrameReader } from '../../../src/notify/channels/gb26875/frame.ts';
 import { gb18030 } from '../../../src/notify/channels/gb26875/gb18030.ts';
+import { standingFor } from '../../../src/notify/subscriber-deliveries.ts';
 import { anAlarm } from '../hub-bench.ts';
 import { channelContract } from './channel-contract.ts';
 import { fireCentre } from './fire-centre.ts';
@@ -135,6 +136,99 @@ describe('GB/T 26875.3', () => {
     bench.happen(fire('smoke-7', { exercise: true }), 'raised');
     await expect.poll(() => centre.components().length, { timeout: 5_000 }).toBe(1);
     expect(centre.components()[0]?.component).toMatchObject({ state: 0, text: '演练 smoke-7 感烟报警' });
+  });
+
+  describe('a component has one state, whatever alarm of it is told', () => {
+    const detector = { addresses: { 'smoke-7': 7 }, bit0: 'one-is-normal' };
+    const ofDevice = { subject: 'device:smoke-7', deviceId: 'smoke-7' } as const;
+    const burns = fire('fire', ofDevice);
+    const silent = anAlarm('silent', { ...ofDevice, rule: 'device.silent', lifeSafety: false, place: '阳光社区/失联' });
+    const over = (alarm: Alarm): Alarm => ({ ...alarm, sequence: alarm.sequence + 1, state: 'normal', condition: 'false' });
+    const words = async (centre: Awaited<ReturnType<typeof fireCentre>>, count: number) => {
+      await expect.poll(() => centre.components().length, { timeout: 5_000 }).toBe(count);
+      return centre.components().map(({ component }) => component?.state);
+    };
+
+    test('what else begins or ends at the detector leaves the fire where it is, and its words', async () => {
+      const { centre, subscriber, bench } = await opened(detector);
+      bench.open(subscriber, centre.fields);
+      bench.happen(burns, 'raised');
+      expect(await words(centre, 1)).toEqual([0b011]);
+      bench.happen(silent, 'raised');
+      expect(await words(centre, 2)).toEqual([0b011, 0b111]);
+      bench.happen(over(silent), 'ended');
+      expect(await words(centre, 3)).toEqual([0b011, 0b111, 0b011]);
+      // 31 bytes have room for one of them.
+      expect(centre.components().map(({ component }) => component?.text)).toEqual(Array(3).fill('fire 感烟报警'));
+      bench.happen(over(burns), 'ended');
+      expect(await words(centre, 4)).toEqual([0b011, 0b111, 0b011, 0b001]);
+    });
+
+    test('another component, and a rule at another place of the tables, have a state of their own', async () => {
+      const { centre, subscriber, bench } = await opened({ ...detector, hazards: { supervision: { systemType: 9 } } });
+      bench.open(subscriber, centre.fields);
+      bench.happen(burns, 'raised');
+      await words(centre, 1);
+      bench.happen(silent, 'raised');
+      expect(await words(centre, 2)).toEqual([0b011, 0b101]);
+      bench.happen(fire('smoke-8', { deviceId: 'smoke-8', subject: 'device:smoke-8' }), 'raised');
+      expect(await words(centre, 3)).toEqual([0b011, 0b101, 0b011]);
+    });
+
+    test('an old message that goes out late says how things are then', async () => {
+      const { centre, subscriber, bench } = await opened(detector);
+      bench.happen(silent, 'raised');
+      bench.happen(over(silent), 'ended');
+      bench.happen(burns, 'raised');
+      // A restart: the fire goes first, and what is older follows it.
+      bench.open(subscriber, centre.fields);
+      await words(centre, 3);
+      expect(centre.components().map(({ component }) => (component?.state ?? 0) & 0b10)).toEqual([0b10, 0b10, 0b10]);
+      expect(await words(centre, 3)).toEqual([0b011, 0b111, 0b011]);
+    });
+
+    test('a drill neither sets nor clears anything real, and what is over is no test any more', async () => {
+      const { centre, subscriber, bench } = await opened(detector);
+      const drill = fire('drill', { ...ofDevice, exercise: true });
+      bench.open(subscriber, centre.fields);
+      bench.happen(drill, 'raised');
+      expect(await words(centre, 1)).toEqual([0]);
+      bench.happen(burns, 'raised');
+      expect(await words(centre, 2)).toEqual([0, 0b011]);
+      bench.happen({ ...drill, sequence: 2, state: 'acknowledged' }, 'acknowledged');
+      expect(await words(centre, 3)).toEqual([0, 0b011, 0b011]);
+      bench.happen(over({ ...drill, sequence: 2 }), 'ended');
+      expect(await words(centre, 4)).toEqual([0, 0b011, 0b011, 0b011]);
+      // A real fire never reads as an exercise.
+      expect(centre.components().map(({ component }) => component?.text)).toEqual([
+        '演练 drill 感烟报警',
+        ...Array(3).fill('fire 感烟报警'),
+      ]);
+      bench.happen(over(burns), 'ended');
+      expect(await words(centre, 5)).toEqual([0, 0b011, 0b011, 0b011, 0b001]);
+      const again = fire('again', { ...ofDevice, exercise: true });
+      bench.happen(again, 'raised');
+      await words(centre, 6);
+      bench.happen(over(again), 'ended');
+      expect((await words(centre, 7)).slice(5)).toEqual([0, 0b001]);
+    });
+
+    test('what the centre was not told of is not in it: put aside before, a test, another place, not grave enough', async () => {
+      const { centre, subscriber: usual, bench } = await opened(detector);
+      const subscriber = { ...usual, place: '阳光社区', minSeverity: 'major' as const };
+      const alarms = [
+        fire('aside', { ...ofDevice, untold: true }),
+        fire('test', { ...ofDevice, test: { id: 't', terminals: [] } as never }),
+        fire('elsewhere', { ...ofDevice, place: '别处' }),
+        fire('small', { ...ofDevice, severity: 'minor' }),
+      ];
+      expect([...standingFor(subscriber, [...alarms, over(burns), burns])].map(({ id }) => id)).toEqual(['fire']);
+      const channel = openChannel(subscriber, centre.fields, undefined, undefined, () => standingFor(subscriber, alarms));
+      closing.push(() => channel.close?.());
+      const [delivery] = bench.happen(silent, 'raised');
+      await channel.send(delivery!, AbortSignal.timeout(5_000));
+      expect(await words(centre, 1)).toEqual([0b101]);
+    });
   });
 
   test('fires go before everything else that waits', async () => {

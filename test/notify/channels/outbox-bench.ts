@@ -8,7 +8,7 @@ import type { Channel, ChannelContext } from '../../../src/notify/channel-port.t
 import { channelTable } from '../../../src/notify/channel-table.ts';
 import { capAlert } from '../../../src/notify/channels/cap/cap-alert.ts';
 import { guardedRequest } from '../../../src/notify/guarded-request.ts';
-import { subscriberDeliveries } from '../../../src/notify/subscriber-deliveries.ts';
+import { standingFor, subscriberDeliveries } from '../../../src/notify/subscriber-deliveries.ts';
 import { SubscriberQueue } from '../../../src/notify/subscriber-queue.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import { aTransition } from '../hub-bench.ts';
@@ -28,18 +28,21 @@ export function openChannel(
   fields: unknown,
   capDocument: ChannelContext['capDocument'] = () => null,
   askDuty?: ChannelContext['askDuty'],
+  standing: ChannelContext['standing'] = () => [],
 ) {
   const checked = channelTable[subscriber.kind]?.check(fields);
   if (checked === undefined || 'problems' in checked) throw new Error(`settings refused: ${JSON.stringify(checked)}`);
   const request = guardedRequest(true);
   const resolve = (host: string) => resolveHost(host, true);
   const [clock, timeZone, gatewayId] = [systemClock, 'Asia/Shanghai', 'gw-1'];
-  return checked.open({ subscriber, request, resolve, clock, timeZone, gatewayId, capDocument, ...(askDuty ? { askDuty } : {}) });
+  return checked.open({ subscriber, request, resolve, clock, timeZone, gatewayId, capDocument, standing, ...(askDuty ? { askDuty } : {}) });
 }
 
 /** The outbox as the journal keeps it; queues over it may be thrown away and opened again, as after a crash. */
 export class OutboxBench {
   readonly kept: Delivery[] = [];
+  /** As the alarm book and the copies have them now. */
+  private readonly alarms = new Map<string, Alarm>();
   readonly told: [string, boolean, Text][] = [];
   readonly counts: Record<string, number> = {};
   /** Receipts that are lost: the process was killed before they were written. */
@@ -86,6 +89,7 @@ export class OutboxBench {
 
   /** What the pipeline does: plan, commit, hand over. */
   happen(alarm: Alarm, event: AlarmEvent): readonly Delivery[] {
+    this.alarms.set(alarm.id, alarm);
     const at = systemClock.wall();
     const last = (name: string) => this.kept.filter((each) => each.terminalId === name).length;
     const made = subscriberDeliveries(aTransition(alarm, event, alarm.state, at), alarm, this.subscribers, (name) => last(name) + 1);
@@ -105,7 +109,8 @@ export class OutboxBench {
   }
 
   private channelOf(subscriber: Subscriber, fields: unknown): Channel {
-    return openChannel(subscriber, fields, (alarmId, step) => this.document(alarmId, step));
+    const standing = () => standingFor(subscriber, this.alarms.values());
+    return openChannel(subscriber, fields, (alarmId, step) => this.document(alarmId, step), undefined, standing);
   }
 
   private document(alarmId: string, step: number): string | null {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Alarm } from '../../../model/alarm.ts';
+import { type Alarm, isActive } from '../../../model/alarm.ts';
 import { supervisionHazard } from '../../../model/incident.ts';
 import type { Language } from '../../../model/text.ts';
 import { type ComponentState, type StateBit, stateBits } from './application-data.ts';
@@ -23,36 +23,51 @@ export interface ComponentOptions {
   readonly language: Language;
 }
 
-/** How an alarm looks to a fire centre. A drill or a test has no bit but that of a test: it can be taken for no fire. */
-export function componentOf(alarm: Alarm, time: Buffer, options: ComponentOptions): ComponentState {
-  const { hazards, systemType, systemAddress, addresses, language } = options;
-  const hazard = alarm.incident?.hazard ?? supervisionHazard;
-  const map = hazards[hazard.id] ?? {};
-  const isTest = alarm.exercise || alarm.test !== undefined;
-  const active = alarm.state !== 'normal';
-  const bit = map.state ?? usualBit(alarm);
+/**
+ * How the component of an alarm looks to a fire centre: one state for all alarms of it, the step that is told and those that
+ * stand now, or what ends first would clear a fire that burns. A drill or a test has no bit but that of a test, and only
+ * where nothing real stands: it can be taken for no fire, and no fire for it.
+ */
+export function componentOf(alarm: Alarm, standing: Iterable<Alarm>, time: Buffer, options: ComponentOptions): ComponentState {
+  const { hazards, systemAddress, bit0, language } = options;
+  const tables = tablesOf(alarm, options);
+  const isHere = (each: Alarm) => each.id !== alarm.id && isSame(tablesOf(each, options), tables);
+  const all = [alarm, ...[...standing].filter(isHere)].filter(isActive);
+  const real = all.filter((each) => !isMarked(each));
+  let state = bitZero(all.length > real.length && real.length === 0, bit0);
+  for (const each of real) state |= 1 << stateBits[bitOf(each, hazards)];
+  // There is room for one of them.
+  const gravest = real.find((each) => bitOf(each, hazards) === 'fire') ?? real[0] ?? alarm;
+  return { ...tables, systemAddress, state, text: noteOf(gravest, language), time };
+}
+
+type Tables = Pick<ComponentState, 'systemType' | 'componentType' | 'componentAddress'>;
+
+function tablesOf(alarm: Alarm, { hazards, systemType, addresses }: ComponentOptions): Tables {
+  const map = hazards[hazardOf(alarm).id] ?? {};
   return {
     systemType: map.systemType ?? systemType,
-    systemAddress,
     componentType: map.componentType ?? 0,
     componentAddress: addresses[alarm.deviceId ?? alarm.subject] ?? addressOf(alarm),
-    state: (active && !isTest ? 1 << stateBits[bit] : 0) | bitZero(isTest, options.bit0),
-    text: noteOf(alarm, language),
-    time,
   };
 }
 
+const isSame = (one: Tables, other: Tables) =>
+  one.systemType === other.systemType && one.componentType === other.componentType && one.componentAddress === other.componentAddress;
+const isMarked = ({ exercise, test }: Alarm) => exercise || test !== undefined;
+const hazardOf = ({ incident }: Alarm) => incident?.hazard ?? supervisionHazard;
+const bitOf = (alarm: Alarm, hazards: ComponentOptions['hazards']) => hazards[hazardOf(alarm).id]?.state ?? usualBit(alarm);
+
 /** A danger to life that emergency services call a fire is one; the watching itself is a fault; the rest is supervised. */
-function usualBit({ incident, lifeSafety }: Alarm): StateBit {
-  const hazard = incident?.hazard ?? supervisionHazard;
-  if (hazard.cap === 'Fire' && lifeSafety) return 'fire';
+function usualBit(alarm: Alarm): StateBit {
+  const hazard = hazardOf(alarm);
+  if (hazard.cap === 'Fire' && alarm.lifeSafety) return 'fire';
   return hazard.id === supervisionHazard.id ? 'fault' : 'supervisory';
 }
 
 /** Whether an alarm is told as a fire: then it goes before everything else. */
 export function isFire(alarm: Alarm, { hazards }: Pick<ComponentOptions, 'hazards'>): boolean {
-  const hazard = alarm.incident?.hazard ?? supervisionHazard;
-  return (hazards[hazard.id]?.state ?? usualBit(alarm)) === 'fire' && !alarm.exercise && alarm.test === undefined;
+  return bitOf(alarm, hazards) === 'fire' && !isMarked(alarm);
 }
 
 function bitZero(isTest: boolean, meaning: ComponentOptions['bit0']): number {
@@ -63,11 +78,17 @@ function bitZero(isTest: boolean, meaning: ComponentOptions['bit0']): number {
 /** 31 bytes are fifteen characters: the nearest part of the place, then what it is. */
 function noteOf(alarm: Alarm, language: Language): string {
   const zh = language === 'zh';
-  const mark = alarm.exercise || alarm.test !== undefined ? (zh ? '演练 ' : 'EXERCISE ') : '';
+  const mark = isMarked(alarm) ? (zh ? '演练 ' : 'EXERCISE ') : '';
   return `${mark}${alarm.place.split('/').at(-1) ?? ''} ${alarm.reason[language]}`;
 }
 
-/** The same for ever, and hardly that of another component: four bytes of a digest. */
-function addressOf({ subject, component }: Alarm): number {
-  return createHash('sha256').update(`${subject}\n${component}`).digest().readUInt32LE(0);
+const digests = new WeakMap<Alarm, number>();
+
+/** The same for ever, and hardly that of another component: four bytes of a digest. Kept: each message asks for all that stand. */
+function addressOf(alarm: Alarm): number {
+  const known = digests.get(alarm);
+  if (known !== undefined) return known;
+  const address = createHash('sha256').update(`${alarm.subject}\n${alarm.component}`).digest().readUInt32LE(0);
+  digests.set(alarm, address);
+  return address;
 }

@@ -47,7 +47,7 @@ export const gb26875 = channelKind({
   }),
   secrets: [],
   steps: 'calls',
-  open: (settings, { subscriber, resolve, clock, timeZone, askDuty }) => {
+  open: (settings, { subscriber, resolve, clock, timeZone, standing, askDuty }) => {
     prepareGb18030();
     const options = { ...settings, language: subscriber.language };
     /** What the centre's clock is ahead, ms: labels follow it, the gateway's own clock does not. */
@@ -100,7 +100,8 @@ export const gb26875 = channelKind({
     return {
       start: (report) => link.start(report),
       first: ({ alarm }) => isFire(alarm, settings),
-      send: ({ id, alarm, createdAt }, signal) => link.send(componentState(componentOf(alarm, label(createdAt), options)), id, signal),
+      send: ({ id, alarm, createdAt }, signal) =>
+        link.send(componentState(componentOf(alarm, standing(), label(createdAt), options)), id, signal),
       close: () => link.stop(),
     };
   },
