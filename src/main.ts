@@ -157,7 +157,8 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const duty = dutySide(settings, journal, flow, said, closing);
     const time = startWatch(settings, stamped, flow, said, closing);
     const documentOf = (alarmId: string, step: number) => cap.desk.documentOf(alarmId, step);
-    const channels = channelSide(openChannels, stamped, flow, said, settings, time, documentOf);
+    const forwarded = (alarmId: string, path: string) => responses.onForwarded(alarmId, path);
+    const channels = channelSide(openChannels, stamped, flow, said, settings, time, documentOf, forwarded);
     closing.push(() => channels.stop());
     channels.start();
     closing.push(() => cap.stop());

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../model/journal.ts';
 import { heartbeatPath, pathLostRule } from '../model/path-rules.ts';
 import { splitSubject } from '../model/subject.ts';
+import { outboxName } from '../model/subscriber.ts';
 import type { Text } from '../model/text.ts';
 import { resolveHost } from '../notify/address-guard.ts';
 import type { ChannelContext } from '../notify/channel-port.ts';
@@ -31,6 +32,7 @@ export function channelSide(
   settings: Settings,
   time: Pick<ClockWatch, 'believed'>,
   capDocument: ChannelContext['capDocument'],
+  forwarded: (alarmId: string, path: string) => Promise<void>,
 ): { start(): void; stop(): void } {
   const happened = metrics.counter('anlin_channel_total', 'What became of messages to subscribers of channels', [
     'subscriber',
@@ -74,6 +76,7 @@ export function channelSide(
       ports: {
         waiting: (name, after, limit) => journal.reader.waitingFor(name, after, limit),
         age: (delivery) => deliveryAge(delivery, ages),
+        forwarded: (alarmId) => forwarded(alarmId, outboxName(id)),
         receipts: (receipts) => journal.receipts(receipts),
         lostStands: () => lostStands(book, id),
         observe: (lost, why) => {

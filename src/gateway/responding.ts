@@ -2,7 +2,7 @@ import type { AlarmStep } from '../alarm/alarm-step.ts';
 import type { ActOrigin } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
-import type { PersonAct, Response, ResponseAct, ResponseChange, ResponseResult } from '../model/response.ts';
+import type { PersonAct, Response, ResponseChange, ResponseResult } from '../model/response.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import type { Tier } from '../model/tier.ts';
@@ -57,7 +57,9 @@ export class Responding {
     const { act, origin } = record;
     if (asked !== null) return answer(asked);
     if (act.act === 'receipt') {
-      return this.received(record, act, origin, null);
+      if (act.kind !== 'forwarded') return this.received(record, { ...act, kind: act.kind }, origin, null);
+      for (const change of this.ports.book.onForwarded(record, act.alarmId, act.terminalId)) this.keep(change, origin);
+      return;
     }
     const result = this.apply(record, act, origin);
     if (result.kind === 'refused') this.ports.draft().audit.push(responseActRefused(record, act, origin, result.code));
@@ -67,7 +69,7 @@ export class Responding {
   /** The first terminal that has an alarm, or shows it; `above`: of a tier above. */
   received(
     stamp: RecordStamp,
-    { alarmId, kind, terminalId }: Pick<Extract<ResponseAct, { act: 'receipt' }>, 'alarmId' | 'kind' | 'terminalId'>,
+    { alarmId, kind, terminalId }: { readonly alarmId: string; readonly kind: 'received' | 'shown'; readonly terminalId: string },
     origin: ActOrigin,
     above: Above | null,
   ): void {

@@ -13,6 +13,7 @@ import { drillReport } from '../respond/drill-report.ts';
 import { behindFigure, type IndicatorRange, indicators } from '../respond/indicators.ts';
 import type { PlannedDrills } from '../respond/planned-drills.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
+import { awaitsForward } from '../respond/response-clocks.ts';
 import type { Log } from '../runtime/log.ts';
 import { newUuid } from '../runtime/random.ts';
 import { KpiRefused } from './kpi-desk.ts';
@@ -153,5 +154,15 @@ export class ResponseDesk {
     append([{ kind: 'response', act: { act: 'receipt', alarmId, kind, terminalId }, origin }])
       .catch((error) => log.error({ error, alarmId, kind }, 'the first receipt of a response could not be journalled'))
       .finally(() => this.asked.delete(key));
+  }
+
+  /** A fire centre has confirmed an alarm over this path. Resolves when that is on disk, or nothing asks for it. */
+  async onForwarded(alarmId: string, path: string): Promise<void> {
+    const { book, append } = this.ports;
+    const response = book.ofAlarm(alarmId) ?? book.get(alarmId);
+    const plan = response === null ? null : book.planOf(response);
+    if (response === null || plan === null || !awaitsForward(plan, response)) return;
+    const origin: ActOrigin = { by: null, via: 'gateway', from: path };
+    await append([{ kind: 'response', act: { act: 'receipt', alarmId, kind: 'forwarded', terminalId: path }, origin }]);
   }
 }

@@ -53,6 +53,7 @@ export const planShape = z.object({
         title: text,
         from: z.enum(responseStages),
         to: z.enum(responseStages),
+        orForwarded: z.boolean().optional().describe('Ends as well when a fire centre has confirmed an alarm of it.'),
         seconds: z.number(),
         source: text,
         state: z.enum(['waiting', 'running', 'met', 'missed']),

@@ -56,6 +56,8 @@ export interface PlanClock {
   readonly title: Text;
   readonly from: ResponseStage;
   readonly to: ResponseStage;
+  /** Ends as well when a fire centre has confirmed an alarm of it; left out = with its last stage only. */
+  readonly orForwarded?: true;
   readonly seconds: number;
   /** Where the number comes from, e.g. `GB 50440-2007 [M]`. */
   readonly source: Text;

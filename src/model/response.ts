@@ -80,6 +80,8 @@ export interface Response {
   /** By id of the plan's step; `skipped`: a person said why it was not done. */
   readonly steps: Readonly<Record<string, Milestone & { readonly skipped: boolean }>>;
   readonly clocks: readonly ClockState[];
+  /** The first fire centre that confirmed an alarm of it, `from` the name of its path (`@...`); left out = none has. */
+  readonly forwarded?: Milestone;
   /** Rung of the ladder: 1 = where it began. */
   readonly level: number;
   readonly escalations: readonly Escalation[];
@@ -155,8 +157,8 @@ export type ResponseAct =
   | { readonly act: 'comment'; readonly responseId: string; readonly comment: string }
   /** `as`: what it turned out to be. What is not real needs no steps, and a comment. */
   | { readonly act: 'close'; readonly responseId: string; readonly as: Classification; readonly comment: string | null }
-  /** By the gateway: the first terminal that had it, or showed it. */
-  | { readonly act: 'receipt'; readonly alarmId: string; readonly kind: 'received' | 'shown'; readonly terminalId: string };
+  /** By the gateway: the first terminal that had it, or showed it; `forwarded`: the first path whose fire centre confirmed it. */
+  | { readonly act: 'receipt'; readonly alarmId: string; readonly kind: 'received' | 'shown' | 'forwarded'; readonly terminalId: string };
 
 export type PersonAct = Exclude<ResponseAct, { act: 'receipt' }>;
 

@@ -8,7 +8,8 @@ import type { Request } from './guarded-request.ts';
 
 /** What the peer said to one message. */
 export type Answer =
-  | { readonly taken: true }
+  /** `forwarded`: the peer is a fire centre, and has confirmed a danger that stands (of a drill: as an exercise). */
+  | { readonly taken: true; readonly forwarded?: boolean }
   /** It is there and does not want this one. `why` is shown to people and must hold no secret. */
   | { readonly taken: false; readonly why: string; readonly retryAfterMs?: number };
 

@@ -16,6 +16,8 @@ export interface QueuePorts {
   waiting(name: string, after: number, limit: number): readonly Delivery[];
   /** How long a delivery has waited here, ms; null = nobody can say. */
   age(delivery: Delivery): number | null;
+  /** A fire centre has confirmed an alarm. Resolves when that is on disk; before the receipt, so that a crash in between sends again. */
+  forwarded(alarmId: string): Promise<void>;
   /** Resolves after the commit. */
   receipts(receipts: readonly Receipt[]): Promise<void>;
   /** Says that the path is lost, or back; resolves when that is journalled. */
@@ -213,7 +215,7 @@ export class SubscriberQueue {
       this.failures = 0;
       this.nextAt = 0;
       this.watch.worked('');
-      if (answer.taken) return this.taken(lane, delivery, now);
+      if (answer.taken) return this.taken(lane, delivery, now, answer.forwarded === true);
       ports.count('refused');
       lane.failures++;
       lane.refused = true;
@@ -224,7 +226,7 @@ export class SubscriberQueue {
     this.pump();
   }
 
-  private taken(lane: Lane, delivery: Delivery, now: number): void {
+  private taken(lane: Lane, delivery: Delivery, now: number, forwarded: boolean): void {
     this.options.ports.count('taken');
     this.options.ports.taken(Math.max(0, this.options.clock.wall() - delivery.createdAt) / 1_000);
     // It has changed its mind: about others too, maybe.
@@ -233,23 +235,27 @@ export class SubscriberQueue {
     lane.refused = false;
     this.watch.worked(delivery.alarmId);
     this.watch.judge(now);
-    this.record(lane, delivery);
+    this.record(lane, delivery, forwarded);
     this.pump();
   }
 
   /** The lane goes on only when it is on disk that this step was taken. */
-  private record(lane: Lane, delivery: Delivery): void {
+  private record(lane: Lane, delivery: Delivery, forwarded: boolean): void {
     const { ports, clock, schedule } = this.options;
-    ports.receipts([{ deliveryId: delivery.id, kind: 'received', at: clock.wall() }]).then(
-      () => {
-        lane.busy = false;
-        this.lanes.shift(lane);
-        this.pump();
-      },
-      () => {
-        if (!this.ending.signal.aborted) schedule(this.timings.firstRetryMs, () => this.record(lane, delivery));
-      },
-    );
+    const receipt = { deliveryId: delivery.id, kind: 'received', at: clock.wall() } as const;
+    const before = forwarded ? ports.forwarded(delivery.alarmId) : Promise.resolve();
+    before
+      .then(() => ports.receipts([receipt]))
+      .then(
+        () => {
+          lane.busy = false;
+          this.lanes.shift(lane);
+          this.pump();
+        },
+        () => {
+          if (!this.ending.signal.aborted) schedule(this.timings.firstRetryMs, () => this.record(lane, delivery, forwarded));
+        },
+      );
   }
 
   /** Never rejects, and takes no longer than an attempt may: a channel that does not heed the signal is left behind. */

@@ -46,11 +46,12 @@ function planOf(data: PlanFile, version: string): ResponsePlan {
       ...(reaches === undefined ? {} : { reaches }),
       required: required ?? false,
     })),
-    clocks: Object.entries(clocks).map(([clock, { title: what, from, to, within, source }]) => ({
+    clocks: Object.entries(clocks).map(([clock, { title: what, from, to, orForwarded, within, source }]) => ({
       id: clock,
       title: what,
       from,
       to,
+      ...(orForwarded === undefined ? {} : { orForwarded }),
       seconds: secondsOf(within),
       source,
     })),

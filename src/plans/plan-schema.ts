@@ -29,6 +29,10 @@ const clock = z
     title: text,
     from: stage,
     to: stage,
+    orForwarded: z
+      .literal(true)
+      .optional()
+      .register(named, { description: 'Ends as well when a fire centre has confirmed an alarm of it (channel `gb26875`).' }),
     within: duration,
     // A copy: what is registered for `text` itself stands in the schema of device types too.
     source: text
@@ -53,7 +57,7 @@ const moment = z
   .strictObject({
     after: duration.optional(),
     alarm: key(ruleIdShape).optional().register(named, { description: 'An alarm of this rule is raised.' }),
-    receipt: z.enum(['received', 'shown']).optional(),
+    receipt: z.enum(['received', 'shown', 'forwarded']).optional(),
     acknowledge: z.literal(true).optional(),
     ended: z.literal(true).optional().register(named, { description: 'All alarms of it are over.' }),
     do: key(idShape).optional(),

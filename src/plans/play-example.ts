@@ -63,7 +63,7 @@ export function playExample(plan: ResponsePlan, example: PlanExample): PlayedExa
     } else if (moment.acknowledge)
       alarms.splice(0, alarms.length, ...alarms.map((each) => alarmStep(each, 'acknowledged', 'acknowledged')));
     else if (moment.ended) alarms.splice(0, alarms.length, ...alarms.map((each) => alarmStep(each, 'ended', 'normal')));
-    else if (moment.receipt !== undefined) note(book.onReceipt(stamp(), alarms[0]?.id ?? '', moment.receipt, 'example'));
+    else if (moment.receipt !== undefined) note(receiptOf(book, stamp(), alarms[0]?.id ?? '', moment.receipt));
     else {
       const act = actOf(moment, id);
       if (act !== null) {
@@ -82,6 +82,10 @@ export function playExample(plan: ResponsePlan, example: PlanExample): PlayedExa
       .map((clock) => clock.id)
       .sort();
   return { stage: last?.stage ?? 'none', level: last?.level ?? 0, missed: those('missed'), met: those('met'), refused, steps };
+}
+
+function receiptOf(book: ResponseBook, stamp: RecordStamp, alarmId: string, kind: NonNullable<PlanMoment['receipt']>) {
+  return kind === 'forwarded' ? book.onForwarded(stamp, alarmId, '@example') : book.onReceipt(stamp, alarmId, kind, 'example');
 }
 
 function actOf(moment: PlanMoment, responseId: string): PersonAct | null {

@@ -49,7 +49,7 @@ function section(plan: ResponsePlan): string[] {
       clocks.map((clock) => [
         `\`${clock.id}\``,
         `${clock.title.zh} / ${clock.title.en}`,
-        stages(clock.from, clock.to),
+        `${stages(clock.from, clock.to)}${clock.orForwarded ? '，或已转出 / or forwarded' : ''}`,
         lengthOf(clock.seconds).en,
         clock.source.zh,
         clock.source.en,

@@ -10,8 +10,19 @@ import { HumanTime } from './human-time.ts';
 import { NextMisses } from './next-misses.ts';
 import { planFor } from './plan-finder.ts';
 import { actOn } from './response-acts.ts';
-import { nextMiss, overdue } from './response-clocks.ts';
-import { byGateway, escalated, opened, reached, type Sayer, type StepFacts, sayerOf, stepped, unreached } from './response-life.ts';
+import { awaitsForward, nextMiss, overdue } from './response-clocks.ts';
+import {
+  byGateway,
+  escalated,
+  forwarded,
+  opened,
+  reached,
+  type Sayer,
+  type StepFacts,
+  sayerOf,
+  stepped,
+  unreached,
+} from './response-life.ts';
 import { refused } from './response-refusals.ts';
 import { type Above, said } from './response-sentences.ts';
 
@@ -168,6 +179,17 @@ export class ResponseBook {
       changes.push(change);
     }
     return changes;
+  }
+
+  /** A fire centre has confirmed an alarm of it over this path: written down once, where a clock of the plan asks for it. */
+  onForwarded(stamp: RecordStamp, alarmId: string, path: string): readonly ResponseChange[] {
+    const response = this.ofAlarm(alarmId) ?? this.get(alarmId);
+    const plan = response === null ? null : this.planOf(response);
+    if (response === null || plan === null || !awaitsForward(plan, response)) return [];
+    const reason = said.forwarded(path.replace(/^@/, ''), response.exercise);
+    const facts = { by: null, from: path, comment: null };
+    const next = forwarded(plan, response, { at: stamp.at, ...facts, reason }, this.moment(stamp));
+    return [this.keep(stepped(stamp, next, { event: 'noted', about: 'forwarded', reason, ...facts, tells: true }))];
   }
 
   private raised(stamp: RecordStamp, alarm: Alarm, now: Moment): readonly ResponseChange[] {

@@ -10,18 +10,28 @@ export function isReached(milestones: Milestones, stage: ResponseStage): boolean
   return responseStages.some((each, index) => index >= from && milestones[each] !== undefined);
 }
 
+/** Whether it would be written down that a fire centre has it: a clock asks for it, and none has so far. */
+export function awaitsForward(plan: ResponsePlan, { forwarded }: Pick<Response, 'forwarded'>): boolean {
+  return forwarded === undefined && plan.clocks.some(({ orForwarded }) => orForwarded === true);
+}
+
 /**
  * Each clock after the stages have changed: one that begins now starts, one whose last stage is there is met, or stays missed
  * with the time at which it came after all. One that was met runs on where its stage was taken back.
  */
-export function clocksAfter(plan: ResponsePlan, before: readonly ClockState[], milestones: Milestones, now: Moment): readonly ClockState[] {
+export function clocksAfter(
+  plan: ResponsePlan,
+  before: readonly ClockState[],
+  { milestones, forwarded }: Pick<Response, 'milestones' | 'forwarded'>,
+  now: Moment,
+): readonly ClockState[] {
   return plan.clocks.map((clock) => {
     const known = before.find(({ id }) => id === clock.id) ?? waiting(clock);
     // Its first stage was taken back before it ran out: it begins anew with the next one.
     const state = known.state === 'missed' || isReached(milestones, clock.from) ? known : waiting(clock);
     const started = state.dueHuman === null && isReached(milestones, clock.from) ? begin(state, clock, now) : state;
     if (started.dueHuman === null) return started;
-    const there = isReached(milestones, clock.to);
+    const there = isReached(milestones, clock.to) || (clock.orForwarded === true && forwarded !== undefined);
     if (!there) return started.state === 'met' ? { ...started, state: 'running', reachedAt: null } : { ...started, reachedAt: null };
     if (started.reachedAt !== null) return started;
     return { ...started, state: started.state === 'missed' || now.human >= started.dueHuman ? 'missed' : 'met', reachedAt: now.at };

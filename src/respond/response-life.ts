@@ -48,7 +48,7 @@ export function opened(plan: ResponsePlan, alarm: Alarm, now: Moment): Response 
     stage: 'queued',
     milestones,
     steps: {},
-    clocks: clocksAfter(plan, [], milestones, now),
+    clocks: clocksAfter(plan, [], { milestones }, now),
     level: 1,
     escalations: [],
     needs: {},
@@ -71,13 +71,29 @@ export function stepped(stamp: RecordStamp, response: Response, facts: StepFacts
 /** A stage is reached; one that is behind the present one is only written down. */
 export function reached(plan: ResponsePlan, response: Response, stage: ResponseStage, milestone: Milestone, now: Moment): Response {
   const milestones = { ...response.milestones, [stage]: milestone };
-  return { ...response, stage: furthest(milestones), milestones, clocks: clocksAfter(plan, response.clocks, milestones, now) };
+  return {
+    ...response,
+    stage: furthest(milestones),
+    milestones,
+    clocks: clocksAfter(plan, response.clocks, { ...response, milestones }, now),
+  };
+}
+
+/** A fire centre has it: no stage, because nobody was sent by that. */
+export function forwarded(plan: ResponsePlan, response: Response, milestone: Milestone, now: Moment): Response {
+  const next = { ...response, forwarded: milestone };
+  return { ...next, clocks: clocksAfter(plan, response.clocks, next, now) };
 }
 
 /** What somebody said by mistake. */
 export function unreached(plan: ResponsePlan, response: Response, stage: ResponseStage, now: Moment): Response {
   const { [stage]: _gone, ...milestones } = response.milestones;
-  return { ...response, stage: furthest(milestones), milestones, clocks: clocksAfter(plan, response.clocks, milestones, now) };
+  return {
+    ...response,
+    stage: furthest(milestones),
+    milestones,
+    clocks: clocksAfter(plan, response.clocks, { ...response, milestones }, now),
+  };
 }
 
 /** Up the ladder. */

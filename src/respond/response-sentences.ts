@@ -55,6 +55,11 @@ export const said = {
       en: `${en} by terminal ${terminal}${where.en}${late === null ? '' : `; known here ${late.en} later`}`,
     };
   },
+  /** `path`: its name in the settings. */
+  forwarded: (path: string, exercise: boolean): Text => ({
+    zh: `已转出：消防监控中心（通道 ${path}）确认收到${exercise ? '（演练）' : ''}`,
+    en: `Forwarded: the fire centre (path ${path}) has confirmed it${exercise ? ', as an exercise' : ''}`,
+  }),
   reached: (stage: ResponseStage, by: Text): Text => ({
     zh: `${by.zh}：${stageTexts[stage].zh}`,
     en: `${stageTexts[stage].en.replace(/^./, (first) => first.toUpperCase())}, says ${by.en}`,
@@ -62,9 +67,9 @@ export const said = {
   withdrawn: (by: Text): Text => ({ zh: `${by.zh} 撤回了确认`, en: `The acknowledgement was withdrawn by ${by.en}` }),
   stepDone: (step: PlanStep, by: Text): Text => ({ zh: `${by.zh} 完成：${step.title.zh}`, en: `Done by ${by.en}: ${step.title.en}` }),
   stepSkipped: (step: PlanStep, by: Text): Text => ({ zh: `${by.zh} 跳过：${step.title.zh}`, en: `Skipped by ${by.en}: ${step.title.en}` }),
-  missed: ({ title, seconds, to }: PlanClock): Text => ({
-    zh: `时限“${title.zh}”已超过 ${lengthOf(seconds).zh}，尚未${stageTexts[to].zh.replace(/^已/, '')}`,
-    en: `Clock "${title.en}" has run past ${lengthOf(seconds).en}: not ${stageTexts[to].en} yet`,
+  missed: ({ title, seconds, to, orForwarded }: PlanClock): Text => ({
+    zh: `时限“${title.zh}”已超过 ${lengthOf(seconds).zh}，尚未${orForwarded ? '转出或' : ''}${stageTexts[to].zh.replace(/^已/, '')}`,
+    en: `Clock "${title.en}" has run past ${lengthOf(seconds).en}: ${orForwarded ? 'neither forwarded nor' : 'not'} ${stageTexts[to].en} yet`,
   }),
   escalated: ({ title }: EscalationLevel, why: Text): Text => ({
     zh: `升级上报至“${title.zh}”：${why.zh}`,

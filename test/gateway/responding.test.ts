@@ -27,8 +27,8 @@ examples:
 const plan = compilePlan(text).plan!;
 const li = { by: 'li', via: 'session', from: '10.0.0.9' } as const;
 
-function begun() {
-  const site = new JudgedSite([plan]);
+function begun(follows = plan) {
+  const site = new JudgedSite([follows]);
   site.add('gas-1', 'gas-household');
   site.say('gas-1', { 'gas.state': 'normal', 'gas.concentration': 1 });
   site.say('gas-1', { 'gas.state': 'high', 'gas.concentration': 60 });
@@ -198,4 +198,55 @@ test('a clock that calls a higher rung calls those between as well', () => {
       { level: 3, tier: 'district' },
     ],
   });
+});
+
+const forwards = compilePlan(
+  text.replace(
+    'escalation:',
+    '  forward: { title: { zh: 转出, en: Forwarded }, from: acknowledged, to: dispatched, orForwarded: true, within: 3 s, source: { zh: 站点自定, en: site choice } }\nescalation:',
+  ),
+).plan!;
+const confirmed = (alarmId: string, path = '@fire') =>
+  ({
+    kind: 'response',
+    act: { act: 'receipt', alarmId, kind: 'forwarded', terminalId: path },
+    origin: { by: null, via: 'gateway', from: path },
+  }) as const;
+
+test('a fire centre that has it keeps the clock of forwarding, once and over a crash, and nobody counts as sent by it', () => {
+  const { site, alarm, response } = begun(forwards);
+  const clock = () => response()?.clocks.find(({ id }) => id === 'forward');
+  site.put(confirmed(alarm.id));
+  // Again: the receipt of the message was lost in a crash, or another centre has it too.
+  site.put(confirmed(alarm.id));
+  site.crash();
+  site.put(confirmed(alarm.id, '@city'));
+  expect(response()).toMatchObject({ stage: 'queued', forwarded: { by: null, from: '@fire' } });
+  expect(clock()).toMatchObject({ state: 'waiting' });
+  site.commit();
+  site.crash();
+  site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
+  site.pass(0.2);
+  site.commit();
+  expect(clock()).toMatchObject({ state: 'met' });
+  expect(response()?.milestones.dispatched).toBeUndefined();
+  expect(site.responseSteps.filter(({ about }) => about === 'forwarded')).toMatchObject([
+    { event: 'noted', by: null, from: '@fire', reason: { zh: '已转出：消防监控中心（通道 fire）确认收到' } },
+  ]);
+  expect(site.audit.filter(({ detail }) => detail.about === 'forwarded')).toHaveLength(1);
+});
+
+test('forwarded too late stays missed, with the time at which it came; where no clock asks, nothing is written down', () => {
+  const { site, alarm, response } = begun(forwards);
+  site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
+  site.pass(0.1);
+  const before = response()?.clocks.find(({ id }) => id === 'forward');
+  site.put(confirmed(alarm.id));
+  expect([before, response()?.clocks.find(({ id }) => id === 'forward')]).toMatchObject([
+    { state: 'missed', reachedAt: null },
+    { state: 'missed', reachedAt: expect.any(Number) },
+  ]);
+  const other = begun();
+  other.site.put(confirmed(other.alarm.id));
+  expect(other.response()).toMatchObject({ sequence: 1 });
 });

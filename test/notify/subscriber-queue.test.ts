@@ -131,3 +131,21 @@ test('pauses double up to a minute, with up to a quarter by chance', () => {
   expect(pauses(0)).toEqual([1_000, 2_000, 4_000, 60_000, 60_000]);
   expect(pauses(255)).toEqual([1_250, 2_500, 5_000, 75_000, 75_000]);
 });
+
+test('that a fire centre has confirmed is kept before the receipt: killed in between, it comes again; what it only took is not kept', async () => {
+  answer = async ({ alarmId }) => ({ taken: true, forwarded: alarmId === 'fire' });
+  bench.receiptsLost = true;
+  bench.open(one, null, channel);
+  bench.happen(anAlarm('fire'), 'raised');
+  bench.happen(anAlarm('lift'), 'raised');
+  await expect.poll(() => bench.forwarded, { interval: 5 }).toEqual(['fire']);
+  bench.kill();
+  expect(bench.waiting('one')).toBe(2);
+  bench.receiptsLost = false;
+  bench.forwardFails = true;
+  bench.open(one, null, channel);
+  await expect.poll(() => bench.waiting('one'), { timeout: 8_000, interval: 5 }).toBe(1);
+  bench.forwardFails = false;
+  await done();
+  expect(bench.forwarded).toEqual(['fire', 'fire']);
+});

@@ -129,6 +129,7 @@ export const plan = z
           title: text,
           from: z.enum(responseStages),
           to: z.enum(responseStages),
+          orForwarded: z.boolean().optional().describe('Ends as well when a fire centre has confirmed an alarm of it.'),
           seconds: z.number(),
           source: text.describe('Where the number comes from; [M] = from memory, a default that a site may change.'),
         }),

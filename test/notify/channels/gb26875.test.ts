@@ -231,6 +231,29 @@ describe('GB/T 26875.3', () => {
     });
   });
 
+  test('a fire is forwarded when the centre has confirmed it, a drill when it went as one; nothing else is', async () => {
+    const { centre, subscriber, bench } = await opened({ addresses: { 'smoke-7': 7, 'smoke-8': 8 } });
+    bench.open(subscriber, centre.fields);
+    const done = () => expect.poll(() => bench.waiting('fire'), { timeout: 5_000 }).toBe(0);
+    const burns = fire('smoke-7', { subject: 'device:smoke-7', deviceId: 'smoke-7' });
+    centre.refuse(1);
+    bench.happen(burns, 'raised');
+    await expect.poll(() => bench.counts.refused).toBe(1);
+    expect(bench.forwarded).toEqual([]);
+    await done();
+    expect(bench.forwarded).toEqual(['smoke-7']);
+    // Where it burns the drill is not what the centre was told of.
+    bench.happen(fire('played', { subject: 'device:smoke-7', deviceId: 'smoke-7', exercise: true }), 'raised');
+    await done();
+    bench.happen(anAlarm('silent', { lifeSafety: false, deviceId: 'smoke-9', subject: 'device:smoke-9' }), 'raised');
+    bench.happen({ ...burns, sequence: 2, state: 'normal', condition: 'false' }, 'ended');
+    await done();
+    expect(bench.forwarded).toEqual(['smoke-7']);
+    bench.happen(fire('drill', { subject: 'device:smoke-8', deviceId: 'smoke-8', exercise: true }), 'raised');
+    await done();
+    expect(bench.forwarded).toEqual(['smoke-7', 'drill']);
+  });
+
   test('fires go before everything else that waits', async () => {
     const { centre, subscriber, bench } = await opened();
     centre.freeze(true);

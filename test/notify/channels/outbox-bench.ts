@@ -44,11 +44,14 @@ export class OutboxBench {
   /** As the alarm book and the copies have them now. */
   private readonly alarms = new Map<string, Alarm>();
   readonly told: [string, boolean, Text][] = [];
+  /** Alarms that a fire centre confirmed. */
+  readonly forwarded: string[] = [];
   readonly counts: Record<string, number> = {};
   /** Receipts that are lost: the process was killed before they were written. */
   receiptsLost = false;
   receiptsFail = false;
   age = ({ createdAt }: Delivery): number | null => systemClock.wall() - createdAt;
+  forwardFails = false;
   /** Of what is opened from now on. */
   timings = patient;
   private readonly subscribers: readonly Subscriber[];
@@ -73,6 +76,10 @@ export class OutboxBench {
         waiting: (name, after, limit) =>
           this.kept.filter((each) => each.terminalId === name && each.sequence > after && each.receivedAt === null).slice(0, limit),
         age: (delivery) => this.age(delivery),
+        forwarded: async (alarmId) => {
+          if (this.forwardFails) throw new Error('the disk is full');
+          this.forwarded.push(alarmId);
+        },
         receipts: (receipts) => this.receipts(receipts),
         observe: async (lost, why) => void this.told.push([subscriber.id, lost, why]),
         lostStands: () => this.told.findLast(([id]) => id === subscriber.id)?.[1] === true,

@@ -27,8 +27,14 @@ export interface ComponentOptions {
  * How the component of an alarm looks to a fire centre: one state for all alarms of it, the step that is told and those that
  * stand now, or what ends first would clear a fire that burns. A drill or a test has no bit but that of a test, and only
  * where nothing real stands: it can be taken for no fire, and no fire for it.
+ * `forwards`: whoever confirms it has been told of this fire, or of this drill as one.
  */
-export function componentOf(alarm: Alarm, standing: Iterable<Alarm>, time: Buffer, options: ComponentOptions): ComponentState {
+export function componentOf(
+  alarm: Alarm,
+  standing: Iterable<Alarm>,
+  time: Buffer,
+  options: ComponentOptions,
+): { readonly component: ComponentState; readonly forwards: boolean } {
   const { hazards, systemAddress, bit0, language } = options;
   const tables = tablesOf(alarm, options);
   const isHere = (each: Alarm) => each.id !== alarm.id && isSame(tablesOf(each, options), tables);
@@ -38,7 +44,8 @@ export function componentOf(alarm: Alarm, standing: Iterable<Alarm>, time: Buffe
   for (const each of real) state |= 1 << stateBits[bitOf(each, hazards)];
   // There is room for one of them.
   const gravest = real.find((each) => bitOf(each, hazards) === 'fire') ?? real[0] ?? alarm;
-  return { ...tables, systemAddress, state, text: noteOf(gravest, language), time };
+  const forwards = isActive(alarm) && (isMarked(alarm) ? real.length === 0 : bitOf(alarm, hazards) === 'fire');
+  return { component: { ...tables, systemAddress, state, text: noteOf(gravest, language), time }, forwards };
 }
 
 type Tables = Pick<ComponentState, 'systemType' | 'componentType' | 'componentAddress'>;

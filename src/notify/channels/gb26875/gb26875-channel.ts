@@ -100,8 +100,11 @@ export const gb26875 = channelKind({
     return {
       start: (report) => link.start(report),
       first: ({ alarm }) => isFire(alarm, settings),
-      send: ({ id, alarm, createdAt }, signal) =>
-        link.send(componentState(componentOf(alarm, standing(), label(createdAt), options)), id, signal),
+      send: async ({ id, alarm, createdAt }, signal) => {
+        const { component, forwards } = componentOf(alarm, standing(), label(createdAt), options);
+        const answer = await link.send(componentState(component), id, signal);
+        return answer.taken ? { ...answer, forwarded: forwards } : answer;
+      },
       close: () => link.stop(),
     };
   },
