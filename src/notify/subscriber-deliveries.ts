@@ -29,12 +29,15 @@ export function subscriberDeliveries(
 ): readonly Delivery[] {
   if (transition.untold !== undefined || alarm.test !== undefined) return [];
   return subscribers
-    .filter((subscriber) => hearsOf(subscriber, transition.event, alarm))
+    .filter((subscriber) => hearsOf(subscriber, endsBy(transition) ? 'ended' : transition.event, alarm))
     .map(({ id }) => {
       const name = outboxName(id);
       return deliveryDraft(name, alarm, transition, transition.event === 'raised' ? 'raised' : 'changed', nextSequence(name));
     });
 }
+
+/** What has returned is over when it is acknowledged: that step is the end, whatever its name. */
+const endsBy = ({ from, to }: Transition) => from !== 'normal' && to === 'normal';
 
 /** Whether a subscriber is told of what happens to an alarm, by its settings. */
 export function hearsOf({ place, minSeverity, steps }: Subscriber, event: DeliveryEvent, alarm: Alarm): boolean {

@@ -27,3 +27,16 @@ test('what is put aside, and a device under commissioning test, leave by no chan
   expect(told({}, 'raised', { ...alarm, exercise: true, test: test_ as never })).toEqual([]);
   expect(told({}, 'raised', { ...alarm, exercise: true })).toHaveLength(1);
 });
+
+test('who is told of calls is told of the end, also where the acknowledgement of what has returned is the end', () => {
+  const calls = [aSubscriber('one', 'gb26875', { steps: 'calls' })];
+  const of = (from: 'unacknowledged' | 'returned-unacknowledged', to: 'acknowledged' | 'normal') => {
+    const about = { ...alarm, state: to };
+    return subscriberDeliveries({ ...aTransition(about, 'acknowledged'), from }, about, calls, next);
+  };
+  expect(of('returned-unacknowledged', 'normal')).toHaveLength(1);
+  expect(of('unacknowledged', 'acknowledged')).toEqual([]);
+  // Said of what has ended already.
+  const over = { ...alarm, state: 'normal' } as const;
+  expect(subscriberDeliveries(aTransition(over, 'classified'), over, calls, next)).toEqual([]);
+});
