@@ -156,9 +156,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
     const cap = capSide(settings, capKey, capSources, journal, flow, said);
     const duty = dutySide(settings, journal, flow, said, closing);
     const time = startWatch(settings, stamped, flow, said, closing);
-    const documentOf = (alarmId: string, step: number) => cap.desk.documentOf(alarmId, step);
-    const forwarded = (alarmId: string, path: string) => responses.onForwarded(alarmId, path);
-    const channels = channelSide(openChannels, stamped, flow, said, settings, time, documentOf, forwarded);
+    const channels = channelSide(openChannels, stamped, flow, said, settings, time, cap.desk, responses);
     closing.push(() => channels.stop());
     channels.start();
     closing.push(() => cap.stop());

@@ -9,6 +9,13 @@ const subscriber = z.looseObject({
   minSeverity: z.enum(['critical', 'major', 'minor', 'warning']).default('warning'),
   steps: z.enum(['all', 'calls']).optional(),
   language: z.enum(['zh', 'en']).optional(),
+  /** Hours between two end-to-end tests; 0 = none; left out = what is usual for its channel. */
+  testHours: z.number().min(0).max(24).optional(),
+  /** Time of day of the daily test, by the clock of `timeZone`. */
+  testAt: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:MM')
+    .optional(),
   /** Addresses of the own machine and network are allowed for this one. */
   allowPrivateAddresses: z.boolean().default(false),
 });

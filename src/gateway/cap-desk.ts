@@ -5,6 +5,7 @@ import { type Settings, SettingsError } from '../config/settings.ts';
 import type { Alarm, Transition } from '../model/alarm.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { covers } from '../model/place.ts';
+import type { ChannelContext } from '../notify/channel-port.ts';
 import { type CapSender, capAlert, splitCapIdentifier } from '../notify/channels/cap/cap-alert.ts';
 import { type CapFeedEntry, capFeed } from '../notify/channels/cap/cap-feed.ts';
 import { type CapKey, signCap } from '../notify/channels/cap/cap-signature.ts';
@@ -72,9 +73,14 @@ export class CapDesk implements CapMessages {
   }
 
   /** For a channel that hands the messages over. */
-  documentOf(alarmId: string, step: number): string | null {
+  documentOf({ alarmId, transition, reason, alarm: told, createdAt: at }: Parameters<ChannelContext['capDocument']>[0]): string | null {
+    // No step of an alarm, and in no feed: all there is of it is what is delivered.
+    if (reason === 'test') {
+      const step = { alarmId, sequence: transition, position: 0, at, event: 'raised', from: 'normal', to: 'normal', by: null } as const;
+      return this.signed(capAlert(told, { ...step, reason: told.reason, comment: null }, [], this.by));
+    }
     const alarm = this.reader.alarm(alarmId);
-    return alarm && this.document(alarm, step);
+    return alarm && this.document(alarm, transition);
   }
 
   async feed({ place, base, language }: Parameters<CapMessages['feed']>[0]): Promise<string> {
@@ -110,7 +116,10 @@ export class CapDesk implements CapMessages {
     const steps = this.reader.transitions(alarm.id);
     const step = steps.find((each) => each.sequence === sequence);
     if (step === undefined || step.untold !== undefined) return null;
-    const xml = capAlert(alarm, step, steps, this.by);
+    return this.signed(capAlert(alarm, step, steps, this.by));
+  }
+
+  private signed(xml: string): string {
     return this.key === null ? xml : signCap(xml, this.key);
   }
 }

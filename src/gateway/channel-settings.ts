@@ -4,7 +4,7 @@ import { withSecrets } from '../config/channels.ts';
 import { type Settings, SettingsError } from '../config/settings.ts';
 import { heartbeatPath } from '../model/path-rules.ts';
 import type { Subscriber } from '../model/subscriber.ts';
-import type { Channel, ChannelContext } from '../notify/channel-port.ts';
+import type { AnyChannelKind, Channel, ChannelContext } from '../notify/channel-port.ts';
 import { channelTable } from '../notify/channel-table.ts';
 
 /** A subscriber whose settings are good; nothing is open yet. */
@@ -16,14 +16,26 @@ export interface ReadChannel {
 
 /** Who is told over channels. What is missing in a subscriber is what its channel usually does, and the gateway's language. */
 export function subscribersOf({ channels, language }: Pick<Settings, 'channels' | 'language'>): readonly Subscriber[] {
-  return channels.map(({ id, kind, place, minSeverity, steps, language: own }) => ({
-    id,
-    kind,
-    place,
-    minSeverity,
-    steps: steps ?? channelTable[kind]?.steps ?? 'all',
-    language: own ?? language,
-  }));
+  return channels.map(({ id, kind, place, minSeverity, steps, language: own, ...asked }) => {
+    const testing = testingOf(asked, channelTable[kind]?.testing ?? null);
+    return {
+      id,
+      kind,
+      place,
+      minSeverity,
+      steps: steps ?? channelTable[kind]?.steps ?? 'all',
+      language: own ?? language,
+      ...(testing === null ? {} : { testing }),
+    };
+  });
+}
+
+/** What the settings ask for, else what is usual; null = nothing is sent over it to see whether it works. */
+function testingOf({ testHours, testAt }: Pick<ChannelSettings, 'testHours' | 'testAt'>, usual: AnyChannelKind['testing']) {
+  if (usual === 'line') return usual;
+  if (testHours === 0) return null;
+  if (testAt !== undefined) return { hours: 24, at: testAt };
+  return testHours === undefined ? usual : { hours: testHours, at: null };
 }
 
 /** Checks the settings of every subscriber with its channel. Throws SettingsError with every problem. */
@@ -42,6 +54,8 @@ export function readChannels(
       problems.push(`${at}: kind: expected one of ${Object.keys(channelTable).join(', ')}, came ${given.kind}`);
       return [];
     }
+    if (kind.testing === 'line' && (given.testHours ?? given.testAt) !== undefined)
+      problems.push(`${at}: testHours, testAt: expected neither: its line is watched all the time`);
     const { fields, problems: missing } = withSecrets(ownFields(given), kind.secrets, env, (path) => readFileSync(path, 'utf8'));
     problems.push(...missing.map((problem) => `${at}: ${problem}`));
     if (missing.length > 0) return [];
@@ -55,6 +69,6 @@ export function readChannels(
 }
 
 /** What is left for the channel itself. */
-function ownFields({ id, kind, place, minSeverity, steps, language, allowPrivateAddresses, ...own }: ChannelSettings) {
+function ownFields({ id, kind, place, minSeverity, steps, language, allowPrivateAddresses, testHours, testAt, ...own }: ChannelSettings) {
   return own;
 }

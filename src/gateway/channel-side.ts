@@ -17,6 +17,7 @@ import type { RunningTime } from '../runtime/running-time.ts';
 import type { ReadChannel } from './channel-settings.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import { deliveryAge } from './delivery-age.ts';
+import { ChannelTests } from './channel-tests.ts';
 import type { Flow } from './flow.ts';
 import { heartbeatOf } from './heartbeat-side.ts';
 import { lostStands, pathSignal } from './path-signal.ts';
@@ -31,8 +32,8 @@ export function channelSide(
   { metrics, log }: { metrics: Metrics; log: Log },
   settings: Settings,
   time: Pick<ClockWatch, 'believed'>,
-  capDocument: ChannelContext['capDocument'],
-  forwarded: (alarmId: string, path: string) => Promise<void>,
+  documents: { documentOf: ChannelContext['capDocument'] },
+  responses: { onForwarded(alarmId: string, path: string): Promise<void> },
 ): { start(): void; stop(): void } {
   const happened = metrics.counter('anlin_channel_total', 'What became of messages to subscribers of channels', [
     'subscriber',
@@ -63,7 +64,7 @@ export function channelSide(
         clock,
         timeZone,
         gatewayId,
-        capDocument,
+        capDocument: (told) => documents.documentOf(told),
         standing: () => standingFor(subscriber, standing()),
         askDuty: (minutes) => probes.askAt(subscriber.place, minutes, `channel:${id}`),
       }),
@@ -76,7 +77,7 @@ export function channelSide(
       ports: {
         waiting: (name, after, limit) => journal.reader.waitingFor(name, after, limit),
         age: (delivery) => deliveryAge(delivery, ages),
-        forwarded: (alarmId) => forwarded(alarmId, outboxName(id)),
+        forwarded: (alarmId) => responses.onForwarded(alarmId, outboxName(id)),
         receipts: (receipts) => journal.receipts(receipts),
         lostStands: () => lostStands(book, id),
         observe: (lost, why) => {
@@ -87,6 +88,14 @@ export function channelSide(
         taken: (seconds) => took.observe({ subscriber: id, kind }, seconds),
       },
     });
+  });
+  const tests = new ChannelTests({
+    subscribers: channels.map(({ subscriber }) => subscriber),
+    reader: journal.reader,
+    clock,
+    timeZone,
+    deliver: (plan) => pipeline.deliver(plan),
+    failed: (error) => log.error({ error }, 'a test of a channel could not be journalled; it is tried again'),
   });
   const each = (read: (queue: SubscriberQueue) => number) => (set: (labels: { subscriber: string; kind: string }, value: number) => void) =>
     channels.forEach(({ subscriber: { id, kind } }, index) => {
@@ -113,6 +122,7 @@ export function channelSide(
       });
       for (const queue of queues) queue.start();
       heartbeat?.start();
+      tests.start();
       const known = new Set(channels.map(({ subscriber }) => subscriber.id));
       if (heartbeat !== null) known.add(heartbeatPath);
       for (const { rule, subject, condition } of book.active()) {
@@ -121,6 +131,7 @@ export function channelSide(
       }
     },
     stop: () => {
+      tests.stop();
       onDeliveries(() => {});
       heartbeat?.stop();
       for (const queue of queues) queue.stop();

@@ -1,10 +1,11 @@
+import { channelTestId } from '../model/channel-test.ts';
 import type { DeliveryTime } from '../model/delivery.ts';
 import type { JournalReader } from '../model/journal.ts';
 import type { PathMeasure } from '../model/path-measure.ts';
 import type { PlacePath } from '../model/place.ts';
 import { subjectKey } from '../model/subject.ts';
 import { outboxName, type Subscriber } from '../model/subscriber.ts';
-import { availability, lostSpans, transmissionTimes } from '../notify/measure-path.ts';
+import { availability, lostSpans, transmissionTimes, type Watched } from '../notify/measure-path.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Fresh } from '../runtime/fresh.ts';
 
@@ -26,12 +27,16 @@ export interface PathDeskOptions {
   readonly breathe: () => Promise<void>;
 }
 
+/** A test may wait for its turn, and a day of the clock on the wall may have 25 hours. */
+const graceMs = 2 * 3_600_000;
+
 interface Path {
   readonly kind: PathMeasure['kind'];
   readonly id: string;
   readonly channel: string;
   readonly place: PlacePath;
   readonly name: string;
+  readonly testing: Subscriber['testing'];
 }
 
 /** Measures every way to people out of what the journal has: in pieces, and not more often than every half minute. */
@@ -53,8 +58,17 @@ export class PathDesk {
     const { reader, subscribers, clock, ran, breathe } = this.options;
     const now = clock.wall();
     const paths: readonly Path[] = [
-      ...reader.terminals().map(({ id, place }) => ({ kind: 'terminal' as const, id, channel: 'terminal', place, name: id })),
-      ...subscribers.map(({ id, kind, place }) => ({ kind: 'subscriber' as const, id, channel: kind, place, name: outboxName(id) })),
+      ...reader
+        .terminals()
+        .map(({ id, place }) => ({ kind: 'terminal' as const, id, channel: 'terminal', place, name: id, testing: 'line' as const })),
+      ...subscribers.map(({ id, kind, place, testing }) => ({
+        kind: 'subscriber' as const,
+        id,
+        channel: kind,
+        place,
+        name: outboxName(id),
+        testing,
+      })),
     ];
     // An id that comes back after its terminal was retired was added anew.
     const there = new Set(paths.map(({ id }) => id));
@@ -65,7 +79,8 @@ export class PathDesk {
       const subject = subjectKey(path.kind === 'terminal' ? 'terminal' : 'path', path.id);
       const rows = await this.rows(path.name, now);
       const own = spans.get(subject) ?? [];
-      const since = Math.max(now - lookBackMs, (await this.since(path, rows)) ?? now);
+      const tests = typeof path.testing === 'object' ? await this.tests(path, now) : [];
+      const since = Math.max(now - lookBackMs, (await this.since(path, rows, tests)) ?? now);
       measures.push({
         kind: path.kind,
         id: path.id,
@@ -78,6 +93,7 @@ export class PathDesk {
           since,
           ran(),
           now,
+          watchedBy(path.testing, [...tests, ...rows]),
         ),
       });
       await breathe();
@@ -85,9 +101,9 @@ export class PathDesk {
     return measures;
   }
 
-  /** Since when it is watched: a terminal since it was added, a subscriber since it was told of something. */
-  private async since({ kind, id, name }: Path, rows: readonly DeliveryTime[]): Promise<number | null> {
-    const added = kind === 'terminal' ? await this.addedAt(id) : null;
+  /** Since when it is watched: a terminal since it was added, a subscriber since it was tested, or told of something. */
+  private async since({ kind, id, name }: Path, rows: readonly DeliveryTime[], tests: readonly DeliveryTime[]): Promise<number | null> {
+    const added = kind === 'terminal' ? await this.addedAt(id) : (tests.at(-1)?.createdAt ?? null);
     const [first] = this.options.reader.deliveriesAfter(name, 0, 1);
     return added ?? first?.createdAt ?? rows.at(-1)?.createdAt ?? null;
   }
@@ -122,6 +138,19 @@ export class PathDesk {
     return rows;
   }
 
+  /** Tests of a subscriber, newest first. */
+  private async tests({ id }: Path, now: number): Promise<readonly DeliveryTime[]> {
+    const { reader, breathe } = this.options;
+    const tests: DeliveryTime[] = [];
+    for (let before = Number.MAX_SAFE_INTEGER; ; await breathe()) {
+      const page = reader.deliveryTimesOf(channelTestId(id), before, pageSize);
+      tests.push(...page);
+      const last = page.at(-1);
+      if (page.length < pageSize || tests.length >= mostRows || last === undefined || last.createdAt < now - lookBackMs) return tests;
+      before = last.sequence;
+    }
+  }
+
   private async spans(
     now: number,
   ): Promise<ReadonlyMap<string, readonly { readonly span: readonly [number, number]; readonly open: boolean }[]>> {
@@ -136,4 +165,11 @@ export class PathDesk {
     }
     return bySubject;
   }
+}
+
+function watchedBy(testing: Subscriber['testing'], rows: readonly DeliveryTime[]): Watched {
+  if (testing === undefined) return { by: 'nothing' };
+  if (testing === 'line') return { by: 'line' };
+  const taken = rows.flatMap(({ receivedAt }) => receivedAt ?? []);
+  return { by: 'test', taken, apartMs: testing.hours * 3_600_000 + graceMs };
 }

@@ -40,7 +40,7 @@ const gauges: readonly {
   },
   {
     name: 'anlin_path_observed_seconds',
-    help: 'How long the path was watched',
+    help: 'How long the path was watched: by its heartbeat, or between tests that were taken',
     stat: false,
     read: ({ availability }, set) => set({}, availability.observedSeconds),
   },
@@ -52,7 +52,7 @@ const gauges: readonly {
   },
   {
     name: 'anlin_path_availability_ratio',
-    help: 'Share of the time in which it was not lost; left out until it was watched for 30 days',
+    help: 'Share of the time in which it was not lost; left out until it was watched for 30 days, and where nothing watches it',
     stat: false,
     read: ({ availability: { ratio } }, set) => {
       if (ratio !== null) set({}, ratio);

@@ -1,5 +1,5 @@
 import type { Alarm } from '../model/alarm.ts';
-import type { Delivery } from '../model/delivery.ts';
+import type { Delivery, DeliveryTime } from '../model/delivery.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { body, type CheckedRows, number, type Row } from './checked-rows.ts';
 import type { ReadConnection } from './read-connection.ts';
@@ -10,6 +10,7 @@ type Deliveries = Pick<
   | 'newestDelivery'
   | 'toldOf'
   | 'deliveryTimes'
+  | 'deliveryTimesOf'
   | 'deliveriesAfter'
   | 'waitingFor'
   | 'unreceiptedOf'
@@ -57,6 +58,12 @@ export function deliveryReader(rows: CheckedRows, connection: ReadConnection): D
     return alarm === null ? [] : [{ ...rest, alarm, ...times }];
   }
 
+  function times(row: Row): DeliveryTime {
+    const { sequence, event, createdAt } = body<Stored>(row);
+    const receivedAt = row.received_at === null ? null : number(row, 'received_at');
+    return { sequence, event, createdAt, receivedAt };
+  }
+
   return {
     deliveriesOf: (alarmId) =>
       rows.all('delivery', 'WHERE alarm_id = ? ORDER BY created_at, terminal_id, sequence', alarmId).flatMap(delivery),
@@ -73,11 +80,9 @@ export function deliveryReader(rows: CheckedRows, connection: ReadConnection): D
     deliveriesAfter: (terminalId, sequence, limit) =>
       rows.upTo(limit, 'delivery', 'WHERE terminal_id = ? AND sequence > ? ORDER BY sequence', [terminalId, sequence], delivery),
     deliveryTimes: (name, before, limit) =>
-      rows.upTo(limit, 'delivery', 'WHERE terminal_id = ? AND sequence < ? ORDER BY sequence DESC', [name, before], (row) => {
-        const { sequence, event, createdAt } = body<Stored>(row);
-        const receivedAt = row.received_at === null ? null : number(row, 'received_at');
-        return [{ sequence, event, createdAt, receivedAt }];
-      }),
+      rows.upTo(limit, 'delivery', 'WHERE terminal_id = ? AND sequence < ? ORDER BY sequence DESC', [name, before], (row) => [times(row)]),
+    deliveryTimesOf: (alarmId, before, limit) =>
+      rows.upTo(limit, 'delivery', 'WHERE alarm_id = ? AND +sequence < ? ORDER BY +sequence DESC', [alarmId, before], (row) => [times(row)]),
     waitingFor(name, sequence, limit) {
       // From the beginning by the index of what has no receipt, so that the history of the name is not walked through; from
       // a place further on by its own index, so that what others do not receive is not (`+` takes a column out of the choice).

@@ -206,6 +206,8 @@ export interface JournalReader extends TierRecords {
   deliveriesAfter(terminalId: string, sequence: number, limit: number): readonly Delivery[];
   /** The same before a sequence, newest first, without what they tell. */
   deliveryTimes(name: string, before: number, limit: number): readonly DeliveryTime[];
+  /** Of all that is about one alarm, or one thing that is tested, to whomever: as deliveryTimes. */
+  deliveryTimesOf(alarmId: string, before: number, limit: number): readonly DeliveryTime[];
   /** Alarms raised since a moment that say that a terminal or a subscriber is lost; the newest 2,000, newest first. */
   pathAlarms(since: number): readonly Alarm[];
   /** Deliveries of one name after a sequence without a `received` receipt, in order. */

@@ -30,14 +30,16 @@ export interface TransmissionTimes {
 }
 
 export interface PathAvailability {
+  /** `line`: all the time, by its heartbeat; `test`: by tests that were taken; `nothing`: only what fails is seen, so no share is known. */
+  readonly watched: 'line' | 'test' | 'nothing';
   /** ms since epoch: since when it is watched. */
   readonly since: number;
-  /** So long it was watched: wall time since then, and no more than the gateway has run. */
+  /** So long it was watched: since then, or between tests that were taken; no more than the gateway has run. */
   readonly observedSeconds: number;
   readonly losses: number;
   /** From being said to be lost to being said to be back. */
   readonly lostSeconds: number;
-  /** 0 to 1; null while it was not watched for 30 days: it would say nothing. */
+  /** 0 to 1; null while it was not watched for 30 days, or not at all: it would say nothing. */
   readonly ratio: number | null;
 }
 

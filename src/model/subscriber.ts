@@ -14,6 +14,16 @@ export interface Subscriber {
   /** `all` = every step of an alarm; `calls` = when somebody has to act, and the end. */
   readonly steps: 'all' | 'calls';
   readonly language: Language;
+  /** How the way there is watched while nothing happens: by the line that its channel keeps, or by tests; left out = not at all. */
+  readonly testing?: ChannelTesting | 'line';
+}
+
+/** When a way is tested from end to end. */
+export interface ChannelTesting {
+  /** Between two tests, at most a day. */
+  readonly hours: number;
+  /** Once a day at this time (HH:MM, of the gateway's zone), in place of `hours`; null = whenever. */
+  readonly at: string | null;
 }
 
 /** The name of a subscriber in the outbox. No terminal has one like it: its id begins with a letter or digit (id-pattern.ts). */

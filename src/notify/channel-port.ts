@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Alarm } from '../model/alarm.ts';
 import type { Delivery } from '../model/delivery.ts';
-import type { Subscriber } from '../model/subscriber.ts';
+import type { ChannelTesting, Subscriber } from '../model/subscriber.ts';
 import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Request } from './guarded-request.ts';
@@ -47,8 +47,8 @@ export interface ChannelContext {
   readonly clock: Clock;
   readonly timeZone: string;
   readonly gatewayId: string;
-  /** The step of an alarm as a CAP 1.2 document, signed where a key is configured; null = it is not on disk. */
-  readonly capDocument: (alarmId: string, step: number) => string | null;
+  /** What is delivered as a CAP 1.2 document, signed where a key is configured; null = it is not on disk. */
+  readonly capDocument: (delivery: Pick<Delivery, 'alarmId' | 'transition' | 'reason' | 'alarm' | 'createdAt'>) => string | null;
   /** Active alarms that the subscriber was told of, own ones and copies: how things are now, where a delivery says how one was. */
   readonly standing: () => Iterable<Alarm>;
   /** Asks for a person within so many minutes, because the peer wants to know; true = somebody answered. Left out = nobody can be asked. */
@@ -63,6 +63,8 @@ export interface ChannelKind<S extends z.ZodType> {
   readonly secrets: readonly string[];
   /** What its subscribers are told when their settings do not say. */
   readonly steps: Subscriber['steps'];
+  /** How the way is watched when its settings do not say: `line` = by its own connection; null = a test only where they ask for it. */
+  readonly testing: ChannelTesting | 'line' | null;
   /** Opens no connection yet. */
   open(settings: z.output<S>, context: ChannelContext): Channel;
 }
@@ -71,13 +73,20 @@ export interface ChannelKind<S extends z.ZodType> {
 export interface AnyChannelKind {
   readonly secrets: readonly string[];
   readonly steps: Subscriber['steps'];
+  readonly testing: ChannelTesting | 'line' | null;
   check(given: unknown): { readonly problems: readonly string[] } | { open(context: ChannelContext): Channel };
 }
 
-export function channelKind<S extends z.ZodType>({ settings, secrets, steps, open }: ChannelKind<S>): AnyChannelKind {
+/** Of channels to machines: each day, whenever. */
+export const testedDaily: ChannelTesting = { hours: 24, at: null };
+/** Of channels to people: each day, when they are awake. */
+export const testedByDay: ChannelTesting = { hours: 24, at: '10:00' };
+
+export function channelKind<S extends z.ZodType>({ settings, secrets, steps, testing, open }: ChannelKind<S>): AnyChannelKind {
   return {
     secrets,
     steps,
+    testing,
     check(given) {
       const parsed = settings.safeParse(given);
       if (parsed.success) return { open: (context) => open(parsed.data, context) };

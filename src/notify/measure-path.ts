@@ -49,15 +49,52 @@ export function lostSpans(steps: readonly Pick<Transition, 'event' | 'at'>[], no
   return spans;
 }
 
-/** Availability of a path that is watched since `since`. `ran`: how long the gateway has run in all, ms. */
-export function availability(spans: readonly (readonly [number, number])[], since: number, ran: number, now: number): PathAvailability {
-  const observed = Math.max(0, Math.min(now - since, ran));
-  const lost = spans.reduce((all, [from, to]) => all + Math.max(0, Math.min(to, now) - Math.max(from, since)), 0);
+/** What says that a path was watched. */
+export type Watched =
+  /** All the time: it has a line, or says that it is there. */
+  | { readonly by: 'line' }
+  /** When something was taken (ms since epoch), and between two of these no further apart than `apartMs`. */
+  | { readonly by: 'test'; readonly taken: readonly number[]; readonly apartMs: number }
+  | { readonly by: 'nothing' };
+
+/**
+ * Availability of a path that is watched since `since`. `ran`: how long the gateway has run in all, ms. Time that nobody
+ * looked at is in no figure: a way that nothing went over may have been dead all along.
+ */
+export function availability(
+  spans: readonly (readonly [number, number])[],
+  since: number,
+  ran: number,
+  now: number,
+  watched: Watched,
+): PathAvailability {
+  const own = spans.flatMap(([from, to]) => (to > since ? [[Math.max(from, since), Math.min(to, now)] as const] : []));
+  const looked = watched.by === 'line' ? now - since : watched.by === 'test' ? lookedAt(watched, own, since) : 0;
+  const observed = Math.max(0, Math.min(looked, ran));
+  const lost = own.reduce((all, [from, to]) => all + Math.max(0, to - from), 0);
   return {
+    watched: watched.by,
     since,
     observedSeconds: Math.round(observed / 1_000),
-    losses: spans.filter(([, to]) => to > since).length,
+    losses: own.length,
     lostSeconds: Math.round(lost / 1_000),
     ratio: observed < leastObservedMs ? null : Math.max(0, 1 - lost / observed),
   };
+}
+
+/** ms between two pieces of evidence that are near enough, and while it was said to be lost. What follows the last is not known yet. */
+function lookedAt(
+  { taken, apartMs }: Extract<Watched, { by: 'test' }>,
+  lost: readonly (readonly [number, number])[],
+  since: number,
+): number {
+  const moments = [...taken.filter((at) => at >= since), ...lost.flat()].sort((a, b) => a - b);
+  let looked = 0;
+  for (const [index, at] of moments.entries()) {
+    const before = moments[index - 1];
+    if (before === undefined) continue;
+    const wasLost = () => lost.some(([from, to]) => from <= before && to >= at);
+    if (at - before <= apartMs || wasLost()) looked += at - before;
+  }
+  return looked;
 }

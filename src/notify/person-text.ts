@@ -39,8 +39,9 @@ export interface PersonText {
   readonly lines: readonly string[];
 }
 
-export function personText({ alarm, event, createdAt }: Delivery, language: Language, timeZone: string): PersonText {
+export function personText({ alarm, event, reason, createdAt }: Delivery, language: Language, timeZone: string): PersonText {
   const zh = language === 'zh';
+  if (reason === 'test') return testText(alarm, createdAt, language, timeZone);
   const drill = alarm.exercise ? (zh ? '【演练】' : '[EXERCISE] ') : '';
   const place = placeText(alarm, language);
   const title = `${drill}${zh ? `【${severityText[alarm.severity].zh}】` : `${severityText[alarm.severity].en}: `}${alarm.title[language]} ${eventText[event][language]}`;
@@ -55,6 +56,19 @@ export function personText({ alarm, event, createdAt }: Delivery, language: Lang
     ...(alarm.exercise ? [zh ? '这是演练，不是真实险情。' : 'This is an exercise, not a real danger.'] : []),
   ];
   return { title, lines };
+}
+
+function testText({ title, reason, id }: Alarm, at: number, language: Language, timeZone: string): PersonText {
+  const zh = language === 'zh';
+  const end = zh ? '。' : '.';
+  return {
+    title: `${zh ? '【测试】' : '[TEST] '}${title[language]}`,
+    lines: [
+      `${reason[language]}${end}`,
+      `${zh ? '时间：' : 'Time: '}${timeText(at, language, timeZone)}`,
+      `${zh ? '编号：' : 'Id: '}${id}`,
+    ],
+  };
 }
 
 function placeText({ place }: Alarm, language: Language): string {

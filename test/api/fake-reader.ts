@@ -128,6 +128,7 @@ export class FakeJournal {
   readonly reader: JournalReader = {
     ...this.duty.reader,
     deliveryTimes: () => [],
+    deliveryTimesOf: () => [],
     stepTime: () => null,
     pathAlarms: () => [],
     capMessage: () => null,

@@ -316,7 +316,7 @@ export const samplePath: PathMeasure = {
   place: 'east',
   lost: false,
   times: { from: start, to: start + 1_000, sample: 2, unanswered: 1, meanSeconds: 0.2, p95Seconds: 0.3, maxSeconds: 0.3 },
-  availability: { since: start, observedSeconds: 3_600, losses: 1, lostSeconds: 60, ratio: null },
+  availability: { watched: 'line', since: start, observedSeconds: 3_600, losses: 1, lostSeconds: 60, ratio: null },
 };
 
 export const sampleInterlock: InterlockDefinition = {

@@ -1,17 +1,31 @@
 import { expect, test } from 'vitest';
 import { PathDesk } from '../../src/gateway/path-desk.ts';
+import type { DeliveryTime } from '../../src/model/delivery.ts';
 import type { JournalReader } from '../../src/model/journal.ts';
+import type { Subscriber } from '../../src/model/subscriber.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
+import { aSubscriber } from '../notify/channels/outbox-bench.ts';
 
 const dayMs = 86_400_000;
 
-function desk(clock: ManualClock, addedAt: number, pagesBefore: number) {
+interface TestRow extends DeliveryTime {
+  readonly id: string;
+}
+
+function desk(
+  clock: ManualClock,
+  addedAt: number,
+  pagesBefore: number,
+  subscribers: readonly Subscriber[] = [],
+  tests: readonly TestRow[] = [],
+) {
   let [asked, breaths] = [0, 0];
   const reader = {
     terminals: () => [{ id: 'gate', place: '' }],
     pathAlarms: () => [],
     transitions: () => [],
     deliveryTimes: () => [],
+    deliveryTimesOf: (id: string) => tests.filter((each) => each.id === id),
     deliveriesAfter: () => [],
     // A chain that is looked through a stride at a time: the terminal was added long ago.
     audit: ({ cursor }: { cursor?: string | undefined }) => {
@@ -22,7 +36,7 @@ function desk(clock: ManualClock, addedAt: number, pagesBefore: number) {
   } as unknown as JournalReader;
   const made = new PathDesk({
     reader,
-    subscribers: [],
+    subscribers,
     ran: () => 60 * dayMs,
     clock,
     breathe: async () => {
@@ -42,4 +56,26 @@ test('a terminal is watched since it was added, however long the audit chain has
   clock.advance(60_000);
   expect((await made.all())[0]?.availability.observedSeconds).toBe((40 * dayMs) / 1_000 + 60);
   expect(asked()).toBe(4);
+});
+
+test('a subscriber is watched by its tests; one without has no availability and says so; one with a line is watched all the time', async () => {
+  const clock = new ManualClock();
+  const now = clock.wall();
+  const tests = Array.from({ length: 41 }, (_each, index) => {
+    const createdAt = now - index * dayMs - 60_000;
+    return { id: 'test:@city', sequence: 100 - index, event: 'raised' as const, createdAt, receivedAt: createdAt + 1_000 };
+  });
+  const subscribers = [
+    aSubscriber('city', 'webhook', { testing: { hours: 24, at: null } }),
+    aSubscriber('dead', 'webhook', { testing: { hours: 24, at: null } }),
+    aSubscriber('phone', 'sms'),
+    aSubscriber('fire', 'gb26875', { testing: 'line' }),
+  ];
+  const all = await desk(clock, now - 40 * dayMs, 0, subscribers, tests).made.all();
+  expect(all.slice(1).map(({ id, availability: { watched, observedSeconds, ratio } }) => [id, watched, observedSeconds, ratio])).toEqual([
+    ['city', 'test', (40 * dayMs) / 1_000, 1],
+    ['dead', 'test', 0, null],
+    ['phone', 'nothing', 0, null],
+    ['fire', 'line', 0, null],
+  ]);
 });

@@ -6,7 +6,7 @@ export function fillPaths(gateway: FakeGateway): void {
   const moment = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   const times = { from: moment(20), to: moment(0), sample: 132, unanswered: 0, meanSeconds: 0.084, p95Seconds: 0.21, maxSeconds: 1.4 };
   const place = '阳光社区/1号楼';
-  const short = { since: moment(3), observedSeconds: 259_200, losses: 0, lostSeconds: 0, ratio: null };
+  const short = { watched: 'line', since: moment(3), observedSeconds: 259_200, losses: 0, lostSeconds: 0, ratio: null };
   const body = {
     items: [
       { kind: 'terminal', id: 'gate', channel: 'terminal', place, lost: false, times, availability: short },
@@ -26,7 +26,7 @@ export function fillPaths(gateway: FakeGateway): void {
         place: '',
         lost: false,
         times: null,
-        availability: { since: moment(90), observedSeconds: 7_776_000, losses: 4, lostSeconds: 900, ratio: 0.999884 },
+        availability: { watched: 'test', since: moment(90), observedSeconds: 7_776_000, losses: 4, lostSeconds: 900, ratio: 0.999884 },
       },
     ],
     classes: transmissionClasses,

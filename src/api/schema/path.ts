@@ -22,11 +22,21 @@ export const pathMeasure = z.object({
     .nullable()
     .describe('From the record that raised an alarm to the receipt. Null: nothing was raised to it in 30 days.'),
   availability: z.object({
+    watched: z
+      .enum(['line', 'test', 'nothing'])
+      .describe('`line`: all the time, by its heartbeat; `test`: by end-to-end tests that are taken; `nothing`: no share can be known.'),
     since: timestamp.describe('Since when it is watched.'),
-    observedSeconds: z.int().describe('Time since then, and no more than the gateway has run in all.'),
+    observedSeconds: z
+      .int()
+      .describe(
+        'Time since then, or between tests and messages that were taken one after the other; no more than the gateway has run in all.',
+      ),
     losses: z.int(),
     lostSeconds: z.int().describe('From being said to be lost to being said to be back.'),
-    ratio: z.number().nullable().describe('0 to 1. Null until it was watched for 30 days: before that it would say nothing.'),
+    ratio: z
+      .number()
+      .nullable()
+      .describe('0 to 1. Null until it was watched for 30 days, and where nothing watches it: it would say nothing.'),
   }),
 });
 

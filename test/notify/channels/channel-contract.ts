@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { channelTable } from '../../../src/notify/channel-table.ts';
 import { anAlarm } from '../hub-bench.ts';
 import { aSubscriber, OutboxBench, quick } from './outbox-bench.ts';
 
@@ -18,6 +19,9 @@ export interface Peer {
 
 /** Each alarm of the suite has a place of its own, by which it is known in whatever text a channel makes. */
 const alarm = (name: string, change = {}) => anAlarm(name, { place: `阳光社区/${name}`, ...change });
+
+/** Where the format has a word for it. */
+const testMarks: Readonly<Record<string, RegExp>> = { webhook: /"type":"channel\.test"/, cap: /<status>Test<\/status>/ };
 
 /** What holds for every channel, whatever it speaks. */
 export function channelContract(kind: string, openPeer: () => Promise<Peer>): void {
@@ -107,6 +111,38 @@ export function channelContract(kind: string, openPeer: () => Promise<Peer>): vo
         await other.close();
       }
     });
+
+    // A channel that keeps its line open is watched by it and sends none.
+    test.skipIf(channelTable[kind]?.testing === 'line')(
+      'a test of the way says that it is one, and that nothing has to be done',
+      async () => {
+        bench.open(one, peer.fields);
+        bench.open(two, peer.fields);
+        bench.test(one);
+        bench.test(two);
+        await done('one');
+        await done('two');
+        const all = peer.took();
+        expect(all).toHaveLength(2);
+        expect(all.some((text) => /测试（不是告警）/.test(text) && /无需处置/.test(text))).toBe(true);
+        expect(all.some((text) => /Channel test, no alarm/.test(text) && /nothing has to be done/.test(text))).toBe(true);
+        for (const text of all) expect(text).toMatch(testMarks[kind] ?? /【测试】|\[TEST\]/);
+      },
+    );
+
+    test.skipIf(channelTable[kind]?.testing === 'line')(
+      'a test that is not taken is a way that is lost, and it is back when it is taken',
+      async () => {
+        bench.timings = quick;
+        bench.open(one, peer.fields);
+        peer.refuse(1_000);
+        bench.test(one);
+        await expect.poll(() => bench.told.map(([, lost]) => lost), { timeout: 8_000, interval: 10 }).toEqual([true]);
+        peer.refuse(0);
+        await done('one');
+        await expect.poll(() => bench.told.map(([, lost]) => lost), { timeout: 8_000, interval: 10 }).toEqual([true, false]);
+      },
+    );
 
     test('an exercise says so, and each subscriber reads its own language', async () => {
       const other = await openPeer();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alarm, AlarmEvent } from '../../../src/model/alarm.ts';
+import { channelTestDelivery } from '../../../src/model/channel-test.ts';
 import type { Delivery, Receipt } from '../../../src/model/delivery.ts';
 import { outboxName, type Subscriber } from '../../../src/model/subscriber.ts';
 import type { Text } from '../../../src/model/text.ts';
@@ -105,6 +106,14 @@ export class OutboxBench {
     return made;
   }
 
+  /** The regular test of a way. */
+  test(subscriber: Subscriber): void {
+    const last = this.kept.filter((each) => each.terminalId === outboxName(subscriber.id)).length;
+    const made = channelTestDelivery(subscriber, 1, last + 1, systemClock.wall());
+    this.kept.push(made);
+    for (const queue of this.queues) queue.push([made]);
+  }
+
   waiting(id: string): number {
     return this.kept.filter((each) => each.terminalId === outboxName(id) && each.receivedAt === null).length;
   }
@@ -117,7 +126,7 @@ export class OutboxBench {
 
   private channelOf(subscriber: Subscriber, fields: unknown): Channel {
     const standing = () => standingFor(subscriber, this.alarms.values());
-    return openChannel(subscriber, fields, (alarmId, step) => this.document(alarmId, step), undefined, standing);
+    return openChannel(subscriber, fields, ({ alarmId, transition }) => this.document(alarmId, transition), undefined, standing);
   }
 
   private document(alarmId: string, step: number): string | null {

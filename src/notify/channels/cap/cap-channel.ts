@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelKind } from '../../channel-port.ts';
+import { channelKind, testedDaily } from '../../channel-port.ts';
 import { answerOf } from '../../http-answer.ts';
 import { webAddress } from '../../web-address.ts';
 
@@ -8,9 +8,10 @@ export const cap = channelKind({
   settings: z.strictObject({ url: webAddress, token: z.string().min(16).optional() }),
   secrets: ['token'],
   steps: 'all',
+  testing: testedDaily,
   open: ({ url, token }, { request, capDocument }) => ({
-    async send({ alarmId, transition }, signal) {
-      const body = capDocument(alarmId, transition);
+    async send(delivery, signal) {
+      const body = capDocument(delivery);
       // Both are of one commit: without the document the row is damaged, and says so in its place.
       if (body === null) return { taken: false, why: 'the alarm can not be read from the journal' };
       const headers = {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { channelKind } from '../../channel-port.ts';
+import { channelKind, testedByDay } from '../../channel-port.ts';
 import { personText } from '../../person-text.ts';
 import { robotAddress } from '../../robot-address.ts';
 import { robotAnswer } from '../../robot-answer.ts';
@@ -26,6 +26,7 @@ export const dingtalk = channelKind({
   }),
   secrets: ['url', 'secret'],
   steps: 'calls',
+  testing: testedByDay,
   open: ({ url, secret, keyword, atMobiles }, { request, clock, subscriber, timeZone }) => ({
     async send(delivery, signal) {
       const ms = Math.floor(clock.wall());

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import nodemailer from 'nodemailer';
 import { z } from 'zod';
-import { channelKind } from '../../channel-port.ts';
+import { channelKind, testedByDay } from '../../channel-port.ts';
 import { personText } from '../../person-text.ts';
 
 const address = z.email('expected an e-mail address');
@@ -28,6 +28,7 @@ export const email = channelKind({
     ),
   secrets: ['password', 'ca'],
   steps: 'calls',
+  testing: testedByDay,
   open: ({ host, port, user, password, from, to, insecure, ca }, { subscriber, timeZone, gatewayId, resolve }) => ({
     async send(delivery, signal) {
       const transport = nodemailer.createTransport({

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { channelKind } from '../../channel-port.ts';
+import { channelKind, testedByDay } from '../../channel-port.ts';
 import { personText } from '../../person-text.ts';
 import { robotAddress } from '../../robot-address.ts';
 import { robotAnswer } from '../../robot-answer.ts';
@@ -18,6 +18,7 @@ export const feishu = channelKind({
   settings: z.strictObject({ url: robotAddress, secret: z.string().min(1).optional(), keyword: z.string().min(1).max(30).optional() }),
   secrets: ['url', 'secret'],
   steps: 'calls',
+  testing: testedByDay,
   open: ({ url, secret, keyword }, { request, clock, subscriber, timeZone }) => ({
     async send(delivery, signal) {
       const seconds = Math.floor(clock.wall() / 1_000);

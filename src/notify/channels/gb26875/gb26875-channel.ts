@@ -47,6 +47,7 @@ export const gb26875 = channelKind({
   }),
   secrets: [],
   steps: 'calls',
+  testing: 'line',
   open: (settings, { subscriber, resolve, clock, timeZone, standing, askDuty }) => {
     prepareGb18030();
     const options = { ...settings, language: subscriber.language };

@@ -38,6 +38,8 @@ export const sms = channelKind({
   }),
   secrets: ['secret'],
   steps: 'calls',
+  // Each message costs, and rings a telephone.
+  testing: null,
   open: (settings, { request, subscriber, timeZone }) => ({
     async send(delivery, signal) {
       const { title, lines } = personText(delivery, subscriber.language, timeZone);

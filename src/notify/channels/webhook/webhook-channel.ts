@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { alarmJson } from '../../../model/alarm-json.ts';
 import { rfc3339 } from '../../../model/rfc3339.ts';
-import { channelKind } from '../../channel-port.ts';
+import { channelKind, testedDaily } from '../../channel-port.ts';
 import { answerOf } from '../../http-answer.ts';
 import { webAddress } from '../../web-address.ts';
 
@@ -26,11 +26,12 @@ export const webhook = channelKind({
   settings: z.strictObject({ url: webAddress, secret }),
   secrets: ['secret'],
   steps: 'all',
+  testing: testedDaily,
   open: (settings, { request, clock, subscriber }) => ({
     async send(delivery, signal) {
       const { id, event, reason, alarm, sequence, createdAt } = delivery;
       const body = JSON.stringify({
-        type: `alarm.${event}`,
+        type: reason === 'test' ? 'channel.test' : `alarm.${event}`,
         timestamp: rfc3339(createdAt),
         data: { deliveryId: id, sequence, reason, exercise: alarm.exercise, alarm: alarmJson(alarm, subscriber.language) },
       });

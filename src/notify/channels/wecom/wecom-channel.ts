@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelKind } from '../../channel-port.ts';
+import { channelKind, testedByDay } from '../../channel-port.ts';
 import { personText } from '../../person-text.ts';
 import { robotAddress } from '../../robot-address.ts';
 import { robotAnswer } from '../../robot-answer.ts';
@@ -18,6 +18,7 @@ export const wecom = channelKind({
   }),
   secrets: ['url'],
   steps: 'calls',
+  testing: testedByDay,
   open: ({ url, mentionedMobiles }, { request, subscriber, timeZone }) => ({
     async send(delivery, signal) {
       const { title, lines } = personText(delivery, subscriber.language, timeZone);

@@ -20,11 +20,12 @@ export interface PathMeasure {
     readonly maxSeconds: number | null;
   } | null;
   readonly availability: {
+    readonly watched: 'line' | 'test' | 'nothing';
     readonly since: string;
     readonly observedSeconds: number;
     readonly losses: number;
     readonly lostSeconds: number;
-    /** Null = watched for less than 30 days. */
+    /** Null = watched for less than 30 days, or not at all. */
     readonly ratio: number | null;
   };
 }

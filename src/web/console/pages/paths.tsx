@@ -77,13 +77,15 @@ function Times({ times }: Pick<PathMeasure, 'times'>) {
 
 function Availability({ availability }: Pick<PathMeasure, 'availability'>) {
   const { say } = useWords();
-  const { ratio, observedSeconds, losses, lostSeconds } = availability;
+  const { watched, ratio, observedSeconds, losses, lostSeconds } = availability;
+  const none = say(watched === 'nothing' ? 'paths.notWatched' : 'paths.tooEarly');
   return (
     <div>
       <div className="quiet">{say('paths.availability')}</div>
       {/* Cut, not rounded: 99.999 % is not 100 %. */}
-      <b className="figures">{ratio === null ? say('paths.tooEarly') : `${(Math.floor(ratio * 100_000) / 1_000).toFixed(3)} %`}</b>
+      <b className="figures">{ratio === null ? none : `${(Math.floor(ratio * 100_000) / 1_000).toFixed(3)} %`}</b>
       <div className="quiet">
+        {say(`paths.watched.${watched}`)} ·{' '}
         {say('paths.observed', { span: durationText(observedSeconds * 1_000), n: losses, lost: durationText(lostSeconds * 1_000) })}
       </div>
     </div>

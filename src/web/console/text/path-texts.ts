@@ -25,6 +25,13 @@ export const pathTexts = {
   'paths.seconds': t('{n} 秒', '{n} s'),
   'paths.availability': t('可用率', 'Availability'),
   'paths.tooEarly': t('观察满 30 天后显示', 'Shown after 30 days of watching'),
+  'paths.notWatched': t('无监督，不计算', 'Not supervised: no figure'),
+  'paths.watched.line': t('连接心跳监督', 'supervised by its heartbeat'),
+  'paths.watched.test': t('定期测试监督', 'supervised by regular tests'),
+  'paths.watched.nothing': t(
+    '没有定期测试（testHours 为 0 或未设），空闲时是否畅通无从得知',
+    'no regular test is sent (testHours is 0 or not set), so nobody knows whether it works while it is idle',
+  ),
   'paths.observed': t('已观察 {span}，失联 {n} 次，共 {lost}', 'watched for {span}; lost {n} times, {lost} in all'),
   'paths.classes': t('EN 50136 各等级的要求（对照）', 'What classes of EN 50136 ask (to compare)'),
   'paths.class.asks.reporting': t('失联最迟多久报出', 'A loss is reported within'),
