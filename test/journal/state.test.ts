@@ -49,6 +49,9 @@ test('one state commit keeps snapshots, alarms, transitions, deliveries, quarant
   expect(reader.deliveriesOf('a1').map((d) => d.id)).toEqual(['d1', 'd2']);
   expect(reader.newestDelivery('a1', 't1')?.id).toBe('d1');
   expect(reader.newestDelivery('a1', 'nobody')).toBeNull();
+  expect(reader.deliveryTimesOf('a1', Number.MAX_SAFE_INTEGER, 10)).toHaveLength(2);
+  expect(reader.deliveryTimesOf('a1', Number.MAX_SAFE_INTEGER, 1)).toHaveLength(1);
+  expect(reader.deliveryTimesOf('nothing', Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   expect(reader.delivery('d1')).toEqual(delivery('d1', 't1', 1, alarm('a1')));
   expect(reader.lastSequence('t1')).toBe(1);
   expect(reader.lastSequence('nobody')).toBe(0);
