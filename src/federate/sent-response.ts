@@ -8,7 +8,7 @@ const mostComment = 300;
 
 /** A response as it goes up: bounded, and with what the owner's clock says now. */
 export function sentResponse(response: Response, { gateway, name, tier }: GatewayName, now: Moment): SentResponse {
-  const { replica, active: _, milestones, steps, needs, ...rest } = response;
+  const { replica, active: _, unanswered: _own, milestones, steps, needs, ...rest } = response;
   const { clocks, aheadMs } = clocksNow(response, now);
   return {
     ...rest,
@@ -16,7 +16,11 @@ export function sentResponse(response: Response, { gateway, name, tier }: Gatewa
     steps: each(steps, cut),
     needs: each(needs, cut),
     // Human time of the owner is no time here.
-    clocks: clocks.map((clock) => ({ ...clock, dueHuman: null })),
+    clocks: clocks.map(({ again, ...clock }) => ({
+      ...clock,
+      dueHuman: null,
+      ...(again === undefined ? {} : { again: { ...again, dueHuman: null } }),
+    })),
     owner: replica?.owner ?? { gateway, name, tier },
     activeAlarms: activeAlarmsOf(response),
     asOf: now.at + aheadMs,

@@ -1,24 +1,13 @@
-import { type Alarm, type AlarmEvent, type AlarmState, asidesOf, type Transition } from '../model/alarm.ts';
-
-/** A person has still to act in these states (ISA-18.2). */
-const waits: ReadonlySet<AlarmState> = new Set(['unacknowledged', 'returned-unacknowledged', 'latched-unacknowledged']);
-
-/** From these on people have the whole time again. */
-const anew: ReadonlySet<AlarmEvent> = new Set([
-  'raised',
-  'occurred-again',
-  'acknowledge-withdrawn',
-  'unshelved',
-  'unsuppressed',
-  'in-service',
-]);
+import type { Alarm, AlarmEvent, Transition } from '../model/alarm.ts';
+import { asksAnew, isWaitingState, waitsForPerson } from '../model/waits-for-person.ts';
 
 /** ms since epoch since when an alarm with these steps waits for a person; null = it does not. */
 export function waitingSince(steps: readonly Transition[]): number | null {
   let since: number | null = null;
   for (const { to, event, at, beside } of steps) {
-    if (!waits.has(to) || beside !== undefined) since = null;
-    else if (since === null || anew.has(event)) since = at;
+    if (!isWaitingState(to) || beside !== undefined) since = null;
+    // From these on people have the whole time again.
+    else if (since === null || asksAnew(event)) since = at;
   }
   return since;
 }
@@ -41,12 +30,12 @@ export class Waiting {
   /** After a step, or when people here begin to hear of it. True = from here on they have the whole time. */
   note(alarm: Alarm, event: AlarmEvent, at: number): boolean {
     const { id } = alarm;
-    if (!waits.has(alarm.state) || asidesOf(alarm).length > 0 || alarm.test !== undefined) {
+    if (!waitsForPerson(alarm)) {
       this.since.delete(id);
       this.escalated.delete(id);
       return false;
     }
-    if (this.since.has(id) && !anew.has(event)) return false;
+    if (this.since.has(id) && !asksAnew(event)) return false;
     this.since.set(id, at);
     this.escalated.delete(id);
     this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, at + this.withinMs);

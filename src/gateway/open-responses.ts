@@ -27,7 +27,8 @@ export function openResponses(
   });
   const { judged } = journal.status();
   const [last] = judged === 0 ? [] : journal.read(judged - 1, 1);
-  responses.restore(journal.reader.openResponses(), kept.get(responsesKey) ?? null, last?.position === judged ? last : null);
+  const opened = journal.reader.openResponses();
+  responses.restore(opened, kept.get(responsesKey) ?? null, last?.position === judged ? last : null, () => journal.reader.activeAlarms());
   const drills = new PlannedDrills();
   drills.restore(kept.get(drillsKey) ?? null);
   return { plans, responses, drills };

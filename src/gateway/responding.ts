@@ -93,16 +93,17 @@ export class Responding {
   }
 
   private keep(change: ResponseChange, origin: ActOrigin): void {
-    const { response, step, tells } = change;
+    const { response, step, tells, calls } = change;
     const draft = this.ports.draft();
     draft.responses.set(response.id, response);
     draft.responseSteps.push(step);
     draft.audit.push(responseAudit(response, step, step, origin));
-    const tier = step.event === 'escalated' ? response.escalations.at(-1)?.tier : null;
-    if (tier != null) this.ports.escalate({ position: step.position, at: step.at, run: 0 }, response.id, tier, step.reason);
+    const tier = calls?.tier ?? (step.event === 'escalated' ? response.escalations.at(-1)?.tier : null);
+    for (const alarmId of tier == null ? [] : new Set([response.id, ...(calls?.alarms ?? [])]))
+      this.ports.escalate({ position: step.position, at: step.at, run: 0 }, alarmId, tier!, step.reason);
     const alarm = tells ? this.ports.alarm(response.id) : null;
     if (alarm === null) return;
     const { at, position, by, sequence } = step;
-    this.ports.tell(alarm, response, { key: `r${sequence}`, at, position, by, calls: step.event === 'escalated' });
+    this.ports.tell(alarm, response, { key: `r${sequence}`, at, position, by, calls: step.event === 'escalated' || calls !== undefined });
   }
 }

@@ -134,7 +134,8 @@ export class TierResponses {
     if (alarm === null || !news) return;
     const { at, position } = stamp;
     // A rung that names this tier, or one above it, is a call here.
-    const rung = step?.event === 'escalated' ? response.escalations.at(-1)?.tier : null;
+    const again = step?.event === 'clock-missed' ? response.clocks.find(({ id }) => id === step.about)?.again : undefined;
+    const rung = step?.event === 'escalated' ? response.escalations.at(-1)?.tier : again?.tier;
     const calls = rung != null && atOrAbove(rung, self.tier);
     this.tell(alarm, response, { key: `r${response.sequence}`, at, position, by: step?.by ?? null, ...(calls ? { calls } : {}) });
   }

@@ -82,7 +82,9 @@ export function deliveryReader(rows: CheckedRows, connection: ReadConnection): D
     deliveryTimes: (name, before, limit) =>
       rows.upTo(limit, 'delivery', 'WHERE terminal_id = ? AND sequence < ? ORDER BY sequence DESC', [name, before], (row) => [times(row)]),
     deliveryTimesOf: (alarmId, before, limit) =>
-      rows.upTo(limit, 'delivery', 'WHERE alarm_id = ? AND +sequence < ? ORDER BY +sequence DESC', [alarmId, before], (row) => [times(row)]),
+      rows.upTo(limit, 'delivery', 'WHERE alarm_id = ? AND +sequence < ? ORDER BY +sequence DESC', [alarmId, before], (row) => [
+        times(row),
+      ]),
     waitingFor(name, sequence, limit) {
       // From the beginning by the index of what has no receipt, so that the history of the name is not walked through; from
       // a place further on by its own index, so that what others do not receive is not (`+` takes a column out of the choice).

@@ -16,6 +16,8 @@ export interface ClockFigure {
   readonly source: Text;
   readonly kept: number;
   readonly missed: number;
+  /** How often it ran out again, for alarms that joined or occurred again after the first answer: in neither `missed` nor the times. */
+  readonly missedAgain: number;
   /** Of those that were reached, in time or late; null = none was. */
   readonly meanSeconds: number | null;
   readonly p95Seconds: number | null;

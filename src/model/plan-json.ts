@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Alarm } from './alarm.ts';
 import type { ResponsePlan } from './plan.ts';
 import type { milestoneShape, planShape } from './plan-shape.ts';
-import { activeAlarmsOf, type ClockState, type Escalation, type Milestone, type Response } from './response.ts';
+import { type AgainClock, activeAlarmsOf, type ClockState, type Escalation, type Milestone, type Response } from './response.ts';
 import { clocksNow, type Moment } from './response-time.ts';
 import { rfc3339 } from './rfc3339.ts';
 import { type GatewayName, tierIn } from './tier.ts';
@@ -62,10 +62,21 @@ export function milestoneJson({ at, by, from, via, reason, comment, sequence }: 
   return { at: rfc3339(at), by, from, tier, reason, comment, sequence: sequence ?? null };
 }
 
-function clockTimes(state: ClockState | undefined): Pick<PlanClockJson, 'state' | 'startedAt' | 'dueAt' | 'reachedAt' | 'sequence'> {
-  if (state === undefined) return { state: 'waiting', startedAt: null, dueAt: null, reachedAt: null, sequence: null };
-  const { startedAt, dueAt, reachedAt, sequence = null } = state;
-  return { state: state.state, startedAt: time(startedAt), dueAt: time(dueAt), reachedAt: time(reachedAt), sequence };
+type ClockTimes = Pick<PlanClockJson, 'state' | 'startedAt' | 'dueAt' | 'reachedAt' | 'sequence' | 'again'>;
+
+function clockTimes(state: ClockState | undefined): ClockTimes {
+  if (state === undefined) return { state: 'waiting', startedAt: null, dueAt: null, reachedAt: null, sequence: null, again: null };
+  const { startedAt, dueAt, reachedAt, sequence = null, again } = state;
+  return {
+    ...{ state: state.state, startedAt: time(startedAt), dueAt: time(dueAt), reachedAt: time(reachedAt) },
+    ...{ sequence, again: againJson(again) },
+  };
+}
+
+function againJson(again: AgainClock | undefined) {
+  if (again === undefined) return null;
+  const { waiting, called, dueAt, missed, missedAt } = again;
+  return { waiting, called, dueAt: time(dueAt), missed, missedAt: time(missedAt) };
 }
 
 function reachedJson(escalation: Escalation | undefined) {

@@ -63,6 +63,16 @@ export const planShape = z.object({
         sequence: sequence.describe(
           'Of the step of the response that tells that it was missed; null = it was not, or an older version wrote it.',
         ),
+        again: z
+          .object({
+            waiting: z.int().describe('Alarms whose time runs.'),
+            called: z.int().describe('Alarms that nobody has acknowledged although others were called about them.'),
+            dueAt: timestamp.nullable().describe('When it is missed for the oldest of those that wait.'),
+            missed: z.int().describe('How often it ran out again.'),
+            missedAt: timestamp.nullable(),
+          })
+          .nullable()
+          .describe('Of a clock to the acknowledgement: alarms that joined or occurred again after the first answer; null = none did.'),
       }),
     )
     .readonly(),

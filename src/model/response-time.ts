@@ -14,7 +14,10 @@ export interface Moment {
  */
 export function clocksNow({ clocks, replica }: Pick<Response, 'clocks' | 'replica'>, now: Moment) {
   if (replica !== undefined) return { clocks, aheadMs: replica.asOf + (now.human - replica.heardAt) - now.at };
+  const wall = (human: number) => now.at + human - now.human;
   const due = (clock: ClockState): ClockState =>
-    clock.dueHuman === null || clock.reachedAt !== null ? clock : { ...clock, dueAt: now.at + clock.dueHuman - now.human };
-  return { clocks: clocks.map(due), aheadMs: 0 };
+    clock.dueHuman === null || clock.reachedAt !== null ? clock : { ...clock, dueAt: wall(clock.dueHuman) };
+  const again = (clock: ClockState): ClockState =>
+    clock.again?.dueHuman == null ? clock : { ...clock, again: { ...clock.again, dueAt: wall(clock.again.dueHuman) } };
+  return { clocks: clocks.map((clock) => again(due(clock))), aheadMs: 0 };
 }

@@ -36,6 +36,35 @@ export interface ClockState {
   readonly reachedAt: number | null;
   /** Of the step that tells that it was missed; as Milestone. */
   readonly sequence?: number;
+  /** Of a clock to the acknowledgement, for alarms that ask after it was met or missed; left out = none ever did. */
+  readonly again?: AgainClock;
+}
+
+/** The same time once more: for an alarm that joined, or occurred again, while people are at work on an earlier one. */
+export interface AgainClock {
+  /** Alarms whose time runs. */
+  readonly waiting: number;
+  /** Alarms that nobody has acknowledged although others were called about them. */
+  readonly called: number;
+  /** When the oldest of those that wait is missed: by the wall clock, and human time, ms; null = none waits. */
+  readonly dueAt: number | null;
+  readonly dueHuman: number | null;
+  /** How often it ran out again: what became of the first acknowledgement is in the clock itself. */
+  readonly missed: number;
+  /** When it last did, ms since epoch. */
+  readonly missedAt: number | null;
+  /** The tier of the rung that was called a second time then; null = a new one was called, or none at a tier. */
+  readonly tier: Tier | null;
+}
+
+/** An active alarm that nobody has acknowledged, for one clock to the acknowledgement. */
+export interface Unanswered {
+  readonly alarm: string;
+  readonly clock: string;
+  /** Human time, ms. */
+  readonly since: number;
+  /** The clock ran out, and others were called. */
+  readonly called: boolean;
 }
 
 export interface Escalation {
@@ -82,6 +111,8 @@ export interface Response {
   readonly clocks: readonly ClockState[];
   /** The first fire centre that confirmed an alarm of it, `from` the name of its path (`@...`); left out = none has. */
   readonly forwarded?: Milestone;
+  /** Oldest first; never of a copy. Left out = there was none yet. */
+  readonly unanswered?: readonly Unanswered[];
   /** Rung of the ladder: 1 = where it began. */
   readonly level: number;
   readonly escalations: readonly Escalation[];
@@ -186,6 +217,8 @@ export interface ResponseChange {
   readonly response: Response;
   readonly step: ResponseStep;
   readonly tells: boolean;
+  /** A rung is called about these alarms, beside the one that began it; `tier`: that has to hear of them, null = none. */
+  readonly calls?: { readonly tier: Tier | null; readonly alarms: readonly string[] };
 }
 
 export interface ResponseFilter {

@@ -75,6 +75,14 @@ function failures(plan: ResponsePlan, response: Response, clocks: DrillReport['c
     }
     if (verdict === 'not-reached') failed.push({ zh: `时限“${title.zh}”未达到`, en: `Clock "${title.en}": never reached` });
   }
+  for (const { id, again } of response.clocks) {
+    const title = clocks.find((each) => each.id === id)?.title;
+    if (title !== undefined && again !== undefined && again.missed > 0)
+      failed.push({
+        zh: `时限“${title.zh}”：再次告警无人确认 ${again.missed} 次`,
+        en: `Clock "${title.en}": missed again for alarms that asked later, times: ${again.missed}`,
+      });
+  }
   for (const { title, verdict, required } of steps)
     if (required && verdict !== 'done')
       failed.push({

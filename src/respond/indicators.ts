@@ -164,15 +164,16 @@ function clockFigures(responses: readonly Response[], planOf: PlanOf): readonly 
   const found = new Map<
     string,
     {
-      figure: Omit<ClockFigure, 'kept' | 'missed' | 'meanSeconds' | 'p95Seconds' | 'maxSeconds' | 'reached'>;
+      figure: Omit<ClockFigure, 'kept' | 'missed' | 'missedAgain' | 'meanSeconds' | 'p95Seconds' | 'maxSeconds' | 'reached'>;
       kept: number;
       missed: number;
+      missedAgain: number;
       took: number[];
     }
   >();
   for (const response of responses) {
     const plan = planOf(response);
-    for (const { id, state, startedAt, reachedAt } of response.clocks) {
+    for (const { id, state, startedAt, reachedAt, again } of response.clocks) {
       const written = plan?.clocks.find((each) => each.id === id);
       if (written === undefined || startedAt === null) continue;
       const key = `${response.plan.id}:${id}`;
@@ -181,16 +182,18 @@ function clockFigures(responses: readonly Response[], planOf: PlanOf): readonly 
         figure: { figure: key, plan: response.plan.id, clock: id, title, limitSeconds, source },
         kept: 0,
         missed: 0,
+        missedAgain: 0,
         took: [],
       };
       found.set(key, entry);
       if (state === 'met') entry.kept++;
       if (state === 'missed') entry.missed++;
+      entry.missedAgain += again?.missed ?? 0;
       if (reachedAt !== null) entry.took.push((reachedAt - startedAt) / 1_000);
     }
   }
   return [...found.values()]
-    .map(({ figure, kept, missed, took }) => ({ ...figure, kept, missed, ...spread(took) }))
+    .map(({ figure, kept, missed, missedAgain, took }) => ({ ...figure, kept, missed, missedAgain, ...spread(took) }))
     .sort((a, b) => (a.figure < b.figure ? -1 : 1));
 }
 

@@ -5,24 +5,14 @@ import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
 import type { ResponsePlan, ResponseStage } from '../model/plan.ts';
 import type { Milestone, PersonAct, Response, ResponseChange, ResponseResult } from '../model/response.ts';
 import type { Moment } from '../model/response-time.ts';
-import type { Text } from '../model/text.ts';
+import { unansweredAfter, unansweredSince } from './answer-clocks.ts';
 import { HumanTime } from './human-time.ts';
+import { clockMissed } from './missed-clocks.ts';
 import { NextMisses } from './next-misses.ts';
 import { planFor } from './plan-finder.ts';
 import { actOn } from './response-acts.ts';
 import { awaitsForward, nextMiss, overdue } from './response-clocks.ts';
-import {
-  byGateway,
-  escalated,
-  forwarded,
-  opened,
-  reached,
-  type Sayer,
-  type StepFacts,
-  sayerOf,
-  stepped,
-  unreached,
-} from './response-life.ts';
+import { asked, byGateway, forwarded, opened, reached, type Sayer, type StepFacts, sayerOf, stepped, unreached } from './response-life.ts';
 import { refused } from './response-refusals.ts';
 import { type Above, said } from './response-sentences.ts';
 
@@ -55,16 +45,24 @@ export class ResponseBook {
     this.options = options;
   }
 
-  /** `snapshot`: what `takeChange` gave last. `last`: see HumanTime. */
-  restore(responses: Iterable<Response>, snapshot: string | null, last: Pick<RecordStamp, 'at' | 'run'> | null): void {
-    for (const response of responses) {
+  /** `snapshot`: what `takeChange` gave last. `last`: see HumanTime. `alarms`: that are active. */
+  restore(
+    responses: Iterable<Response>,
+    snapshot: string | null,
+    last: Pick<RecordStamp, 'at' | 'run'> | null,
+    alarms: () => Iterable<Alarm> = () => [],
+  ): void {
+    this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, last);
+    const now: Moment = { at: last?.at ?? 0, human: this.human.at({ run: last?.run ?? 0 }) };
+    for (const stored of responses) {
+      const plan = this.planOf(stored);
+      const older = plan !== null && stored.unanswered === undefined;
+      const response = older ? asked(plan, stored, unansweredSince(plan, stored, alarms(), now), now) : stored;
       this.open.set(response.id, response);
       for (const id of response.active) this.byAlarm.set(id, response.id);
-      const per = this.planOf(response)?.per ?? 'incident';
-      this.byKey.set(keyFor(per, response.plan.id, response.incident, response.subject), response.id);
+      this.byKey.set(keyFor(plan?.per ?? 'incident', response.plan.id, response.incident, response.subject), response.id);
       this.misses.note(response.id, nextMiss(response.clocks));
     }
-    this.human.restore(snapshot === null ? 0 : (JSON.parse(snapshot) as { down: number }).down, last);
   }
 
   all(): IterableIterator<Response> {
@@ -117,22 +115,33 @@ export class ResponseBook {
     if (mine === null) return event === 'raised' && alarm.test === undefined ? this.raised(stamp, alarm, now) : [];
     const plan = this.planOf(mine);
     if (plan === null) return [];
-    const { milestones } = mine;
+    const { milestones, unanswered: before = [] } = mine;
     const sayer = { ...sayerOf(origin), by };
+    const unanswered = unansweredAfter(plan, before, alarm, event, now);
+    const waited = { ...mine, unanswered };
     if (event === 'acknowledged' && milestones.acknowledged === undefined) {
       const milestone: Milestone = { at: stamp.at, ...sayer, reason, comment, alarmId: alarm.id };
-      const next = reached(plan, mine, 'acknowledged', milestone, now);
+      const next = reached(plan, waited, 'acknowledged', milestone, now);
       const change = this.keep(stepped(stamp, next, { event: 'reached', about: 'acknowledged', reason, ...sayer, comment, tells: false }));
-      return alarm.state === 'normal' ? [change, ...this.alarmEnded(stamp, change.response, alarm)] : [change];
+      return alarm.state === 'normal' ? [change, ...this.alarmEnded(stamp, change.response, alarm, false)] : [change];
     }
     // Whoever was sent on the strength of it has been sent.
     if (event === 'acknowledge-withdrawn' && mine.stage === 'acknowledged' && milestones.acknowledged?.alarmId === alarm.id) {
-      const next = unreached(plan, mine, 'acknowledged', now);
+      const next = unreached(plan, waited, 'acknowledged', now);
       return [
         this.keep(stepped(stamp, next, { event: 'stage-withdrawn', about: 'acknowledged', reason, ...sayer, comment, tells: false })),
       ];
     }
-    return alarm.state === 'normal' ? this.alarmEnded(stamp, mine, alarm) : [];
+    // Screens ring for it until they hear that it is over.
+    const rang = before.some((each) => each.alarm === alarm.id && each.called);
+    if (alarm.state === 'normal') return this.alarmEnded(stamp, asked(plan, mine, unanswered, now), alarm, rang);
+    if (unanswered === before) return [];
+    const facts: StepFacts = unanswered.some((each) => each.alarm === alarm.id)
+      ? { ...byGateway, event: 'joined', about: alarm.id, reason: said.asksAgain(alarm.title), tells: false }
+      : event === 'acknowledged' && !rang
+        ? { ...sayer, event: 'reached', about: 'acknowledged', reason, comment, tells: false }
+        : { ...sayer, event: 'noted', about: null, reason, comment, tells: rang };
+    return [this.keep(stepped(stamp, asked(plan, mine, unanswered, now), facts))];
   }
 
   /** A journalled act. `lookup` finds a response that is closed. */
@@ -207,9 +216,13 @@ export class ResponseBook {
         reason: said.opened(plan.title, alarm.title),
         tells: false,
       };
-      return [this.keep(stepped(stamp, opened(plan, alarm, now), facts))];
+      const first = opened(plan, alarm, now);
+      return [this.keep(stepped(stamp, asked(plan, first, unansweredAfter(plan, [], alarm, 'raised', now), now), facts))];
     }
-    const joined = { ...there, active: [...there.active, alarm.id], alarms: there.alarms + 1 };
+    // It goes on by the plan that it began with.
+    const followed = this.planOf(there) ?? plan;
+    const unanswered = unansweredAfter(followed, there.unanswered ?? [], alarm, 'raised', now);
+    const joined = asked(followed, { ...there, active: [...there.active, alarm.id], alarms: there.alarms + 1 }, unanswered, now);
     return [
       this.keep(stepped(stamp, joined, { ...byGateway, event: 'joined', about: alarm.id, reason: said.joined(alarm.title), tells: false })),
     ];
@@ -222,12 +235,12 @@ export class ResponseBook {
     return played ?? planFor(alarm, plans);
   }
 
-  private alarmEnded(stamp: RecordStamp, response: Response, alarm: Alarm): readonly ResponseChange[] {
+  private alarmEnded(stamp: RecordStamp, response: Response, alarm: Alarm, tells: boolean): readonly ResponseChange[] {
     if (!response.active.includes(alarm.id)) return [];
     this.byAlarm.delete(alarm.id);
     const next = { ...response, active: response.active.filter((id) => id !== alarm.id) };
     const reason = said.alarmEnded(alarm.title, next.active.length);
-    return [this.keep(stepped(stamp, next, { ...byGateway, event: 'alarm-ended', about: alarm.id, reason, tells: false }))];
+    return [this.keep(stepped(stamp, next, { ...byGateway, event: 'alarm-ended', about: alarm.id, reason, tells }))];
   }
 
   private missed(stamp: RecordStamp, response: Response, now: Moment): readonly ResponseChange[] {
@@ -235,23 +248,12 @@ export class ResponseBook {
     if (plan === null) return [];
     const changes: ResponseChange[] = [];
     let current = response;
-    for (const { id } of overdue(response.clocks, now)) {
+    for (const { id, state } of overdue(response.clocks, now)) {
       const clock = plan.clocks.find((each) => each.id === id);
       if (clock === undefined) continue;
-      const reason: Text = said.missed(clock);
-      const clocks = current.clocks.map((state) => (state.id === id ? { ...state, state: 'missed' as const } : state));
-      const told = this.keep(
-        stepped(stamp, { ...current, clocks }, { ...byGateway, event: 'clock-missed', about: id, reason, tells: true }),
-      );
-      changes.push(told);
-      current = told.response;
-      const called = plan.escalation.find((each) => each.clock === id)?.level ?? 0;
-      // Rung by rung: who stands between is called as well.
-      for (const rung of plan.escalation) {
-        if (rung.level <= current.level || rung.level > called) continue;
-        const up = this.keep(escalated(stamp, current, rung, reason, byGateway));
-        changes.push(up);
-        current = up.response;
+      for (const change of clockMissed(stamp, plan, current, clock, now, state !== 'running')) {
+        changes.push(this.keep(change));
+        current = change.response;
       }
     }
     return changes;

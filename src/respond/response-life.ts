@@ -2,7 +2,7 @@ import type { ActOrigin } from '../model/act.ts';
 import type { Alarm } from '../model/alarm.ts';
 import type { RecordStamp } from '../model/journal-record.ts';
 import { type EscalationLevel, type ResponsePlan, type ResponseStage, responseStages } from '../model/plan.ts';
-import type { Milestone, Response, ResponseChange, ResponseEvent } from '../model/response.ts';
+import type { Milestone, Response, ResponseChange, ResponseEvent, Unanswered } from '../model/response.ts';
 import type { Moment } from '../model/response-time.ts';
 import type { Text } from '../model/text.ts';
 import { clocksAfter } from './response-clocks.ts';
@@ -48,7 +48,7 @@ export function opened(plan: ResponsePlan, alarm: Alarm, now: Moment): Response 
     stage: 'queued',
     milestones,
     steps: {},
-    clocks: clocksAfter(plan, [], { milestones }, now),
+    clocks: clocksAfter(plan, { clocks: [], milestones }, now),
     level: 1,
     escalations: [],
     needs: {},
@@ -71,29 +71,24 @@ export function stepped(stamp: RecordStamp, response: Response, facts: StepFacts
 /** A stage is reached; one that is behind the present one is only written down. */
 export function reached(plan: ResponsePlan, response: Response, stage: ResponseStage, milestone: Milestone, now: Moment): Response {
   const milestones = { ...response.milestones, [stage]: milestone };
-  return {
-    ...response,
-    stage: furthest(milestones),
-    milestones,
-    clocks: clocksAfter(plan, response.clocks, { ...response, milestones }, now),
-  };
+  return { ...response, stage: furthest(milestones), milestones, clocks: clocksAfter(plan, { ...response, milestones }, now) };
 }
 
 /** A fire centre has it: no stage, because nobody was sent by that. */
 export function forwarded(plan: ResponsePlan, response: Response, milestone: Milestone, now: Moment): Response {
   const next = { ...response, forwarded: milestone };
-  return { ...next, clocks: clocksAfter(plan, response.clocks, next, now) };
+  return { ...next, clocks: clocksAfter(plan, next, now) };
 }
 
 /** What somebody said by mistake. */
 export function unreached(plan: ResponsePlan, response: Response, stage: ResponseStage, now: Moment): Response {
   const { [stage]: _gone, ...milestones } = response.milestones;
-  return {
-    ...response,
-    stage: furthest(milestones),
-    milestones,
-    clocks: clocksAfter(plan, response.clocks, { ...response, milestones }, now),
-  };
+  return { ...response, stage: furthest(milestones), milestones, clocks: clocksAfter(plan, { ...response, milestones }, now) };
+}
+
+/** Alarms begin to wait for an acknowledgement, or do so no more. */
+export function asked(plan: ResponsePlan, response: Response, unanswered: readonly Unanswered[], now: Moment): Response {
+  return { ...response, unanswered, clocks: clocksAfter(plan, { ...response, unanswered }, now) };
 }
 
 /** Up the ladder. */
@@ -114,8 +109,10 @@ export function escalated(
 /** What a step says carries its number: which of two came first is not asked of a clock, which may have been set back between them. */
 function numbered(response: Response, event: ResponseEvent, about: string | null): Response {
   const { sequence, milestones, steps, needs, escalations, clocks } = response;
+  // What is said of it again later is another step: an alarm that asked again is acknowledged too, its time runs out too.
+  const first = <T extends { readonly sequence?: number }>(said: T): T => ({ ...said, sequence: said.sequence ?? sequence });
   const one = <T extends object>(all: T, key: string | null): T =>
-    Object.fromEntries(Object.entries(all).map(([each, said]) => [each, each === key ? { ...said, sequence } : said])) as T;
+    Object.fromEntries(Object.entries(all).map(([each, said]) => [each, each === key ? first(said) : said])) as T;
   switch (event) {
     case 'reached':
     case 'closed':
@@ -128,7 +125,7 @@ function numbered(response: Response, event: ResponseEvent, about: string | null
     case 'escalated':
       return { ...response, escalations: escalations.map((each) => (String(each.level) === about ? { ...each, sequence } : each)) };
     case 'clock-missed':
-      return { ...response, clocks: clocks.map((each) => (each.id === about ? { ...each, sequence } : each)) };
+      return { ...response, clocks: clocks.map((each) => (each.id === about && each.state === 'missed' ? first(each) : each)) };
     default:
       return response;
   }

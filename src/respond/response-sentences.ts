@@ -71,6 +71,15 @@ export const said = {
     zh: `时限“${title.zh}”已超过 ${lengthOf(seconds).zh}，尚未${orForwarded ? '转出或' : ''}${stageTexts[to].zh.replace(/^已/, '')}`,
     en: `Clock "${title.en}" has run past ${lengthOf(seconds).en}: ${orForwarded ? 'neither forwarded nor' : 'not'} ${stageTexts[to].en} yet`,
   }),
+  /** `rung`: that was called before, and is called again; null = none is. */
+  missedAgain: ({ title, seconds }: PlanClock, alarms: number, rung: Text | null): Text => ({
+    zh: `时限“${title.zh}”再次超过 ${lengthOf(seconds).zh}，仍有 ${alarms} 条告警无人确认${rung === null ? '' : `，再次上报“${rung.zh}”`}`,
+    en: `Clock "${title.en}" has run past ${lengthOf(seconds).en} again, alarms that nobody has acknowledged: ${alarms}${rung === null ? '' : `; "${rung.en}" is called once more`}`,
+  }),
+  asksAgain: (alarm: Text): Text => ({
+    zh: `告警“${alarm.zh}”又在等人确认，时限重新计时`,
+    en: `Alarm "${alarm.en}" waits for somebody again, with the whole time`,
+  }),
   escalated: ({ title }: EscalationLevel, why: Text): Text => ({
     zh: `升级上报至“${title.zh}”：${why.zh}`,
     en: `Escalated to "${title.en}": ${why.en}`,

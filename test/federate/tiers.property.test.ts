@@ -174,13 +174,13 @@ function shared({ replica, place, incident, deviceId, ...alarm }: Alarm) {
 }
 
 /** The same of a response: its comments are cut, its alarms counted. */
-function sharedResponse({ replica, place, active, clocks, milestones, steps, needs, ...response }: Response) {
+function sharedResponse({ replica, place, active, unanswered, clocks, milestones, steps, needs, ...response }: Response) {
   const said = (of: object) =>
     Object.entries(of).map(([key, { comment, ...rest }]) => [key, rest, String(comment).slice(0, 300) === 'null' ? null : 'said']);
   return {
     ...response,
     active: replica?.active ?? active.length,
-    clocks: clocks.map(({ dueHuman, ...clock }) => clock),
+    clocks: clocks.map(({ dueHuman, again, ...clock }) => ({ ...clock, again: again && { ...again, dueHuman: null } })),
     said: [said(milestones), said(steps), said(needs)],
   };
 }

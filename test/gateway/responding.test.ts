@@ -250,3 +250,35 @@ test('forwarded too late stays missed, with the time at which it came; where no 
   other.site.put(confirmed(other.alarm.id));
   expect(other.response()).toMatchObject({ sequence: 1 });
 });
+
+test('it goes high again while people are there: nobody answers, and the rung of the clock is called and told, also over a crash', () => {
+  for (const crash of [false, true]) {
+    const { site, alarm, act, response } = begun();
+    site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
+    act({ act: 'step', step: 'go', skip: false, comment: null } as never);
+    site.put({ kind: 'act', act: { act: 'withdraw', alarmId: alarm.id, comment: 'wrong one' }, origin: li });
+    site.pass(2);
+    site.commit();
+    if (crash) site.crash();
+    site.pass(1.5);
+    site.commit();
+    expect(response()).toMatchObject({ level: 2, stage: 'on-site', escalations: [{ level: 2, tier: 'sub-district' }] });
+    const told = site.deliveries.filter(
+      ({ alarmId, reason, terminalId }) => alarmId === alarm.id && reason === 'response' && terminalId === 'gate',
+    );
+    expect(told.map(({ event }) => event).slice(-2)).toEqual(['responded', 'escalated']);
+    expect(new Set(site.deliveries.map(({ id }) => id)).size).toBe(site.deliveries.length);
+    expect(site.audit.filter(({ act: what }) => what === 'response.escalated')).toHaveLength(1);
+    // Acknowledged and withdrawn once more: the same rung is called again, which is a call and no new rung.
+    site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
+    site.put({ kind: 'act', act: { act: 'withdraw', alarmId: alarm.id, comment: 'and again' }, origin: li });
+    site.pass(3.5);
+    site.commit();
+    expect(response()).toMatchObject({ level: 2, escalations: [{ level: 2 }] });
+    const last = site.deliveries.findLast(
+      ({ alarmId, reason, terminalId }) => alarmId === alarm.id && reason === 'response' && terminalId === 'gate',
+    );
+    expect(last?.event).toBe('escalated');
+    expect([...site.facts.values()].filter(({ fact }) => fact.kind === 'escalation')).toHaveLength(2);
+  }
+});

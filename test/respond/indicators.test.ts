@@ -56,6 +56,16 @@ test('times of a clock: late ones count as missed and in the times, those never 
   ]);
 });
 
+test('a clock that ran out again is a figure of its own, and moves neither the first answer nor its time', () => {
+  const first = response({ arrival: { state: 'met', seconds: 100 } });
+  const again = { waiting: 0, called: 1, dueAt: null, dueHuman: null, missed: 2, missedAt: day, tier: null };
+  const later = { ...first, clocks: first.clocks.map((clock) => (clock.id === 'arrival' ? { ...clock, again } : clock)) };
+  const [one, two] = [first, later].map((each) => indicators([each], planOf, range).all.clocks.find(({ clock }) => clock === 'arrival'));
+  expect(two).toEqual({ ...one, missedAgain: 2 });
+  expect(one).toMatchObject({ kept: 1, missed: 0, missedAgain: 0, meanSeconds: 100 });
+  expect(drillReport(samplePlan, later, []).failed.map(({ zh }) => zh)).toContainEqual(expect.stringContaining('再次告警无人确认 2 次'));
+});
+
 test('a place has a line of its own, the worst completion first; another time is passed over', () => {
   const found = indicators(
     [response({ closed: 'real' }), response({ place: 'west/2' }), response({ place: 'west/2', at: 400 * day })],

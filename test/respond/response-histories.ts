@@ -6,7 +6,7 @@ import { closingNeeds, type ResponsePlan, responseStages, steppedStages } from '
 export type Move =
   | { readonly do: 'pass'; readonly seconds: number }
   | { readonly do: 'raise'; readonly subject: string; readonly incident: string }
-  | { readonly do: 'acknowledge' | 'withdraw' | 'end'; readonly alarm: number }
+  | { readonly do: 'acknowledge' | 'withdraw' | 'end' | 'again' | 'shelve' | 'unshelve'; readonly alarm: number }
   | { readonly do: 'receipt'; readonly alarm: number; readonly kind: 'received' | 'shown' }
   | { readonly do: 'restart'; readonly down: number }
   | { readonly do: 'freeze'; readonly seconds: number }
@@ -22,10 +22,17 @@ export const plan: fc.Arbitrary<ResponsePlan> = fc
   .record({
     per: fc.constantFrom('incident' as const, 'subject' as const),
     required: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
-    clocks: fc.array(fc.record({ from: fc.nat(7), to: fc.integer({ min: 1, max: 8 }), seconds: fc.integer({ min: 1, max: 300 }) }), {
-      minLength: 1,
-      maxLength: 4,
-    }),
+    clocks: fc.array(
+      fc.record({
+        from: fc.nat(7),
+        to: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.constant(3)),
+        seconds: fc.integer({ min: 1, max: 300 }),
+      }),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    ),
     // A clock calls one level.
     levels: fc.shuffledSubarray([0, 1, 2, 3, null], { minLength: 0, maxLength: 4 }),
     closing: fc.subarray([...closingNeeds]),
@@ -84,6 +91,10 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('acknowledge' as const, 'withdraw' as const, 'end' as const), alarm: one }) },
   {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('again' as const, 'again' as const, 'shelve' as const, 'unshelve' as const), alarm: one }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('receipt' as const), alarm: one, kind: fc.constantFrom('received' as const, 'shown' as const) }),
   },
@@ -129,10 +140,24 @@ const through: fc.Arbitrary<readonly Move[]> = fc
     ].filter((_, index) => index !== without),
   );
 
+/** Somebody asks again when the first call was answered, and perhaps a third time. */
+const again: fc.Arbitrary<readonly Move[]> = fc
+  .record({ alarm: one, seconds: fc.nat(200), twice: fc.boolean() })
+  .map(({ alarm, seconds, twice }) => {
+    const asks: readonly Move[] = [
+      { do: 'again', alarm },
+      { do: 'pass', seconds },
+    ];
+    return [{ do: 'acknowledge', alarm }, ...asks, ...(twice ? asks : [])];
+  });
+
 export const moves: fc.Arbitrary<Move[]> = fc
-  .array(fc.oneof({ weight: 9, arbitrary: move.map((each) => [each]) }, { weight: 1, arbitrary: through }), {
-    minLength: 1,
-    maxLength: 40,
-    size: 'max',
-  })
+  .array(
+    fc.oneof({ weight: 9, arbitrary: move.map((each) => [each]) }, { weight: 1, arbitrary: through }, { weight: 1, arbitrary: again }),
+    {
+      minLength: 1,
+      maxLength: 40,
+      size: 'max',
+    },
+  )
   .map((all) => all.flat());

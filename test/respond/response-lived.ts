@@ -9,6 +9,7 @@ import type { Move } from './response-histories.ts';
 const text = { zh: '示例', en: 'example' };
 export const person: ActOrigin = { by: 'wang', via: 'session', from: 'desk' };
 const start = Date.UTC(2026, 0, 1);
+const shelf = { by: 'wang', at: start, until: start, reason: text } as unknown as Alarm['shelved'];
 
 /** The reducer with a journal around it: what the gateway commits is kept, and a restart sees nothing but that. */
 export class Lived {
@@ -73,9 +74,16 @@ export class Lived {
   alarm(event: AlarmEvent, index: number): void {
     const alarm = this.alarms[index]!;
     const record = this.record();
-    const state = event === 'ended' ? 'normal' : event === 'acknowledged' ? 'acknowledged' : 'unacknowledged';
+    const told = event === 'shelved' ? alarm.state : 'unacknowledged';
+    const state = event === 'ended' ? 'normal' : event === 'acknowledged' ? 'acknowledged' : told;
     const by = event === 'raised' ? null : 'wang';
-    const next: Alarm = { ...alarm, state, sequence: alarm.sequence + 1, acknowledgedBy: event === 'acknowledged' ? 'wang' : null };
+    const next: Alarm = {
+      ...alarm,
+      state,
+      sequence: alarm.sequence + 1,
+      acknowledgedBy: event === 'acknowledged' ? 'wang' : null,
+      shelved: event === 'shelved' ? shelf : event === 'unshelved' || event === 'ended' ? null : alarm.shelved,
+    };
     this.alarms[index] = next;
     const { position, at } = record;
     const step: Transition = {
@@ -123,6 +131,12 @@ export class Lived {
 
   private fresh(): ResponseBook {
     return new ResponseBook({ plans: () => [this.plan], plan: () => this.plan });
+  }
+
+  /** As a new version finds them. */
+  reopenWith(responses: readonly Response[], alarms: readonly Alarm[]): void {
+    this.book = this.fresh();
+    this.book.restore(responses, this.snapshot, this.last, () => alarms);
   }
 
   private reopen(): void {

@@ -1,4 +1,5 @@
-import { type ResponsePlan, type ResponseStage, responseStages } from '../../src/model/plan.ts';
+import type { Alarm } from '../../src/model/alarm.ts';
+import { type PlanClock, type ResponsePlan, type ResponseStage, responseStages } from '../../src/model/plan.ts';
 import type { PersonAct } from '../../src/model/response.ts';
 
 /**
@@ -20,6 +21,10 @@ export interface NaiveResponse {
   readonly done: Map<string, 'done' | 'skipped'>;
   readonly needs: Set<string>;
   readonly missed: Set<string>;
+  /** Alarms that nobody has acknowledged, by clock to the acknowledgement: since when, null = somebody was called about it. */
+  readonly asking: Map<string, Map<string, number | null>>;
+  /** By clock: how often it ran out for an alarm that asked later. */
+  readonly missedAgain: Map<string, number>;
   level: number;
   closed: boolean;
 }
@@ -45,12 +50,48 @@ export class NaiveBook {
           return from === undefined || over || from + clock.seconds * 1_000 > now ? [] : [{ clock, at: from + clock.seconds * 1_000 }];
         })
         .sort((a, b) => a.at - b.at);
-      for (const { clock } of due) {
-        response.missed.add(clock.id);
+      const again = [...response.asking].flatMap(([id, alarms]) => {
+        const clock = this.plan.clocks.find((each) => each.id === id)!;
+        const from = this.ownSince(response, clock);
+        const late = [...alarms.values()].some(
+          (since) => since !== null && from !== null && Math.max(since, from) + clock.seconds * 1_000 <= now,
+        );
+        return late ? [clock] : [];
+      });
+      for (const { id } of again) response.missedAgain.set(id, (response.missedAgain.get(id) ?? 0) + 1);
+      for (const { clock } of due) response.missed.add(clock.id);
+      for (const clock of [...due.map((each) => each.clock), ...again]) {
+        const alarms = response.asking.get(clock.id);
+        for (const alarm of alarms?.keys() ?? []) alarms?.set(alarm, null);
         for (const { level, clock: calls } of this.plan.escalation)
           if (calls === clock.id) response.level = Math.max(response.level, level);
       }
     }
+  }
+
+  /** From when on each alarm has a time of its own; null = the clock itself speaks for all of them. */
+  private ownSince({ missed, reached }: NaiveResponse, { id, from }: PlanClock): number | null {
+    if (missed.has(id)) return 0;
+    return reached.acknowledged === undefined ? null : (reached[from] ?? null);
+  }
+
+  /** After every step of an alarm. */
+  asks(now: number, { id, state, shelved }: Alarm, event: string): void {
+    for (const alarms of this.responses.find(({ active, closed }) => active.has(id) && !closed)?.asking.values() ?? []) {
+      if (state !== 'unacknowledged' || shelved !== null) alarms.delete(id);
+      else if (event !== 'shelve' && alarms.get(id) == null) alarms.set(id, now);
+    }
+    if (state === 'normal') for (const { asking } of this.responses) for (const alarms of asking.values()) alarms.delete(id);
+  }
+
+  again(response: NaiveResponse): readonly string[] {
+    return this.plan.clocks.flatMap((clock) => {
+      const all = [...(response.asking.get(clock.id)?.values() ?? [])];
+      const called = all.filter((since) => since === null).length;
+      const waiting = this.ownSince(response, clock) === null ? 0 : all.length - called;
+      const missed = response.missedAgain.get(clock.id) ?? 0;
+      return missed + waiting + called === 0 ? [] : [`${clock.id} missed ${missed} waiting ${waiting} called ${called}`];
+    });
   }
 
   raise(now: number, alarm: { id: string; subject: string; incident: string }): void {
@@ -73,6 +114,8 @@ export class NaiveBook {
       done: new Map(),
       needs: new Set(),
       missed: new Set(),
+      asking: new Map(this.plan.clocks.filter(({ to }) => to === 'acknowledged').map(({ id }) => [id, new Map()])),
+      missedAgain: new Map(),
       level: 1,
       closed: false,
     });

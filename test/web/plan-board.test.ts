@@ -82,6 +82,29 @@ describe('responses on a screen', () => {
     expect(plans.ringing()).toBe(false);
   });
 
+  test('alarms that ask again ring until they are acknowledged, whatever else was done; each time anew', () => {
+    const { plans } = boards();
+    const again = (change: object, seconds: number): Partial<Plan> => ({
+      milestones: { 'on-site': saidBy('li', 0) },
+      clocks: planOf('1').clocks.map((clock, index) => {
+        const missedAt = saidBy(null, seconds).at;
+        const asks = { waiting: 0, called: 1, dueAt: null, missed: 1, missedAt, ...change };
+        return index > 0 ? clock : { ...clock, state: 'met' as const, reachedAt: clock.startedAt, again: asks };
+      }),
+    });
+    const alarm = a('1', { state: 'unacknowledged' });
+    plans.take(planOf('1', { sequence: 1 }, 10), alarm, 'd1', 'wang');
+    expect(plans.take(planOf('1', { sequence: 2, ...again({}, 5) }), alarm, 'd2', 'wang').calls.map(({ key }) => key)).toEqual([
+      'clock answered 1',
+    ]);
+    plans.silence();
+    expect(plans.ringing()).toBe(false);
+    plans.take(planOf('1', { sequence: 3, ...again({ missed: 2 }, 4) }), alarm, 'd3', 'wang');
+    expect(plans.ringing()).toBe(true);
+    plans.take(planOf('1', { sequence: 4, ...again({ missed: 2, called: 0 }, 4) }), alarm, 'd4', 'wang');
+    expect(plans.ringing()).toBe(false);
+  });
+
   test('what was heard stays heard over a reload; what one calls oneself rings for the others only', () => {
     const first = boards();
     first.plans.take(planOf('1', { sequence: 2 }), a('1'), 'd', null);
@@ -204,6 +227,24 @@ describe('a clock of a plan', () => {
     const late = face({ state: 'missed', dueAt: '2026-01-01T00:05:00.000Z', reachedAt: '2026-01-01T00:06:30.000Z' });
     expect(late).toMatchObject({ figure: '+01:30', words: { en: 'MISSED: "On site" came 01:30 late, at 00:06:30' } });
     expect(face({ state: 'met', reachedAt: '2026-01-01T00:04:00.000Z' }).figure).toBe('04:00');
+  });
+  test('of a clock that was met: what asks again runs down, and is missed once more', () => {
+    const met = { state: 'met', reachedAt: '2026-01-01T00:04:00.000Z' };
+    const again = (change: object) =>
+      face({ ...met, again: { waiting: 1, called: 0, dueAt: '2026-01-01T00:10:30.000Z', missed: 0, missedAt: null, ...change } });
+    expect(again({})).toMatchObject({ state: 'running', figure: '00:30', words: { zh: '又有 1 条告警待确认，00:10:30 到时' } });
+    const missed = { waiting: 0, called: 2, dueAt: null, missed: 1, missedAt: '2026-01-01T00:09:00.000Z' };
+    expect(again(missed)).toMatchObject({
+      state: 'missed',
+      figure: '+01:00',
+      words: { zh: '又有 2 条告警到时仍无人确认', en: 'MISSED again: alarms that nobody has acknowledged: 2' },
+    });
+    expect(again({ waiting: 0, dueAt: null, missed: 3, missedAt: '2026-01-01T00:09:00.000Z' })).toMatchObject({
+      state: 'met',
+      figure: '04:00',
+    });
+    const asks = clock({ id: 'asks', ...met, again: missed });
+    expect([clock({ id: 'runs' }), asks].toSorted(byDue).map(({ id }) => id)).toEqual(['asks', 'runs']);
   });
   test('what is late comes first, then what is due next, what is kept last', () => {
     const named = (id: string, change: object) => clock({ id, ...change });

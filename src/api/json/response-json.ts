@@ -15,7 +15,8 @@ export function responseJson(response: Response, asked: Asked) {
   const { id, incident, plan, title, hazard, place, exercise, stage, level, alarms, startedAt, closedAt, closedAs, sequence, replica } =
     response;
   const { clocks, aheadMs } = clocksNow(response, asked.now());
-  const running = closedAt === null ? clocks.flatMap(({ state, dueAt }) => (state === 'running' && dueAt !== null ? [dueAt] : [])) : [];
+  const dues = clocks.flatMap(({ state, dueAt, again }) => [state === 'running' ? dueAt : null, again?.dueAt ?? null]);
+  const running = closedAt === null ? dues.filter((due) => due !== null) : [];
   return {
     id,
     incident,
@@ -28,7 +29,7 @@ export function responseJson(response: Response, asked: Asked) {
     level,
     activeAlarms: activeAlarmsOf(response),
     alarms,
-    missed: clocks.filter(({ state }) => state === 'missed').map((clock) => clock.id),
+    missed: clocks.filter(({ state, again }) => state === 'missed' || (again?.missed ?? 0) > 0).map((clock) => clock.id),
     nextDueAt: running.length === 0 ? null : rfc3339(Math.min(...running) - aheadMs),
     startedAt: rfc3339(startedAt),
     closedAt: closedAt === null ? null : rfc3339(closedAt),

@@ -24,6 +24,9 @@ const placeIndicators = z.object({
         source: text,
         kept: z.int(),
         missed: z.int(),
+        missedAgain: z
+          .int()
+          .describe('How often it ran out again for alarms that joined or occurred again after the first answer; in no other figure.'),
         reached: z.int().describe('Sample of the times: those that were reached, in time or late.'),
         meanSeconds: seconds,
         p95Seconds: seconds.describe('Nearest rank.'),

@@ -22,7 +22,7 @@ export const responseBrief = z
     level: z.int().describe('Rung of the ladder; 1 = where it began.'),
     activeAlarms: z.int(),
     alarms: z.int(),
-    missed: z.array(z.string()).readonly().describe('Clocks that were missed.'),
+    missed: z.array(z.string()).readonly().describe('Clocks that were missed, the first time or for an alarm that asked again.'),
     nextDueAt: timestamp.nullable().describe('When the next running clock is missed.'),
     startedAt: timestamp,
     closedAt: timestamp.nullable(),

@@ -25,6 +25,8 @@ export function clockFace(clock: PlanClock, now: number, momentText: (rfc3339: s
   const { state, startedAt, dueAt, reachedAt, seconds } = clock;
   const [from, to] = [planWord('stage', clock.from), planWord('stage', clock.to)];
   const due = Date.parse(dueAt ?? '');
+  const again = againFace(clock, now, momentText);
+  if (again !== null) return again;
   if (state === 'waiting' || dueAt === null)
     return { state: 'waiting', figure: figureText(seconds * 1_000), words: filled(clockTexts.waiting, { from }), soon: false };
   if (state === 'met') {
@@ -42,10 +44,35 @@ export function clockFace(clock: PlanClock, now: number, momentText: (rfc3339: s
   return { state: 'missed', figure: `+${figure}`, words, soon: false };
 }
 
+/** For alarms that ask once more: what was answered before is no news beside them. Null = none does. */
+function againFace({ state, again, seconds }: PlanClock, now: number, momentText: (rfc3339: string | null) => string): ClockFace | null {
+  if (again == null || (state !== 'met' && state !== 'missed')) return null;
+  const { called, waiting, dueAt, missedAt } = again;
+  const due = Date.parse(dueAt ?? '');
+  // A miss of the first time says so itself.
+  const isOver = (called > 0 && missedAt !== null) || due <= now;
+  if (isOver) {
+    const since = called > 0 && missedAt !== null ? Date.parse(missedAt) : due;
+    const words = filled(clockTexts.againMissed, { n: called + waiting });
+    return { state: 'missed', figure: `+${figureText(now - since)}`, words, soon: false };
+  }
+  if (waiting === 0 || dueAt === null) return null;
+  const words = filled(clockTexts.againRunning, { n: waiting, at: momentText(dueAt) });
+  return { state: 'running', figure: figureText(due - now, true), words, soon: due - now < seconds * 200 };
+}
+
+/** Alarms ask once more, and nobody has acknowledged them. */
+export const asksAgain = ({ again }: PlanClock): boolean =>
+  again != null && (again.waiting > 0 || (again.called > 0 && again.missedAt !== null));
+
 const need = ['missed', 'running', 'waiting', 'met'] as const;
 
 /** What is late first, then what is due next. */
 export function byDue(a: PlanClock, b: PlanClock): number {
-  const late = (clock: PlanClock) => (clock.state === 'missed' && clock.reachedAt !== null ? need.length : need.indexOf(clock.state));
-  return late(a) - late(b) || (a.dueAt ?? '~').localeCompare(b.dueAt ?? '~') || a.seconds - b.seconds;
+  const late = (clock: PlanClock) => {
+    if (asksAgain(clock)) return need.indexOf(clock.again?.called ? 'missed' : 'running');
+    return clock.state === 'missed' && clock.reachedAt !== null ? need.length : need.indexOf(clock.state);
+  };
+  const due = (clock: PlanClock) => (asksAgain(clock) ? clock.again?.dueAt : clock.dueAt) ?? '~';
+  return late(a) - late(b) || due(a).localeCompare(due(b)) || a.seconds - b.seconds;
 }

@@ -19,6 +19,8 @@ export interface Call {
   readonly sequence: number | null;
   /** Who called the level; null = a clock did. */
   readonly by: string | null;
+  /** Alarms ask, and nothing but acknowledging them answers; left out = whatever a person does about the response does. */
+  readonly asks?: true;
 }
 
 export interface PlanNews {
@@ -166,7 +168,8 @@ export class PlanBoard {
   /** That nobody has heard here, and that no person has answered by doing something since. */
   private callsOf(plan: Plan): readonly Call[] {
     const acts = actsOn(plan);
-    return callsOf(plan).filter((call) => !acts.some((act) => isAfter(act, call)) && !this.heard.has(`${plan.response} ${call.key}`));
+    const isAnswered = (call: Call) => !call.asks && acts.some((act) => isAfter(act, call));
+    return callsOf(plan).filter((call) => !isAnswered(call) && !this.heard.has(`${plan.response} ${call.key}`));
   }
 }
 
@@ -186,10 +189,22 @@ export function callsOf({ clocks, escalation }: Plan): readonly Call[] {
     ...clocks.flatMap(({ id, state, dueAt, sequence = null }) =>
       state === 'missed' && dueAt !== null ? [{ key: `clock ${id}`, at: dueAt, sequence, by: null }] : [],
     ),
+    ...clocks.flatMap(({ id, again }) =>
+      again != null && again.called > 0 && again.missedAt !== null
+        ? [{ key: `clock ${id} ${again.missed}`, at: again.missedAt, sequence: null, by: null, asks: true as const }]
+        : [],
+    ),
     ...escalation.flatMap(({ level, reached }) =>
-      level > 1 && reached !== null ? [{ key: `level ${level}`, at: reached.at, sequence: reached.sequence ?? null, by: reached.by }] : [],
+      level > 1 && reached !== null && !isAcknowledged(clocks, reached.at)
+        ? [{ key: `level ${level}`, at: reached.at, sequence: reached.sequence ?? null, by: reached.by }]
+        : [],
     ),
   ];
+}
+
+/** The level was called for alarms that asked again, and they are acknowledged by now. */
+function isAcknowledged(clocks: Plan['clocks'], at: string): boolean {
+  return clocks.some(({ again }) => again != null && again.missedAt === at && again.called === 0);
 }
 
 /** What people did about it. To call the next level is not to answer the call. */

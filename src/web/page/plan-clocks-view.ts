@@ -1,4 +1,4 @@
-import { byDue, type ClockFace, clockFace } from './clock-face.ts';
+import { asksAgain, byDue, type ClockFace, clockFace } from './clock-face.ts';
 import { h, setText } from './element.ts';
 import { pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
@@ -51,7 +51,7 @@ const signs = { waiting: '○', running: '▶', met: '✓', missed: '■' } as c
 /** The clock that has to be looked at: one that was missed and is not done yet, or the next that is due; null = none runs. */
 export function nextClockText(plan: Plan): { readonly text: string; readonly late: boolean } | null {
   const [clock] = plan.clocks
-    .filter(({ state, reachedAt }) => state === 'running' || (state === 'missed' && reachedAt === null))
+    .filter((each) => asksAgain(each) || each.state === 'running' || (each.state === 'missed' && each.reachedAt === null))
     .toSorted(byDue);
   if (clock === undefined) return null;
   const { state, figure } = faceOf(clock, plan);

@@ -35,6 +35,15 @@ export interface PlanClock {
   readonly reachedAt: string | null;
   /** Of the step that tells that it was missed. */
   readonly sequence?: number | null;
+  /** Alarms that ask after the first answer; null or left out = none did. */
+  readonly again?: AgainClock | null;
+}
+export interface AgainClock {
+  readonly waiting: number;
+  readonly called: number;
+  readonly dueAt: string | null;
+  readonly missed: number;
+  readonly missedAt: string | null;
 }
 export interface PlanLevel {
   readonly level: number;

@@ -67,9 +67,11 @@ const running = t('剩余，{at} 到时', 'left, due at {at}');
 const met = t('按时，用了 {figure}', 'kept, took {figure}');
 const missed = t('已超时 {figure}，应在 {at} 前“{to}”', 'MISSED by {figure}: "{to}" was due at {at}');
 const late = t('超时 {figure}，{reached} 才“{to}”', 'MISSED: "{to}" came {figure} late, at {reached}');
+const againRunning = t('又有 {n} 条告警待确认，{at} 到时', 'again: alarms to acknowledge: {n}, due at {at}');
+const againMissed = t('又有 {n} 条告警到时仍无人确认', 'MISSED again: alarms that nobody has acknowledged: {n}');
 const alarmsLeft = t('{n} 条告警尚未解除', 'alarms that have not ended: {n}');
 
-export const clockTexts = { waiting, running, met, missed, late };
+export const clockTexts = { waiting, running, met, missed, late, againRunning, againMissed };
 
 export function filled(text: Text, values: Readonly<Record<string, string | number | Text>>): Text {
   const fill = (language: keyof Text) =>

@@ -52,7 +52,7 @@ export class ResponseSide {
     const { announcement, said } = this.ports;
     const [title, place] = [() => pick(plan.title), () => placeText(alarm.place)];
     const last = calls.at(-1);
-    const clock = plan.clocks.find(({ id }) => last?.key === `clock ${id}`);
+    const clock = plan.clocks.find(({ id, again }) => last?.key === `clock ${id}` || last?.key === `clock ${id} ${again?.missed}`);
     const level = plan.escalation.find((each) => last?.key === `level ${each.level}`);
     if (clock) announcement.say(() => say('plan.announce.missed', { clock: pick(clock.title), title: title(), place: place() }));
     if (level) announcement.say(() => say('plan.announce.level', { level: pick(level.title), title: title(), place: place() }));

@@ -16,6 +16,8 @@ export interface ClockFigure {
   readonly source: Text;
   readonly kept: number;
   readonly missed: number;
+  /** For alarms that asked after the first answer. */
+  readonly missedAgain?: number;
   /** Sample of the times. */
   readonly reached: number;
   readonly meanSeconds: number | null;

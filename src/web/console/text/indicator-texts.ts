@@ -59,6 +59,7 @@ export const indicatorTexts = {
   'indicators.limit': t('时限', 'Limit'),
   'indicators.kept': t('按时', 'Kept'),
   'indicators.missed': t('超时', 'Missed'),
+  'indicators.missedAgain': t('再次告警无人确认 {n} 次', 'missed again, for alarms that asked later: {n}'),
   'indicators.times.none': t('用时无数据：没有一次达到', 'no times: it was never reached'),
   'indicators.mean': t('平均', 'mean'),
   'indicators.p95': t('95% 不超过', '95 % within'),

@@ -69,7 +69,7 @@ function Row({ clock, asked, plan }: { readonly clock: ClockFigure; readonly ask
 
 function Kept({ clock, asked, name }: { readonly clock: ClockFigure; readonly asked: OfReport['asked']; readonly name: string }) {
   const { say } = useWords();
-  const { figure, kept, missed } = clock;
+  const { figure, kept, missed, missedAgain = 0 } = clock;
   const share = kept + missed === 0 ? null : kept / (kept + missed);
   return (
     <div>
@@ -84,6 +84,7 @@ function Kept({ clock, asked, name }: { readonly clock: ClockFigure; readonly as
           <FigureLink asked={asked} figure={`missed:${figure}`} count={missed} what={`${name} · ${say('indicators.missed')}`} />
         </div>
       )}
+      {missedAgain === 0 ? null : <div className="beyond">{say('indicators.missedAgain', { n: missedAgain })}</div>}
     </div>
   );
 }
