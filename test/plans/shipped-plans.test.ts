@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkPlans, wordsOf } from '../../src/cli/validate-plans.ts';
+import { supervisionHazard } from '../../src/model/incident.ts';
+import { systemRules } from '../../src/model/system-rules.ts';
 import { compilePlan } from '../../src/plans/compile-plan.ts';
 import { loadPlans } from '../../src/plans/load-plans.ts';
 import { runPlanExamples } from '../../src/plans/run-plan-examples.ts';
@@ -13,8 +15,11 @@ const types = loadProfiles(join(root, 'devices'));
 const { plans } = loadPlans(join(root, 'plans'), wordsOf(types));
 const inForce = [...plans.values()].map(({ plan }) => plan);
 
-/** What the mission names. */
+/** What the mission names, and three for what the gateway says of itself. */
 const wanted = [
+  'desk-unmanned',
+  'interlock-by-hand',
+  'records-at-risk',
   'lift-entrapment',
   'lift-fault',
   'gas-leak-household',
@@ -110,6 +115,28 @@ test('every grave rule about danger to life of the shipped types has a plan; the
     'gas-leak-household',
   ]);
   expect(planOf('gas-household', 'gas.fault')).toBeUndefined();
+});
+
+test('every grave rule of the gateway itself has a plan: nothing that is lost, unheard or not confirmed is without clocks and ladder', () => {
+  /** Rule -> why nobody has to be told what to do. */
+  const exempt: Readonly<Record<string, string>> = {
+    'cap.alert': 'words of another authority: its own text says what to do, and how grave it is',
+  };
+  const grave = systemRules.filter(({ severity, lifeSafety }) => lifeSafety || severity === 'critical' || severity === 'major');
+  const incident = { id: 'i', hazard: supervisionHazard, area: '' };
+  const without = grave.filter(({ id, severity }) => planFor({ rule: id, severity, incident }, inForce) === null).map(({ id }) => id);
+  expect(without).toEqual(Object.keys(exempt));
+  expect(grave.length).toBeGreaterThan(25);
+  const planOf = (rule: string) => planFor({ rule, severity: 'critical', incident }, inForce)?.id;
+  expect(['gateway.lost', 'tier.link-lost', 'duty.not-taken', 'interlock.not-confirmed'].map(planOf)).toEqual([
+    'gateway-lost',
+    'gateway-lost',
+    'desk-unmanned',
+    'interlock-by-hand',
+  ]);
+  // A danger to life is answered within a minute, wherever it comes from.
+  for (const { id } of grave.filter(({ lifeSafety }) => lifeSafety))
+    expect(plans.get(planOf(id)!)?.plan.clocks.find(({ to }) => to === 'acknowledged')?.seconds).toBeLessThanOrEqual(60);
 });
 
 test('the plan that the guide shows holds, examples included', () => {
