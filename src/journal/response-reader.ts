@@ -24,10 +24,14 @@ export function responseReader(rows: CheckedRows): Responses {
       rows.all('response', 'WHERE incident = ? ORDER BY started_at, id', incident).map((row) => body<Response>(row)),
     responseSteps: (responseId) =>
       rows.all('response_step', 'WHERE response_id = ? ORDER BY sequence', responseId).map((row) => body<ResponseStep>(row)),
-    responses({ open, exercise, plan, place, from, to, cursor, limit }) {
+    responses({ open, exercise, cause, plan, place, from, to, cursor, limit }) {
       const where = new Where();
       if (open !== undefined) where.add('closed = ?', open ? 0 : 1);
       if (exercise !== undefined) where.add("json_extract(body, '$.exercise') = ?", exercise ? 1 : 0);
+      if (cause === 'missing') {
+        where.add("json_extract(body, '$.closedAs') = ?", 'real');
+        where.add("json_type(body, '$.needs.cause') IS NULL");
+      }
       if (plan !== undefined) where.add("json_extract(body, '$.plan.id') = ?", plan);
       where.within(place);
       if (from !== undefined) where.add('started_at >= ?', from);

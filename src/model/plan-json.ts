@@ -46,6 +46,7 @@ export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | 
     })),
     resources: plan.resources,
     closing: plan.closing.map((need) => ({ need, met: needs[need] === undefined ? null : said(needs[need]) })),
+    cause: needs.cause === undefined ? null : said(needs.cause),
     activeAlarms: activeAlarmsOf(response),
     closedAt: time(response.closedAt),
     sequence: response.sequence,

@@ -91,6 +91,11 @@ export const planShape = z.object({
     .readonly(),
   resources: z.array(text).readonly(),
   closing: z.array(z.object({ need: z.enum(closingNeeds), met: milestoneShape.nullable() })).readonly(),
+  cause: milestoneShape
+    .nullable()
+    .describe(
+      'What caused it, with who filed it: at any time, also after it was closed and where `closing` does not ask for it. Null = not filed.',
+    ),
   activeAlarms: z.int(),
   closedAt: timestamp.nullable(),
   sequence: z.int().describe('Of its last step: of two the higher one is newer.'),

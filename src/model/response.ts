@@ -224,6 +224,8 @@ export interface ResponseChange {
 export interface ResponseFilter {
   readonly open?: boolean | undefined;
   readonly exercise?: boolean | undefined;
+  /** Closed as real, and nobody has filed what caused it. */
+  readonly cause?: 'missing' | undefined;
   readonly plan?: string | undefined;
   /** This place and below. */
   readonly place?: string | undefined;

@@ -12,8 +12,24 @@ type Asked = Pick<Responses, 'now' | 'pendingOf'>;
 
 /** Times of a copy are by the clock of its owner; when the next clock is missed is said by the one here. */
 export function responseJson(response: Response, asked: Asked) {
-  const { id, incident, plan, title, hazard, place, exercise, stage, level, alarms, startedAt, closedAt, closedAs, sequence, replica } =
-    response;
+  const {
+    id,
+    incident,
+    plan,
+    title,
+    hazard,
+    place,
+    exercise,
+    stage,
+    level,
+    alarms,
+    startedAt,
+    closedAt,
+    closedAs,
+    sequence,
+    replica,
+    needs,
+  } = response;
   const { clocks, aheadMs } = clocksNow(response, asked.now());
   const dues = clocks.flatMap(({ state, dueAt, again }) => [state === 'running' ? dueAt : null, again?.dueAt ?? null]);
   const running = closedAt === null ? dues.filter((due) => due !== null) : [];
@@ -34,6 +50,7 @@ export function responseJson(response: Response, asked: Asked) {
     startedAt: rfc3339(startedAt),
     closedAt: closedAt === null ? null : rfc3339(closedAt),
     closedAs,
+    causeFiledAt: needs.cause === undefined ? null : rfc3339(needs.cause.at),
     sequence,
     owner: replica?.owner ?? null,
     confirmed: asked.pendingOf(response).length === 0,

@@ -48,6 +48,7 @@ export function responseRoutes(app: Api, { ports }: ApiContext): void {
         querystring: z.strictObject({
           state: z.enum(['open', 'closed', 'all']).default('all'),
           exercise: z.stringbool().optional().describe('Drills only, or none.'),
+          cause: z.literal('missing').optional().describe('Closed as real, and nobody has filed what caused it.'),
           plan: id.optional(),
           place: place.optional().describe('Begun at this place or below.'),
           from: moment.optional().describe('Begun at or after.'),

@@ -27,6 +27,7 @@ export const responseBrief = z
     startedAt: timestamp,
     closedAt: timestamp.nullable(),
     closedAs: z.enum(classifications).nullable(),
+    causeFiledAt: timestamp.nullable().describe('When somebody filed what caused it: also after it was closed. Null = not yet.'),
     sequence: z.int(),
     owner: gatewayName.nullable().describe('Which gateway below owns it; null = this one.'),
     confirmed: z.boolean().describe('False while an act of this tier, or of one above, waits for the owner.'),

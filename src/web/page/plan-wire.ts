@@ -70,6 +70,8 @@ export interface Plan {
   readonly escalation: readonly PlanLevel[];
   readonly resources: readonly Text[];
   readonly closing: readonly { readonly need: string; readonly met: Milestone | null }[];
+  /** What caused it; null = nobody has filed it. Left out by an older gateway. */
+  readonly cause?: Milestone | null;
   readonly activeAlarms: number;
   readonly closedAt: string | null;
   readonly sequence: number;

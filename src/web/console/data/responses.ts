@@ -21,6 +21,8 @@ export interface ResponseBrief {
   readonly startedAt: string;
   readonly closedAt: string | null;
   readonly closedAs: string | null;
+  /** Null = nobody has filed what caused it; left out by an older gateway. */
+  readonly causeFiledAt?: string | null;
   /** The gateway below that owns it; null = this one. */
   readonly owner?: { readonly name: string; readonly tier: string } | null;
 }
@@ -64,6 +66,29 @@ export function useOpenResponses(
       const query = queryText({ state: 'open', exercise: 'false', ...asked, limit: 200 });
       return (await listAll<ResponseBrief>(`/api/v1/responses${query}`, { signal })).toSorted(byLateness);
     },
+    refetchInterval: 15_000,
+  });
+}
+
+/** Closed as real, no drills, and nobody has filed what caused it: a danger whose cause is not known comes again. */
+export const lacksCause = ({ closedAs, exercise, causeFiledAt }: ResponseBrief): boolean =>
+  closedAs === 'real' && !exercise && causeFiledAt === null;
+
+/** Every response that lacks its cause, the newest first. */
+export function useCauseless(
+  asked: Readonly<Record<'place' | 'from' | 'to', string>>,
+  enabled: boolean,
+): UseQueryResult<readonly ResponseBrief[]> {
+  return useQuery({
+    queryKey: [live, 'responses', 'cause', asked],
+    enabled,
+    queryFn: ({ signal }) =>
+      listAll<ResponseBrief>(
+        `/api/v1/responses${queryText({ state: 'closed', cause: 'missing', exercise: 'false', ...asked, limit: 200 })}`,
+        {
+          signal,
+        },
+      ),
     refetchInterval: 15_000,
   });
 }

@@ -1,17 +1,17 @@
 import { useAddress, useTyped } from '../data/address.ts';
 import { edgeOf } from '../data/day-filter.ts';
 import { useOpenIncidents } from '../data/incidents.ts';
-import { useOpenResponses } from '../data/responses.ts';
+import { useCauseless, useOpenResponses } from '../data/responses.ts';
 import { Age } from '../parts/age.tsx';
 import { MomentField } from '../parts/moment-field.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { useWords } from '../text/language.ts';
 import { IncidentList } from './incidents/incident-list.tsx';
-import { OpenResponses } from './incidents/open-responses.tsx';
+import { ResponseList } from './incidents/response-list.tsx';
 import './access.css';
 import './desk.css';
 
-const states = ['open', 'responses', 'all'] as const;
+const states = ['open', 'responses', 'cause', 'all'] as const;
 
 /** What is going on, or was: incidents, or the responses to them that are not closed. */
 export function Component() {
@@ -24,9 +24,10 @@ export function Component() {
     from: edgeOf('from', value('from')),
     to: edgeOf('to', value('to')),
   };
-  const incidents = useOpenIncidents(asked, state !== 'responses');
+  const incidents = useOpenIncidents(asked, state === 'open' || state === 'all');
   const responses = useOpenResponses(asked, state === 'responses');
-  const shown = state === 'responses' ? responses : incidents;
+  const causeless = useCauseless(asked, state === 'cause');
+  const shown = state === 'responses' ? responses : state === 'cause' ? causeless : incidents;
   return (
     <>
       <PageHead title={say('incidents.title')}>
@@ -55,8 +56,8 @@ export function Component() {
         <MomentField part="from" label={say('alarms.filter.from')} />
         <MomentField part="to" label={say('alarms.filter.to')} />
       </search>
-      {state === 'responses' ? (
-        <OpenResponses responses={responses} />
+      {state === 'responses' || state === 'cause' ? (
+        <ResponseList responses={state === 'cause' ? causeless : responses} of={state} />
       ) : (
         <IncidentList open={incidents} ended={state === 'all' ? asked : null} showEnded={() => set('state', 'all')} />
       )}

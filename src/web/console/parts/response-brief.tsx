@@ -1,6 +1,6 @@
 import { figureText } from '../../page/clock-face.ts';
 import { exerciseBand, planWord } from '../../page/plan-words.ts';
-import type { ResponseBrief } from '../data/responses.ts';
+import { lacksCause, type ResponseBrief } from '../data/responses.ts';
 import { useWords } from '../text/language.ts';
 import { momentText } from '../text/moment-text.ts';
 import { useNow } from './use-now.ts';
@@ -20,6 +20,7 @@ export function ResponseBriefLine({ response }: { readonly response: ResponseBri
       <span className={level > 1 ? 'is-late' : ''}>{say('plan.brief.level', { level })}</span>
       {missed.length === 0 ? null : <span className="is-late">■ {say('plan.brief.missed', { n: missed.length })}</span>}
       {closedAt !== null ? <span className="quiet">{say('plan.brief.closed', { at: momentText(closedAt) })}</span> : null}
+      {lacksCause(response) ? <span>□ {say('plan.cause.none')}</span> : null}
       {left === null || closedAt !== null ? null : (
         <span>
           ▶{' '}

@@ -19,6 +19,7 @@ import { PlanClocks } from './plan-clocks.tsx';
 import { PlanLadder } from './plan-ladder.tsx';
 import { PlanReceipts } from './plan-receipts.tsx';
 import { PlanSteps } from './plan-steps.tsx';
+import { ResponseCause } from './response-cause.tsx';
 import { ResponseClose } from './response-close.tsx';
 import { ResponseTier } from './response-tier.tsx';
 import { useDutyNow } from './use-duty-now.ts';
@@ -33,10 +34,12 @@ export function ResponsePanel({ brief, of }: { readonly brief: ResponseBrief; re
   const client = useQueryClient();
   const { data, error, refetch } = useResponse(brief.id);
   const plan = data?.progress ?? null;
-  const act: Act | null =
-    plan === null || plan.closedAt !== null || !may(user, 'act')
+  // The cause is often known later than everything else: it is filed after the end as well.
+  const file: Act | null =
+    plan === null || !may(user, 'act')
       ? null
       : (what) => actOnResponse(brief.id, what).then(() => client.invalidateQueries({ queryKey: [live] }));
+  const act = plan?.closedAt === null ? file : null;
   return (
     <Panel
       title={`${say('plan.of', { title: pick(brief.title) })} · ${of}`}
@@ -54,7 +57,7 @@ export function ResponsePanel({ brief, of }: { readonly brief: ResponseBrief; re
       {data && plan === null ? <p>{say('plan.lost')}</p> : null}
       {plan ? <ResponseTier plan={plan} /> : null}
       <PlanReceipts receipts={data?.receipts ?? []} />
-      {plan ? <Whole plan={plan} act={act} place={brief.place} /> : null}
+      {plan ? <Whole plan={plan} act={act} file={file} place={brief.place} /> : null}
       {plan && act === null && plan.closedAt === null ? <p className="quiet">{say('plan.notYours')}</p> : null}
     </Panel>
   );
@@ -65,7 +68,14 @@ function byOf(milestone: Milestone | undefined, pick: (text: Text) => string): s
   return milestone.by === null ? pick(tierOf(milestone)) : pick(saidBy(milestone));
 }
 
-function Whole({ plan, act, place }: { readonly plan: Plan; readonly act: Act | null; readonly place: string }) {
+interface WholeFacts {
+  readonly plan: Plan;
+  readonly act: Act | null;
+  readonly file: Act | null;
+  readonly place: string;
+}
+
+function Whole({ plan, act, file, place }: WholeFacts) {
   const { say, pick } = useWords();
   const duty = { duty: useDutyNow(), place };
   const missing = missingToClose(plan);
@@ -104,6 +114,7 @@ function Whole({ plan, act, place }: { readonly plan: Plan; readonly act: Act | 
             </>
           ) : null}
           <Needs plan={plan} act={act} />
+          <ResponseCause plan={plan} act={file} />
           {plan.resources.length === 0 ? null : (
             <>
               <h3>{say('plan.resources')}</h3>
@@ -163,9 +174,12 @@ function StageActs({ plan, act }: { readonly plan: Plan; readonly act: Act }) {
 
 function Needs({ plan, act }: { readonly plan: Plan; readonly act: Act | null }) {
   const { say, pick } = useWords();
+  // It has a line of its own.
+  const needs = plan.cause === undefined ? plan.closing : plan.closing.filter(({ need }) => need !== 'cause');
+  if (needs.length === 0) return null;
   return (
     <ul className="plan-needs">
-      {plan.closing.map(({ need, met }) => {
+      {needs.map(({ need, met }) => {
         const name = pick(planWord('need', need));
         return (
           <li key={need}>

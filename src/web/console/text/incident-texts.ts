@@ -13,6 +13,8 @@ export const incidentTexts = {
   'incidents.filter.open': t('进行中的', 'Open'),
   'incidents.filter.responses': t('未办结的处置', 'Open responses'),
   'incidents.none.responses': t('没有未办结的处置', 'No response is open'),
+  'incidents.filter.cause': t('已办结、原因尚未归档', 'Closed, cause not filed'),
+  'incidents.none.cause': t('没有已办结而原因尚未归档的处置', 'No closed response lacks its cause'),
   'incidents.filter.all': t('全部，含已结束', 'All, ended ones too'),
   'incidents.none.open': t('没有进行中的事件', 'No incident is open'),
   'incidents.none': t('没有符合条件的事件', 'No incident of this kind'),
