@@ -274,9 +274,8 @@ export class Judge {
       const rule = this.ruleOf(change.subject, change.rule);
       if (rule === undefined) continue;
       const { kind, id } = splitSubject(change.subject);
-      const test = this.tests.mark(change.subject, rule);
       const place = placeOf(change.subject, this.devices, this.ports);
-      const context = { place, deviceId: kind === 'device' ? id : null, rule, test };
+      const context = { place, deviceId: kind === 'device' ? id : null, rule, test: this.tests.mark(change.subject, rule) };
       const step = this.ports.book.onCondition(stamp, change, withOutside(context, change, signal));
       if (step !== null) this.step(step, { by: null, via: 'gateway', from: 'evaluate' });
       // What the gateway or somebody outside says is no reading: it moves nothing.
