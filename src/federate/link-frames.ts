@@ -73,6 +73,17 @@ const clock = z.looseObject({
   state: z.enum(['waiting', 'running', 'met', 'missed']),
   reachedAt: moment.nullable(),
   sequence: position.optional(),
+  again: z
+    .looseObject({
+      waiting: position,
+      called: position,
+      dueAt: moment.nullable(),
+      dueHuman: z.null(),
+      missed: position,
+      missedAt: moment.nullable(),
+      tier: z.enum(tiers).nullable(),
+    })
+    .optional(),
 });
 
 /** A plan has 24 steps and 16 clocks at most (plans/plan-schema.ts). */
@@ -90,6 +101,7 @@ const response = z.looseObject({
   exercise: z.boolean(),
   stage: z.enum(responseStages),
   milestones: z.partialRecord(z.enum(responseStages), milestone),
+  forwarded: milestone.optional(),
   steps: z.record(id, milestone.extend({ skipped: z.boolean() })),
   clocks: z.array(clock).max(few),
   level: z.number().int().min(1),

@@ -119,6 +119,7 @@ test('the response of a flood, with the longest words in every place, is one fra
   const flooded = {
     ...response!,
     active: Array.from({ length: 5_000 }, (_, index) => `alarm-${index}`.padEnd(26, '0')),
+    unanswered: Array.from({ length: 5_000 }, (_, index) => ({ alarm: `alarm-${index}`, clock: 'answer', since: 0, called: false })),
     steps,
     milestones,
   };
@@ -126,7 +127,28 @@ test('the response of a flood, with the longest words in every place, is one fra
   const entry = world.entries(0, 0).entries.find((each) => each.response != null)!;
   expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThan(mostFrameBytes / 2);
   expect(entry.response).toMatchObject({ activeAlarms: 5_000 });
+  expect(entry.response).not.toHaveProperty('unanswered');
   expect(entry.alarm?.id).toBe(alarm.id);
   const [frame] = sentUp([entry], [...linkWords]).filter(({ type }) => type === 'log');
   expect(frame).toBeDefined();
+});
+
+test('what a response says of alarms that ask again, and of a fire centre that has it, is taken as it is, and is not taken where it is no such thing', () => {
+  const { entries } = followed().entries(0, 0);
+  const entry = entries.find(({ response }) => response != null)!;
+  const again = { waiting: 1, called: 0, dueAt: 60_000, dueHuman: null, missed: 0, missedAt: null, tier: null };
+  const forwarded = { at: 1, by: null, from: '@fire', reason: { zh: '已转出', en: 'Forwarded' }, comment: null };
+  const frameWith = (change: object) => {
+    const response = { ...entry.response!, ...change };
+    return readFrame(
+      fromBelow,
+      JSON.stringify({ type: 'log', id: 1, lane: 'log', after: 0, through: 9, hash: 'h', entries: [{ ...entry, response }] }),
+    );
+  };
+  const clocks = entry.response!.clocks.map((each) => ({ ...each, again }));
+  expect(clocks.length).toBeGreaterThan(0);
+  expect(frameWith({ clocks, forwarded })).toMatchObject({ frame: { entries: [{ response: { clocks, forwarded } }] } });
+  for (const wrong of ['yes', 1, [], { ...again, waiting: -1 }, { ...again, waiting: '<b>' }, { ...again, tier: 'planet' }])
+    expect(frameWith({ clocks: clocks.map((each) => ({ ...each, again: wrong })) })).toHaveProperty('problem');
+  for (const wrong of ['yes', {}, { ...forwarded, reason: 'no text' }]) expect(frameWith({ forwarded: wrong })).toHaveProperty('problem');
 });

@@ -56,14 +56,14 @@ export function capAlert(alarm: Alarm, step: Transition, earlier: readonly Trans
     element('identifier', capIdentifier(alarm.id, step.sequence)),
     element('sender', by.sender),
     element('sent', capTime(step.at, by.timeZone)),
-    element('status', alarm.test !== undefined ? 'Test' : alarm.exercise ? 'Exercise' : 'Actual'),
+    element('status', alarm.test !== undefined ? 'Test' : isExercise(alarm) ? 'Exercise' : 'Actual'),
     element('msgType', type),
     element('source', 'Anlin'),
     // Names of places and what goes on in households: not for the public.
     element('scope', 'Restricted'),
     element('restriction', 'Those who deal with alarms of this community'),
     element('code', `anlin.event:${step.event}`),
-    element('note', alarm.exercise ? `EXERCISE ${step.reason.en}` : step.reason.en),
+    element('note', isExercise(alarm) ? `EXERCISE ${step.reason.en}` : step.reason.en),
     element('references', references.join(' ')),
     element('incidents', alarm.incident?.id),
     info('zh', alarm, step, by),
@@ -72,11 +72,14 @@ export function capAlert(alarm: Alarm, step: Transition, earlier: readonly Trans
   ].join('');
 }
 
+/** A test of the way (status `Test`) is nothing that people practise. */
+const isExercise = ({ exercise, test }: Alarm): boolean => exercise && test === undefined;
+
 function info(language: Language, alarm: Alarm, step: Transition, by: CapSender): string {
   const ended = step.to === 'normal';
   const zh = language === 'zh';
   const place = alarm.place === '' ? (zh ? '全部区域' : 'The whole installation') : alarm.place.split('/').join(' › ');
-  const exercise = alarm.exercise ? (zh ? '【演练】' : 'EXERCISE: ') : '';
+  const exercise = isExercise(alarm) ? (zh ? '【演练】' : 'EXERCISE: ') : '';
   const geocode = by.geocode === null ? '' : `<geocode>${named(by.geocode.name, by.geocode.value)}</geocode>`;
   return [
     '<info>',
