@@ -15,7 +15,7 @@ const rows = [
   'web-probes',
   'wrong-sign-ins',
 ];
-// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, recorded lift doors, what a tier says of itself once a minute, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
+// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, a small benchmark, recorded lift doors, what a tier says of itself once a minute, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
 const slow = [
   ...rows.map((name) => `test/faults/${name}.test.ts`),
   'test/e2e/backup-above.test.ts',
@@ -24,6 +24,7 @@ const slow = [
   'test/e2e/recorded-lift-door.test.ts',
   'test/e2e/tier-certificates.test.ts',
   'test/alarm/seeded-faults.test.ts',
+  'test/bench/smoke.test.ts',
   ...['channels', 'alarm-acts-killed', 'interlock-kill', 'duty-killed', 'terminal-probes'].map((name) => `test/contract/${name}.test.ts`),
   'test/e2e/cap-documents.test.ts',
   'test/e2e/tier-clock.test.ts',

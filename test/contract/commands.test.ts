@@ -269,4 +269,4 @@ test('without a running gateway the same commands work on the files, and what th
       })
     ).status,
   ).toBe(401);
-}, 60_000);
+}, 180_000);

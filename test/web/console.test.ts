@@ -148,6 +148,28 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.close();
   });
 
+  test('a terminal says whether its last test came out on the screen; a duty check is asked once more before it goes, and only of who may', async () => {
+    gateway.answers.set('POST /api/v1/terminals/gate/presence-check', { status: 202, body: { terminalId: 'gate', minutes: 5 } });
+    const { page } = await open('/terminals?lang=en');
+    const row = (id: string) => page.locator('.terminals .row', { hasText: id }).first();
+    await expect.poll(() => row('gate').innerText()).toMatch(/Test alarm .*: shown/);
+    expect(await row('hall').innerText()).toMatch(/▲ Test alarm .*: not received/);
+    const checks = () => gateway.asked.filter(({ path }) => path === '/api/v1/terminals/gate/presence-check');
+    await page.getByRole('button', { name: 'Duty check: gate' }).press('Enter');
+    await page.waitForSelector('.asked:has-text("answer there within 5 minutes? No answer is an alarm.")');
+    expect(checks()).toEqual([]);
+    await page.click('.asked .ant-btn-primary');
+    await page.waitForSelector('[role=status]:has-text("gate was asked: no answer within 5 minutes is an alarm")');
+    expect(checks().map(({ body }) => body)).toEqual([{ minutes: 5 }]);
+    gateway.answers.set('GET /api/v1/session', {
+      status: 200,
+      body: { user: { id: 'lin', name: '林', role: 'reader', place: '' } },
+    });
+    await page.reload();
+    await page.waitForSelector('.terminals .row:has-text("gate")');
+    expect(await page.getByRole('button', { name: /Duty check/ }).count()).toBe(0);
+  });
+
   test('a place without a device in it or below is told before a terminal is added there, and refuses nothing', async () => {
     gateway.answers.set('GET /api/v1/session', {
       status: 200,

@@ -296,8 +296,28 @@ export function fillCommunity(gateway: FakeGateway): void {
   });
   ok('terminals', {
     items: [
-      { id: 'gate', place: '阳光社区', live: true, lastAliveAt: hoursAgo(0), visible: true, sound: 'on', lastSequence: 4, connections: 1 },
-      { id: 'hall', place: '阳光社区/2号楼', live: false, lastAliveAt: null, visible: false, sound: null, lastSequence: 0, connections: 0 },
+      {
+        id: 'gate',
+        place: '阳光社区',
+        live: true,
+        lastAliveAt: hoursAgo(0),
+        visible: true,
+        sound: 'on',
+        lastSequence: 4,
+        connections: 1,
+        lastTest: { at: hoursAgo(3), receivedAt: hoursAgo(3), shownAt: hoursAgo(3) },
+      },
+      {
+        id: 'hall',
+        place: '阳光社区/2号楼',
+        live: false,
+        lastAliveAt: null,
+        visible: false,
+        sound: null,
+        lastSequence: 0,
+        connections: 0,
+        lastTest: { at: hoursAgo(3), receivedAt: null, shownAt: null },
+      },
     ],
     next: null,
   });

@@ -106,6 +106,13 @@ export interface Terminal {
   readonly live: boolean;
   readonly lastAliveAt: string | null;
   readonly sound: 'on' | 'locked' | 'muted' | null;
+  /** The newest test alarm; null or left out = none was sent yet. */
+  readonly lastTest?: TerminalTest | null;
+}
+export interface TerminalTest {
+  readonly at: string;
+  readonly receivedAt: string | null;
+  readonly shownAt: string | null;
 }
 export interface PlaceNode {
   readonly place: string;

@@ -3,9 +3,10 @@ import { Button, Empty } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTerminals } from '../data/devices.ts';
 import { may, useSession } from '../data/session.ts';
-import { terminalPath, terminalsKey } from '../data/terminals.ts';
-import type { Terminal } from '../data/wire.ts';
+import { askPresence, terminalPath, terminalsKey } from '../data/terminals.ts';
+import type { Terminal, TerminalTest } from '../data/wire.ts';
 import { Age } from '../parts/age.tsx';
+import { ConfirmedAct } from '../parts/confirmed-act.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { LinkButton } from '../parts/link-button.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -16,6 +17,9 @@ import './access.css';
 
 const TerminalDialog = lazy(() => import('./terminals/terminal-dialog.tsx'));
 
+/** Long enough to come back from the door, short enough to trust the desk after it. */
+const answerMinutes = 5;
+
 /** Who is told of alarms: each terminal, what it covers, and whether somebody may be seeing it. */
 export function Component() {
   const { say } = useWords();
@@ -23,6 +27,8 @@ export function Component() {
   const session = useSession();
   const terminals = useTerminals();
   const [adding, setAdding] = useState(false);
+  const [asked, setAsked] = useState('');
+  const mayAsk = session.data != null && may(session.data, 'act');
   const mayAdd = session.data != null && may(session.data, 'install');
   const add = (
     <Button type="primary" onClick={() => setAdding(true)}>
@@ -44,9 +50,10 @@ export function Component() {
       ) : null}
       <ul className="rows terminals" aria-label={say('terminals.title')}>
         {(terminals.data ?? []).map((terminal) => (
-          <Row key={terminal.id} terminal={terminal} />
+          <Row key={terminal.id} terminal={terminal} mayAsk={mayAsk} asked={setAsked} />
         ))}
       </ul>
+      <p role="status">{asked === '' ? '' : say('terminals.presence.asked', { id: asked, minutes: answerMinutes })}</p>
       <Suspense>
         {adding ? (
           <TerminalDialog
@@ -60,7 +67,13 @@ export function Component() {
   );
 }
 
-function Row({ terminal }: { readonly terminal: Terminal }) {
+interface RowFacts {
+  readonly terminal: Terminal;
+  readonly mayAsk: boolean;
+  readonly asked: (id: string) => void;
+}
+
+function Row({ terminal, mayAsk, asked }: RowFacts) {
   const { say } = useWords();
   const { id, place, live, lastAliveAt, sound } = terminal;
   return (
@@ -76,11 +89,33 @@ function Row({ terminal }: { readonly terminal: Terminal }) {
         {live && sound !== null ? <div className="quiet">{say(`terminals.sound.${sound}`)}</div> : null}
       </div>
       <div className="quiet">
-        {lastAliveAt === null ? say('overview.terminal.never') : say('overview.terminal.seen', { at: momentText(lastAliveAt) })}
+        <div>{lastAliveAt === null ? say('overview.terminal.never') : say('overview.terminal.seen', { at: momentText(lastAliveAt) })}</div>
+        <LastTest test={terminal.lastTest ?? null} />
       </div>
       <div className="row-acts">
+        {mayAsk ? (
+          <ConfirmedAct
+            label={say('terminals.presence')}
+            ariaLabel={`${say('terminals.presence')}: ${id}`}
+            ask={say('terminals.presence.ask', { id, minutes: answerMinutes })}
+            act={() => askPresence(id, answerMinutes).then(() => asked(id))}
+          />
+        ) : null}
         <LinkButton to={terminalPath(id)}>{say('terminals.open')}</LinkButton>
       </div>
     </li>
+  );
+}
+
+/** Whether the newest test alarm came out where people look. */
+function LastTest({ test }: { readonly test: TerminalTest | null }) {
+  const { say } = useWords();
+  if (test === null) return <div>{say('terminals.test.none')}</div>;
+  const came = test.shownAt !== null ? 'shown' : test.receivedAt !== null ? 'received' : 'sent';
+  return (
+    <div className={came === 'shown' ? undefined : 'health is-silent'}>
+      {came === 'shown' ? '' : '▲ '}
+      {say(`terminals.test.${came}`, { at: momentText(test.at) })}
+    </div>
   );
 }
