@@ -100,20 +100,21 @@ export class Outstanding {
   }
 
   /**
-   * Due for re-sending, in order of sequence. A terminal that is on its way through a flood gives its receipts in order: what is
+   * Due for re-sending, what was sent longest ago first: no one of many waits for ever. A terminal that is on its way through a flood gives its receipts in order: what is
    * behind the last of them waits in its line, and a copy of it would only make the line longer.
    */
   due(now: number): readonly Delivery[] {
     if (now < this.nothingBefore) return [];
-    const due: Delivery[] = [];
+    const due: Awaited[] = [];
     const goesOn = now - this.heardAt < firstAgainMs;
     this.nothingBefore = Number.POSITIVE_INFINITY;
-    for (const { delivery, sentAt, repeated } of this.awaited.values()) {
+    for (const each of this.awaited.values()) {
+      const { delivery, sentAt, repeated } = each;
       const at = sentAt + (repeated ? againMs : firstAgainMs);
       this.nothingBefore = Math.min(this.nothingBefore, at);
-      if (now >= at && !(goesOn && delivery.sequence > this.newest)) due.push(delivery);
+      if (now >= at && !(goesOn && delivery.sequence > this.newest)) due.push(each);
     }
-    return due.sort((a, b) => a.sequence - b.sequence);
+    return due.sort((a, b) => a.sentAt - b.sentAt || a.delivery.sequence - b.delivery.sequence).map(({ delivery }) => delivery);
   }
 
   /** `now`: monotonic ms. */

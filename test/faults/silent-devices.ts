@@ -51,7 +51,8 @@ export async function silentDevices(say: (line: string) => void): Promise<RowRep
     await tell(well, honest.id);
     sending = setInterval(() => void tell(well, honest.id), honest.everyMs);
     for (const [id, { keepalive }] of Object.entries(behindTheHole)) await tell(await enter(id, dark.port, keepalive), id);
-    await sleep(1_000);
+    // What is heard last is heard some time before the cut, and the silence is looked at once a second.
+    await sleep(3_000);
     say('the line of four devices turns into a hole');
     dark.swallow();
     fired = profiles.size - 1;

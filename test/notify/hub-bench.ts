@@ -210,6 +210,9 @@ export class FakeScreen {
   waiting = 0;
   /** Of the gateway's own, before it is offered to the network. */
   compressing = 0;
+  /** ms for which a message that was taken stands in the buffer: being compressed, or being written. */
+  flushMs = 0;
+  private flushedAt = 0;
   /** ms of the gateway's time that it takes to hand it a message. */
   costs = 0;
   receipts = true;
@@ -221,9 +224,10 @@ export class FakeScreen {
         if (!this.takes) return false;
         this.heard.push(JSON.parse(String(json)));
         bench.clock.advance(this.costs);
+        this.flushedAt = bench.clock.monotonic() + this.flushMs;
         return true;
       },
-      buffered: () => this.waiting + this.compressing,
+      buffered: () => this.waiting + this.compressing + (bench.clock.monotonic() < this.flushedAt ? 1 : 0),
       unread: () => this.waiting + (this.takes ? 0 : 1),
       close: (code, reason) => {
         this.closed = { code, reason, at: bench.clock.monotonic() };

@@ -41,6 +41,25 @@ describe('sending', () => {
     expect(b.delivery('a1~1~gate')).toMatchObject({ attempts: 5, receivedAt: expect.any(Number) });
   });
 
+  test('of a terminal that gives no receipts each of many alarms is sent again as often as a single one, the newest too', async () => {
+    const b = bench();
+    const screen = new FakeScreen(b, 'gate', null);
+    // What was sent in this moment is still being compressed when the next one follows.
+    screen.flushMs = 20;
+    for (let n = 0; n < 200; n++) b.raise(`a${n}`);
+    await b.pass(5_000);
+    const copies = new Map<string, number[]>();
+    for (let ms = 0, seen = 0; ms < 40_000; ms += 250) {
+      await b.pass(250);
+      for (const { deliveryId } of screen.deliveries.slice(seen)) copies.set(deliveryId, [...(copies.get(deliveryId) ?? [0]), ms]);
+      seen = screen.deliveries.length;
+    }
+    expect(copies.size).toBe(200);
+    for (const [id, times] of copies)
+      for (const [index, at] of times.slice(1).entries()) expect(at - times[index]!, `${id} at ${at}`).toBeLessThanOrEqual(11_000);
+    expect(Math.min(...[...copies.values()].map(({ length }) => length))).toBeGreaterThanOrEqual(4);
+  });
+
   test('the receipt of one screen is enough for all', async () => {
     const b = bench();
     const one = new FakeScreen(b, 'gate', null);
