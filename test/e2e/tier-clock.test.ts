@@ -23,7 +23,7 @@ test.skipIf(faketime === null)('a clock 20 s ahead below is an alarm above, unti
   const { token } = JSON.parse((await anlin(['token', 'add', '--role', 'reader', '--json'], { ANLIN_DATA: above })).out) as {
     token: string;
   };
-  const upper = await startGateway({ data: above, env: { ANLIN_TIER: 'city' } });
+  const upper = await startGateway({ data: above, env: { ANLIN_TIER: 'city' }, readyMs: 60_000 });
   running.push(upper);
   const env = {
     ANLIN_FEDERATION_URL: upper.http.replace('http', 'ws'),
@@ -44,6 +44,6 @@ test.skipIf(faketime === null)('a clock 20 s ahead below is an alarm above, unti
   expect(Math.abs((items[0]?.clockOffsetSeconds ?? 0) - 20)).toBeLessThan(1);
   expect(items[0]?.roundTripMs).toBeLessThan(1_000);
   await wrong.stop();
-  running.push(await startGateway({ data: below, env }));
+  running.push(await startGateway({ data: below, env, readyMs: 60_000 }));
   await expect.poll(async () => (await clock())?.state, { timeout: 60_000 }).toBe('returned-unacknowledged');
 });
