@@ -15,13 +15,16 @@ const rows = [
   'web-probes',
   'wrong-sign-ins',
 ];
-// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, a small benchmark, recorded lift doors, what a tier says of itself once a minute, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
+// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, a small benchmark, recordings played into every store, backups and imports with kills in between, the rule lab on a gateway, the image of the container, what a tier says of itself once a minute, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
 const slow = [
   ...rows.map((name) => `test/faults/${name}.test.ts`),
   'test/e2e/backup-above.test.ts',
   'test/e2e/cloned-gateway.test.ts',
   'test/e2e/lift-test-call.test.ts',
-  'test/e2e/recorded-lift-door.test.ts',
+  ...['backup', 'device-import', 'recorded-air-quality', 'recorded-lift-door', 'rule-lab'].map((name) => `test/e2e/${name}.test.ts`),
+  'test/docker/image.test.ts',
+  'test/lab/engines.test.ts',
+  'test/web/lab-on-gateway.test.ts',
   'test/e2e/tier-certificates.test.ts',
   'test/alarm/seeded-faults.test.ts',
   'test/bench/smoke.test.ts',
