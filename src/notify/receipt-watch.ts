@@ -1,25 +1,16 @@
 import type { Alarm } from '../model/alarm.ts';
-import type { Delivery, DeliveryEvent } from '../model/delivery.ts';
+import type { Delivery } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Signal } from '../model/signal.ts';
 import { type SubjectKey, subjectKey } from '../model/subject.ts';
+import { asksAnew } from '../model/waits-for-person.ts';
 import { canBeUncovered, notReceivedRule } from './coverage.ts';
 
 /** So long an alarm that waits for a person may be without a receipt. Issue and battery row 12 ask for 30 s, of which ticks are one. */
 const waitMs = 28_500;
 /** Alarms that are watched at once; what is beyond is watched when it is told again. */
 const most = 20_000;
-
-/** Steps that call people to an alarm: what was put aside and is heard again, or has happened again, some terminal has to take anew. */
-const calls: ReadonlySet<DeliveryEvent> = new Set([
-  'raised',
-  'occurred-again',
-  'acknowledge-withdrawn',
-  'unshelved',
-  'unsuppressed',
-  'in-service',
-]);
 
 /** The newest step by which terminals were called to an alarm (0 = none), and whether one has given a receipt for that or a later one. */
 export interface Call {
@@ -31,7 +22,7 @@ export interface Call {
 export function lastCall(rows: readonly Pick<Delivery, 'transition' | 'event' | 'reason' | 'receivedAt'>[]): Call {
   let transition = 0;
   // A copy may be told of first with whatever its last step was.
-  for (const row of rows) if (calls.has(row.event) || row.reason === 'escalated') transition = Math.max(transition, row.transition);
+  for (const row of rows) if (asksAnew(row.event) || row.reason === 'escalated') transition = Math.max(transition, row.transition);
   return { transition, received: rows.some((row) => row.receivedAt !== null && row.transition >= transition) };
 }
 
@@ -84,7 +75,7 @@ export class ReceiptWatch {
   note(deliveries: readonly Delivery[], now: number): void {
     for (const { event, reason, transition, alarm, terminalId } of deliveries) {
       // A new terminal may be the first that is told at all, of whatever the last step was.
-      const news = calls.has(event) || reason === 'terminal-added' || alarm.replica !== undefined;
+      const news = asksAnew(event) || reason === 'terminal-added' || alarm.replica !== undefined;
       if (news && !terminalId.startsWith('@') && canBeUncovered(alarm)) this.wait(alarm.id, transition, now);
     }
   }
