@@ -3,19 +3,11 @@ import type { Delivery, DeliveryEvent } from '../model/delivery.ts';
 import { covers } from '../model/place.ts';
 import { severities } from '../model/severity.ts';
 import { outboxName, type Subscriber } from '../model/subscriber.ts';
+import { asksAnew } from '../model/waits-for-person.ts';
 import { deliveryDraft } from './plan-deliveries.ts';
 
 /** Steps after which somebody has to act, and the end, so that nobody goes on acting. The others are for machines that keep a picture. */
-const calls: ReadonlySet<DeliveryEvent> = new Set([
-  'raised',
-  'occurred-again',
-  'acknowledge-withdrawn',
-  'unshelved',
-  'unsuppressed',
-  'in-service',
-  'escalated',
-  'ended',
-]);
+const isCall = (event: DeliveryEvent): boolean => asksAnew(event) || event === 'escalated' || event === 'ended';
 
 /**
  * Which subscribers are told of a step. What is put aside rings nowhere, as for terminals; an alarm of a device under
@@ -42,7 +34,7 @@ const endsBy = ({ from, to }: Transition) => from !== 'normal' && to === 'normal
 /** Whether a subscriber is told of what happens to an alarm, by its settings. */
 export function hearsOf({ place, minSeverity, steps }: Subscriber, event: DeliveryEvent, alarm: Alarm): boolean {
   const grave = severities.indexOf(alarm.severity) <= severities.indexOf(minSeverity);
-  return grave && covers(place, alarm.place) && (steps === 'all' || calls.has(event));
+  return grave && covers(place, alarm.place) && (steps === 'all' || isCall(event));
 }
 
 /** Of these alarms, those that are active and that the subscriber was told of; also when they were put aside since. */

@@ -3,7 +3,7 @@ import type { DutyNow } from '../../page/on-duty.ts';
 import { useOnDuty } from '../data/duty.ts';
 import { useLink } from '../data/link.ts';
 
-/** Three answers that did not come. */
+/** Three answers that did not come, by the clock of this browser, by which the query says when it was answered. */
 const oldMs = 30_000;
 
 /** Who is on duty, and whether that may be out of date; null = not known. */
