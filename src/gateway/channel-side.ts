@@ -21,6 +21,7 @@ import { deliveryAge } from './delivery-age.ts';
 import type { Flow } from './flow.ts';
 import { heartbeatOf } from './heartbeat-side.ts';
 import { lostStands, pathSignal } from './path-signal.ts';
+import { activeAlarms } from './shown-alarms.ts';
 
 const tookBuckets = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3_600];
 
@@ -47,10 +48,6 @@ export function channelSide(
   const { gatewayId } = journal.status();
   const { timeZone } = settings;
   const ages = { ran: () => running.now(), wall: () => clock.wall(), believed: () => time.believed() };
-  function* standing() {
-    yield* book.active();
-    yield* tiers.replicas.told();
-  }
   const heartbeat = heartbeatOf(settings, { pipeline, book }, log);
   const queues = channels.map(({ subscriber, allowPrivateAddresses, open }) => {
     const { id, kind } = subscriber;
@@ -65,7 +62,7 @@ export function channelSide(
         timeZone,
         gatewayId,
         capDocument: (told) => documents.documentOf(told),
-        standing: () => standingFor(subscriber, standing()),
+        standing: () => standingFor(subscriber, activeAlarms({ book, tiers })),
         askDuty: (minutes) => probes.askAt(subscriber.place, minutes, `channel:${id}`),
       }),
       clock,

@@ -11,7 +11,7 @@ export interface ShownBooks {
 }
 
 /** Active alarms that terminals here are told of: own ones, and copies that have come up to people here. */
-export function activeAlarms({ book, tiers }: ShownBooks): readonly Alarm[] {
+export function activeAlarms({ book, tiers }: Pick<ShownBooks, 'book' | 'tiers'>): readonly Alarm[] {
   return [...book.active(), ...tiers.replicas.told()];
 }
 
