@@ -112,9 +112,11 @@ test('no document takes the parser for long: a peer must not hold up alarms', ()
     .join('')
     .slice(0, 262_144);
   for (const xml of [deep, '<a>'.repeat(80_000), `<a${' b="1"'.repeat(40_000)}/>`, `<a>${'<b/>'.repeat(60_000)}</a>`]) {
-    const began = performance.now();
+    // Time of the processor: what other tests do on this machine is not the parser's.
+    const began = process.cpuUsage();
     readCap(xml);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   }
 });
 
