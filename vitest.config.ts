@@ -43,6 +43,7 @@ export default defineConfig({
     // Pages and gateways start slowly on a busy machine; a test that fails says so, a slow one does not.
     testTimeout: 60_000,
     hookTimeout: 90_000,
+    expect: { poll: { timeout: 20_000 } },
     reporters: ['default', './test/totals-reporter.ts'],
     // Two cores: most tests wait for real servers, clocks and browsers rather than for a core.
     maxWorkers: 3,

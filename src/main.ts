@@ -223,6 +223,7 @@ export async function startGateway(settings: Settings, options: GatewayOptions =
       asides,
       cap,
       tierSide: between,
+      heartbeat: channels.path,
       duty,
       commands: desk,
       interlocks,

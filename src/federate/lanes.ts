@@ -89,9 +89,10 @@ export class Lanes {
     this.read = null;
   }
 
-  kept(id: number): void {
+  /** What is confirmed by it. */
+  kept(id: number): readonly ReplicaEntry[] {
     const batch = this.pending.get(id);
-    if (batch === undefined) return;
+    if (batch === undefined) return [];
     this.pending.delete(id);
     this.keptAt = this.now();
     const more = this.source.head() > this.after || this.fresh.length > 0;
@@ -99,6 +100,7 @@ export class Lanes {
     if (!more && this.pending.size === 0) this.size.paused();
     if (batch.lane === 'log') this.confirmed = Math.max(this.confirmed, batch.through);
     else for (const { sequence } of batch.entries) if (sequence > this.after) this.ahead.add(sequence);
+    return batch.entries;
   }
 
   /** ms for which nothing has been confirmed while something was on its way. */

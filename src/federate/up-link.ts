@@ -33,6 +33,8 @@ export interface UpLinkPorts extends LaneSource {
    * it changes; no link works before it is told.
    */
   works(works: boolean): void;
+  /** The other end has these on disk. */
+  arrived(entries: readonly ReplicaEntry[]): void;
   readonly clock: Clock;
 }
 
@@ -149,7 +151,7 @@ export class UpLink {
     const { lanes } = this;
     if (lanes === null) return;
     const before = lanes.confirmed;
-    lanes.kept(id);
+    this.ports.arrived(lanes.kept(id));
     if (lanes.confirmed > before) this.work(true);
     this.pump();
   }

@@ -7,6 +7,7 @@ import type { Text } from '../model/text.ts';
 import { resolveHost } from '../notify/address-guard.ts';
 import type { ChannelContext } from '../notify/channel-port.ts';
 import { guardedRequest } from '../notify/guarded-request.ts';
+import type { PathRecord } from '../notify/path-record.ts';
 import { standingFor } from '../notify/subscriber-deliveries.ts';
 import { SubscriberQueue } from '../notify/subscriber-queue.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
@@ -35,7 +36,7 @@ export function channelSide(
   time: Pick<ClockWatch, 'believed'>,
   documents: { documentOf: ChannelContext['capDocument'] },
   responses: { onForwarded(alarmId: string, path: string): Promise<void> },
-): { start(): void; stop(): void } {
+): { start(): void; stop(): void; readonly path: PathRecord | null } {
   const happened = metrics.counter('anlin_channel_total', 'What became of messages to subscribers of channels', [
     'subscriber',
     'kind',
@@ -48,7 +49,7 @@ export function channelSide(
   const { gatewayId } = journal.status();
   const { timeZone } = settings;
   const ages = { ran: () => running.now(), wall: () => clock.wall(), believed: () => time.believed() };
-  const heartbeat = heartbeatOf(settings, { pipeline, book }, log);
+  const alive = heartbeatOf(settings, { pipeline, book }, log);
   const queues = channels.map(({ subscriber, allowPrivateAddresses, open }) => {
     const { id, kind } = subscriber;
     const request = guardedRequest(allowPrivateAddresses);
@@ -113,15 +114,16 @@ export function channelSide(
     each((queue) => (queue.lost ? 1 : 0)),
   );
   return {
+    path: alive?.path ?? null,
     start: () => {
       onDeliveries((deliveries) => {
         for (const queue of queues) queue.push(deliveries);
       });
       for (const queue of queues) queue.start();
-      heartbeat?.start();
+      alive?.heartbeat.start();
       tests.start();
       const known = new Set(channels.map(({ subscriber }) => subscriber.id));
-      if (heartbeat !== null) known.add(heartbeatPath);
+      if (alive !== null) known.add(heartbeatPath);
       for (const { rule, subject, condition } of book.active()) {
         const { id } = splitSubject(subject);
         if (rule === pathLostRule && condition !== 'false' && !known.has(id)) observe(pathSignal(id, false, gone));
@@ -130,7 +132,7 @@ export function channelSide(
     stop: () => {
       tests.stop();
       onDeliveries(() => {});
-      heartbeat?.stop();
+      alive?.heartbeat.stop();
       for (const queue of queues) queue.stop();
     },
   };

@@ -9,6 +9,7 @@ import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { DemoNarration } from '../model/demo.ts';
 import type { AccountCheck } from '../model/intake.ts';
 import { attachTerminalSocket } from '../notify/channels/stream/terminal-socket.ts';
+import type { PathRecord } from '../notify/path-record.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -52,6 +53,8 @@ export function httpSide(
     readonly asides: AsideDesk;
     readonly cap: CapSide;
     readonly tierSide: TierSide;
+    /** How the sign of life to the outside does; null = nobody is told. */
+    readonly heartbeat: Pick<PathRecord, 'measure'> | null;
     readonly duty: DutyDesk;
     readonly commands: CommandDesk;
     readonly interlocks: Interlocks;
@@ -76,6 +79,7 @@ export function httpSide(
   const paths = new PathDesk({
     reader: journal.reader,
     subscribers: subscribersOf(settings),
+    others: [parts.tierSide.up?.path, parts.heartbeat].flatMap((path) => path ?? []),
     ran: () => journal.status().run,
     clock,
     breathe: () => new Promise((done) => setImmediate(done)),

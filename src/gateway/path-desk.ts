@@ -6,6 +6,7 @@ import type { PlacePath } from '../model/place.ts';
 import { subjectKey } from '../model/subject.ts';
 import { outboxName, type Subscriber } from '../model/subscriber.ts';
 import { availability, lostSpans, transmissionTimes, type Watched } from '../notify/measure-path.ts';
+import type { PathRecord } from '../notify/path-record.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Fresh } from '../runtime/fresh.ts';
 
@@ -20,6 +21,8 @@ const freshMs = 30_000;
 export interface PathDeskOptions {
   readonly reader: JournalReader;
   readonly subscribers: readonly Subscriber[];
+  /** Ways that the outbox has no rows of. */
+  readonly others: readonly Pick<PathRecord, 'measure'>[];
   /** How long the gateway has run since its journal was made, ms. */
   readonly ran: () => number;
   readonly clock: Clock;
@@ -31,7 +34,7 @@ export interface PathDeskOptions {
 const graceMs = 2 * 3_600_000;
 
 interface Path {
-  readonly kind: PathMeasure['kind'];
+  readonly kind: 'terminal' | 'subscriber';
   readonly id: string;
   readonly channel: string;
   readonly place: PlacePath;
@@ -55,7 +58,7 @@ export class PathDesk {
   }
 
   private async measure(): Promise<readonly PathMeasure[]> {
-    const { reader, subscribers, clock, ran, breathe } = this.options;
+    const { reader, subscribers, others, clock, ran, breathe } = this.options;
     const now = clock.wall();
     const paths: readonly Path[] = [
       ...reader
@@ -98,7 +101,7 @@ export class PathDesk {
       });
       await breathe();
     }
-    return measures;
+    return [...measures, ...others.map((each) => each.measure())];
   }
 
   /** Since when it is watched: a terminal since it was added, a subscriber since it was tested, or told of something. */

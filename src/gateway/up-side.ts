@@ -4,10 +4,12 @@ import type { Settings } from '../config/settings.ts';
 import { mostFrameBytes } from '../federate/link-frames.ts';
 import { UpLink } from '../federate/up-link.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
+import type { ReplicaEntry } from '../model/replica.ts';
 import { subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import type { GatewayName } from '../model/tier.ts';
 import { linkLostRule, tierAbovePath } from '../model/tier-rules.ts';
+import { PathRecord } from '../notify/path-record.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { systemRandom } from '../runtime/random.ts';
@@ -53,6 +55,7 @@ export class UpSide {
   private above: GatewayName | null = null;
   private connected = false;
   private readonly clock: Clock;
+  readonly path: PathRecord;
   private since: number;
   private awaySince: number | null;
   private why: Text | null = null;
@@ -69,6 +72,7 @@ export class UpSide {
     clock: Clock = systemClock,
   ) {
     this.clock = clock;
+    this.path = new PathRecord({ kind: 'tier', id: tierAbovePath, channel: 'tier' }, clock);
     this.since = clock.wall();
     this.awaySince = clock.monotonic();
     this.settings = settings;
@@ -142,6 +146,7 @@ export class UpSide {
         status: async () => ({ freeBytes: (await freeSpace(resolve(this.settings.data))).bytes, lastBackupAt: this.lastBackupAt() }),
         greeted: (above, restored) => this.onGreeted(above, restored),
         works: (works) => (works ? this.onWorks() : this.onUnconfirmed()),
+        arrived: (entries) => this.onArrived(entries),
         clock: this.clock,
       },
       {
@@ -196,6 +201,13 @@ export class UpSide {
     this.log.warn(this.told(), 'the tier above answers, and confirms nothing of what goes up');
   }
 
+  /** How long own alarms took: those of a gateway below have the time of another clock, and what the live lane repeats is no link. */
+  private onArrived(entries: readonly ReplicaEntry[]): void {
+    for (const { sequence, alarm, step } of entries)
+      if (sequence > 0 && step?.event === 'raised' && alarm?.owner.gateway === this.flow.tiers.self.gateway)
+        this.path.took(this.clock.wall() - step.at);
+  }
+
   private told() {
     return { above: this.above?.name, tier: this.above?.tier };
   }
@@ -223,6 +235,7 @@ export class UpSide {
   private tell(): void {
     const lost = this.awaySince !== null && this.clock.monotonic() - this.awaySince > lostMs;
     const back = this.awaySince === null;
+    if (lost || back) this.path.say(lost);
     if (this.telling || (!lost && !back)) return;
     const subject = subjectKey('path', tierAbovePath);
     const stands = [...this.flow.book.active()].some(

@@ -1,16 +1,21 @@
 import type { PlacePath } from './place.ts';
 import type { Text } from './text.ts';
 
-/** How one way to people did: a terminal, or a subscriber of a channel. */
+export const pathKinds = ['terminal', 'subscriber', 'tier', 'heartbeat'] as const;
+
+/** How one way to people did: a terminal, a subscriber of a channel, the tier above, or the sign of life to somebody outside. */
 export interface PathMeasure {
-  readonly kind: 'terminal' | 'subscriber';
+  readonly kind: (typeof pathKinds)[number];
   readonly id: string;
-  /** Of a subscriber: its channel; of a terminal `terminal`. */
+  /** Of a subscriber: its channel; of others their kind. */
   readonly channel: string;
   readonly place: PlacePath;
   /** An alarm says that it is lost. */
   readonly lost: boolean;
-  /** From the record that raised an alarm to the receipt; null = nothing was raised to it in the window. */
+  /**
+   * From the record that raised an alarm to the receipt; to the tier above, until that has it on disk; of the sign of life, until it
+   * was answered. Null = nothing went over it in the window.
+   */
   readonly times: TransmissionTimes | null;
   readonly availability: PathAvailability;
 }

@@ -12,8 +12,10 @@ export function drillReport(plan: ResponsePlan, response: Response, history: rea
   const clocks = plan.clocks.map(({ id, title, seconds, source }) => {
     const state = response.clocks.find((each) => each.id === id);
     const { reachedAt = null, startedAt = null } = state ?? {};
-    const tookSeconds = reachedAt === null || startedAt === null ? null : Math.round((reachedAt - startedAt) / 1_000);
-    const verdict = state?.state === 'met' ? ('kept' as const) : tookSeconds === null ? ('not-reached' as const) : ('late' as const);
+    const took = reachedAt === null || startedAt === null ? null : (reachedAt - startedAt) / 1_000;
+    const verdict = state?.state === 'met' ? ('kept' as const) : took === null ? ('not-reached' as const) : ('late' as const);
+    // Upwards when late: "1 s allowed, 1 s taken" would read as kept.
+    const tookSeconds = took === null ? null : verdict === 'late' ? Math.ceil(took) : Math.round(took);
     return { id, title, limitSeconds: seconds, tookSeconds, verdict, source };
   });
   const steps = plan.steps.map(({ id, title, role, required }) => {

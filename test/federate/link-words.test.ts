@@ -41,6 +41,7 @@ function sentUp(entries: readonly ReplicaEntry[], speaks: readonly string[] | un
       takeFacts: async () => {},
       status: async () => ({ freeBytes: null, lastBackupAt: null }),
       greeted: () => {},
+      arrived: () => {},
       works: () => {},
       clock,
     },

@@ -27,6 +27,7 @@ class Below {
         takeFacts: async () => {},
         status: async () => ({ freeBytes: null, lastBackupAt: null }),
         greeted: (_above, restored) => void this.said.push(restored ? 'greeted, restored' : 'greeted'),
+        arrived: () => {},
         works: (works) => void this.said.push(works),
         clock: this.clock,
       },

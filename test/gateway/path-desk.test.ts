@@ -3,6 +3,7 @@ import { PathDesk } from '../../src/gateway/path-desk.ts';
 import type { DeliveryTime } from '../../src/model/delivery.ts';
 import type { JournalReader } from '../../src/model/journal.ts';
 import type { Subscriber } from '../../src/model/subscriber.ts';
+import { PathRecord } from '../../src/notify/path-record.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 import { aSubscriber } from '../notify/channels/outbox-bench.ts';
 
@@ -18,6 +19,7 @@ function desk(
   pagesBefore: number,
   subscribers: readonly Subscriber[] = [],
   tests: readonly TestRow[] = [],
+  others: readonly PathRecord[] = [],
 ) {
   let [asked, breaths] = [0, 0];
   const reader = {
@@ -37,6 +39,7 @@ function desk(
   const made = new PathDesk({
     reader,
     subscribers,
+    others,
     ran: () => 60 * dayMs,
     clock,
     breathe: async () => {
@@ -78,4 +81,28 @@ test('a subscriber is watched by its tests; one without has no availability and 
     ['phone', 'nothing', 0, null],
     ['fire', 'line', 0, null],
   ]);
+});
+
+test('the link to the tier above and the heartbeat are measured since the start, a loss that still goes on included', async () => {
+  const clock = new ManualClock();
+  const path = new PathRecord({ kind: 'tier', id: 'tier-above', channel: 'tier' }, clock);
+  const { made } = desk(clock, clock.wall(), 0, [], [], [path]);
+  expect((await made.all()).at(-1)).toMatchObject({ kind: 'tier', place: '', lost: false, times: null });
+  clock.advance(60_000);
+  path.say(true);
+  clock.advance(30_000);
+  path.say(false);
+  for (const ms of [200, 400, -5, 31_000]) path.took(ms);
+  clock.advance(60_000);
+  path.say(true);
+  clock.advance(10_000);
+  expect((await made.all()).at(-1)).toMatchObject({
+    lost: true,
+    times: { sample: 4, unanswered: 0, meanSeconds: 7.9, p95Seconds: 31, maxSeconds: 31 },
+    availability: { watched: 'line', observedSeconds: 160, losses: 2, lostSeconds: 40, ratio: null },
+  });
+  path.say(false);
+  clock.advance(31 * dayMs);
+  const days = (31 * dayMs) / 1_000 + 160;
+  expect((await made.all()).at(-1)?.availability).toMatchObject({ losses: 2, lostSeconds: 40, ratio: 1 - 40 / days });
 });

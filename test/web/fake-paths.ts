@@ -28,6 +28,8 @@ export function fillPaths(gateway: FakeGateway): void {
         times: null,
         availability: { watched: 'test', since: moment(90), observedSeconds: 7_776_000, losses: 4, lostSeconds: 900, ratio: 0.999884 },
       },
+      { kind: 'tier', id: 'tier-above', channel: 'tier', place: '', lost: false, times, availability: short },
+      { kind: 'heartbeat', id: 'heartbeat', channel: 'heartbeat', place: '', lost: false, times, availability: short },
     ],
     classes: transmissionClasses,
     source: transmissionClassSource,

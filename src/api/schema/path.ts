@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { pathKinds } from '../../model/path-measure.ts';
 import { timestamp } from './fields.ts';
 
 const seconds = z.number().nullable();
 
 export const pathMeasure = z.object({
-  kind: z.enum(['terminal', 'subscriber']),
+  kind: z.enum(pathKinds),
   id: z.string(),
-  channel: z.string().describe('`terminal`, or the channel of the subscriber.'),
+  channel: z
+    .string()
+    .describe(
+      '`terminal`, the channel of the subscriber, `tier` (the link to the tier above) or `heartbeat` (the sign of life to somebody outside).',
+    ),
   place: z.string(),
   lost: z.boolean().describe('An alarm says that it is lost.'),
   times: z
@@ -20,7 +25,9 @@ export const pathMeasure = z.object({
       maxSeconds: seconds,
     })
     .nullable()
-    .describe('From the record that raised an alarm to the receipt. Null: nothing was raised to it in 30 days.'),
+    .describe(
+      'From the record that raised an alarm to the receipt; to the tier above, until that has it on disk; of a heartbeat, to its answer. Null: nothing went over it in 30 days.',
+    ),
   availability: z.object({
     watched: z
       .enum(['line', 'test', 'nothing'])

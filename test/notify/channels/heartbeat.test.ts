@@ -8,6 +8,7 @@ import { httpPeer } from './http-peer.ts';
 test('a sign of life comes at its pace, not while the gateway can keep nothing, and an outside that is gone is said', async () => {
   const peer = await httpPeer();
   const told: boolean[] = [];
+  const took: number[] = [];
   let healthy = true;
   const heartbeat = new Heartbeat({
     url: `${peer.url}/ping/abc`,
@@ -21,6 +22,7 @@ test('a sign of life comes at its pace, not while the gateway can keep nothing, 
     healthy: () => healthy,
     observe: async (lost) => void told.push(lost),
     lostStands: () => false,
+    answered: (tookMs) => void took.push(tookMs),
   });
   heartbeat.start();
   await expect.poll(() => peer.took.length, { interval: 10 }).toBeGreaterThanOrEqual(3);
@@ -31,6 +33,8 @@ test('a sign of life comes at its pace, not while the gateway can keep nothing, 
   await sleep(300);
   expect(peer.took.length).toBe(silent);
   expect(told).toEqual([]);
+  expect(took).toHaveLength(silent);
+  expect(took.every((ms) => ms >= 0)).toBe(true);
   healthy = true;
   peer.refuse(1_000, 500);
   await expect.poll(() => told, { timeout: 3_000 }).toEqual([true]);

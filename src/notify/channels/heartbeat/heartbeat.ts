@@ -16,6 +16,8 @@ export interface HeartbeatOptions {
   healthy(): boolean;
   observe(lost: boolean, why: Text): Promise<void>;
   lostStands(): boolean;
+  /** It was answered, after so many ms. */
+  answered(tookMs: number): void;
 }
 
 const attemptMs = 10_000;
@@ -60,8 +62,10 @@ export class Heartbeat {
     try {
       const late = AbortSignal.timeout(Math.min(attemptMs, everyMs));
       const answer = answerOf(await request({ method: 'GET', url }, AbortSignal.any([late, this.ending.signal])));
-      if (answer.taken) this.watch.worked('');
-      else this.watch.failed('', began, { zh: `对方拒收：${answer.why}`, en: `refuses: ${answer.why}` });
+      if (answer.taken) {
+        this.watch.worked('');
+        this.options.answered(this.options.clock.monotonic() - began);
+      } else this.watch.failed('', began, { zh: `对方拒收：${answer.why}`, en: `refuses: ${answer.why}` });
     } catch (error) {
       const why = error instanceof Error ? error.message || error.name : String(error);
       this.watch.failed('', began, { zh: `无法送达：${why}`, en: `cannot be reached: ${why}` });

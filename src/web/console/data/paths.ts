@@ -4,7 +4,7 @@ import { get, queryText } from './gateway-api.ts';
 
 /** How a way to people did. */
 export interface PathMeasure {
-  readonly kind: 'terminal' | 'subscriber';
+  readonly kind: 'terminal' | 'subscriber' | 'tier' | 'heartbeat';
   readonly id: string;
   readonly channel: string;
   readonly place: string;

@@ -17,6 +17,8 @@ export const pathTexts = {
   'paths.lost': t('失联', 'lost'),
   'paths.kind.terminal': t('应急终端', 'Terminal'),
   'paths.kind.subscriber': t('收件方', 'Subscriber'),
+  'paths.kind.tier': t('至上级网关的连接（本次启动以来）', 'Link to the tier above (since this start)'),
+  'paths.kind.heartbeat': t('对外心跳（本次启动以来）', 'Heartbeat to the outside (since this start)'),
   'paths.times': t('传输时间：平均 / 95% / 最大', 'Transmission: mean / 95 % / max'),
   'paths.noTimes': t('30 天内没有告警发到这里', 'No alarm was raised to it in 30 days'),
   'paths.noAnswer': t('没有一条被接收', 'none was received'),
