@@ -17,6 +17,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist/src ./dist/src
 COPY --from=build /app/dist/simulators ./dist/simulators
 COPY devices ./devices
+COPY plans ./plans
 COPY docker/healthcheck.mjs ./docker/
 RUN mkdir -m 0700 /data && chown node:node /data
 USER node

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { Journal } from '../model/journal.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import type { SentPlan } from '../model/replica.ts';
 import { compilePlan } from '../plans/compile-plan.ts';
 import { type LoadedPlans, loadPlans, type PlanWords } from '../plans/load-plans.ts';
+import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Log } from '../runtime/log.ts';
 
 type Versions = Readonly<Record<string, string>>;
@@ -16,6 +18,7 @@ export class PlanSet {
   private readonly log: Log;
   private readonly byVersion = new Map<string, ResponsePlan>();
   private current = new Map<string, ResponsePlan>();
+  private folder = '';
   private loaded: LoadedPlans = { plans: new Map(), problems: [], files: [] };
 
   constructor(journal: Pick<Journal, 'reader' | 'keepProfiles'>, log: Log) {
@@ -27,8 +30,9 @@ export class PlanSet {
     return this.current;
   }
 
+  /** What is wrong with the files as they were read. */
   problems(): LoadedPlans['problems'] {
-    return this.loaded.problems;
+    return this.loaded.files.length > 0 ? this.loaded.problems : [noPlans(this.folder)];
   }
 
   /** Null = its text is lost; then the file of now in its place, so that people are not left without a plan. */
@@ -74,13 +78,18 @@ export class PlanSet {
   }
 
   readFiles(folder: string, words: PlanWords | null): void {
+    this.folder = folder;
     this.loaded = loadPlans(folder, words);
-    for (const problem of this.loaded.problems) this.log.error({ problem }, 'a response plan cannot be used; the last good version stays');
+    for (const problem of this.problems()) this.log.error({ problem }, 'a response plan cannot be used; the last good version stays');
     for (const { plan } of this.loaded.plans.values()) this.byVersion.set(`${plan.id} ${plan.version}`, plan);
   }
 
-  /** Keeps the texts and says what shall be in force with these files; a file with a problem leaves the last good version. Null = nothing changes. */
+  /**
+   * Keeps the texts and says what shall be in force with these files; a file with a problem leaves the last good version, and a folder
+   * without any (a disk that is not mounted) leaves them all. Null = nothing changes.
+   */
   async planned(): Promise<Versions | null> {
+    if (this.loaded.files.length === 0) return null;
     const next: Record<string, string> = {};
     const broken = (id: string) => this.loaded.files.some((file) => file.endsWith(`/${id}.yaml`));
     for (const [id, { version }] of this.current) if (!this.loaded.plans.has(id) && broken(id)) next[id] = version;
@@ -105,4 +114,10 @@ export class PlanSet {
     }
     return found;
   }
+}
+
+function noPlans(folder: string): ProfileProblem {
+  const expected = 'a folder with the response plans, <id>.yaml each';
+  const cure = 'put the shipped plans back, or correct plans.folder (ANLIN_PLANS)';
+  return { file: folder, line: 1, col: 1, pointer: '', expected, came: existsSync(folder) ? 'no plan in it' : 'no such folder', cure };
 }

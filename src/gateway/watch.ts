@@ -7,14 +7,15 @@ import { ClockWatch, jumpSignal } from './clock-watch.ts';
 import { DiskWatch, freeSpace } from './disk-watch.ts';
 import type { Closing, Flow } from './flow.ts';
 import type { GatewayMeters } from './meters.ts';
+import { tellPlanProblems } from './plan-problem.ts';
 
 const lookMs = 1_000;
 
-/** Looks at the clock and the disk each second, and tells people. */
+/** Looks at the clock and the disk each second, once at the response plans, and tells people. */
 export function startWatch(
   settings: Settings,
   { journal }: { journal: DurableJournal },
-  { pipeline, book, observe }: Flow,
+  { pipeline, book, plans, observe }: Flow,
   { meters, log }: { meters: GatewayMeters; log: Log },
   closing: Closing,
 ): ClockWatch {
@@ -47,6 +48,7 @@ export function startWatch(
       });
   };
   look();
+  tellPlanProblems(plans.problems(), book, observe);
   const timer = setInterval(look, lookMs);
   closing.push(() => clearInterval(timer));
   return time;

@@ -3,6 +3,7 @@ import { commandRules } from './command-rules.ts';
 import { dutyRules } from './duty-rules.ts';
 import { interlockRules } from './interlock-rules.ts';
 import { pathRules } from './path-rules.ts';
+import { planRules } from './plan-rules.ts';
 import type { Rule } from './rule.ts';
 import { base, sourceRules } from './source-rules.ts';
 import { probeRules } from './terminal-probe.ts';
@@ -18,6 +19,7 @@ export const systemRules: readonly Rule[] = [
   ...commandRules,
   ...dutyRules,
   ...backupRules,
+  ...planRules,
   {
     ...base,
     id: 'terminal.lost',

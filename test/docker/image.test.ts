@@ -112,6 +112,20 @@ test('built from what is copied, run with what is kept: it answers its health ch
   const gateway = await startGateway({ data, program: join(app, 'dist/src/cli/anlin.js'), readyMs: 60_000 });
   onTestFinished(() => gateway.kill());
   const port = new URL(gateway.http).port;
+  // All that it reads is in it: a gateway without plans rings, and calls nobody else.
+  const listed = execFileSync(process.execPath, ['dist/src/cli/anlin.js', 'token', 'add', '--role', 'administrator', '--json'], {
+    cwd: app,
+    env: { ...process.env, ANLIN_DATA: data },
+  });
+  const { token } = JSON.parse(listed.toString()) as { token: string };
+  for (const [path, folder] of [
+    ['plans', 'plans'],
+    ['interlocks', 'plans/interlocks'],
+  ] as const) {
+    const shipped = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yaml')).length;
+    const answer = await fetch(`${gateway.http}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+    expect([path, ((await answer.json()) as { items: unknown[] }).items.length]).toEqual([path, shipped]);
+  }
   expect(health({ ANLIN_HTTP_PORT: port })).toBe(0);
   await gateway.stop();
   expect(health({ ANLIN_HTTP_PORT: port })).toBe(1);
