@@ -6,6 +6,8 @@ RUN npm ci --no-audit --no-fund
 COPY build.mjs tsconfig.json ./
 COPY src ./src
 COPY simulators ./simulators
+COPY devices ./devices
+COPY plans ./plans
 RUN npm run build
 RUN npm prune --omit=dev --no-audit --no-fund
 

@@ -41,6 +41,8 @@ if (process.argv.includes('--console')) {
   tsc('-p', 'src/web/tsconfig.json');
   // `npx anlin` in this folder runs the file itself.
   chmodSync('dist/src/cli/anlin.js', 0o755);
+  const { writeParsedYaml } = await import('./dist/src/profiles/write-parsed-yaml.js');
+  writeParsedYaml(['devices', 'plans']);
   mkdirSync('dist/src/web/public', { recursive: true });
   // Pages that are not there any more would be served on.
   const sources = new Set(readdirSync('src/web/page').map((name) => name.replace(/\.ts$/, '.js')));

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { pointerOf } from './json-pointer.ts';
+import { parsedAlready } from './parsed-yaml.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 
 export const maxSourceBytes = 256 * 1024;
@@ -16,6 +17,21 @@ export interface YamlSource {
 
 /** Never throws; aliases are refused whole (an alias bomb of a few lines unfolds into gigabytes). */
 export function readYaml(text: string, file: string): YamlSource {
+  const known = parsedAlready(text);
+  if (known === undefined) return parseYaml(text, file);
+  let parsed: YamlSource | null = null;
+  return {
+    ...known,
+    problems: [],
+    problemAt: (...about) => {
+      parsed ??= parseYaml(text, file);
+      return parsed.problemAt(...about);
+    },
+  };
+}
+
+/** The same, of any text. */
+export function parseYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
   const problems: ProfileProblem[] = [];
   const at = (offset: number, pointer: string, expected: string, came: string, cure: string): ProfileProblem => {
