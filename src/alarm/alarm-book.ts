@@ -88,6 +88,9 @@ export class AlarmBook {
     return this.store.active();
   }
 
+  /** Active ones. */
+  readonly ofSubject = (subject: SubjectKey): readonly Alarm[] => this.store.ofSubject(subject);
+
   /** An active alarm, or one that ended recently; null = ask the journal. */
   get(id: string): Alarm | null {
     return this.store.get(id);

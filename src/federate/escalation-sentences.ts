@@ -7,6 +7,10 @@ export const escalationSentence = {
     en: `Nobody at the ${tierTexts[tier].en} acknowledged it within ${minutes} min: it goes up`,
   }),
   lifeSafety: { zh: '涉及人身安全，立即上报', en: 'Danger to life: it goes up at once' },
+  unheard: {
+    zh: '本级没有终端接收该处的告警，立即上报',
+    en: 'No terminal of this tier takes the alarms of this place: it goes up at once',
+  },
   apart: {
     zh: '下级网关恢复或复制后另起记录，此副本到此为止；请以新副本为准',
     en: 'The gateway below was restored or cloned and began another log: this copy ends here, a new one goes on',

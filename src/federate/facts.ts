@@ -1,10 +1,17 @@
-import type { Tier } from '../model/tier.ts';
+import { atOrAbove, type GatewayName, type Tier } from '../model/tier.ts';
 import type { TierFact } from '../model/tier-fact.ts';
 
-/** A fact as it stands under the id that its alarm has here; `above`, said by the tier below, is this one. */
-export function localFact(fact: TierFact, alarmId: string, tier: Tier): TierFact {
+/**
+ * A fact as it stands under the id that its alarm has here; `above`, said by the tier below, is this one, and so is a tier that is
+ * missing between it and this one: nobody else would hear. `sender`: whose log it comes from; null = from above.
+ */
+export function localFact(fact: TierFact, alarmId: string, tier: Tier, sender: GatewayName | null): TierFact {
   const local = underId(fact, alarmId);
-  return local.kind === 'escalation' && local.to === 'above' ? { ...local, to: tier } : local;
+  if (local.kind !== 'escalation') return local;
+  if (local.to === 'above') return { ...local, to: tier };
+  const skipped =
+    sender !== null && local.from.gateway === sender.gateway && !atOrAbove(sender.tier, local.to) && !atOrAbove(local.to, tier);
+  return skipped ? { ...local, to: tier } : local;
 }
 
 /** A response has the id of the alarm that began it. */

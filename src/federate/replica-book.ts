@@ -106,7 +106,7 @@ export class ReplicaBook {
       held.steps.add(step.sequence);
       if (held.last === null || step.sequence > held.last.sequence) held.last = step;
     }
-    const came = entry.fact === null ? null : localFact(entry.fact, id, this.tier);
+    const came = entry.fact === null ? null : localFact(entry.fact, id, this.tier, batch.sender);
     const fact = came === null ? null : mergedFact(this.fact(came.id), came);
     if (fact !== null) this.note(held, fact);
     return { ...this.tell(stamp, held), step, fact, sequence: entry.sequence };
@@ -117,7 +117,7 @@ export class ReplicaBook {
     const asked = came === null ? null : this.fact(came.id);
     const held = asked === null ? null : this.find(asked.alarmId);
     if (came === null || asked === null || held?.alarm.replica?.via !== via) return null;
-    const fact = mergedFact(asked, localFact(came, asked.alarmId, this.tier));
+    const fact = mergedFact(asked, localFact(came, asked.alarmId, this.tier, null));
     if (fact !== null) this.note(held, fact);
     return { ...this.tell(stamp, held), step: null, fact, sequence };
   }

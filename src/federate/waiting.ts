@@ -62,6 +62,11 @@ export class Waiting {
     return this.escalated.has(alarmId);
   }
 
+  /** What waits, and the tier above does not know. */
+  *hereOnly(): Iterable<string> {
+    for (const id of this.since.keys()) if (!this.escalated.has(id)) yield id;
+  }
+
   isDue(now: number): boolean {
     if (this.dueAt === null || now < this.dueAt) return false;
     // What was next may have been acknowledged meanwhile.

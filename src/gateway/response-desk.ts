@@ -17,7 +17,7 @@ import { awaitsForward } from '../respond/response-clocks.ts';
 import type { Log } from '../runtime/log.ts';
 import { newUuid } from '../runtime/random.ts';
 import { KpiRefused } from './kpi-desk.ts';
-import type { TierBooks } from './tiers.ts';
+import { type TierBooks, topOf } from './tiers.ts';
 
 /** Responses that are read in one piece, and at most for one answer. */
 const aPiece = 200;
@@ -26,7 +26,7 @@ const most = 20_000;
 export interface ResponseDeskPorts {
   readonly book: ResponseBook;
   readonly drills: PlannedDrills;
-  readonly tiers: Pick<TierBooks, 'copies' | 'replicas' | 'histories'>;
+  readonly tiers: Pick<TierBooks, 'copies' | 'replicas' | 'histories' | 'self'>;
   readonly now: () => Moment;
   readonly reader: JournalReader;
   readonly plans: () => ReadonlyMap<string, ResponsePlan>;
@@ -66,9 +66,9 @@ export class ResponseDesk {
 
   /** The plan that it follows, with how far it has come; null = the plan is lost. */
   planOf(response: Response): PlanJson | null {
-    const { book, now } = this.ports;
+    const { book, tiers, now } = this.ports;
     const plan = book.planOf(response);
-    return plan === null ? null : planJson(plan, response, this.alarmOf(response), now());
+    return plan === null ? null : planJson(plan, response, this.alarmOf(response), now(), topOf(tiers.self));
   }
 
   now(): Moment {

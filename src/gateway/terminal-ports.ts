@@ -8,18 +8,19 @@ import type { ResponsePlan } from '../model/plan.ts';
 import { type PlanJson, planJson } from '../model/plan-json.ts';
 import type { Response } from '../model/response.ts';
 import type { Moment } from '../model/response-time.ts';
+import type { Tier } from '../model/tier.ts';
 import type { ActResult, HubPorts } from '../notify/hub-ports.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import { activeAlarms, respondedAlarms } from './shown-alarms.ts';
-import type { TierBooks } from './tiers.ts';
+import { type TierBooks, topOf } from './tiers.ts';
 
 /** Who hears that a terminal has an alarm as it was after a step, or shows it. */
 export type ReceiptListener = (alarmId: string, kind: 'received' | 'shown', terminalId: string, transition: number) => void;
 
 interface FollowedPorts {
   readonly responses: ResponseBook;
-  readonly tiers: Pick<TierBooks, 'replicas' | 'copies'>;
+  readonly tiers: Pick<TierBooks, 'replicas' | 'copies' | 'self'>;
   readonly moment: () => Moment;
 }
 
@@ -28,10 +29,10 @@ const sharedMs = 500;
 type Shared = { readonly alarm: Alarm | null; readonly at: number; readonly json: PlanJson };
 const together = new WeakMap<Response, Shared>();
 
-function shared(response: Response, plan: ResponsePlan, alarm: Alarm | null, now: Moment): PlanJson {
+function shared(response: Response, plan: ResponsePlan, alarm: Alarm | null, now: Moment, top: Tier | null): PlanJson {
   const known = together.get(response);
   if (known !== undefined && known.alarm === alarm && Math.abs(now.at - known.at) < sharedMs) return known.json;
-  const json = planJson(plan, response, alarm, now);
+  const json = planJson(plan, response, alarm, now, top);
   together.set(response, { alarm, at: now.at, json });
   return json;
 }
@@ -61,7 +62,7 @@ export function terminalPorts(
       const id = begun?.id ?? alarmId;
       const response = responses.get(id) ?? copies.opened(id) ?? (begun === undefined ? null : reader.response(begun.id));
       const plan = response === null ? null : responses.planOf(response);
-      return response === null || plan === null ? null : shared(response, plan, copied(response), moment());
+      return response === null || plan === null ? null : shared(response, plan, copied(response), moment(), topOf(tiers.self));
     },
     responseOf: ({ alarmId }) => opened(alarmId)?.id ?? null,
     delivery: (id) => reader.delivery(id),

@@ -11,12 +11,14 @@ import type { ActOrigin } from '../model/act.ts';
 import { type Alarm, isActive, type Transition } from '../model/alarm.ts';
 import type { AuditDraft } from '../model/audit.ts';
 import type { JournalRecord, RecordStamp } from '../model/journal-record.ts';
+import { covers, type PlacePath } from '../model/place.ts';
 import type { ReplicaBatch } from '../model/replica.ts';
 import type { Response, ResponseResult } from '../model/response.ts';
 import type { SubjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import { atOrAbove, type GatewayName, type Tier } from '../model/tier.ts';
 import type { ActOutcome, Asked, TierFact, TierResult } from '../model/tier-fact.ts';
+import { isUnheard, saysUnheard } from '../notify/coverage.ts';
 import type { ResponseBook } from '../respond/response-book.ts';
 import { actOutcome } from './act-outcome.ts';
 import { responseActRefused, type StateDraft } from './state-draft.ts';
@@ -31,6 +33,9 @@ export interface TierSelf extends GatewayName {
   /** Null = there is no tier above. */
   readonly up: { readonly acknowledgeMinutes: number; readonly forwardsLifeSafety: boolean } | null;
 }
+
+/** Its tier when nobody is above it; null = somebody is. */
+export const topOf = ({ tier, up }: Pick<TierSelf, 'tier' | 'up'>): Tier | null => (up === null ? tier : null);
 
 /** The reducers of this part, as they were at the committed position. */
 export interface TierBooks {
@@ -92,8 +97,8 @@ export class Tiers {
   escalate(stamp: RecordStamp, alarmId: string, to: Tier | 'above', reason: Text): TierFact | null {
     const { book, replicas, endedAlarm, waiting, self } = this.ports;
     const alarm = book.get(alarmId) ?? replicas.get(alarmId) ?? endedAlarm(alarmId);
-    // Who is at that tier already, or above it, has heard.
-    if (alarm === null || (to !== 'above' && atOrAbove(self.tier, to))) return null;
+    // Who is at that tier already, or above it, has heard; with no tier above nobody would, and nothing may say that somebody did.
+    if (alarm === null || self.up === null || (to !== 'above' && atOrAbove(self.tier, to))) return null;
     const head = { id: this.mint(stamp, `escalation ${alarmId} ${to}`), alarmId, at: stamp.at, from: this.name() };
     const fact: TierFact = { ...head, kind: 'escalation', to, reason };
     waiting.noteEscalated(alarmId);
@@ -169,7 +174,7 @@ export class Tiers {
     const { replicas, book, endedAlarm, step } = this.ports;
     if (came.kind === 'escalation' || replicas.fact(came.id) !== null) return;
     const origin: ActOrigin = { by: came.kind === 'receipt' ? null : came.by, via: 'tier', from: `${came.from.tier}:${came.from.name}` };
-    const fact = localFact(came, came.alarmId, this.ports.self.tier);
+    const fact = localFact(came, came.alarmId, this.ports.self.tier, null);
     const via = replicas.get(fact.alarmId)?.replica?.via;
     if (via !== undefined) {
       this.keep(stamp, fact, origin, via);
@@ -220,13 +225,27 @@ export class Tiers {
   }
 
   private clock(stamp: RecordStamp, alarm: Alarm, { event }: Transition): void {
-    const { waiting, self, replicas, draft } = this.ports;
+    const { waiting, self, replicas, book, draft } = this.ports;
     if (self.up === null) return;
     // The steps of a copy bear the time of its owner, which may be anything; so from when it waits here is kept with it.
     const copy = waiting.note(alarm, event, this.now) && alarm.replica !== undefined ? replicas.waits(stamp, alarm.id) : null;
     if (copy !== null) draft().alarms.set(copy.id, copy);
-    if (!self.up.forwardsLifeSafety || !alarm.lifeSafety || alarm.test !== undefined || !isActive(alarm)) return;
-    if (waiting.waits(alarm.id) && !waiting.isEscalated(alarm.id)) this.escalate(stamp, alarm.id, 'above', escalationSentence.lifeSafety);
+    if (alarm.test !== undefined || !isActive(alarm)) return;
+    const hurry = self.up.forwardsLifeSafety && alarm.lifeSafety;
+    const unheard = !hurry && isUnheard(alarm.place, book.ofSubject);
+    if ((hurry || unheard) && waiting.waits(alarm.id) && !waiting.isEscalated(alarm.id))
+      this.escalate(stamp, alarm.id, 'above', hurry ? escalationSentence.lifeSafety : escalationSentence.unheard);
+    if (unheard && saysUnheard(alarm)) this.allUnheard(stamp, alarm.place);
+  }
+
+  /** Nobody takes what waits there either: the next terminal is one of the tier above, and it is not kept waiting. */
+  private allUnheard(stamp: RecordStamp, place: PlacePath): void {
+    const { waiting, book, replicas } = this.ports;
+    for (const id of [...waiting.hereOnly()]) {
+      const alarm = book.get(id) ?? replicas.get(id);
+      if (alarm !== null && alarm.test === undefined && covers(place, alarm.place))
+        this.escalate(stamp, id, 'above', escalationSentence.unheard);
+    }
   }
 
   /** `down`: the gateway below that has still to hear of it; '' = nobody has. */

@@ -5,15 +5,18 @@ import type { milestoneShape, planShape } from './plan-shape.ts';
 import { type AgainClock, activeAlarmsOf, type ClockState, type Escalation, type Milestone, type Response } from './response.ts';
 import { clocksNow, type Moment } from './response-time.ts';
 import { rfc3339 } from './rfc3339.ts';
-import { type GatewayName, tierIn } from './tier.ts';
+import { atOrAbove, type GatewayName, type Tier, tierIn } from './tier.ts';
 import { notAppliedJson, pendingJson } from './tier-json.ts';
 
 export type MilestoneJson = z.output<typeof milestoneShape>;
 export type PlanJson = z.output<typeof planShape>;
 type PlanClockJson = PlanJson['clocks'][number];
 
-/** `alarm`: that began a copy, which has the acts that wait; null = none do. */
-export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | null, now: Moment): PlanJson {
+/**
+ * `alarm`: that began a copy, which has the acts that wait; null = none do. `top`: the tier of this gateway when there is none above
+ * it, so that nobody further up is told; null = there is one.
+ */
+export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | null, now: Moment, top: Tier | null): PlanJson {
   const { milestones, steps, escalations, needs, replica } = response;
   const { clocks, aheadMs } = clocksNow(response, now);
   const owner = replica?.owner ?? null;
@@ -41,6 +44,7 @@ export function planJson(plan: ResponsePlan, response: Response, alarm: Alarm | 
     escalation: plan.escalation.map((level) => ({
       ...level,
       tier: level.tier ?? null,
+      untold: level.tier !== undefined && top !== null && !atOrAbove(top, level.tier),
       clock: level.clock ?? null,
       reached: reachedJson(escalations.find((each) => each.level === level.level)),
     })),

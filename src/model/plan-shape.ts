@@ -84,6 +84,7 @@ export const planShape = z.object({
         title: text,
         roles: z.array(z.enum(responderRoles)).readonly(),
         tier: z.enum(tiers).nullable(),
+        untold: z.boolean().describe('No tier above is set: nobody at `tier` is told, somebody has to telephone.'),
         clock: z.string().nullable().describe('The clock that calls it when it is missed.'),
         reached: z.object({ at: timestamp, by: z.string().nullable(), reason: text, sequence }).nullable(),
       }),

@@ -1,8 +1,8 @@
 import { type Alarm, type AlarmState, asidesOf } from '../model/alarm.ts';
-import { covers, type PlacePath } from '../model/place.ts';
+import { covers, type PlacePath, parentOf } from '../model/place.ts';
 import type { TerminalEntry } from '../model/registry.ts';
 import type { Signal } from '../model/signal.ts';
-import { splitSubject, subjectKey } from '../model/subject.ts';
+import { type SubjectKey, splitSubject, subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 
 export const uncoveredRule = 'alarm.uncovered';
@@ -22,6 +22,15 @@ export function canBeUncovered(alarm: Alarm): boolean {
     asidesOf(alarm).length === 0
   );
 }
+
+/** Whether an alarm says that nobody takes what happens at this place. */
+export function isUnheard(place: PlacePath, ofSubject: (subject: SubjectKey) => readonly Alarm[]): boolean {
+  for (let at: PlacePath | null = place; at !== null; at = parentOf(at))
+    if (ofSubject(subjectKey('place', at)).some((alarm) => saysUnheard(alarm) && alarm.condition !== 'false')) return true;
+  return false;
+}
+
+export const saysUnheard = ({ rule }: Alarm): boolean => rule === uncoveredRule || rule === notReceivedRule;
 
 /** A place as people read it. */
 function placeText(place: PlacePath): Text {

@@ -340,7 +340,7 @@ export class World {
         plans: () => [samplePlan],
         response: (id) => this.response(id),
         steps: (id) => [{ ...sampleStep, responseId: id }],
-        planOf: (response) => planJson(samplePlan, response, null, { at: this.clock.wall(), human: 0 }),
+        planOf: (response) => planJson(samplePlan, response, null, { at: this.clock.wall(), human: 0 }, null),
         now: () => ({ at: this.clock.wall(), human: 0 }),
         pendingOf: () => [],
         indicators: async (range, levels) =>

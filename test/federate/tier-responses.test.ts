@@ -17,7 +17,7 @@ function called(tiers = 2): TierWorld {
 function shown(world: TierWorld, tier: number) {
   const [response] = world.responses(tier);
   const site = world.site(tier);
-  const plan = planJson(samplePlans[0]!, response!, site.alarms.get(response!.id) ?? null, site.moment());
+  const plan = planJson(samplePlans[0]!, response!, site.alarms.get(response!.id) ?? null, site.moment(), null);
   const now = site.moment().at + plan.clockAheadMs;
   const left = plan.clocks.flatMap(({ id, dueAt }) => (dueAt === null ? [] : [[id, Math.round((Date.parse(dueAt) - now) / 1_000)]]));
   return { plan, left: Object.fromEntries(left) as Record<string, number> };

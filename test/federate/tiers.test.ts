@@ -245,3 +245,43 @@ test('an act on an alarm that the gateway below has forgotten comes back as not 
   const [fact] = [...world.site(1).facts.values()].filter(({ fact: each }) => each.kind === 'act');
   expect(fact?.fact).toMatchObject({ outcome: { kind: 'refused', code: 'not-found' } });
 });
+
+test('what no terminal of the community takes goes up at once, danger to life or not, with all that waits there; an acknowledged one stays', () => {
+  const world = new TierWorld(3, 3, false);
+  const [community] = world.sites;
+  world.site(1).terminals.push({ id: 'street', place: '' });
+  for (const id of ['sos', 'sos2', 'sos3']) community?.add(id, 'sos-button');
+  const press = (...ids: string[]) => {
+    for (const id of ids) community?.say(id, { 'sos.pressed': true });
+  };
+  press('sos', 'sos2');
+  const [first] = world.fromBottom(0).filter(({ subject }) => subject === 'device:sos');
+  world.act(0, { act: 'acknowledge', alarmId: first?.id ?? '', comment: null }, 'li');
+  world.heal();
+  const above = () => {
+    world.site(1).commit();
+    return [...new Set(world.site(1).deliveries.map(({ alarm }) => `${alarm.subject} ${alarm.rule}`))].sort();
+  };
+  expect(above()).toEqual([]);
+  const signal = (to: 'true' | 'false') =>
+    community?.put({
+      kind: 'signal',
+      signal: { subject: 'place:A', component: '', rule: 'alarm.uncovered', to, reason: { zh: '无', en: 'none' } },
+    });
+  signal('true');
+  world.heal();
+  expect(above()).toEqual(['device:sos2 sos.call', 'place:A alarm.uncovered']);
+  // While it stands, what is raised after it.
+  press('sos3');
+  world.heal();
+  expect(above()).toContain('device:sos3 sos.call');
+  // People are back: what they do not acknowledge has its time again.
+  signal('false');
+  community?.add('sos4', 'sos-button');
+  press('sos4');
+  world.heal();
+  expect(above()).not.toContain('device:sos4 sos.call');
+  community?.pass(3);
+  world.heal();
+  expect(above()).toContain('device:sos4 sos.call');
+});

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { TierSelf } from '../../src/gateway/tiers.ts';
+import type { ResponsePlan } from '../../src/model/plan.ts';
 import type { PersonAct } from '../../src/model/response.ts';
 import { compilePlan } from '../../src/plans/compile-plan.ts';
 import { JudgedSite } from './judged-site.ts';
@@ -27,8 +29,8 @@ examples:
 const plan = compilePlan(text).plan!;
 const li = { by: 'li', via: 'session', from: '10.0.0.9' } as const;
 
-function begun(follows = plan) {
-  const site = new JudgedSite([follows]);
+function begun({ follows = plan, up = null }: { readonly follows?: ResponsePlan; readonly up?: TierSelf['up'] } = {}) {
+  const site = new JudgedSite([follows], { up });
   site.add('gas-1', 'gas-household');
   site.say('gas-1', { 'gas.state': 'normal', 'gas.concentration': 1 });
   site.say('gas-1', { 'gas.state': 'high', 'gas.concentration': 60 });
@@ -214,7 +216,7 @@ const confirmed = (alarmId: string, path = '@fire') =>
   }) as const;
 
 test('a fire centre that has it keeps the clock of forwarding, once and over a crash, and nobody counts as sent by it', () => {
-  const { site, alarm, response } = begun(forwards);
+  const { site, alarm, response } = begun({ follows: forwards });
   const clock = () => response()?.clocks.find(({ id }) => id === 'forward');
   site.put(confirmed(alarm.id));
   // Again: the receipt of the message was lost in a crash, or another centre has it too.
@@ -237,7 +239,7 @@ test('a fire centre that has it keeps the clock of forwarding, once and over a c
 });
 
 test('forwarded too late stays missed, with the time at which it came; where no clock asks, nothing is written down', () => {
-  const { site, alarm, response } = begun(forwards);
+  const { site, alarm, response } = begun({ follows: forwards });
   site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
   site.pass(0.1);
   const before = response()?.clocks.find(({ id }) => id === 'forward');
@@ -253,7 +255,7 @@ test('forwarded too late stays missed, with the time at which it came; where no 
 
 test('it goes high again while people are there: nobody answers, and the rung of the clock is called and told, also over a crash', () => {
   for (const crash of [false, true]) {
-    const { site, alarm, act, response } = begun();
+    const { site, alarm, act, response } = begun({ up: { acknowledgeMinutes: 60, forwardsLifeSafety: false } });
     site.put({ kind: 'act', act: { act: 'acknowledge', alarmId: alarm.id, comment: null }, origin: li });
     act({ act: 'step', step: 'go', skip: false, comment: null } as never);
     site.put({ kind: 'act', act: { act: 'withdraw', alarmId: alarm.id, comment: 'wrong one' }, origin: li });

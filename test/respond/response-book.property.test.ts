@@ -218,7 +218,7 @@ test('each thing that is said in a response carries the number of the step that 
           looked++;
           expect([key, sequence]).toEqual([key, expected[key]]);
         }
-        const json = planJson(followed, response, null, { at: 0, human: 0 });
+        const json = planJson(followed, response, null, { at: 0, human: 0 }, null);
         for (const [stage, milestone] of Object.entries(json.milestones))
           if (stage !== 'queued') expect(milestone.sequence).toBe(expected[`stage ${stage}`] ?? null);
         for (const { id, state, sequence } of json.clocks) if (state === 'missed') expect(sequence).toBe(expected[`clock ${id}`] ?? null);

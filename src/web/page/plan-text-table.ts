@@ -11,6 +11,7 @@ export const planTexts = {
   'plan.level': t('响应级别：第 {level} 级，共 {of} 级', 'Level {level} of {of}'),
   'plan.level.called': t('已叫：{roles}', 'Called: {roles}'),
   'plan.level.tier': t('上报到：{tier}', 'Told: {tier}'),
+  'plan.level.untold': t('▲ 未设上级网关，{tier}不会收到：请打电话报告', '▲ No tier above is set, the {tier} is not told: telephone them'),
   'plan.level.since': t('{at} 起', 'since {at}'),
   'plan.level.nextClock': t('下一级：{title}，时限“{clock}”超时即自动升级', 'Next: {title}, by itself when "{clock}" is missed'),
   'plan.level.nextPerson': t('下一级：{title}，由人升级', 'Next: {title}, when a person calls it'),

@@ -106,7 +106,9 @@ function ladderView({ level, escalation, clocks }: Plan, { duty, place }: DutyAt
       'p',
       {},
       say('plan.level.called', { roles }),
-      now.tier === null ? '' : ` · ${say('plan.level.tier', { tier: pick(planWord('tier', now.tier)) })}`,
+      now.tier === null
+        ? ''
+        : ` · ${say(now.untold ? 'plan.level.untold' : 'plan.level.tier', { tier: pick(planWord('tier', now.tier)) })}`,
     ),
     levelDuty(duty, now.roles, place),
     now.reached === null ? null : h('p', {}, pick(now.reached.reason)),

@@ -50,6 +50,8 @@ export interface PlanLevel {
   readonly title: Text;
   readonly roles: readonly string[];
   readonly tier: string | null;
+  /** Nobody there is told: no tier above is set. Left out by an older gateway, and of a plan that nobody follows. */
+  readonly untold?: boolean;
   readonly clock: string | null;
   readonly reached: { readonly at: string; readonly by: string | null; readonly reason: Text; readonly sequence?: number | null } | null;
 }

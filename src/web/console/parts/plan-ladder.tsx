@@ -24,7 +24,9 @@ export function PlanLadder({ plan: { level, escalation, clocks }, duty }: Shown)
             <b>{pick(rung.title)}</b>
             <div>
               {rung.roles.map((role) => pick(planWord('role', role))).join(' · ')}
-              {rung.tier === null ? '' : ` · ${say('plan.level.tier', { tier: pick(planWord('tier', rung.tier)) })}`}
+              {rung.tier === null
+                ? ''
+                : ` · ${say(rung.untold ? 'plan.level.untold' : 'plan.level.tier', { tier: pick(planWord('tier', rung.tier)) })}`}
             </div>
             {duty !== undefined && rung.level === level ? (
               <ul className="plan-duties" aria-label={pick(dutyWords.onDuty)}>

@@ -27,6 +27,7 @@ export const planTexts = {
   'plan.words.needed': t('对谁说的、说了什么（必填）', 'Who was told, and what (required)'),
   'plan.ladder': t('响应级别：第 {level} 级，共 {of} 级', 'Level {level} of {of}'),
   'plan.level.tier': t('上报到：{tier}', 'told: {tier}'),
+  'plan.level.untold': t('▲ 未设上级网关，{tier}不会收到：请打电话报告', '▲ no tier above is set, the {tier} is not told: telephone them'),
   'plan.level.begin': t('从这里开始', 'Where it begins'),
   'plan.level.clock': t('时限“{clock}”超时即自动升级', 'When "{clock}" is missed'),
   'plan.level.person': t('由人升级', 'When a person calls it'),
