@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Journal } from '../model/journal.ts';
 import type { ResponsePlan } from '../model/plan.ts';
 import type { SentPlan } from '../model/replica.ts';
 import { compilePlan } from '../plans/compile-plan.ts';
-import { type LoadedPlans, loadPlans, type PlanWords } from '../plans/load-plans.ts';
+import { type LoadedPlans, loadPlans, type PlanWords, planFiles } from '../plans/load-plans.ts';
+import { textKey } from '../profiles/parsed-yaml.ts';
 import type { ProfileProblem } from '../profiles/profile-problem.ts';
 import type { Log } from '../runtime/log.ts';
 
@@ -18,7 +19,8 @@ export class PlanSet {
   private readonly log: Log;
   private readonly byVersion = new Map<string, ResponsePlan>();
   private current = new Map<string, ResponsePlan>();
-  private folder = '';
+  folder = '';
+  private files = '';
   private loaded: LoadedPlans = { plans: new Map(), problems: [], files: [] };
 
   constructor(journal: Pick<Journal, 'reader' | 'keepProfiles'>, log: Log) {
@@ -33,6 +35,11 @@ export class PlanSet {
   /** What is wrong with the files as they were read. */
   problems(): LoadedPlans['problems'] {
     return this.loaded.files.length > 0 ? this.loaded.problems : [noPlans(this.folder)];
+  }
+
+  /** Whether the files are other ones now, by what is in them. */
+  changed(): boolean {
+    return textsOf(this.folder) !== this.files;
   }
 
   /** Null = its text is lost; then the file of now in its place, so that people are not left without a plan. */
@@ -79,6 +86,7 @@ export class PlanSet {
 
   readFiles(folder: string, words: PlanWords | null): void {
     this.folder = folder;
+    this.files = textsOf(folder);
     this.loaded = loadPlans(folder, words);
     for (const problem of this.problems()) this.log.error({ problem }, 'a response plan cannot be used; the last good version stays');
     for (const { plan } of this.loaded.plans.values()) this.byVersion.set(`${plan.id} ${plan.version}`, plan);
@@ -120,4 +128,14 @@ function noPlans(folder: string): ProfileProblem {
   const expected = 'a folder with the response plans, <id>.yaml each';
   const cure = 'put the shipped plans back, or correct plans.folder (ANLIN_PLANS)';
   return { file: folder, line: 1, col: 1, pointer: '', expected, came: existsSync(folder) ? 'no plan in it' : 'no such folder', cure };
+}
+
+function textsOf(folder: string): string {
+  try {
+    return planFiles(folder)
+      .map((file) => `${file} ${textKey(readFileSync(file, 'utf8'))}`)
+      .join('\n');
+  } catch {
+    return '';
+  }
 }

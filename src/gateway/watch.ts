@@ -7,15 +7,16 @@ import { ClockWatch, jumpSignal } from './clock-watch.ts';
 import { DiskWatch, freeSpace } from './disk-watch.ts';
 import type { Closing, Flow } from './flow.ts';
 import type { GatewayMeters } from './meters.ts';
-import { tellPlanProblems } from './plan-problem.ts';
+import { PlanWatch } from './plan-watch.ts';
 
 const lookMs = 1_000;
+const planLookMs = 10_000;
 
-/** Looks at the clock and the disk each second, once at the response plans, and tells people. */
+/** Looks at the clock and the disk each second, at the response plans every ten, and tells people. */
 export function startWatch(
   settings: Settings,
   { journal }: { journal: DurableJournal },
-  { pipeline, book, plans, observe }: Flow,
+  { pipeline, book, plans, judge, observe }: Flow,
   { meters, log }: { meters: GatewayMeters; log: Log },
   closing: Closing,
 ): ClockWatch {
@@ -47,9 +48,15 @@ export function startWatch(
         looking = false;
       });
   };
+  const planned = new PlanWatch({
+    plans,
+    types: () => new Set([...judge.devices.keys()].flatMap((id) => judge.profileOf(id) ?? [])),
+    book,
+    observe: (signal) => pipeline.observe(signal),
+  });
   look();
-  tellPlanProblems(plans.problems(), book, observe);
-  const timer = setInterval(look, lookMs);
-  closing.push(() => clearInterval(timer));
+  void planned.look();
+  const timers = [setInterval(look, lookMs), setInterval(() => void planned.look(), planLookMs)];
+  closing.push(() => timers.forEach(clearInterval));
   return time;
 }

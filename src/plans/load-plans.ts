@@ -85,11 +85,12 @@ function unknownInScenario({ drill }: ResponsePlan, known: ReadonlySet<string>, 
   );
 }
 
-/** `<id>.yaml`, sorted. */
+/** `<id>.yaml`, sorted; also those that a link leads to, as where a cluster mounts its configuration. */
 export function planFiles(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name) && !entry.name.startsWith('.'))
-    .map(({ name }) => join(folder, name))
+  return readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith('.'))
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
     .sort();
 }
 

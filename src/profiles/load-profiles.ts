@@ -99,12 +99,12 @@ function placeRuleIds({ rules }: DeviceProfile): readonly string[] {
 
 /** `<domain>/<id>.yaml`, sorted: the directory is the index. */
 export function profileFiles(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap((entry) =>
-      readdirSync(join(folder, entry.name))
+  return readdirSync(folder)
+    .filter((domain) => !domain.startsWith('.') && statSync(join(folder, domain), { throwIfNoEntry: false })?.isDirectory() === true)
+    .flatMap((domain) =>
+      readdirSync(join(folder, domain))
         .filter((name) => /\.ya?ml$/.test(name) && !basename(name).startsWith('.'))
-        .map((name) => join(folder, entry.name, name)),
+        .map((name) => join(folder, domain, name)),
     )
     .sort();
 }

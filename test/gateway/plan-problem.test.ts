@@ -51,3 +51,20 @@ test('no folder of plans is an alarm, once; it ends with the folder, and a folde
   // One that was taken away is away; one that cannot be used stays as it was.
   expect(await inForce()).toBe(shipped - 1);
 }, 120_000);
+
+test('a danger to life of a device in service without a plan, and files that are not in force yet, are said; of types that nobody has, nothing', async () => {
+  const words = async () =>
+    (await problem())
+      .filter(({ state }) => state === 'unacknowledged')
+      .map(({ reason }) => JSON.stringify(reason))
+      .join();
+  rmSync(join(plans, 'sos.yaml'));
+  await eventually(words, { timeout: 30_000 }).toMatch(/came other files.*restart the gateway/);
+  await site.restart('stop');
+  // One that is away is no problem of its own; that nobody else is called for a call for help is.
+  await eventually(words, { timeout: 30_000 }).toMatch(/a plan for sos\.call of sos-button/);
+  expect(await words()).not.toMatch(/water|gas|fire/);
+  cpSync('plans', plans, { recursive: true });
+  await site.restart('stop');
+  await eventually(words, { timeout: 30_000 }).toBe('');
+}, 120_000);

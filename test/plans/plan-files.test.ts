@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { checkPlans, wordsOf } from '../../src/cli/validate-plans.ts';
 import { compilePlan } from '../../src/plans/compile-plan.ts';
 import { loadPlans } from '../../src/plans/load-plans.ts';
@@ -197,6 +197,14 @@ describe('a folder of plans', () => {
     expect(checkPlans(join(folder, 'sos.yaml'), words)).toMatchObject({ plans: 1, problems: [] });
     expect(checkPlans(join(folder, 'zz-sos.yaml'), words)).toMatchObject({ plans: 1, problems: [{ pointer: '/rules/0' }] });
   });
+});
+
+test('a plan that a link leads to is a plan, as where a cluster mounts its configuration', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anlin-links-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  symlinkSync(join(import.meta.dirname, '..', '..', 'plans', 'sos.yaml'), join(folder, 'sos.yaml'));
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'gone.yaml'));
+  expect([...loadPlans(folder, words).plans.keys()]).toEqual(['sos']);
 });
 
 test('a folder that is not there has no plans', () => {
