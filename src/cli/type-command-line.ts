@@ -16,10 +16,11 @@ export function addTypeCommands(program: Command, output: (command: Command) => 
     )
     .action(async (paths: string[], _options, command: Command) => {
       const { validate } = await import('./validate.ts');
-      const settings = loadSettings(process.env);
+      const out = output(command);
+      const settings = loadSettings(process.env, (line) => out.error(line));
       const devices = devicesFolder(settings);
       const all = [devices, plansFolder(settings), interlocksFolder(settings)];
-      process.exitCode = await validate(paths.length > 0 ? paths : all, output(command), devices);
+      process.exitCode = await validate(paths.length > 0 ? paths : all, out, devices);
     });
   program
     .command('explain <profile> <payload>')

@@ -54,10 +54,10 @@ export const pathSettings = {
   },
   'terminals.testHours': {
     env: 'ANLIN_TERMINAL_TEST_HOURS',
-    schema: z.coerce.number().min(0.001).max(72),
+    schema: z.coerce.number().min(0.001).max(24),
     fallback: 24,
-    zh: '每隔多少小时向每个终端发一次测试告警，须显示后返回；EN 81-28 要求至少每 72 小时',
-    en: 'hours between two test alarms to every terminal, which have to come back as shown; EN 81-28 asks for one in 72 h at least',
+    zh: '每隔多少小时向每个终端发一次测试告警，须显示后返回；至多 24，即至少每天一次（EN 81-28 要求至少每 72 小时）',
+    en: 'hours between two test alarms to every terminal, which have to come back as shown; 24 at most, one each day (EN 81-28 asks for one in 72 h)',
   },
   'presence.everyMinutes': {
     env: 'ANLIN_PRESENCE_EVERY_MINUTES',

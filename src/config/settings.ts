@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { editDistance } from '../runtime/edit-distance.ts';
+import { aloneProblems } from './belongs-to.ts';
 import type { CapSource } from './cap-sources.ts';
 import type { ChannelSettings } from './channels.ts';
 import { federationProblems } from './federation-settings.ts';
@@ -141,6 +142,7 @@ export function loadSettings(env: Environment, warn: (line: string) => void = ()
   const problems: string[] = [];
   const file = env.ANLIN_CONFIG ? readFile(env.ANLIN_CONFIG, problems) : new Map<string, { value: unknown; where: string }>();
   const values: Record<string, unknown> = {};
+  const wasGiven = new Map<SettingKey, string>();
   for (const [key, row] of rows) {
     const fromEnv = env[row.env];
     const fromFile = file.get(key);
@@ -149,6 +151,7 @@ export function loadSettings(env: Environment, warn: (line: string) => void = ()
       values[key] = row.fallback;
       continue;
     }
+    wasGiven.set(key, given.where);
     const parsed = row.schema.safeParse(given.value);
     if (parsed.success) values[key] = parsed.data;
     else {
@@ -164,6 +167,7 @@ export function loadSettings(env: Environment, warn: (line: string) => void = ()
     if (name.startsWith('ANLIN_') && !variables.includes(name) && !alsoKnown.has(name))
       warn(`${name} is no setting; ${suggestion(name, variables)}`);
   }
+  problems.push(...aloneProblems(wasGiven));
   resolveBinding(values, problems, env);
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(values) as unknown as Settings;

@@ -9,6 +9,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import { programVersion } from '../runtime/program-version.ts';
 import { BackupDesk } from './backup-desk.ts';
+import { onOneDisk } from './backup-disk.ts';
 import { BackupWatch } from './backup-watch.ts';
 import type { Closing, Flow } from './flow.ts';
 
@@ -56,6 +57,7 @@ export function backupSide(
     everyMs: settings['backup.folder'] === null ? null : settings['backup.everyMinutes'] * 60_000,
     take: () => desk.take(folder),
     newestAt: () => desk.newestAt(),
+    sameDisk: () => onOneDisk(folder, settings.data),
     stands: (rule) => [...book.active()].some((alarm) => alarm.rule === rule && alarm.condition !== 'false'),
     observe: (signal) => pipeline.observe(signal),
     clock,

@@ -1,6 +1,7 @@
-import { backupOverdueRule } from '../model/backup-rules.ts';
+import { backupOverdueRule, backupSameDiskRule } from '../model/backup-rules.ts';
 import type { Signal } from '../model/signal.ts';
 import { subjectKey } from '../model/subject.ts';
+import type { Text } from '../model/text.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 
@@ -10,6 +11,8 @@ export interface BackupWatchPorts {
   readonly take: () => Promise<{ readonly manifest: { readonly takenAt: number }; readonly ms: number }>;
   /** ms since epoch of the newest whole one, as it lies there; null = there is none. */
   readonly newestAt: () => Promise<number | null>;
+  /** The folder is on the disk of the data. */
+  readonly sameDisk: () => Promise<boolean>;
   /** An alarm of this rule stands. */
   readonly stands: (rule: string) => boolean;
   /** Rejects when it could not be journalled. */
@@ -24,10 +27,18 @@ const overdueIntervals = 3;
 const lookMs = 60_000;
 /** One that failed is tried again after so long, or after an interval when that is shorter. */
 const retryMs = 60_000;
+const sameDiskReason: Text = {
+  zh: 'backup.folder 与数据目录在同一块磁盘上：备份磁盘可能没有挂载',
+  en: 'backup.folder is on the same disk as the data folder: the disk for backups may not be mounted',
+};
+const otherDiskReason: Text = {
+  zh: 'backup.folder 已在另一块磁盘上，或已不自动备份',
+  en: 'backup.folder is on another disk, or no backup is taken by itself any more',
+};
 /** Looks are a second apart, and a process takes a while to start. */
 const earlyMs = 2_000;
 
-/** Takes backups in time and says when they are not. One is whole an interval after the one before began; none begins before a rest as long as the last one took. */
+/** Takes backups in time and says when they are not, or lie on the disk that they are to outlive. One is whole an interval after the one before began; none begins before a rest as long as the last one took. */
 export class BackupWatch {
   private readonly ports: BackupWatchPorts;
   private readonly begun: number;
@@ -37,6 +48,8 @@ export class BackupWatch {
   private taking = false;
   private looking = false;
   private telling = false;
+  private seeing = false;
+  private seenAt = Number.NEGATIVE_INFINITY;
   private why: string | null = null;
 
   constructor(ports: BackupWatchPorts) {
@@ -50,6 +63,7 @@ export class BackupWatch {
 
   /** Call about each second; never rejects. */
   async look(): Promise<void> {
+    void this.see();
     await this.refresh();
     void this.takeWhenDue();
     await this.tell();
@@ -69,6 +83,26 @@ export class BackupWatch {
     } finally {
       this.looking = false;
     }
+  }
+
+  /** Beside the rest: a share that hangs holds up nothing. What cannot be seen changes nothing. */
+  private async see(): Promise<void> {
+    const { everyMs, sameDisk, stands, clock, log } = this.ports;
+    if (this.seeing || clock.monotonic() - this.seenAt < lookMs) return;
+    this.seeing = true;
+    this.seenAt = clock.monotonic();
+    try {
+      const is = everyMs !== null && (await sameDisk());
+      if (is !== stands(backupSameDiskRule)) await this.observe(backupSameDiskRule, is, is ? sameDiskReason : otherDiskReason);
+    } catch (error) {
+      log.warn({ error }, 'whether backups are on another disk than the data could not be seen or journalled; it is tried again');
+    } finally {
+      this.seeing = false;
+    }
+  }
+
+  private observe(rule: string, is: boolean, reason: Text): Promise<void> {
+    return this.ports.observe({ subject: subjectKey('gateway', ''), component: '', rule, to: is ? 'true' : 'false', reason });
   }
 
   private async takeWhenDue(): Promise<void> {
@@ -99,19 +133,13 @@ export class BackupWatch {
   }
 
   private async tell(): Promise<void> {
-    const { everyMs, stands, observe, log } = this.ports;
+    const { everyMs, stands, log } = this.ports;
     if (this.telling) return;
     const is = everyMs !== null && this.age() > overdueIntervals * everyMs;
     if (is === stands(backupOverdueRule)) return;
     this.telling = true;
     try {
-      await observe({
-        subject: subjectKey('gateway', ''),
-        component: '',
-        rule: backupOverdueRule,
-        to: is ? 'true' : 'false',
-        reason: this.reason(is),
-      });
+      await this.observe(backupOverdueRule, is, this.reason(is));
     } catch (error) {
       log.error({ error }, 'the state of the backups could not be journalled');
     } finally {

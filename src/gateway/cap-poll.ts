@@ -1,4 +1,5 @@
 import type { CapSource } from '../config/cap-sources.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Text } from '../model/text.ts';
 import { maxCapBytes } from '../notify/channels/cap/read-cap.ts';
 import { type FeedEntry, maxFeedBytes, readFeed } from '../notify/channels/cap/read-feed.ts';
@@ -6,6 +7,7 @@ import type { Request } from '../notify/guarded-request.ts';
 import type { Schedule } from '../notify/hub-ports.ts';
 import { PathWatch } from '../notify/path-watch.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { Taken } from './cap-inbox.ts';
 
 export interface CapPollOptions {
   readonly source: CapSource & { readonly feed: string };
@@ -14,10 +16,10 @@ export interface CapPollOptions {
   readonly clock: Clock;
   readonly schedule: Schedule;
   /**
-   * Resolves `done` when a document is kept, or set apart because it can not be used; `held`, only where others are still to come, when
-   * it says that one of them is over. Rejects when it has to come again.
+   * What became of a document; `held`, only where others are still to come, when it says that one of them is over. A `problem` is set
+   * apart and comes no second time; what is `busy` has to come again, as when it rejects.
    */
-  take(xml: string, othersToCome: boolean): Promise<'done' | 'held'>;
+  take(xml: string, othersToCome: boolean): Promise<Taken | 'held'>;
   /** Entries that could not be taken, and why; when that changes. */
   notTaken(entries: readonly string[]): void;
   observe(lost: boolean, why: Text): Promise<void>;
@@ -34,10 +36,17 @@ const mostSeen = 2_000;
 /** Of those that failed before, tried again in one round, and for how long a round goes on with the next entry: the others have their turn. */
 const mostAgain = 10;
 const longestRoundMs = 60_000;
+/** What fails when an entry is refused: one for all of them. No key of an entry is without a space. */
+const refusing = 'refused';
+/** Characters of what came, in the reason of an alarm: it is whatever somebody sends. */
+const mostShown = 200;
+const noDocument = 'expected a CAP document or a link to one, came neither';
 
 /**
  * Asks one Atom feed for CAP messages. An entry that was taken is not fetched again before it changes; one that cannot be taken keeps
- * no other from being taken, is tried again as long as it is listed, and is what is wrong with the path.
+ * no other from being taken, is tried again as long as it is listed, and is what is wrong with the path. One that is refused (sender,
+ * format) would be refused again and is not fetched again; but as long as none after it is taken, whatever this feed warns of may be
+ * lost the same way, and that is what is wrong with the path.
  */
 export class CapPoll {
   private readonly options: CapPollOptions;
@@ -103,27 +112,30 @@ export class CapPoll {
     this.again.delete(key);
     try {
       const document = xml ?? (href === null ? null : await this.get(href, 'application/cap+xml', maxCapBytes));
-      const taken = document === null ? 'done' : await this.options.take(document, othersToCome);
-      if (taken === 'held') this.again.set(key, { why: null });
-      else this.settled(key, true);
+      const taken = document === null ? null : await this.options.take(document, othersToCome);
+      if (taken === 'held') return void this.again.set(key, { why: null });
+      if (taken !== null && 'busy' in taken) throw new Error(taken.busy);
+      this.settled(key, true);
+      if (taken !== null && !('problem' in taken)) return this.watch.worked(refusing);
+      this.failed(refusing, began, `${named(key, href)}: ${taken === null ? noDocument : refusal(taken.problem)}`);
     } catch (error) {
-      const why = `${href ?? key.trim()}: ${reasonOf(error)}`;
+      const why = `${named(key, href)}: ${reasonOf(error)}`;
       this.again.set(key, { why });
       this.failed(key, began, why);
     }
   }
 
-  /** Nothing is to be done about it any more: it was taken, or is not listed. */
-  private settled(key: string, taken = false): void {
+  /** Nothing is to be done about it any more: it was taken or refused, or is not listed. */
+  private settled(key: string, judged = false): void {
     this.again.delete(key);
     this.watch.worked(key);
-    if (!taken) return;
+    if (!judged) return;
     this.seen.add(key);
     const oldest = this.seen.values().next().value;
     if (this.seen.size > mostSeen && oldest !== undefined) this.seen.delete(oldest);
   }
 
-  /** `what`: '' = the feed; otherwise one entry. */
+  /** `what`: '' = the feed; `refusing`; otherwise one entry. */
   private failed(what: string, began: number, why: string): void {
     const { id } = this.options.source;
     this.watch.failed(what, began, { zh: `${id}：${why}`, en: `${id}: ${why}` });
@@ -140,6 +152,12 @@ export class CapPoll {
     if (Buffer.byteLength(body) > most) throw new Error(`expected at most ${most} bytes, came more`);
     return body;
   }
+}
+
+const named = (key: string, href: string | null): string => href ?? key.trim();
+
+function refusal({ pointer, expected, came }: Problem): string {
+  return `refused: ${pointer === '' ? '' : `${pointer}: `}expected ${expected}, came ${came.slice(0, mostShown)}`;
 }
 
 function reasonOf(error: unknown): string {

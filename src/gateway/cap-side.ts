@@ -14,6 +14,7 @@ import { CapDesk } from './cap-desk.ts';
 import { CapInbox } from './cap-inbox.ts';
 import { CapPoll } from './cap-poll.ts';
 import type { Flow } from './flow.ts';
+import { placeProblems } from './place-setting.ts';
 
 const expireEveryMs = 5_000;
 
@@ -31,7 +32,9 @@ export function readCapSources(
   const problems: string[] = [];
   const read = sources.map((source) => {
     const at = `cap.sources: ${source.id}`;
-    const { id, subscriber, tokenEnv, tokenFile, feed } = source;
+    const { id, subscriber, tokenEnv, tokenFile, feed, place, areas } = source;
+    problems.push(...placeProblems(`${at}: place`, place));
+    for (const area of areas) problems.push(...placeProblems(`${at}: areas: ${area.area}: place`, area.place));
     if (id === heartbeatPath || channels.some((each) => each.id === id)) problems.push(`${at}: id: expected a name that no channel has`);
     if (subscriber !== undefined && !channels.some((each) => each.id === subscriber))
       problems.push(`${at}: subscriber: expected the id of a channel, came ${subscriber}`);
@@ -93,10 +96,9 @@ export function capSide(
       },
       take: async (xml, othersToCome) => {
         const taken = await inbox.takeListed(id, xml, { by: null, via: 'gateway', from: feed }, othersToCome);
-        if (taken === 'held') return 'held';
-        if ('problem' in taken) log.warn({ source: id, problem: taken.problem }, 'a CAP message of a feed was set apart');
-        if ('busy' in taken) throw new Error(taken.busy);
-        return 'done';
+        if (taken !== 'held' && 'problem' in taken)
+          log.warn({ source: id, problem: taken.problem }, 'a CAP message of a feed was refused and set apart');
+        return taken;
       },
       notTaken: (entries) =>
         log.warn({ source: id, entries }, 'entries of a feed of CAP messages could not be taken; they are tried again'),

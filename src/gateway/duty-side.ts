@@ -44,7 +44,9 @@ export function dutySide(
     set({ on: 'yes' }, manned);
     set({ on: 'no' }, positions.length - manned);
   });
-  metrics.liveGauge('anlin_duty_not_taken', 'Positions whose planned shift nobody took', [], (set) => set({}, watch.notTaken()));
+  metrics.liveGauge('anlin_duty_not_taken', 'Positions whose planned shift nobody took, or whose roster has run out', [], (set) =>
+    set({}, watch.notTaken()),
+  );
   let looking = false;
   const look = () => {
     if (looking) return;

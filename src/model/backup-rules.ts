@@ -3,6 +3,8 @@ import { base } from './source-rules.ts';
 
 /** The newest whole backup is older than three intervals; `backup.folder` is set. */
 export const backupOverdueRule = 'backup.overdue';
+/** `backup.folder` is on the disk of the data folder: most often a disk that is not mounted. */
+export const backupSameDiskRule = 'backup.same-disk';
 /** This gateway's journal comes from a backup: what happened since is not in it. */
 export const journalRestoredRule = 'journal.restored';
 
@@ -25,6 +27,26 @@ export const backupRules: readonly Rule[] = [
       action: {
         zh: '检查备份目录及其剩余空间，运行 anlin backup 查看原因；数据很大时调大 backup.everyMinutes（docs/how-to/operate.md）。',
         en: 'Look at the backup folder and its free space; run anlin backup to see why; with much data raise backup.everyMinutes (docs/how-to/operate.md).',
+      },
+    },
+  },
+  {
+    ...base,
+    id: backupSameDiskRule,
+    severity: 'minor',
+    title: { zh: '备份与数据在同一块磁盘', en: 'Backups are on the disk of the data' },
+    guidance: {
+      cause: {
+        zh: '备份磁盘或网络盘没有挂载，备份写进了挂载点下的本机目录；或备份目录本来就设在数据所在的磁盘。',
+        en: 'The disk or share for backups is not mounted, so they go into the folder under it; or the folder is on the disk of the data anyway.',
+      },
+      consequence: {
+        zh: '这块磁盘一坏，数据和全部备份一起丢失。',
+        en: 'If that disk is lost, the data and every backup are lost with it.',
+      },
+      action: {
+        zh: '挂载备份磁盘，或把 backup.folder 改到另一块磁盘或另一台机器（docs/how-to/operate.md）；之后一分钟内自动解除，并检查备份是否已在新处。',
+        en: 'Mount the disk for backups, or set backup.folder to another disk or machine (docs/how-to/operate.md); within a minute this is over. Then see that backups are there.',
       },
     },
   },

@@ -65,6 +65,8 @@ export interface ChannelKind<S extends z.ZodType> {
   readonly steps: Subscriber['steps'];
   /** How the way is watched when its settings do not say: `line` = by its own connection; null = a test only where they ask for it. */
   readonly testing: ChannelTesting | 'line' | null;
+  /** Hazards that its settings name, each of which has to be one that alarms here have; left out = they name none. */
+  hazards?(settings: z.output<S>): readonly string[];
   /** Opens no connection yet. */
   open(settings: z.output<S>, context: ChannelContext): Channel;
 }
@@ -74,7 +76,9 @@ export interface AnyChannelKind {
   readonly secrets: readonly string[];
   readonly steps: Subscriber['steps'];
   readonly testing: ChannelTesting | 'line' | null;
-  check(given: unknown): { readonly problems: readonly string[] } | { open(context: ChannelContext): Channel };
+  check(
+    given: unknown,
+  ): { readonly problems: readonly string[] } | { readonly hazards: readonly string[]; open(context: ChannelContext): Channel };
 }
 
 /** Of channels to machines: each day, whenever. */
@@ -82,14 +86,14 @@ export const testedDaily: ChannelTesting = { hours: 24, at: null };
 /** Of channels to people: each day, when they are awake. */
 export const testedByDay: ChannelTesting = { hours: 24, at: '10:00' };
 
-export function channelKind<S extends z.ZodType>({ settings, secrets, steps, testing, open }: ChannelKind<S>): AnyChannelKind {
+export function channelKind<S extends z.ZodType>({ settings, secrets, steps, testing, hazards, open }: ChannelKind<S>): AnyChannelKind {
   return {
     secrets,
     steps,
     testing,
     check(given) {
       const parsed = settings.safeParse(given);
-      if (parsed.success) return { open: (context) => open(parsed.data, context) };
+      if (parsed.success) return { hazards: hazards?.(parsed.data) ?? [], open: (context) => open(parsed.data, context) };
       // What came is not repeated: it may be a secret.
       return { problems: parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(all)'}: ${message}`) };
     },

@@ -166,3 +166,56 @@ test('an authority of device certificates needs TLS beside it, and a file that h
   expect(problemsOf({ ...own, ANLIN_TLS_CLIENT_CA: noPem })).toEqual([expect.stringContaining('expected certificates in PEM')]);
   expect(problemsOf({ ...own, ANLIN_TLS_CLIENT_CA: broken })).toEqual([expect.stringContaining('PEM that can be read')]);
 });
+
+test('a setting that does nothing without another one is refused when it stands alone, and only when it was given', () => {
+  const pem = file('x');
+  const alone: readonly [key: string, env: string, value: string, other: string, otherEnv: string, with_: Record<string, string>][] = [
+    ['federation.id', 'ANLIN_FEDERATION_ID', 'sun', 'federation.url', 'ANLIN_FEDERATION_URL', {}],
+    ['federation.secretFile', 'ANLIN_FEDERATION_SECRET_FILE', pem, 'federation.url', 'ANLIN_FEDERATION_URL', {}],
+    ['federation.secretEnv', 'ANLIN_FEDERATION_SECRET_ENV', 'S', 'federation.url', 'ANLIN_FEDERATION_URL', {}],
+    ['federation.ca', 'ANLIN_FEDERATION_CA', pem, 'federation.url', 'ANLIN_FEDERATION_URL', {}],
+    ['backup.everyMinutes', 'ANLIN_BACKUP_EVERY_MINUTES', '5', 'backup.folder', 'ANLIN_BACKUP_FOLDER', { ANLIN_BACKUP_FOLDER: '/b' }],
+    [
+      'heartbeat.seconds',
+      'ANLIN_HEARTBEAT_SECONDS',
+      '60',
+      'heartbeat.url',
+      'ANLIN_HEARTBEAT_URL',
+      { ANLIN_HEARTBEAT_URL: 'https://x.example' },
+    ],
+    [
+      'heartbeat.allowPrivateAddresses',
+      'ANLIN_HEARTBEAT_PRIVATE',
+      'false',
+      'heartbeat.url',
+      'ANLIN_HEARTBEAT_URL',
+      { ANLIN_HEARTBEAT_URL: 'https://x.example' },
+    ],
+  ];
+  for (const [key, env, value, other, otherEnv, with_] of alone) {
+    expect(problemsOf({ [env]: value }), key).toEqual([
+      `${env}: ${key}: expected ${other} (${otherEnv}) beside it, without which it does nothing, came none; give ${other}, or take ${key} out`,
+    ]);
+    // As compose hands on what nobody has set.
+    expect(problemsOf({ [env]: '' }), key).toEqual([]);
+    if (Object.keys(with_).length > 0) expect(problemsOf({ [env]: value, ...with_ }), key).toEqual([]);
+  }
+  const whole = {
+    ANLIN_FEDERATION_URL: 'wss://up.example',
+    ANLIN_FEDERATION_ID: 'sun',
+    ANLIN_FEDERATION_SECRET_FILE: pem,
+    ANLIN_FEDERATION_CA: pem,
+  };
+  expect(problemsOf(whole)).toEqual([]);
+  const yaml = file('backup:\n  everyMinutes: 3\n');
+  expect(problemsOf({ ANLIN_CONFIG: yaml })).toEqual([expect.stringContaining(`${yaml}:2:3: backup.everyMinutes: expected backup.folder`)]);
+  // A backup by hand is pruned by it, wherever it goes.
+  expect(problemsOf({ ANLIN_BACKUP_KEEP: '12' })).toEqual([]);
+  // A wrong value of the other one is that problem, and no second.
+  expect(problemsOf({ ANLIN_HEARTBEAT_URL: 'x', ANLIN_HEARTBEAT_SECONDS: '60' })).toHaveLength(1);
+});
+
+test('terminals are tested once a day at least', () => {
+  expect(loadSettings({ ANLIN_TERMINAL_TEST_HOURS: '24' })['terminals.testHours']).toBe(24);
+  expect(problemsOf({ ANLIN_TERMINAL_TEST_HOURS: '25' })).toEqual([expect.stringMatching(/^ANLIN_TERMINAL_TEST_HOURS: .*24.*"25"/)]);
+});

@@ -49,6 +49,22 @@ test('without TLS or a proxy nothing starts, and the message says what to set', 
   expect(Object.keys(composed(certified).services)).toHaveLength(5);
 });
 
+test('every setting of .env reaches the gateway: one that did not would be missed by nobody', () => {
+  // What the container itself decides: where it keeps its data, and what it listens to inside.
+  const own = ['DATA', 'HTTP_HOST', 'HTTP_PORT', 'MQTT_HOST', 'MQTT_PORT', 'MQTTS_HOST', 'MQTTS_PORT'].map((name) => `ANLIN_${name}`);
+  const passed = (env: Readonly<Record<string, string>>) => composed({ ...certified, ...env }).services.gateway?.environment ?? {};
+  const files = new Set(['ANLIN_TLS_CERT', 'ANLIN_TLS_KEY', 'ANLIN_TLS_CLIENT_CA']);
+  for (const { env } of Object.values(settingTable)) {
+    if (own.includes(env)) continue;
+    expect([env, passed({ [env]: 'given' })[env]]).toEqual([env, files.has(env) ? expect.stringMatching(/^\/run\/secrets\//) : 'given']);
+    // Empty is as good as left out.
+    if (!files.has(env)) expect([env, ['', ...defaults].includes(String(passed({})[env]))]).toEqual([env, true]);
+  }
+});
+
+/** Of settings that the compose file gives a value of its own. */
+const defaults = ['Asia/Shanghai', 'zh', 'info'];
+
 test('the gateway is reached from this host only until it is told otherwise', () => {
   for (const env of [proxied, certified]) {
     for (const [name, { ports = [] }] of Object.entries(composed(env).services)) {
@@ -125,7 +141,7 @@ test('every ANLIN_ variable is a setting, and no secret stands in any of the fil
     const text = read(file);
     expect([file, /latest/.test(text)]).toEqual([file, false]);
     // A word for a secret may be followed by the file or variable that holds it, never by a value.
-    const given = [...text.matchAll(/(?:password|token|secret)\w*["']?[ \t]*[:=][ \t]*["']?([^\s"'$&/{[][^\s"'&]*)/gi)].map(
+    const given = [...text.matchAll(/(?:password|token|secret)\w*["']?[ \t]*[:=](?!-\})[ \t]*["']?([^\s"'$&/{[][^\s"'&]*)/gi)].map(
       ([, value]) => value ?? '',
     );
     expect([file, given.filter((value) => !/^(\.\.\.|\.\/docker\/secrets|Token)/.test(value))]).toEqual([file, []]);

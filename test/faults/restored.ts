@@ -55,10 +55,11 @@ export async function restored(alarms: number, say: (line: string) => void): Pro
         subject.startsWith('device:'),
       );
     await Promise.all([...closed, open, neglected].map((id) => press(id, `before-${id}`)));
-    await community.until(
-      'every acknowledgement',
-      () => new Set(community.terminal.acknowledged.map(({ alarmId }) => alarmId)).size >= alarms + 1,
-    );
+    await community.until('every acknowledgement', () => {
+      const { acknowledged } = community.terminal;
+      const ofDevices = acknowledged.filter(({ alarmId }) => community.terminal.lastOf(alarmId)?.alarm.subject.startsWith('device:'));
+      return new Set(ofDevices.map(({ alarmId }) => alarmId)).size >= alarms + 1;
+    });
     for (const { id, subject } of await active())
       if (subject.startsWith('device:closed-')) await community.act(`/api/v1/alarms/${encodeURIComponent(id)}/end`);
 

@@ -3,6 +3,14 @@ import { CapPoll } from '../../src/gateway/cap-poll.ts';
 import { maxCapBytes } from '../../src/notify/channels/cap/read-cap.ts';
 import { ManualClock } from '../../src/runtime/clock.ts';
 
+const refusal = {
+  code: 'cap-refused',
+  pointer: '/alert/sender',
+  expected: 'a sender of the source met (cap.sources)',
+  cure: 'correct the message at its sender, or the setting cap.sources',
+  weight: 'error',
+} as const;
+
 /** An office whose feed lists what a test says, oldest first, and a gateway that asks it when told to. */
 class Office {
   listed: string[] = [];
@@ -10,6 +18,10 @@ class Office {
   readonly answers = new Map<string, number | string>();
   /** Why the inbox has no room for it, or that it waits for others. */
   readonly full = new Set<string>();
+  /** From a sender that the settings do not name. */
+  readonly refused = new Set<string>();
+  /** Entries that have no document. */
+  readonly bare = new Set<string>();
   readonly taken: string[] = [];
   readonly fetched: string[] = [];
   readonly told: string[] = [];
@@ -45,10 +57,11 @@ class Office {
       return () => {};
     },
     take: async (xml, othersToCome) => {
-      if (this.full.has(xml)) throw new Error('at most 100 messages of met stand at once');
+      if (this.full.has(xml)) return { busy: 'at most 100 messages of met stand at once' };
+      if (this.refused.has(xml)) return { problem: { ...refusal, came: `b of ${xml}` } };
       if (xml.startsWith('cancel') && othersToCome && !this.taken.includes(xml.slice('cancel-'.length))) return 'held';
       this.taken.push(xml);
-      return 'done';
+      return { outcome: 'raised', identifier: xml, duplicate: false };
     },
     notTaken: (entries) => void this.notTaken.push(entries),
     observe: async (lost, why) => void this.told.push(`${lost ? 'lost' : 'back'} ${why.en}`),
@@ -65,7 +78,7 @@ class Office {
   }
 
   private feed(): string {
-    const link = (id: string) => `<link type="application/cap+xml" href="https://x.example/${id}"/>`;
+    const link = (id: string) => (this.bare.has(id) ? '' : `<link type="application/cap+xml" href="https://x.example/${id}"/>`);
     const entries = this.listed.map((id) => `<entry><id>${id}</id><updated>2026-01-01T00:00:00Z</updated>${link(id)}</entry>`);
     return `<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id>${entries.reverse().join('')}</feed>`;
   }
@@ -135,4 +148,52 @@ test('however many fail, a new one is taken with the next question, and each of 
   expect(office.taken).toEqual(['typhoon']);
   for (let question = 0; question < 12; question += 1) await office.ask();
   expect(gone.filter((name) => office.fetched.filter((each) => each === name).length < 2)).toEqual([]);
+});
+
+test('a feed whose entries are all refused is lost with what is wrong, is not asked for them again, and is back with the next that is taken', async () => {
+  const office = new Office();
+  const why = (name: string) => `met: https://x.example/${name}: refused: /alert/sender: expected ${refusal.expected}, came b of ${name}`;
+  office.listed = ['calm'];
+  await office.ask();
+  for (const name of ['storm', 'flood', 'frost', 'fog']) {
+    office.refused.add(name);
+    office.listed.push(name);
+    await office.ask();
+  }
+  // Since the first of them; the reason is of the newest.
+  expect(office.told).toEqual([`lost ${why('fog')}`]);
+  for (let question = 0; question < 3; question += 1) await office.ask();
+  expect(office.fetched).toEqual(['calm', 'storm', 'flood', 'frost', 'fog']);
+  expect([office.told.length, office.notTaken]).toEqual([1, []]);
+  office.listed.push('typhoon');
+  await office.ask();
+  expect(office.told).toEqual([`lost ${why('fog')}`, 'back messages are taken again']);
+  for (let question = 0; question < 5; question += 1) await office.ask();
+  expect([office.told.length, office.taken]).toEqual([2, ['calm', 'typhoon']]);
+});
+
+test('of what is refused the reason holds so much as can be read', async () => {
+  const office = new Office();
+  const long = 'x'.repeat(5_000);
+  office.answers.set('storm', long);
+  office.refused.add(long);
+  office.listed = ['storm'];
+  for (let question = 0; question < 5; question += 1) await office.ask();
+  expect(office.told).toEqual([expect.stringMatching(/^lost met: .{1,400}$/)]);
+});
+
+test('one that is refused among others that are taken is nothing about the path', async () => {
+  const office = new Office();
+  office.refused.add('storm');
+  office.listed = ['storm', 'typhoon'];
+  for (let question = 0; question < 6; question += 1) await office.ask();
+  expect([office.taken, office.told]).toEqual([['typhoon'], []]);
+});
+
+test('an entry without a document, and without a link to one, is refused', async () => {
+  const office = new Office();
+  office.bare.add('storm');
+  office.listed = ['calm', 'storm'];
+  for (let question = 0; question < 5; question += 1) await office.ask();
+  expect(office.told).toEqual(['lost met: storm 2026-01-01T00:00:00Z: expected a CAP document or a link to one, came neither']);
 });

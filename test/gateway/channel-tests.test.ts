@@ -84,5 +84,5 @@ test('machines are tested daily, people by day, telephones when somebody asks fo
   const line = channels.parse([
     given({ kind: 'gb26875', host: 'h', port: 1, source: '0'.repeat(12), destination: '0'.repeat(12), testHours: 1 }),
   ]);
-  expect(() => readChannels({ channels: line, language: 'zh' }, {})).toThrow(/testHours, testAt: expected neither/);
+  expect(() => readChannels({ channels: line, language: 'zh', 'devices.folder': null }, {})).toThrow(/testHours, testAt: expected neither/);
 });

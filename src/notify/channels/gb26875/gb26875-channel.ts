@@ -48,6 +48,7 @@ export const gb26875 = channelKind({
   secrets: [],
   steps: 'calls',
   testing: 'line',
+  hazards: (settings) => Object.keys(settings.hazards),
   open: (settings, { subscriber, resolve, clock, timeZone, standing, askDuty }) => {
     prepareGb18030();
     const options = { ...settings, language: subscriber.language };
