@@ -2,6 +2,7 @@ import type { AlarmBook } from '../alarm/alarm-book.ts';
 import type { TestBook } from '../alarm/test-book.ts';
 import { type Alarm, asidesOf } from '../model/alarm.ts';
 import { dutyBounds, type HandoverLine, type HandoverList, type HandoverState, handoverLists } from '../model/duty.ts';
+import { markedFor } from '../model/exercise-mark.ts';
 import type { JournalReader } from '../model/journal.ts';
 import { covers, type PlacePath } from '../model/place.ts';
 import type { Response } from '../model/response.ts';
@@ -63,11 +64,17 @@ export function surveyOf(ports: SurveyPorts, place: PlacePath, at: number): Hand
 /** With an active alarm, or with a response that is still to be closed after its alarms have ended. */
 function incidentsOf({ reader, responses }: SurveyPorts, place: PlacePath): readonly HandoverLine[] {
   const { items } = reader.incidents({ open: true, place, limit: incidentsCounted });
-  const lines = new Map(items.map(({ id, hazard, area, startedAt }) => [id, { id, title: hazard.title, place: area, since: startedAt }]));
-  for (const { incident, title, place: where, startedAt, closedAt } of responses()) {
+  const drills = new Set([...responses()].flatMap(({ incident, exercise }) => (exercise ? [incident] : [])));
+  const lines = new Map(
+    items.map(({ id, hazard, area, startedAt }) => [
+      id,
+      { id, title: markedFor({ exercise: drills.has(id) }, hazard.title), place: area, since: startedAt },
+    ]),
+  );
+  for (const { incident, title, place: where, startedAt, closedAt, exercise } of responses()) {
     if (closedAt !== null || lines.has(incident) || !covers(place, where)) continue;
     const open = { zh: `${title.zh}（告警已解除，处置未办结）`, en: `${title.en} (alarms ended, response not closed)` };
-    lines.set(incident, { id: incident, title: open, place: where, since: startedAt });
+    lines.set(incident, { id: incident, title: markedFor({ exercise }, open), place: where, since: startedAt });
   }
   return [...lines.values()];
 }

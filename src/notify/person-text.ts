@@ -1,5 +1,6 @@
 import type { Alarm, AlarmState } from '../model/alarm.ts';
 import type { Delivery, DeliveryEvent } from '../model/delivery.ts';
+import { withoutDrillMark } from '../model/exercise-mark.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Language, Text } from '../model/text.ts';
 
@@ -44,11 +45,11 @@ export function personText({ alarm, event, reason, createdAt }: Delivery, langua
   if (reason === 'test') return testText(alarm, createdAt, language, timeZone);
   const drill = alarm.exercise ? (zh ? '【演练】' : '[EXERCISE] ') : '';
   const place = placeText(alarm, language);
-  const title = `${drill}${zh ? `【${severityText[alarm.severity].zh}】` : `${severityText[alarm.severity].en}: `}${alarm.title[language]} ${eventText[event][language]}`;
+  const title = `${drill}${zh ? `【${severityText[alarm.severity].zh}】` : `${severityText[alarm.severity].en}: `}${withoutDrillMark(alarm.title)[language]} ${eventText[event][language]}`;
   const label = (name: Text, value: string) => `${name[language]}${zh ? '：' : ': '}${value}`;
   const lines = [
     label({ zh: '位置', en: 'Place' }, place),
-    label({ zh: '原因', en: 'Reason' }, alarm.reason[language]),
+    label({ zh: '原因', en: 'Reason' }, withoutDrillMark(alarm.reason)[language]),
     label({ zh: '时间', en: 'Time' }, timeText(createdAt, language, timeZone)),
     ...(waiting.has(alarm.state) ? [label({ zh: '处置', en: 'Do' }, alarm.guidance.action[language])] : []),
     ...(alarm.acknowledgedBy === null ? [] : [label({ zh: '确认人', en: 'Acknowledged by' }, alarm.acknowledgedBy)]),

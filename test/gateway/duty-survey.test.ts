@@ -108,3 +108,16 @@ test('a response that is not closed stays in the list of incidents after its ala
   it.heal();
   expect(both()).toEqual([0, 0]);
 });
+
+test('a drill is in the list of incidents marked as one, at both tiers; what is real has no mark', () => {
+  const it = world();
+  const [below, above] = [it.site(0), it.site(1)];
+  below.put({ kind: 'drill', act: { act: 'start', id: 'd1', plan: 'leak', place: 'A/1', reason: 'yearly' }, origin: person });
+  below.say('sos', { 'sos.pressed': true });
+  it.heal();
+  const drills = (lines: readonly string[] | undefined) => (lines ?? []).map((line) => line.startsWith('[EXERCISE] ')).sort();
+  expect([drills(survey(below, 'A').incidents), drills(survey(above, 'P').incidents)]).toEqual([
+    [false, true],
+    [false, true],
+  ]);
+});

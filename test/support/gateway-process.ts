@@ -56,7 +56,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   });
   const exited = new Promise<number | string>((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code ?? 0)));
   const addresses = await new Promise<GatewayAddresses>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`gateway not ready in time\n${errors}`)), options.readyMs ?? 15_000);
+    const timer = setTimeout(() => reject(new Error(`gateway not ready in time\n${errors}`)), options.readyMs ?? 60_000);
     let text = '';
     child.stdout.on('data', (part: Buffer) => {
       text += part.toString();

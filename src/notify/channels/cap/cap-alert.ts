@@ -1,4 +1,5 @@
 import type { Alarm, Transition } from '../../../model/alarm.ts';
+import { withoutDrillMark } from '../../../model/exercise-mark.ts';
 import type { Severity } from '../../../model/severity.ts';
 import type { Language } from '../../../model/text.ts';
 import { capTime } from './cap-time.ts';
@@ -63,7 +64,7 @@ export function capAlert(alarm: Alarm, step: Transition, earlier: readonly Trans
     element('scope', 'Restricted'),
     element('restriction', 'Those who deal with alarms of this community'),
     element('code', `anlin.event:${step.event}`),
-    element('note', isExercise(alarm) ? `EXERCISE ${step.reason.en}` : step.reason.en),
+    element('note', isExercise(alarm) ? `EXERCISE ${withoutDrillMark(step.reason).en}` : step.reason.en),
     element('references', references.join(' ')),
     element('incidents', alarm.incident?.id),
     info('zh', alarm, step, by),
@@ -95,8 +96,8 @@ function info(language: Language, alarm: Alarm, step: Transition, by: CapSender)
     element('onset', capTime(alarm.raisedAt, by.timeZone)),
     element('senderName', zh ? '安邻网关' : 'Anlin gateway'),
     // 3.2.2: a headline should not be longer than 160 characters.
-    element('headline', [...`${exercise}${alarm.title[language]} · ${place}`].slice(0, 160).join('')),
-    element('description', `${exercise}${step.reason[language]}`),
+    element('headline', [...`${exercise}${withoutDrillMark(alarm.title)[language]} · ${place}`].slice(0, 160).join('')),
+    element('description', `${exercise}${withoutDrillMark(step.reason)[language]}`),
     element('instruction', ended ? null : alarm.guidance.action[language]),
     parameter('anlin.alarm', alarm.id),
     parameter('anlin.subject', alarm.subject),

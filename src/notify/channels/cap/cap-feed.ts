@@ -1,4 +1,5 @@
 import type { Alarm, Transition } from '../../../model/alarm.ts';
+import { withoutDrillMark } from '../../../model/exercise-mark.ts';
 import { rfc3339 } from '../../../model/rfc3339.ts';
 import type { Language } from '../../../model/text.ts';
 import { capIdentifier } from './cap-alert.ts';
@@ -40,12 +41,12 @@ function entry({ alarm, step }: CapFeedEntry, sender: string, base: string, lang
   return [
     '<entry>',
     element('id', `urn:anlin:cap:${encodeURIComponent(sender)}:${encodeURIComponent(identifier)}`),
-    element('title', `${exercise}${alarm.title[language]} · ${alarm.place}`),
+    element('title', `${exercise}${withoutDrillMark(alarm.title)[language]} · ${alarm.place}`),
     element('updated', rfc3339(step.at)),
     element('published', rfc3339(step.at)),
     `<link rel="alternate" type="application/cap+xml" href="${xmlText(`${base}/api/v1/cap/alerts/${encodeURIComponent(identifier)}`)}"/>`,
     `<category term="${xmlText(step.event)}"/>`,
-    element('summary', `${exercise}${step.reason[language]}`),
+    element('summary', `${exercise}${withoutDrillMark(step.reason)[language]}`),
     '</entry>',
   ].join('');
 }

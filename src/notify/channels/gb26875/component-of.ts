@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Alarm, isActive } from '../../../model/alarm.ts';
+import { withoutDrillMark } from '../../../model/exercise-mark.ts';
 import { supervisionHazard } from '../../../model/incident.ts';
 import type { Language } from '../../../model/text.ts';
 import { type ComponentState, type StateBit, stateBits } from './application-data.ts';
@@ -86,7 +87,7 @@ function bitZero(isTest: boolean, meaning: ComponentOptions['bit0']): number {
 function noteOf(alarm: Alarm, language: Language): string {
   const zh = language === 'zh';
   const mark = isMarked(alarm) ? (zh ? '演练 ' : 'EXERCISE ') : '';
-  return `${mark}${alarm.place.split('/').at(-1) ?? ''} ${alarm.reason[language]}`;
+  return `${mark}${alarm.place.split('/').at(-1) ?? ''} ${withoutDrillMark(alarm.reason)[language]}`;
 }
 
 const digests = new WeakMap<Alarm, number>();
