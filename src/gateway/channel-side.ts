@@ -49,7 +49,7 @@ export function channelSide(
   const { gatewayId } = journal.status();
   const { timeZone } = settings;
   const ages = { ran: () => running.now(), wall: () => clock.wall(), believed: () => time.believed() };
-  const alive = heartbeatOf(settings, { pipeline, book }, log);
+  const alive = heartbeatOf(settings, { pipeline, book }, journal.reader, log);
   const queues = channels.map(({ subscriber, allowPrivateAddresses, open }) => {
     const { id, kind } = subscriber;
     const request = guardedRequest(allowPrivateAddresses);

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import type { JournalReader } from '../model/journal.ts';
 import { heartbeatPath } from '../model/path-rules.ts';
 import { Heartbeat } from '../notify/channels/heartbeat/heartbeat.ts';
 import { guardedRequest } from '../notify/guarded-request.ts';
@@ -12,6 +13,7 @@ import { lostStands, pathSignal } from './path-signal.ts';
 export function heartbeatOf(
   settings: Settings,
   { pipeline, book }: Pick<Flow, 'pipeline' | 'book'>,
+  reader: Registered,
   log: Log,
 ): { readonly heartbeat: Heartbeat; readonly path: PathRecord } | null {
   const { 'heartbeat.url': url, 'heartbeat.seconds': seconds, 'heartbeat.allowPrivateAddresses': allowInside } = settings;
@@ -26,7 +28,8 @@ export function heartbeatOf(
       const timer = setTimeout(run, delay);
       return () => clearTimeout(timer);
     },
-    healthy: () => pipeline.failure() === null,
+    // With nobody registered it is a new gateway, or one whose data is not there (a disk that is not mounted): nobody watches by it.
+    healthy: () => pipeline.failure() === null && isSetUp(reader),
     lostStands: () => lostStands(book, heartbeatPath),
     answered: (tookMs) => path.took(tookMs),
     observe: (lost, why) => {
@@ -36,4 +39,11 @@ export function heartbeatOf(
     },
   });
   return { heartbeat, path };
+}
+
+type Registered = Pick<JournalReader, 'users' | 'terminals' | 'devices'>;
+
+/** Whether anybody or anything is registered. */
+function isSetUp(reader: Registered): boolean {
+  return reader.users().length > 0 || reader.terminals().length > 0 || reader.devices().length > 0;
 }

@@ -60,7 +60,11 @@ export class InterlockSet {
 
   /** The files, or the device types that they are checked against, are others. */
   private changed(): void {
-    this.reload().catch((error) => this.ports.log.error({ error }, 'interlocks could not be read again; the ones before stay in force'));
+    this.reload().catch((error) => {
+      // Looked at again: a full disk is no reason to keep one in force that somebody has taken away.
+      this.looked = '';
+      this.ports.log.error({ error }, 'interlocks could not be read again; the ones before stay in force');
+    });
   }
 
   private fingerprint(): string {

@@ -173,7 +173,7 @@ test('a frozen one delays nobody else, is said to be lost, and gets everything w
   const began = performance.now();
   await press('sos-3');
   for (const each of others) await eventually(() => each.of('sos-3').length, { interval: 10 }).toBe(1);
-  // Beside load; test/faults rows 12 and 19 hold the 500 ms.
+  // Beside load; test/faults row 4 holds the 500 ms.
   expect(performance.now() - began).toBeLessThan(5_000);
   const lost = async () =>
     (await site.alarms()).filter(({ rule, state }) => rule === 'terminal.lost' && state === 'unacknowledged').map(({ subject }) => subject);
