@@ -53,7 +53,14 @@ export const indicatorsOf = (change: object = {}) => ({
       }),
     ],
   },
-  places: [{ ...nothing(`${estate}/1号楼`), begun: 10, closed: 9, completion: 0.9, notReal: 2 }, nothing(`${estate}/2号楼`)],
+  places: [
+    {
+      ...nothing(`${estate}/1号楼`),
+      ...{ begun: 10, closed: 9, completion: 0.9, notReal: 2 },
+      clocks: [clock('lift-entrapment:arrival', '30 分钟到场', 'On site in 30 minutes', 1_800, { kept: 7, missed: 1, reached: 8 })],
+    },
+    nothing(`${estate}/2号楼`),
+  ],
   drills: [{ place: estate, owners: [], held: 3, calledOff: 1, required: 4 }],
   ...change,
 });

@@ -58,6 +58,20 @@ describe.skipIf(!hasChromium)('indicators and drill reports in the console', () 
     await page.close();
   });
 
+  test('what was missed at a place leads to its records there', async () => {
+    const { page, asked } = await open('/indicators');
+    const missed = page
+      .locator('.place-figures li')
+      .first()
+      .getByRole('link', { name: /On site in 30 minutes · Missed: see the records/ });
+    expect(await missed.innerText()).toMatch(/^1\b/);
+    await missed.click();
+    await page.waitForSelector('.incident-row');
+    const { searchParams } = asked.at(-1) ?? new URL('http://x');
+    expect([searchParams.get('figure'), searchParams.get('place')]).toEqual(['missed:lift-entrapment:arrival', '阳光社区/1号楼']);
+    await page.close();
+  });
+
   test('place and period are chosen, stay in the address and are asked for', async () => {
     const { page, asked } = await open('/indicators');
     await page.waitForSelector('.clock-figures li');

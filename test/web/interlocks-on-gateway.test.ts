@@ -86,9 +86,11 @@ describe.skipIf(!hasChromium)('interlocks in the console, on a real gateway', ()
     await confirmed(bo, /^放行$/);
     await eventually(() => ann.innerText('.firings')).toMatch(/Test by ann.*Confirmed.*shaft-1/s);
     expect(world.valve.told).toHaveLength(1);
-    // Nobody witnesses the own test, or approves the own proposal.
+    // Nobody witnesses the own test, or approves the own proposal, and is told so.
+    await eventually(() => ann.innerText('.interlock-next')).toMatch(/another administrator.*ann \(you\) fired the test and may not/);
     expect(await ann.getByRole('button', { name: /^(It passed|Approve)/ }).count()).toBe(0);
     await confirmed(bo, /^见证通过/, '阀门已关');
+    await eventually(() => ann.innerText('.interlock-next')).toMatch(/another administrator.*ann \(you\) proposed it and may not approve/);
     await confirmed(bo, /^批准启用/, '');
     await bo.getByText('已启用').waitFor();
 
@@ -102,5 +104,12 @@ describe.skipIf(!hasChromium)('interlocks in the console, on a real gateway', ()
     await confirmed(bo, /^停用/, '检修');
     await eventually(() => ann.innerText('.interlock-sites')).toMatch(/Disabled by bo/);
     await sound(bo, 'disabled-zh');
+    // On one floor of the unit there is no valve: nothing is tested.
+    await ann.getByLabel('Place', { exact: true }).fill(`${unit}/1层`);
+    await confirmed(ann, /^Propose: Gas$/, 'this floor only');
+    await ann.selectOption('.interlock-test select', 'gas-1');
+    await ann.locator('.interlock-test [role=status]', { hasText: /nothing would move.*No device for: Close the valve/ }).waitFor();
+    expect(await ann.getByRole('button', { name: /^Test/ }).count()).toBe(0);
+    await sound(ann, 'nothing-en');
   }, 120_000);
 });

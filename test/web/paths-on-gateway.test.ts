@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)('channels and paths on a real gateway', () => {
     const row = page.locator('.paths .row', { hasText: 'gate' });
     await page.waitForSelector('.paths .row:has-text("gate")');
     expect(await row.innerText()).toMatch(/works.*\d+\.\d\d s \/ \d+\.\d\d s \/ \d+\.\d\d s.*of [2-9]\d*, .*Shown after 30 days/s);
-    expect(await page.locator('.paths .row', { hasText: 'city' }).innerText()).toMatch(/Subscriber · cap/);
+    expect(await page.locator('.paths .row', { hasText: 'city' }).innerText()).toMatch(/Subscriber · CAP/);
     expect(await page.locator('.classes').innerText()).toMatch(/no class is claimed.*SP4 3 min/s);
     await page.goto(`${site.gateway.http}/paths?lang=zh`);
     await page.waitForSelector('h1:has-text("通道与链路")');

@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('who is on duty on the terminal page in a real bro
     const ladder = page.locator('.plan-ladder');
     await expect.poll(() => ladder.innerText()).toMatch(/Operator\s+王\s+010 8877 6655/);
     expect(await ladder.innerText()).toMatch(/Property management\s+no duty position/);
-    expect(await ladder.innerText()).toMatch(/Maintenance\s+老周\s+13900000000/);
+    expect(await ladder.innerText()).toMatch(/Maintenance firm\s+老周\s+13900000000/);
     const next = page.locator('.plan-step.is-next');
     expect(await next.innerText()).toMatch(/On duty\s+王\s+010 8877 6655/);
     await judged('plan, en');

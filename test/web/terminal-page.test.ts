@@ -110,6 +110,34 @@ describe.skipIf(!hasChromium)('the terminal page in a real browser', () => {
     await page.locator('#acknowledged-list > *').waitFor({ state: 'detached' });
   });
 
+  test('an interlock that waits for two people has the link to where it is released, in another tab; acknowledging it releases nothing', async () => {
+    await open();
+    const about = { rule: 'interlock.release-waiting', deviceId: null, subject: 'place:阳光社区/1号楼' };
+    gateway.deliver(alarmOf('wait', about));
+    const link = page.locator('#front').getByRole('link', { name: 'Release the interlock' });
+    expect(await link.getAttribute('href')).toBe('/interlocks?lang=en');
+    const [tab] = await Promise.all([context.waitForEvent('page'), link.click()]);
+    await tab.waitForURL('**/interlocks?lang=en');
+    await tab.close();
+    expect(new URL(page.url()).pathname).toBe('/terminal/gate');
+    expect(await root('link')).toBe('up');
+    await page.click('#language');
+    const zh = page.locator('#front').getByRole('link', { name: '放行联动' });
+    expect(await zh.getAttribute('href')).toBe('/interlocks?lang=zh');
+    await page.click('#language');
+    const acked = { state: 'acknowledged', acknowledgedBy: 'wang', acknowledgedAt: new Date().toISOString() };
+    gateway.deliver(alarmOf('wait', { ...about, ...acked, sequence: 2 }));
+    const later = page.locator('#acknowledged-list a.release');
+    await later.waitFor();
+    gateway.deliver(alarmOf('wait', { ...about, ...acked, condition: 'false', sequence: 3 }));
+    await later.waitFor({ state: 'detached' });
+    // What waits at a gateway below is released there; any other alarm has no such link.
+    gateway.deliver(alarmOf('below', { ...about, owner: { gateway: 'a', name: 'A', tier: 'community' } }));
+    gateway.deliver(alarmOf('lift-1'));
+    await page.waitForSelector('#waiting-list li');
+    expect(await page.locator('a.release').count()).toBe(0);
+  });
+
   test('in a flood it says of each alarm that it is shown, and not each by itself', async () => {
     await open();
     const before = gateway.messages;

@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('response plans on the terminal page in a real bro
     const before = await tile('response').locator('.clock-figure').innerText();
     await expect.poll(() => tile('response').locator('.clock-figure').innerText(), { timeout: 5_000 }).not.toBe(before);
     const front = await page.locator('#front').innerText();
-    expect(front).toMatch(/Level 1 of 3.*The firm under contract.*Called: Operator · Property management · Maintenance/s);
+    expect(front).toMatch(/Level 1 of 3.*The firm under contract.*Called: Operator · Property management · Maintenance firm/s);
     expect(front).toContain('Next: Property and the rescue station, by itself when "Response in 3 minutes" is missed');
     expect(await page.locator('.plan-step').count()).toBe(6);
     expect(await page.locator('.plan-step.is-next').innerText()).toMatch(/Next\s+Operator\s+Talk to the car.*Open the intercom/s);

@@ -84,6 +84,14 @@ describe.skipIf(!hasChromium)('a response at two tiers, on a screen of each', ()
           expect.stringMatching(/^Shown (Community|Sub-district) \d/),
         ]),
       );
+    // And of each tier when it first had it, and first showed it.
+    for (const page of [below, above])
+      await expect
+        .poll(() => page.locator('.plan-receipts li').allInnerTexts(), { timeout: 30_000 })
+        .toEqual([
+          expect.stringMatching(/^Community community · Delivered \d.* · Shown \d/),
+          expect.stringMatching(/^Sub-district sub-district · Delivered \d.* · Shown \d/),
+        ]);
     await pictures(above, 'tiers-above-waiting-en');
 
     await above.waitForSelector('#acknowledge:enabled');

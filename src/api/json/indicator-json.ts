@@ -11,8 +11,8 @@ export function drillReportJson({ startedAt, closedAt, ...rest }: DrillReport) {
 }
 
 const headings = {
-  zh: ['位置', '项目', '数值', '达标', '超时', '平均（秒）', '95%（秒）', '最长（秒）', '时限（秒）', '依据'],
-  en: ['place', 'figure', 'value', 'kept', 'missed', 'mean (s)', '95 % (s)', 'max (s)', 'limit (s)', 'source'],
+  zh: ['位置', '项目', '数值', '达标', '超时', '平均（秒）', '95%（秒）', '最长（秒）', '时限（秒）', '依据', '用时样本', '再次超时'],
+  en: ['place', 'figure', 'value', 'kept', 'missed', 'mean (s)', '95 % (s)', 'max (s)', 'limit (s)', 'source', 'reached', 'missed again'],
 } as const;
 
 const figures = {
@@ -49,13 +49,7 @@ export function indicatorRows({ all, places, drills }: Indicators, language: Lan
     place,
     `${figure} ${figures[language][figure]}`,
     number(value),
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
-    '',
+    ...Array<string>(headings[language].length - 3).fill(''),
   ];
   const rows = [all, ...places].flatMap(({ begun, closed, completion, notReal, escalated, clocks, drills: own, ...of }, at) => {
     const place = `${nameOf(of.place)}${at > 0 && of.place === all.place ? itself[language] : ''}`;
@@ -78,6 +72,8 @@ export function indicatorRows({ all, places, drills }: Indicators, language: Lan
         number(clock.maxSeconds),
         number(clock.limitSeconds),
         clock.source[language],
+        number(clock.reached),
+        number(clock.missedAgain),
       ]),
     ];
   });

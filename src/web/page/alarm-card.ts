@@ -8,6 +8,7 @@ import { pick, say } from './language.ts';
 import { durationText, elapsedText, momentText, placeText } from './moment-text.ts';
 import { rescuePapers } from './papers.ts';
 import type { Plan } from './plan-wire.ts';
+import { releaseLink } from './release-link.ts';
 import { severityIcon } from './severity-icon.ts';
 import { tierLines } from './tier-lines.ts';
 import type { Alarm, DevicePapers } from './wire.ts';
@@ -75,7 +76,13 @@ export function alarmCard({ alarm }: BoardEntry, papers: DevicePapers | null): H
         ),
         h('figure', { class: 'seen-figure', hidden: true }, h('figcaption'), h('div', { class: 'seen-drawing' })),
       ),
-      h('section', { class: 'do' }, h('h3', {}, say(alarm.test ? 'alarm.do.test' : 'alarm.do')), h('p', {}, pick(alarm.guidance.action))),
+      h(
+        'section',
+        { class: 'do' },
+        h('h3', {}, say(alarm.test ? 'alarm.do.test' : 'alarm.do')),
+        h('p', {}, pick(alarm.guidance.action)),
+        releaseLink(alarm),
+      ),
       papers === null ? null : rescuePapers(papers),
       h(
         'dl',

@@ -8,6 +8,7 @@ export const planTexts = {
   'plan.clocks': t('时限', 'Clocks'),
   'plan.clock.running': t('剩余', 'Left'),
   'plan.clock.missed': t('超时', 'Missed'),
+  'plan.receipts': t('各级首次收到与显示', 'First received and shown, by tier'),
   'plan.level': t('响应级别：第 {level} 级，共 {of} 级', 'Level {level} of {of}'),
   'plan.level.called': t('已叫：{roles}', 'Called: {roles}'),
   'plan.level.tier': t('上报到：{tier}', 'Told: {tier}'),

@@ -2,6 +2,7 @@ import type { BoardEntry } from './alarm-board.ts';
 import { alarmLine, stateText } from './alarm-card.ts';
 import { levelDuty } from './duty-view.ts';
 import { h } from './element.ts';
+import type { TierReceipt } from './known-receipts.ts';
 import { pick, say } from './language.ts';
 import { momentText } from './moment-text.ts';
 import type { DutyNow } from './on-duty.ts';
@@ -11,6 +12,7 @@ import { missingToClose } from './plan-missing.ts';
 import { type DutyAt, type PlanPresses, stepsView } from './plan-steps-view.ts';
 import type { Plan } from './plan-wire.ts';
 import { planWord, stageWords } from './plan-words.ts';
+import { receiptsView } from './receipts-view.ts';
 import { saidBy, tierOf, waits } from './tier-words.ts';
 import type { Alarm } from './wire.ts';
 
@@ -24,10 +26,12 @@ export interface PlanShown {
   readonly end: (alarm: Alarm) => void;
   /** Who is on duty; null = not known. */
   readonly duty: DutyNow | null;
+  /** Where its alarm has arrived, tier by tier. */
+  readonly receipts: readonly TierReceipt[];
 }
 
 /** The plan of a response: clocks, steps, level, what is missing to close, and its alarms below. */
-export function planView({ response: { plan, alarm }, alarms, presses, why, end, duty }: PlanShown): HTMLElement {
+export function planView({ response: { plan, alarm }, alarms, presses, why, end, duty, receipts }: PlanShown): HTMLElement {
   const at = { duty, place: alarm.place };
   return h(
     'section',
@@ -37,6 +41,7 @@ export function planView({ response: { plan, alarm }, alarms, presses, why, end,
     why,
     stepsView(plan, presses, at),
     stagesView(plan),
+    receiptsView(receipts),
     ladderView(plan, at),
     closingView(plan, presses),
     alarmsView(alarms, end),

@@ -19,7 +19,7 @@ const roles: Words = {
   operator: t('值班员', 'Operator'),
   property: t('物业', 'Property management'),
   guard: t('保安', 'Guard'),
-  maintenance: t('维保人员', 'Maintenance'),
+  maintenance: t('维保单位', 'Maintenance firm'),
   grid: t('网格员', 'Grid worker'),
   'sub-district': t('街道', 'Sub-district'),
   'fire-service': t('消防', 'Fire service'),

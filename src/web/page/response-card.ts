@@ -8,6 +8,7 @@ import { pick, say } from './language.ts';
 import { momentText, placeText } from './moment-text.ts';
 import { callPapers, otherPapers } from './papers.ts';
 import { type PlanShown, planView, shortPlan } from './plan-view.ts';
+import { releaseLink } from './release-link.ts';
 import { severityIcon } from './severity-icon.ts';
 import { tierLines } from './tier-lines.ts';
 import type { Alarm, DevicePapers } from './wire.ts';
@@ -52,6 +53,7 @@ export function responseCard(alarm: Alarm, papers: DevicePapers | null, shown: P
         alarm.component === '' || alarm.exercise ? null : fact(say('alarm.component'), alarm.component),
         fact(say('alarm.seen'), reasonText(alarm), 'seen'),
       ),
+      releaseLink(alarm),
       papers === null ? null : callPapers(papers),
       planView(shown),
       h('figure', { class: 'seen-figure', hidden: true }, h('figcaption'), h('div', { class: 'seen-drawing' })),

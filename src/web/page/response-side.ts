@@ -1,5 +1,6 @@
 import { h } from './element.ts';
 import { detailOf } from './gateway-api.ts';
+import { KnownReceipts } from './known-receipts.ts';
 import { pick, say } from './language.ts';
 import type { LiveText } from './live-text.ts';
 import { placeText } from './moment-text.ts';
@@ -39,6 +40,8 @@ export class ResponseSide {
     this.plans.takeAnswer(plan, this.me());
     this.ports.changed();
   });
+  /** Of the response in front. */
+  readonly receipts = new KnownReceipts(() => this.ports.changed());
   private readonly ports: ResponseSidePorts;
 
   constructor(ports: ResponseSidePorts) {

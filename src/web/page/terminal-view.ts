@@ -11,6 +11,7 @@ import { gatewayNow, running } from './page-clock.ts';
 import type { OpenResponse } from './plan-board.ts';
 import { tickClocks } from './plan-clocks-view.ts';
 import type { Plan } from './plan-wire.ts';
+import { releaseLink } from './release-link.ts';
 import { responseCard } from './response-card.ts';
 import type { ResponseSide } from './response-side.ts';
 import { seenChart, seenWords } from './seen-chart.ts';
@@ -89,7 +90,7 @@ export class TerminalView {
       alarm,
       alarm && this.papersOf(alarm),
       front?.response?.plan,
-      front?.response && dutyPicture(this.options.duty()),
+      front?.response && [dutyPicture(this.options.duty()), responses.receipts.of(front.response.plan.response)],
       responses.who(),
       waiting.map(({ alarm: { id, sequence } }) => [id, sequence]),
       acknowledged.map(({ alarm: { id, sequence } }) => [id, sequence]),
@@ -173,6 +174,7 @@ export class TerminalView {
       why: responses.why(),
       end,
       duty: duty(),
+      receipts: responses.receipts.of(response.plan.response),
     });
   }
 
@@ -199,7 +201,8 @@ export class TerminalView {
       alarm.state === 'latched-acknowledged'
         ? h('button', { type: 'button', class: 'end', 'data-key': `end ${alarm.id}`, click: () => this.options.end(alarm) }, say('end'))
         : null;
-    return alarmLine(entry, this.planOf(entry), who, state, end);
+    // Acknowledging it releases nothing: it may still wait.
+    return alarmLine(entry, this.planOf(entry), who, state, releaseLink(alarm), end);
   }
 }
 

@@ -90,6 +90,7 @@ export const texts = {
   'alarm.component': t('部位', 'Component'),
   'alarm.seen': t('发现情况', 'What was seen'),
   'alarm.do': t('现在要做', 'Do this now'),
+  'alarm.release': t('放行联动', 'Release the interlock'),
   'papers.registrationCode': t('使用登记证编号', 'Registration code'),
   'papers.rescueCode': t('应急救援码', 'Rescue code'),
   'papers.maintainer': t('维保单位', 'Maintainer'),

@@ -45,6 +45,11 @@ export function may(user: User | null | undefined, right: Right): boolean {
   return right !== 'audit' || user.place === '';
 }
 
+/** At their own place, or below it. */
+export function mayAt(user: User | null | undefined, right: Right, place: string): boolean {
+  return may(user, right) && (user?.place === '' || place === user?.place || place.startsWith(`${user?.place}/`));
+}
+
 export function rolesWith(right: Right): readonly Role[] {
   return allowed[right];
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { terminalOf } from '../../page/alarm-subject.ts';
 import { ackedBy, actWords, saidBy } from '../../page/tier-words.ts';
+import { waitsForRelease } from '../../page/waits-for-release.ts';
 import { type AlarmAct, actsFor } from '../data/alarm-acts.ts';
 import { type Alarm, type AlarmHistory, type Delivery, useAlarm } from '../data/alarms.ts';
 import { useSession } from '../data/session.ts';
@@ -11,6 +12,7 @@ import { Age } from '../parts/age.tsx';
 import { AlarmStateMark, ClassificationMark, ExerciseMark } from '../parts/alarm-state.tsx';
 import { AsideNotes } from '../parts/aside-notes.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { LinkButton } from '../parts/link-button.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { RescuePapers } from '../parts/rescue-papers.tsx';
 import { Scrolled } from '../parts/scrolled.tsx';
@@ -78,6 +80,13 @@ export function Component() {
           <section className="alarm-do" aria-labelledby="do-title">
             <h2 id="do-title">{say('alarm.do')}</h2>
             <p className="alarm-do-words">{pick(alarm.guidance.action)}</p>
+            {waitsForRelease(alarm) ? (
+              <p>
+                <LinkButton to="/interlocks" primary>
+                  {say('alarm.release')}
+                </LinkButton>
+              </p>
+            ) : null}
             <p className="quiet">
               {say('alarm.cause')} {pick(alarm.guidance.cause)} {say('alarm.consequence')} {pick(alarm.guidance.consequence)}
             </p>

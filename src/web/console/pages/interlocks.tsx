@@ -53,7 +53,11 @@ function InterlockPanel({ interlock, user }: { readonly interlock: Interlock; re
       <p>{pick(interlock.summary)}</p>
       <Diagram interlock={interlock} />
       <h3>{say('interlock.sites')}</h3>
-      {interlock.sites.length === 0 ? <p>{say('interlock.noSites')}</p> : null}
+      {interlock.sites.length === 0 ? (
+        <p>
+          {say('interlock.noSites')} {say('interlock.next.none')}
+        </p>
+      ) : null}
       <ul className="interlock-sites">
         {interlock.sites.map((site) => (
           <SiteItem key={site.place} interlock={interlock} site={site} user={user} />

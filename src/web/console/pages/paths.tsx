@@ -8,6 +8,7 @@ import { Waiting } from '../shell/waiting.tsx';
 import { useWords } from '../text/language.ts';
 import { durationText, momentText, placeText } from '../text/moment-text.ts';
 import { ClassTable } from './paths/class-table.tsx';
+import { LostLink } from './paths/lost-link.tsx';
 import './access.css';
 import './paths.css';
 
@@ -36,7 +37,7 @@ export function Component() {
 }
 
 function Row({ path }: { readonly path: PathMeasure }) {
-  const { say } = useWords();
+  const { say, word } = useWords();
   const { id, kind, channel, place, lost } = path;
   return (
     <li className="row">
@@ -44,7 +45,7 @@ function Row({ path }: { readonly path: PathMeasure }) {
         <b>{id}</b>
         <div className="quiet">
           {say(`paths.kind.${kind}`)}
-          {kind === 'subscriber' ? ` · ${channel}` : ''}
+          {kind === 'subscriber' ? ` · ${word('paths.channel', channel)}` : ''}
         </div>
         <div className="quiet">{placeText(place)}</div>
       </div>
@@ -52,16 +53,21 @@ function Row({ path }: { readonly path: PathMeasure }) {
         <span className={lost ? 'health is-silent' : 'health is-ok'}>
           <span aria-hidden="true">{lost ? '■' : '●'}</span> {say(lost ? 'paths.lost' : 'paths.works')}
         </span>
+        {lost ? (
+          <div>
+            <LostLink path={path} />
+          </div>
+        ) : null}
       </div>
-      <Times times={path.times} />
+      <Times kind={kind} times={path.times} />
       <Availability availability={path.availability} />
     </li>
   );
 }
 
-function Times({ times }: Pick<PathMeasure, 'times'>) {
+function Times({ kind, times }: Pick<PathMeasure, 'kind' | 'times'>) {
   const { say } = useWords();
-  if (times === null) return <div className="quiet">{say('paths.noTimes')}</div>;
+  if (times === null) return <div className="quiet">{say(`paths.noTimes.${kind}`)}</div>;
   const seconds = (value: number | null) => (value === null ? '–' : say('paths.seconds', { n: value.toFixed(value < 10 ? 2 : 0) }));
   return (
     <div>

@@ -47,6 +47,7 @@ export const deskTexts = {
   'alarm.where': t('地点', 'Where'),
   'alarm.device': t('设备', 'Device'),
   'alarm.terminal': t('终端', 'Terminal'),
+  'alarm.release': t('放行联动', 'Release the interlock'),
   'alarm.ofPlace': t('看该处的告警', 'See the alarms there'),
   'alarm.raised': t('产生', 'Raised'),
   'alarm.acked': t('确认', 'Acknowledged'),

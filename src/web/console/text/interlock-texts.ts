@@ -28,6 +28,73 @@ export const interlockTexts = {
   'interlock.state.proposed': t('已提议，未启用', 'Proposed, not enabled'),
   'interlock.state.enabled': t('已启用', 'Enabled'),
   'interlock.state.disabled': t('已停用', 'Disabled'),
+  'interlock.you': t('{name}（您）', '{name} (you)'),
+  'interlock.next.none': t(
+    '下一步：如需启用，由管理员或物业经理在要启用的位置提议。',
+    'Next: where it is wanted, an administrator or property manager proposes it.',
+  ),
+  'interlock.next.disabled': t(
+    '下一步：如需再用，由管理员或物业经理重新提议，再测试、见证、批准。',
+    'Next: if it is wanted again, an administrator or property manager proposes it anew; then test, witness and approval.',
+  ),
+  'interlock.next.enabled': t(
+    '下一步：无需操作。真实告警会自动带动这里的设备。',
+    'Next: nothing to do. Real alarms move the devices here.',
+  ),
+  'interlock.next.test.own': t(
+    '下一步：做一次见证测试。真实设备会动作；发起测试的人不能认定结果，请先请另一名管理员或物业经理到现场看着。',
+    'Next: fire a witnessed test. Real devices move. Who fires it may not judge it: first have another administrator or property manager there to see it.',
+  ),
+  'interlock.next.test.others': t(
+    '下一步：由管理员或物业经理做一次见证测试，另有一名在现场看着。',
+    'Next: an administrator or property manager fires a witnessed test, with another one there to see it.',
+  ),
+  'interlock.next.release': t(
+    '下一步：测试在等放行，请两名不同人员在上方“触发记录”中放行。',
+    'Next: the test waits. Two different people release it under "Firings" above.',
+  ),
+  'interlock.next.running': t(
+    '下一步：等测试结束，已确认 {n}/{all} 项。',
+    'Next: wait for the end of the test; {n} of {all} confirmed so far.',
+  ),
+  'interlock.next.witness.own': t(
+    '下一步：您若亲眼看到动作，请认定通过或未通过。{not} 发起了测试，不能认定。不要再测：真实设备会再次动作。',
+    'Next: if you saw the devices do it, say whether it passed. {not} fired the test and may not. Do not test again: real devices would move again.',
+  ),
+  'interlock.next.witness.others': t(
+    '下一步：由另一名亲眼看到动作的管理员或物业经理认定通过或未通过。{not} 发起了测试，不能认定。不要再测：真实设备会再次动作。',
+    'Next: another administrator or property manager, who saw the devices do it, says whether it passed. {not} fired the test and may not. Do not test again: real devices would move again.',
+  ),
+  'interlock.next.unconfirmed.own': t(
+    '下一步：记录“未通过”，写明看到了什么。{not} 发起了测试，不能认定。查明原因前不要再测：真实设备会再次动作。',
+    'Next: record that it did not pass, and what you saw. {not} fired the test and may not. Do not test again before it is known why: real devices would move again.',
+  ),
+  'interlock.next.unconfirmed.others': t(
+    '下一步：由另一名管理员或物业经理记录“未通过”，写明看到了什么。{not} 发起了测试，不能认定。查明原因前不要再测：真实设备会再次动作。',
+    'Next: another administrator or property manager records that it did not pass, and what was seen. {not} fired the test and may not. Do not test again before it is known why: real devices would move again.',
+  ),
+  'interlock.next.mend': t(
+    '下一步：到现场查明为何未通过，修好后再测；没有修好不要再测：真实设备会再次动作。不再需要就停用。',
+    'Next: find out on site why it did not pass and mend it, then test again, not before: real devices move again. Disable it where it is not wanted.',
+  ),
+  'interlock.next.approve.own': t(
+    '下一步：批准启用，或停用。{not} 提出了提议，不能批准。见证已通过，不要再测：再测会使它作废。',
+    'Next: approve it, or disable it. {not} proposed it and may not approve. It was seen to pass: do not test again, that would void it.',
+  ),
+  'interlock.next.approve.others': t(
+    '下一步：由另一名管理员或物业经理批准。{not} 提出了提议，不能批准。见证已通过，不要再测：再测会使它作废。',
+    'Next: another administrator or property manager approves it. {not} proposed it and may not approve. It was seen to pass: do not test again, that would void it.',
+  ),
+  'interlock.noPass': t(
+    '不能认定“通过”：只有 {n}/{all} 项确认，须全部确认（见“触发记录”）。',
+    'It cannot be said to have passed: {n} of {all} confirmed, and a pass takes all (see "Firings").',
+  ),
+  'interlock.again': t('再测一次（真实设备会再次动作）', 'Test again (real devices move again)'),
+  'interlock.test.noCause': t('这里没有可作为原因的设备：先登记设备。', 'No device here can be the cause: register one first.'),
+  'interlock.test.nothing': t(
+    '不能测试：以该设备为原因，没有设备会动作。请另选设备，或先登记要动作的设备。',
+    'No test: with this device as the cause nothing would move. Choose another one, or register the devices that should move.',
+  ),
   'interlock.by.proposed': t('{by} 于 {at} 提议', 'Proposed by {by}, {at}'),
   'interlock.by.tested': t('{by} 于 {at} 测试，{n}/{all} 项确认', 'Tested by {by}, {at}: {n} of {all} confirmed'),
   'interlock.by.passed': t('{by} 于 {at} 见证通过', 'Seen to pass by {by}, {at}'),
@@ -57,7 +124,10 @@ export const interlockTexts = {
     '将真实驱动设备：{devices}。现场是否已有人，住户是否知道？',
     'This moves real devices: {devices}. Is somebody there, and do the residents know?',
   ),
-  'interlock.ask.testNothing': t('该设备没有可带动的设备。', 'It would move nothing for this device.'),
+  'interlock.ask.again': t(
+    '已经测过：再测一次，真实设备会再次动作，上次的结果和见证随之作废。',
+    'It was tested already: the real devices move again, and what came of that test, and was seen of it, is void.',
+  ),
   'interlock.ask.pass': t(
     '您亲眼看到全部动作到位？须与测试人不同。',
     'Did you see every device do it? It takes somebody else than who fired the test.',
@@ -75,6 +145,8 @@ export const interlockTexts = {
   'firing.without': t('没有设备：{effects}', 'No device for: {effects}'),
   'firing.spared': t('燃气房间内未动作：{devices}', 'Left alone in the room of the gas: {devices}'),
   'firing.release.waiting': t('待两人放行，至 {until}；已放行：{people}', 'Waits for two people until {until}; released by: {people}'),
+  'firing.release.left': t('还剩 {left}', '{left} left'),
+  'firing.release.yours': t('您已放行，还须另一人放行。', 'You have released it: it takes another person too.'),
   'firing.release.given': t('已由两人放行：{people}', 'Released by {people}'),
   'firing.release.over': t('放行时限已过', 'The time for the release is over'),
   'firing.act.release': t('放行', 'Release'),

@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { namedPerson } from '../../../page/people-names.ts';
+import { planWord } from '../../../page/plan-words.ts';
 import { type OnDuty, useHandovers } from '../../data/duty.ts';
 import { may } from '../../data/session.ts';
 import type { User } from '../../data/wire.ts';
@@ -19,7 +20,7 @@ interface Shown {
 
 /** Who is on, a card a position, in letters that are read from across the room. */
 export function OnNow({ items, user, act, edit }: Shown) {
-  const { say, pick, word } = useWords();
+  const { say, pick } = useWords();
   const handovers = useHandovers();
   const records = (handovers.data?.pages ?? []).flatMap((page) => page.items);
   return (
@@ -30,7 +31,7 @@ export function OnNow({ items, user, act, edit }: Shown) {
         return (
           <li key={position} className={`panel duty-card ${person === null ? 'is-empty' : ''}`}>
             <h3>
-              {pick(entry.title)} <span className="tag">{word('duty.role', entry.role)}</span>
+              {pick(entry.title)} <span className="tag">{pick(planWord('role', entry.role))}</span>
             </h3>
             <p className="quiet">{placeText(entry.place)}</p>
             <p className="duty-name">{person === null ? say('duty.nobody') : namedPerson(person)}</p>

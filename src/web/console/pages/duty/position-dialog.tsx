@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
 import { useId, useState } from 'react';
+import { planWord } from '../../../page/plan-words.ts';
 import { usePlaces } from '../../data/devices.ts';
 import { type DutyPosition, type DutyRole, dutyKey, dutyRoles, putPosition, retirePosition, usePositions } from '../../data/duty.ts';
 import { usePeople } from '../../data/people.ts';
@@ -48,7 +49,7 @@ export default function PositionDialog({ id, place, close }: Shown) {
 }
 
 function PositionForm({ known, place, close }: Omit<Shown, 'id'> & { readonly known: DutyPosition | null }) {
-  const { say, pick, word } = useWords();
+  const { say, pick } = useWords();
   const client = useQueryClient();
   const field = useId();
   const places = usePlaces();
@@ -143,7 +144,7 @@ function PositionForm({ known, place, close }: Omit<Shown, 'id'> & { readonly kn
           >
             {dutyRoles.map((one) => (
               <option key={one} value={one}>
-                {word('duty.role', one)}
+                {pick(planWord('role', one))}
               </option>
             ))}
           </select>

@@ -4,13 +4,15 @@ import { completionTarget } from '../../data/indicators.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { useWords } from '../../text/language.ts';
 import { placeText } from '../../text/moment-text.ts';
+import { usePlanTitle } from './clock-table.tsx';
 import { FigureLink, type OfReport } from './figure-link.tsx';
 import { ShareBar, shareText } from './share.tsx';
 import { Verdict } from './tiles.tsx';
 
 /** The places right below, each with the same figures; a name leads into it. */
 export function PlaceTable({ report, asked }: OfReport) {
-  const { say } = useWords();
+  const { say, pick } = useWords();
+  const planTitle = usePlanTitle();
   const { places, all } = report;
   const { range, from, to } = asked;
   const below = places.filter(({ place }) => place !== all.place);
@@ -50,6 +52,15 @@ export function PlaceTable({ report, asked }: OfReport) {
               </div>
               <div>
                 {ended === 0 ? null : <div>{say('indicators.clocksKept.of', { of: ended, kept: ended - missed })}</div>}
+                {clocks.map(({ figure, plan, title, missed: late }) => {
+                  if (late === 0) return null;
+                  const what = `${planTitle(plan)} · ${pick(title)} · ${say('indicators.missed')}`;
+                  return (
+                    <div key={figure}>
+                      {what} {link(`missed:${figure}`, late, what)}
+                    </div>
+                  );
+                })}
                 {notReal === 0 ? null : (
                   <div>
                     {say('indicators.notReal')} {link('not-real', notReal, say('indicators.notReal'))}

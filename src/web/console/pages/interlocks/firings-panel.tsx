@@ -6,8 +6,9 @@ import type { User } from '../../data/wire.ts';
 import { ConfirmedAct } from '../../parts/confirmed-act.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { useNow } from '../../parts/use-now.ts';
 import { useWords } from '../../text/language.ts';
-import { momentText, placeText } from '../../text/moment-text.ts';
+import { durationText, momentText, placeText } from '../../text/moment-text.ts';
 
 const signs: Readonly<Record<EffectState, string>> = {
   waiting: '…',
@@ -19,7 +20,11 @@ const signs: Readonly<Record<EffectState, string>> = {
   expired: '■',
 };
 
-/** What fired, newest first, with what came of each effect; what waits is released here. */
+/** What waits for its release first, that with the least time left before all; then the newest first. */
+const byNeed = (a: Firing, b: Firing): number => untilOf(a) - untilOf(b);
+const untilOf = ({ release }: Firing): number => (release?.state === 'waiting' ? Date.parse(release.until) : Number.MAX_SAFE_INTEGER);
+
+/** What fired, with what came of each effect; what waits is released here. */
 export function FiringsPanel({ user }: { readonly user: User }) {
   const { say } = useWords();
   const firings = useFirings();
@@ -28,7 +33,7 @@ export function FiringsPanel({ user }: { readonly user: User }) {
       <Failure error={firings.error} again={() => void firings.refetch()} />
       {firings.data?.length === 0 ? <p>{say('firings.none')}</p> : null}
       <ul className="firings">
-        {(firings.data ?? []).map((firing) => (
+        {(firings.data ?? []).toSorted(byNeed).map((firing) => (
           <FiringItem key={firing.id} firing={firing} user={user} />
         ))}
       </ul>
@@ -46,9 +51,10 @@ function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: 
     return title === undefined ? id : pick(title);
   };
   const people = release?.by.map(({ by }) => by) ?? [];
-  const releases = release?.state === 'waiting' && may(user, 'command') && !people.includes(user.id);
+  const waits = release?.state === 'waiting';
+  const releases = waits && may(user, 'command') && !people.includes(user.id);
   return (
-    <li>
+    <li className={waits ? 'is-waiting' : undefined}>
       <div>
         <b>{pick(firing.title)}</b> {placeText(firing.area)} <span className="quiet">{momentText(firing.at)}</span>{' '}
         {testBy !== null ? say('firing.test', { by: person(testBy) }) : null}
@@ -75,7 +81,9 @@ function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: 
       {firing.spared.length > 0 ? <div className="quiet">{say('firing.spared', { devices: firing.spared.join(', ') })}</div> : null}
       {release ? (
         <div>
+          {waits ? <TimeLeft until={release.until} /> : null}
           {say(`firing.release.${release.state}`, { until: momentText(release.until), people: people.map(person).join(', ') || '–' })}{' '}
+          {waits && people.includes(user.id) ? <b>{say('firing.release.yours')}</b> : null}
           {releases ? (
             <ConfirmedAct
               label={say('firing.act.release')}
@@ -88,4 +96,11 @@ function FiringItem({ firing, user }: { readonly firing: Firing; readonly user: 
       ) : null}
     </li>
   );
+}
+
+/** Runs; nothing is read aloud each second. */
+function TimeLeft({ until }: { readonly until: string }) {
+  const { say } = useWords();
+  const left = Date.parse(until) - useNow();
+  return <b className="left">{say('firing.release.left', { left: durationText(left) })} · </b>;
 }
