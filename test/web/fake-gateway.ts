@@ -178,6 +178,8 @@ export class FakeGateway {
     response = plan?.response ?? null,
   ): string {
     const deliveryId = plan === null ? `${alarm.id}~${alarm.sequence}~gate` : `${alarm.id}~r${plan.sequence}~gate`;
+    // Whoever asks has the same.
+    if (plan !== null) this.answers.set(`GET /api/v1/responses/${plan.response}`, { status: 200, body: { progress: plan, receipts: [] } });
     this.send({ type: 'delivery', sequence: ++this.sequence, deliveryId, attempt: 1, alarm, plan, response });
     return deliveryId;
   }

@@ -1,8 +1,18 @@
 import { get } from './gateway-api.ts';
 import { running } from './page-clock.ts';
+import type { Plan } from './plan-wire.ts';
 
 const everyMs = 10_000;
 const retryMs = 5_000;
+/** Until some screen shows it: that is soon. */
+const soonMs = 2_000;
+
+/** Of `GET /api/v1/responses/{id}`. */
+interface Whole {
+  readonly receipts?: readonly TierReceipt[];
+  /** Null = the text of its plan is lost. */
+  readonly progress: Plan | null;
+}
 
 /** The first terminal of a tier that had the alarm, or showed it; by the clock of that tier. */
 export interface TierReceipt {
@@ -15,8 +25,8 @@ export interface TierReceipt {
 }
 
 /**
- * Where the alarm of the response in front has arrived, tier by tier, asked for again and again while it stands there: receipts of
- * other tiers come after the delivery, and none of them tells this screen anew.
+ * How far the response in front has come, and where its alarm has arrived, tier by tier: asked for again and again while it stands
+ * there, because receipts come after the delivery, and none of them tells this screen anew.
  */
 export class KnownReceipts {
   private response = '';
@@ -24,9 +34,11 @@ export class KnownReceipts {
   private askAt = 0;
   private asking = false;
   private readonly changed: () => void;
+  private readonly took: (plan: Plan) => void;
 
-  constructor(changed: () => void) {
+  constructor(changed: () => void, took: (plan: Plan) => void) {
     this.changed = changed;
+    this.took = took;
   }
 
   /** None = not known: not asked yet, nobody is signed in, or nobody has it. */
@@ -43,11 +55,10 @@ export class KnownReceipts {
   private async ask(response: string): Promise<void> {
     this.asking = true;
     try {
-      const { receipts = [] } = await get<{ readonly receipts?: readonly TierReceipt[] }>(
-        `/api/v1/responses/${encodeURIComponent(response)}`,
-      );
+      const { receipts = [], progress } = await get<Whole>(`/api/v1/responses/${encodeURIComponent(response)}`);
       if (response === this.response) this.heard = receipts;
-      this.askAt = running() + everyMs;
+      this.askAt = running() + (receipts.some(({ event }) => event === 'shown') ? everyMs : soonMs);
+      if (progress) this.took(progress);
     } catch {
       // What is known was so: a receipt is not taken back.
       this.askAt = running() + retryMs;

@@ -41,7 +41,14 @@ export class ResponseSide {
     this.ports.changed();
   });
   /** Of the response in front. */
-  readonly receipts = new KnownReceipts(() => this.ports.changed());
+  readonly receipts = new KnownReceipts(
+    () => this.ports.changed(),
+    (plan) => {
+      // Said and rung as if the stream had told it.
+      const open = this.plans.get(plan.response);
+      if (open !== null && plan.sequence > open.plan.sequence) this.take(open.alarm, open.deliveryId, plan, plan.response);
+    },
+  );
   private readonly ports: ResponseSidePorts;
 
   constructor(ports: ResponseSidePorts) {
