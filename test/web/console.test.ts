@@ -410,8 +410,10 @@ describe.skipIf(!hasChromium)('the console', () => {
     await page.goto(`${gateway.url}${path}`);
     await page.waitForSelector(ready);
     await page.close();
+    // As the build packs them.
     const bytes = loaded.map(
-      (name) => gzipSync(readFileSync(new URL(`../../dist/src${name.replace('/web/', '/web/public/')}`, import.meta.url))).length,
+      (name) =>
+        gzipSync(readFileSync(new URL(`../../dist/src${name.replace('/web/', '/web/public/')}`, import.meta.url)), { level: 9 }).length,
     );
     const total = bytes.reduce((sum, each) => sum + each, 0);
     console.log(`first load of ${path}: ${Math.round(total / 1000)} kB gzip in ${loaded.length} files`);
