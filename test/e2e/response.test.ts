@@ -24,14 +24,14 @@ steps:
   - { id: go, role: grid, title: { zh: 到场, en: Arrive }, instruction: { zh: 到门口, en: Go to the door }, reaches: on-site }
   - { id: help, role: grid, title: { zh: 救助, en: Help }, instruction: { zh: 实施救助, en: Help the person }, reaches: resolved, required: true }
 clocks:
-  answer: { title: { zh: 响应, en: Answer }, from: queued, to: acknowledged, within: 3 s, source: { zh: 站点自定, en: site choice } }
+  answer: { title: { zh: 响应, en: Answer }, from: queued, to: acknowledged, within: 8 s, source: { zh: 站点自定, en: site choice } }
   whole: { title: { zh: 处置, en: Put right }, from: queued, to: resolved, within: 12 s, source: { zh: 站点自定, en: site choice } }
 escalation:
   - { title: { zh: 社区, en: Community }, roles: [operator] }
   - { title: { zh: 街道, en: Sub-district }, roles: [sub-district], tier: sub-district, when: { missed: answer } }
 closing: [call-back]
 examples:
-  - { name: nobody answers, moments: [{ alarm: sos.call }, { after: 3 s }], expect: { level: 2, missed: [answer] } }
+  - { name: nobody answers, moments: [{ alarm: sos.call }, { after: 8 s }], expect: { level: 2, missed: [answer] } }
 `;
 
 interface Progress {
