@@ -1,8 +1,11 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import type { TierReceipt } from '../../page/known-receipts.ts';
 import type { Plan, ResponseAct } from '../../page/plan-wire.ts';
 import type { Text } from '../text/text.ts';
 import { get, listAll, queryText, request } from './gateway-api.ts';
 import { live } from './query-client.ts';
+
+export type { TierReceipt };
 
 /** How people come along with an incident, by one plan, in short. */
 export interface ResponseBrief {
@@ -25,14 +28,6 @@ export interface ResponseBrief {
   readonly causeFiledAt?: string | null;
   /** The gateway below that owns it; null = this one. */
   readonly owner?: { readonly name: string; readonly tier: string } | null;
-}
-/** The first terminal of a tier that had the alarm, or showed it; by the clock of that tier. */
-export interface TierReceipt {
-  readonly tier: string;
-  readonly name: string;
-  readonly event: 'received' | 'shown';
-  readonly at: string;
-  readonly terminal: string;
 }
 /** `progress`: null = the text of its plan is lost. */
 export type ResponseWhole = ResponseBrief & { readonly progress: Plan | null; readonly receipts?: readonly TierReceipt[] };
