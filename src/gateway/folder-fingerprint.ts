@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { foldersIn } from '../runtime/folders-in.ts';
 
 /** Changes when a YAML file in the folder or a folder below it comes, goes or is written. Never throws. */
 export function folderFingerprint(folder: string): string {
@@ -16,18 +17,6 @@ export function folderFingerprint(folder: string): string {
     }
   }
   return parts.join('\n');
-}
-
-/** Names of the folders right below; none when it cannot be read. */
-export function foldersIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort();
-  } catch {
-    return [];
-  }
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capCategories } from '../model/cap-category.ts';
 import { supervisionHazard } from '../model/incident.ts';
 import { compileVocabulary } from '../profiles/vocabulary-file.ts';
+import { foldersIn } from '../runtime/folders-in.ts';
 
 /**
  * Every hazard that an alarm may have here: the words of the vocabulary in `folder`; domains of device types, which stand for themselves
@@ -13,10 +14,9 @@ export function hazardWords(folder: string): ReadonlySet<string> | null {
   try {
     const { vocabulary } = compileVocabulary(readFileSync(join(folder, 'vocabulary.yaml'), 'utf8'));
     if (vocabulary === null) return null;
-    const domains = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
     return new Set([
       ...vocabulary.hazards.keys(),
-      ...domains,
+      ...foldersIn(folder),
       supervisionHazard.id,
       ...capCategories.map((cap) => `cap-${cap.toLowerCase()}`),
     ]);

@@ -54,9 +54,7 @@ export class PlanWatch {
   private async tell(problems: readonly ProfileProblem[]): Promise<void> {
     const { book, observe } = this.ports;
     const subject = subjectKey('gateway', '');
-    const stands = [...book.active()].find(
-      (alarm) => alarm.rule === planProblemRule && alarm.subject === subject && alarm.condition !== 'false',
-    );
+    const stands = book.ofSubject(subject).find(({ rule, condition }) => rule === planProblemRule && condition !== 'false');
     const signal = (to: 'true' | 'false', zh: string, en: string) =>
       observe({ subject, component: '', rule: planProblemRule, to, reason: { zh, en } });
     const [first] = problems;

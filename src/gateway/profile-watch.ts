@@ -1,8 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { ActOrigin } from '../model/act.ts';
+import { foldersIn } from '../runtime/folders-in.ts';
 import type { Log } from '../runtime/log.ts';
-import { folderFingerprint, foldersIn } from './folder-fingerprint.ts';
+import { folderFingerprint } from './folder-fingerprint.ts';
 import type { ProfileReload } from './profile-reload.ts';
 
 /** Events come in bursts, one for each write of an editor. */

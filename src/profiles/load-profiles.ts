@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { isAboutPlace } from '../model/place-rule.ts';
 import type { DeviceProfile } from '../model/profile.ts';
+import { foldersIn } from '../runtime/folders-in.ts';
 import { compileProfile } from './compile-profile.ts';
 import type { ProfileProblem } from './profile-problem.ts';
 import { storedSource } from './stored-profile.ts';
@@ -99,8 +100,7 @@ function placeRuleIds({ rules }: DeviceProfile): readonly string[] {
 
 /** `<domain>/<id>.yaml`, sorted: the directory is the index. */
 export function profileFiles(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((domain) => !domain.startsWith('.') && statSync(join(folder, domain), { throwIfNoEntry: false })?.isDirectory() === true)
+  return foldersIn(folder)
     .flatMap((domain) =>
       readdirSync(join(folder, domain))
         .filter((name) => /\.ya?ml$/.test(name) && !basename(name).startsWith('.'))
