@@ -53,3 +53,30 @@ test('a page that is not looked at, whose timers may come a minute later, waits 
   receipts.add(received('b'));
   expect(said).toEqual([received('a'), received('b')]);
 });
+
+test('what was said shortly before a connection ended is said again on the next, once, by its last word', () => {
+  const { said, receipts } = spoken();
+  receipts.add(shown('long ago'));
+  vi.advanceTimersByTime(31_000);
+  receipts.add(received('a'));
+  receipts.add(shown('a'));
+  receipts.add(received('b'));
+  vi.advanceTimersByTime(101);
+  const before = said.length;
+  receipts.add(shown('b'));
+  receipts.again();
+  expect(said.slice(before)).toEqual([[shown('b'), shown('a')]]);
+  vi.advanceTimersByTime(31_000);
+  receipts.again();
+  expect(said).toHaveLength(before + 1);
+});
+
+test('of a flood the last two thousand are said again', () => {
+  const { said, receipts } = spoken();
+  for (let n = 0; n < 3_000; n++) receipts.add(shown(`${n}`));
+  vi.advanceTimersByTime(101);
+  const before = said.length;
+  receipts.again();
+  const again = (said.slice(before) as (readonly Receipt[])[]).flat();
+  expect([again.length, again[0], again.at(-1)]).toEqual([2_000, shown('1000'), shown('2999')]);
+});

@@ -10,14 +10,20 @@ const togetherMs = 100;
 /** A message to the gateway may have 8,192 characters and 100 entries. */
 const mostCharacters = 8_000;
 const mostTogether = 100;
+/** ms for which a receipt may be lost with its connection: a dead one is given up before that. Then, and beyond so many, it is known to be there. */
+const doubtMs = 30_000;
+const mostInDoubt = 2_000;
 
 /**
  * The first receipt goes at once; in a flood the next ones go together. A browser compresses each message that it sends, and
- * whoever unpacks two thousand of them from each of fifty screens has no time for alarms.
+ * whoever unpacks two thousand of them from each of fifty screens has no time for alarms. What was said on a connection that
+ * then ended may never have come: nothing answers a receipt, and what was `received` is not sent again.
  */
 export class Receipts {
   /** By delivery: what is shown need not be said to be received as well. */
   private readonly waiting = new Map<string, Receipt>();
+  /** By delivery, its last word and when it was said, the oldest first. */
+  private readonly inDoubt = new Map<string, { readonly receipt: Receipt; readonly at: number }>();
   private sentAt = Number.NEGATIVE_INFINITY;
   private queued = false;
   private readonly say: (message: Receipt | readonly Receipt[]) => void;
@@ -38,6 +44,14 @@ export class Receipts {
     }
   }
 
+  /** Call when a new connection is open. */
+  again(): void {
+    const lately = [...this.inDoubt.values()].filter(({ at }) => running() - at < doubtMs);
+    this.inDoubt.clear();
+    for (const { receipt } of lately) if (!this.waiting.has(receipt.deliveryId)) this.waiting.set(receipt.deliveryId, receipt);
+    this.send();
+  }
+
   private send(): void {
     this.queued = false;
     this.sentAt = running();
@@ -50,9 +64,17 @@ export class Receipts {
       }
       together.push(receipt);
       characters += length;
+      this.doubt(receipt);
     }
     this.waiting.clear();
     this.sayThese(together);
+  }
+
+  private doubt(receipt: Receipt): void {
+    const [oldest] = this.inDoubt.keys();
+    if (oldest !== undefined && this.inDoubt.size >= mostInDoubt) this.inDoubt.delete(oldest);
+    this.inDoubt.delete(receipt.deliveryId);
+    this.inDoubt.set(receipt.deliveryId, { receipt, at: this.sentAt });
   }
 
   private sayThese(together: readonly Receipt[]): void {

@@ -61,7 +61,7 @@ export class StreamLink {
     return true;
   }
 
-  /** `received` or `shown`; one that cannot be sent is asked for again by the gateway. */
+  /** `received` or `shown`; one that was lost with its connection is said again on the next. */
   receipt(type: Receipt['type'], deliveryId: string): void {
     this.receipts.add({ type, deliveryId });
   }
@@ -81,6 +81,9 @@ export class StreamLink {
     this.beaten = false;
     socket.addEventListener('message', (event) => {
       if (socket === this.socket && typeof event.data === 'string') this.hear(event.data);
+    });
+    socket.addEventListener('open', () => {
+      if (socket === this.socket) this.receipts.again();
     });
     socket.addEventListener('close', () => this.give(socket));
   }
