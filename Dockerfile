@@ -16,6 +16,7 @@ ENV NODE_ENV=production TZ=Asia/Shanghai ANLIN_DATA=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist/program ./dist/program
 COPY --from=build /app/dist/src ./dist/src
 COPY --from=build /app/dist/simulators ./dist/simulators
 COPY devices ./devices
@@ -28,5 +29,5 @@ EXPOSE 8080 1883 8883
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "docker/healthcheck.mjs"]
 # An orderly stop writes what is judged and closes the files: ten seconds at most.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "dist/src/cli/anlin.js"]
+ENTRYPOINT ["node", "dist/program/anlin.js"]
 CMD ["start"]

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const tsc = (...args) => execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...args], { stdio: 'inherit' });
@@ -28,6 +29,45 @@ async function buildConsole() {
   writeFileSync(stampFile, stamp);
 }
 
+/**
+ * The program in a few files, which is what is started: to find and open six hundred takes Node a quarter of a start. Threads
+ * and processes of its own begin in files that stand beside it (see src/runtime/worker-thread.ts).
+ */
+async function bundleProgram() {
+  const code = ['dist/src', 'dist/simulators']
+    .flatMap(files)
+    .map(pathOf)
+    .filter((path) => path.endsWith('.js') && !path.includes('/web/'));
+  const beside = code.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g)].map(([, name]) =>
+      join(dirname(path), `${name}.js`),
+    ),
+  );
+  const { build } = await import('esbuild');
+  // A hundred small files; the second is inside so that there is one zod.
+  const inside = /^(zod|fastify-type-provider-zod)($|\/)/;
+  const packages = {
+    name: 'packages',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === 'entry-point' || inside.test(path) ? null : { path, external: true })),
+  };
+  const { metafile } = await build({
+    entryPoints: ['dist/src/cli/anlin.js', ...new Set(beside.filter(existsSync))],
+    entryNames: '[name]',
+    outdir: 'dist/program',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    plugins: [packages],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const made = new Set(Object.keys(metafile.outputs));
+  for (const path of files('dist/program').map(pathOf)) if (!made.has(path)) rmSync(path);
+}
+
 if (process.argv.includes('--console')) {
   await buildConsole();
 } else if (process.argv.includes('--types')) {
@@ -39,8 +79,9 @@ if (process.argv.includes('--console')) {
   if (process.stderr.isTTY) process.stderr.write('编译中 / building ...\n');
   tsc('-p', 'tsconfig.json');
   tsc('-p', 'src/web/tsconfig.json');
+  await bundleProgram();
   // `npx anlin` in this folder runs the file itself.
-  chmodSync('dist/src/cli/anlin.js', 0o755);
+  chmodSync('dist/program/anlin.js', 0o755);
   const { writeParsedYaml } = await import('./dist/src/profiles/write-parsed-yaml.js');
   writeParsedYaml(['devices', 'plans']);
   mkdirSync('dist/src/web/public', { recursive: true });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { CpuProfiler, inspectable, inspectorAddress } from './cpu-profile.ts';
-import { type GatewaySite, makeSite, program } from './gateway-site.ts';
+import { type GatewaySite, makeSite, program, programInFiles } from './gateway-site.ts';
 import type { Peer } from './peer.ts';
 import { BenchmarkVoid } from './run-load.ts';
 import type { WatchOrder } from './terminal-watch.ts';
@@ -58,7 +58,7 @@ export async function startGatewayPeer(options: GatewayOptions): Promise<Gateway
 /** Starts a gateway on data that stays when it ends. */
 export async function startOn(site: GatewaySite, { profiled = false, withinMs = 60_000 } = {}): Promise<GatewayPeer> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...(profiled ? inspectable : []), program, 'start', '--json'], {
+  const child = spawn(process.execPath, [...(profiled ? [...inspectable, programInFiles] : [program]), 'start', '--json'], {
     env: site.env,
     stdio: ['ignore', 'pipe', profiled ? 'pipe' : 'inherit'],
   });

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deviceId, profile } from './workload.ts';
 
+const built = (path: string) => fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? `../dist/${path}` : `../${path}`, import.meta.url));
 /** The gateway's command line as it is built. */
-export const program = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../dist/src/cli/anlin.js' : '../src/cli/anlin.js', import.meta.url),
-);
+export const program = built('program/anlin.js');
+/** The same in a file for each of its source: a profile tells where the time goes. */
+export const programInFiles = built('src/cli/anlin.js');
 
 /** The data of a gateway that does not run yet: devices, one terminal, a token that reads. */
 export interface GatewaySite {

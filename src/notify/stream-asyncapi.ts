@@ -193,7 +193,7 @@ const summaries: Readonly<Record<string, string>> = {
   acknowledged: 'Answer to `acknowledge`: it is on disk',
   error: 'What was said could not be used',
   received: 'The delivery has arrived; not needed where `shown` follows',
-  shown: 'A person can see it',
+  shown: 'A person can see it. Nothing answers it: say it again on a new connection where the old one ended shortly after',
   acknowledge: 'A person has taken it over',
   silence: 'A person turned the sound of this terminal off for a while; no acknowledgement',
   alive: 'Every 10 s, from the code that draws the page',

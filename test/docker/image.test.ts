@@ -109,11 +109,11 @@ test('built from what is copied, run with what is kept: it answers its health ch
   };
   const data = temporaryFolder('image-data');
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
-  const gateway = await startGateway({ data, program: join(app, 'dist/src/cli/anlin.js'), readyMs: 60_000 });
+  const gateway = await startGateway({ data, program: join(app, 'dist/program/anlin.js'), readyMs: 60_000 });
   onTestFinished(() => gateway.kill());
   const port = new URL(gateway.http).port;
   // All that it reads is in it: a gateway without plans rings, and calls nobody else.
-  const listed = execFileSync(process.execPath, ['dist/src/cli/anlin.js', 'token', 'add', '--role', 'administrator', '--json'], {
+  const listed = execFileSync(process.execPath, ['dist/program/anlin.js', 'token', 'add', '--role', 'administrator', '--json'], {
     cwd: app,
     env: { ...process.env, ANLIN_DATA: data },
   });

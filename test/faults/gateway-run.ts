@@ -8,7 +8,7 @@ const built = join(root, 'dist');
 
 /** What is started: the program as its users start it, or one of the doctored entries of this folder. */
 export const entries = {
-  gateway: [join(built, 'src', 'cli', 'anlin.js'), 'start', '--json'],
+  gateway: [join(built, 'program', 'anlin.js'), 'start', '--json'],
   noSync: [join(built, 'test', 'faults', 'no-sync-gateway.js')],
   careless: [join(built, 'test', 'faults', 'careless-gateway.js')],
   unguarded: [join(built, 'test', 'faults', 'unguarded-gateway.js')],

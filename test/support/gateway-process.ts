@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..').replace(/\/dist$/, '');
-export const cliPath = join(root, 'dist', 'src', 'cli', 'anlin.js');
+export const cliPath = join(root, 'dist', 'program', 'anlin.js');
 
 export interface GatewayAddresses {
   readonly http: string;
