@@ -11,11 +11,14 @@ export function addSiteCommands(program: Command, output: (command: Command) => 
   addDeviceCommands(program, output);
   secretOptions(program.command('terminal').description('应急终端 / emergency terminals').command('add <id>')).action(
     async (id: string, { place, secret, weak }, command: Command) => {
-      const { terminal } = await runSiteCommand('terminal.add', { id, place, secret, weak });
+      const { terminal, nothing } = await runSiteCommand('terminal.add', { id, place, secret, weak });
       show(output(command), terminal, () => [
         `terminal ${terminal.id} ${terminal.place}`,
         `secret   ${terminal.secret}`,
         `page     /terminal/${terminal.id}`,
+        ...(nothing
+          ? [`note     no device is registered at ${terminal.place || 'any place'} yet: if there should be, check the name of the place`]
+          : []),
       ]);
     },
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import type { BackupRun } from '../gateway/backup-desk.ts';
+import { covers } from '../model/place.ts';
 import { deviceCommands } from './device-commands.ts';
 import { whoIsOn } from './duty-list.ts';
 import { interlockCommands } from './interlock-commands.ts';
@@ -39,9 +40,11 @@ const labWanted = z.strictObject({
 export const siteCommands = {
   ...deviceCommands,
   ...interlockCommands,
-  'terminal.add': async (site: Site, input: unknown) => ({
-    terminal: await site.administration.addTerminal(terminal.parse(input), origin),
-  }),
+  'terminal.add': async (site: Site, input: unknown) => {
+    const added = await site.administration.addTerminal(terminal.parse(input), origin);
+    const told = [...site.reader.devices(), ...site.reader.lowerGateways()];
+    return { terminal: added, nothing: !told.some(({ place }) => covers(added.place, place)) };
+  },
   'lower-gateway.add': async (site: Site, input: unknown) => ({
     gateway: await site.gateways.add(z.strictObject({ id: z.string(), place: z.string().optional() }).parse(input), origin),
   }),

@@ -22,6 +22,7 @@ import { SeriesFeed } from '../store/series-feed.ts';
 import { subscribersOf } from './channel-settings.ts';
 import { communityMeters } from './community-meters.ts';
 import { expressionSide } from './expression-side.ts';
+import { InsistentObserver } from './insistent-observer.ts';
 import { Judge } from './judge.ts';
 import { LatestNumbers } from './latest-numbers.ts';
 import type { Flow } from './live-flow.ts';
@@ -220,9 +221,8 @@ export async function openFlow(
   });
   const unreceived = receiptSide(journal, book, tiers.replicas, presumedLive, () => pipeline);
   const probes = terminalProbes(settings, journal, { pipeline, hub, book }, log);
-  const observe = (signal: Signal) => {
-    pipeline.observe(signal).catch((error) => log.error({ error, rule: signal.rule }, 'an observation could not be journalled'));
-  };
+  const observer = new InsistentObserver({ observe: (signal) => pipeline.observe(signal), sleep, log });
+  const observe = (signal: Signal) => observer.observe(signal);
   const gatewayEvent = (rule: string, zh: string, en: string) =>
     observe({ subject: subjectKey('gateway', ''), component: '', rule, to: 'event', reason: { zh, en } });
   const onLost = (records: number) => {
@@ -244,8 +244,7 @@ export async function openFlow(
     log,
   });
 
-  closing.push(() => pipeline.stop());
-  closing.push(() => expressions.stop());
+  for (const each of [pipeline, observer, expressions]) closing.push(() => each.stop());
   await pipeline.start();
   expressions.start();
   closing.push(

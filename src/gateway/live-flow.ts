@@ -50,7 +50,7 @@ export interface Flow {
   notMonitored(deviceId: string): string | null;
   /** See EvaluatorCounts. */
   stepsDropped(): number;
-  /** Journals an observation; a failure is said and, for what stands, observed again. */
+  /** Journals an observation, again and again until it is there. */
   observe(signal: Signal): void;
   readonly firingListeners: FiringListeners;
   /** Who is told of device commands that changed, once that is on disk. */

@@ -1,5 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
+import type { Text } from '../model/text.ts';
+import { linkLostRule, notAboveRule, tierAbovePath } from '../model/tier-rules.ts';
 import { systemClock as clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -8,6 +10,7 @@ import { systemRandom } from '../runtime/random.ts';
 import { BelowSide } from './below-side.ts';
 import type { Closing, Flow } from './flow.ts';
 import { GatewayRegistry } from './gateway-registry.ts';
+import { PathAlarms } from './path-alarms.ts';
 import { tierMeters } from './tier-meters.ts';
 import { UpSide } from './up-side.ts';
 
@@ -23,6 +26,9 @@ export interface TierSide {
   start(): void;
 }
 
+/** What a link before said is nobody's to end. */
+const gone: Text = { zh: '设置中已没有上级网关', en: 'The settings name no gateway above any more' };
+
 /** The reducer knows which were there; this only spares records. */
 const mostReceipts = 20_000;
 
@@ -36,6 +42,7 @@ export function tierSide(
 ): TierSide {
   const below = new BelowSide(journal, flow, log);
   const up = settings['federation.url'] === null ? null : new UpSide(settings, journal, flow, log, programVersion(), lastBackupAt);
+  const alarms = new PathAlarms(flow, tierAbovePath, log);
   const registry = new GatewayRegistry({ journal, clock, random: systemRandom, onRemoved: (id) => below.cut(id) });
   tierMeters(metrics, below, up);
   /** Receipts that are on their way to the journal, and those that are there. */
@@ -66,6 +73,7 @@ export function tierSide(
     lastBackupAt,
     start: () => {
       below.start();
+      if (up === null) for (const rule of [linkLostRule, notAboveRule]) alarms.say(rule, false, gone);
       up?.start();
     },
   };

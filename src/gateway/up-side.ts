@@ -5,10 +5,9 @@ import { mostFrameBytes } from '../federate/link-frames.ts';
 import { UpLink } from '../federate/up-link.ts';
 import type { DurableJournal } from '../journal/durable-journal.ts';
 import type { ReplicaEntry } from '../model/replica.ts';
-import { subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
-import type { GatewayName } from '../model/tier.ts';
-import { linkLostRule, tierAbovePath } from '../model/tier-rules.ts';
+import { atOrAbove, type GatewayName, tierTexts } from '../model/tier.ts';
+import { linkLostRule, notAboveRule, tierAbovePath } from '../model/tier-rules.ts';
 import { PathRecord } from '../notify/path-record.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
@@ -17,6 +16,7 @@ import { freeSpace } from './disk-watch.ts';
 import type { Flow } from './flow.ts';
 import { linkFiles } from './link-files.ts';
 import { linkBroken, linkClosed, linkProblem, linkRefused, linkUnconfirmed } from './link-problem.ts';
+import { PathAlarms } from './path-alarms.ts';
 import { TierLog } from './tier-log.ts';
 
 const firstRetryMs = 1_000;
@@ -59,7 +59,7 @@ export class UpSide {
   private since: number;
   private awaySince: number | null;
   private why: Text | null = null;
-  private telling = false;
+  private readonly alarms: PathAlarms;
   private stopped = false;
 
   constructor(
@@ -77,6 +77,7 @@ export class UpSide {
     this.awaySince = clock.monotonic();
     this.settings = settings;
     this.flow = flow;
+    this.alarms = new PathAlarms(flow, tierAbovePath, log);
     this.log = log;
     this.version = version;
     this.lastBackupAt = lastBackupAt;
@@ -236,23 +237,24 @@ export class UpSide {
     const lost = this.awaySince !== null && this.clock.monotonic() - this.awaySince > lostMs;
     const back = this.awaySince === null;
     if (lost || back) this.path.say(lost);
-    if (this.telling || (!lost && !back)) return;
-    const subject = subjectKey('path', tierAbovePath);
-    const stands = [...this.flow.book.active()].some(
-      (alarm) => alarm.subject === subject && alarm.rule === linkLostRule && alarm.condition !== 'false',
-    );
-    if (stands === lost) return;
     const { zh, en } = this.why ?? same('');
-    const reason: Text = lost
-      ? { zh: `已中断超过 ${lostMs / 1_000} 秒：${zh}`, en: `Away for more than ${lostMs / 1_000} s: ${en}` }
-      : { zh: `已恢复：${this.above?.name ?? ''}`, en: `Back: ${this.above?.name ?? ''}` };
-    this.telling = true;
-    this.flow.pipeline
-      .observe({ subject, component: '', rule: linkLostRule, to: lost ? 'true' : 'false', reason })
-      .catch((error) => this.log.error({ error }, 'the state of the link to the tier above could not be journalled'))
-      .finally(() => {
-        this.telling = false;
-      });
+    if (lost) {
+      const seconds = lostMs / 1_000;
+      this.alarms.say(linkLostRule, true, { zh: `已中断超过 ${seconds} 秒：${zh}`, en: `Away for more than ${seconds} s: ${en}` });
+    } else if (back)
+      this.alarms.say(linkLostRule, false, { zh: `已恢复：${this.above?.name ?? ''}`, en: `Back: ${this.above?.name ?? ''}` });
+    if (this.connected && this.above !== null) this.sayOrder(this.above);
+  }
+
+  /** Between two of one tier, or in the wrong order, calls for a tier reach nobody there. */
+  private sayOrder({ name, tier }: GatewayName): void {
+    const own = this.flow.tiers.self.tier;
+    const [above, below] = [tierTexts[tier], tierTexts[own]];
+    const wrong = atOrAbove(own, tier);
+    this.alarms.say(notAboveRule, wrong, {
+      zh: `上级网关“${name}”为${above.zh}级，本级为${below.zh}级${wrong ? '：请核对两端的 tier (ANLIN_TIER)' : ''}`,
+      en: `The gateway above, "${name}", is of tier ${above.en}, this one of tier ${below.en}${wrong ? ': see tier (ANLIN_TIER) of both' : ''}`,
+    });
   }
 }
 

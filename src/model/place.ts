@@ -9,6 +9,14 @@ export function covers(ancestor: PlacePath, place: PlacePath): boolean {
   return ancestor === '' || place === ancestor || place.startsWith(`${ancestor}/`);
 }
 
+/** How many of `places` are at each place that has any there or below it. */
+export function countBelow(places: Iterable<PlacePath>): ReadonlyMap<PlacePath, number> {
+  const counts = new Map<PlacePath, number>();
+  for (const place of places)
+    for (let at: PlacePath | null = place; at !== null; at = parentOf(at)) counts.set(at, (counts.get(at) ?? 0) + 1);
+  return counts;
+}
+
 /** The place one level up; null above the root. */
 export function parentOf(place: PlacePath): PlacePath | null {
   if (place === '') return null;

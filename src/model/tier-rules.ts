@@ -3,6 +3,8 @@ import { base } from './source-rules.ts';
 
 /** The link to the tier above is gone; the subject is `path:tier-above`. */
 export const linkLostRule = 'tier.link-lost';
+/** What is above is of the same tier, or of a lower one; the subject is the same. */
+export const notAboveRule = 'tier.not-above';
 export const tierAbovePath = 'tier-above';
 /** Of a gateway below; the subject is `gateway:<registered id>`. */
 export const gatewayLostRule = 'gateway.lost';
@@ -28,6 +30,26 @@ export const tierRules: readonly Rule[] = [
       action: {
         zh: '紧急告警电话报告上级；检查网络与 federation 设置（docs/how-to/tiers.md）。',
         en: 'Call the tier above about what is urgent; check the network and the federation settings (docs/how-to/tiers.md).',
+      },
+    },
+  },
+  {
+    ...base,
+    id: notAboveRule,
+    severity: 'major',
+    title: { zh: '上级网关的层级不高于本级', en: 'The gateway above is of no higher tier' },
+    guidance: {
+      cause: {
+        zh: '两端之一的 tier (ANLIN_TIER) 未设置或填错，或 federation.url 指向了别的网关。',
+        en: 'tier (ANLIN_TIER) of one of the two is not set or wrong, or federation.url is that of another gateway.',
+      },
+      consequence: {
+        zh: '记录照常上传；但叫某一级的人时，那一级可能无人听到。',
+        en: 'The log goes up as ever; but where people of a tier are called, nobody there may hear of it.',
+      },
+      action: {
+        zh: '核对两端的 tier (ANLIN_TIER) 后重启；在此之前紧急告警电话报告上级。',
+        en: 'Correct tier (ANLIN_TIER) of both and restart; until then call the tier above about what is urgent.',
       },
     },
   },

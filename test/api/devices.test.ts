@@ -271,10 +271,12 @@ test('profiles, rules and terminals tell what is known, and who has never been h
   const rules = (await get('rules')).items.map(({ profile, id }: { profile: string | null; id: string }) => [profile, id]);
   expect(rules).toContainEqual(['gas-test', 'gas.high']);
   expect(rules).toContainEqual([null, 'terminal.lost']);
+  world.addTerminal('misspelt', 'eats');
   const terminals = (await get('terminals')).items;
   expect(terminals).toMatchObject([
-    { id: 'gate', live: true, sound: 'on', lastSequence: 4 },
-    { id: 'west-gate', live: false, lastAliveAt: null, connections: 0 },
+    { id: 'gate', devices: 1, gateways: 1, live: true, sound: 'on', lastSequence: 4 },
+    { id: 'misspelt', devices: 0 },
+    { id: 'west-gate', devices: 1, gateways: 1, live: false, lastAliveAt: null, connections: 0 },
   ]);
 });
 

@@ -8,7 +8,9 @@ import { UpSide } from '../../src/gateway/up-side.ts';
 import type { ReplicaHistory } from '../../src/model/replica.ts';
 import type { Signal } from '../../src/model/signal.ts';
 import { subjectKey } from '../../src/model/subject.ts';
-import { linkLostRule, tierAbovePath } from '../../src/model/tier-rules.ts';
+import type { Text } from '../../src/model/text.ts';
+import type { Tier } from '../../src/model/tier.ts';
+import { tierAbovePath } from '../../src/model/tier-rules.ts';
 import { type Clock, systemClock } from '../../src/runtime/clock.ts';
 import { anAlarm, aTransition } from '../notify/hub-bench.ts';
 
@@ -19,6 +21,7 @@ export class TierAbove {
   /** So many came. */
   batches = 0;
   onBatch: () => void = () => {};
+  tier: Tier = 'sub-district';
   private history: ReplicaHistory | null = null;
   private readonly sockets = new Set<WebSocket>();
   private server: WebSocketServer | null = null;
@@ -46,7 +49,7 @@ export class TierAbove {
       {
         via: 'below',
         place: '',
-        self: { gateway: 'above', name: 'street', tier: 'sub-district' },
+        self: { gateway: 'above', name: 'street', tier: this.tier },
         histories: () => (this.history === null ? [] : [this.history]),
         take: async ({ history, sender, through, hash }) => {
           this.batches++;
@@ -81,6 +84,7 @@ export class TierBelow {
   /** The chain ends here. */
   head = 0;
   readonly observed: string[] = [];
+  readonly reasons: Text[] = [];
   readonly said: string[] = [];
   readonly side: UpSide;
 
@@ -106,7 +110,10 @@ export class TierBelow {
     };
     const flow = {
       pipeline: {
-        observe: async ({ rule, to }: Signal) => void this.observed.push(`${rule} ${to}`),
+        observe: async ({ rule, to, reason }: Signal) => {
+          this.observed.push(`${rule} ${to}`);
+          this.reasons.push(reason);
+        },
         append: async () => {},
       },
       book: { active: () => this.standing() },
@@ -126,10 +133,9 @@ export class TierBelow {
     this.side = new UpSide(settings as unknown as Settings, { reader } as never, flow as never, log as never, '1', () => null, clock);
   }
 
-  /** The alarm as what was observed last has made it. */
+  /** The alarms as what was observed has made them. */
   private standing(): readonly object[] {
-    const last = this.observed.at(-1);
-    if (last === undefined) return [];
-    return [{ subject: subjectKey('path', tierAbovePath), rule: linkLostRule, condition: last.split(' ')[1] }];
+    const last = new Map(this.observed.map((each) => each.split(' ') as [string, string]));
+    return [...last].map(([rule, condition]) => ({ subject: subjectKey('path', tierAbovePath), rule, condition }));
   }
 }

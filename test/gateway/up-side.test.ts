@@ -87,3 +87,18 @@ test('a link that worked counts as away from the first batch that is refused, an
   await expect.poll(() => below.observed, patience).toEqual(['tier.link-lost true']);
   expect(below.said).toEqual(['the link to the tier above works']);
 });
+
+test('a gateway above of the same tier is an alarm while the link works, which ends when it is of a higher one', {
+  timeout: 60_000,
+}, async () => {
+  above.tier = 'community';
+  below = new TierBelow(await above.start(), { secretFile });
+  below.side.start();
+  await expect.poll(() => below.observed, patience).toEqual(['tier.not-above true']);
+  expect(below.reasons.at(-1)?.en).toBe(
+    'The gateway above, "street", is of tier community, this one of tier community: see tier (ANLIN_TIER) of both',
+  );
+  above.tier = 'district';
+  above.cut();
+  await expect.poll(() => below.observed, patience).toEqual(['tier.not-above true', 'tier.not-above false']);
+});

@@ -301,6 +301,8 @@ export function fillCommunity(gateway: FakeGateway): void {
       {
         id: 'gate',
         place: '阳光社区',
+        devices: 12,
+        gateways: 0,
         live: true,
         lastAliveAt: hoursAgo(0),
         visible: true,
@@ -311,7 +313,9 @@ export function fillCommunity(gateway: FakeGateway): void {
       },
       {
         id: 'hall',
-        place: '阳光社区/2号楼',
+        place: '阳光社区/2号搂',
+        devices: 0,
+        gateways: 0,
         live: false,
         lastAliveAt: null,
         visible: false,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Delivery, TerminalLiveness } from '../../model/delivery.ts';
-import { covers } from '../../model/place.ts';
+import { countBelow, covers, type PlacePath } from '../../model/place.ts';
 import type { TerminalEntry } from '../../model/registry.ts';
 import { rfc3339 } from '../../model/rfc3339.ts';
 import { probeId } from '../../model/terminal-probe.ts';
@@ -15,11 +15,17 @@ import { narrowed, requireOwnPlace, roleHolder, visibleTerminal } from '../visib
 const tags = ['terminals'];
 
 /** A terminal nobody has heard of yet is shown as not live, never left out. */
-function terminalJson(entry: TerminalEntry, liveness: TerminalLiveness | undefined, test: Delivery | null) {
+function terminalJson(
+  entry: TerminalEntry,
+  liveness: TerminalLiveness | undefined,
+  test: Delivery | null,
+  told: { readonly devices: number; readonly gateways: number },
+) {
   const moment = (at: number | null) => (at === null ? null : rfc3339(at));
   return {
     id: entry.id,
     place: entry.place,
+    ...told,
     live: liveness?.live ?? false,
     lastAliveAt: typeof liveness?.lastAliveAt === 'number' ? rfc3339(liveness.lastAliveAt) : null,
     visible: liveness?.visible ?? false,
@@ -52,8 +58,14 @@ export function terminalRoutes(app: Api, { ports }: ApiContext): void {
       const page = pageByKey(fitting, (entry) => entry.id, request.query.cursor, request.query.limit);
       const testOf = (terminalId: string) => ports.reader.newestDelivery(probeId('test', terminalId), terminalId);
       const liveness = new Map(ports.liveness().map((entry) => [entry.terminalId, entry]));
+      const devices = countBelow(ports.reader.devices().map(({ place }) => place));
+      const gateways = ports.reader.lowerGateways();
+      const toldOf = (at: PlacePath) => ({
+        devices: devices.get(at) ?? 0,
+        gateways: gateways.filter(({ place }) => covers(at, place) || covers(place, at)).length,
+      });
       return reply.send({
-        items: page.items.map((entry) => terminalJson(entry, liveness.get(entry.id), testOf(entry.id))),
+        items: page.items.map((entry) => terminalJson(entry, liveness.get(entry.id), testOf(entry.id), toldOf(entry.place))),
         next: page.next,
       });
     },

@@ -5,6 +5,8 @@ export const terminal = z
   .object({
     id: z.string(),
     place: z.string(),
+    devices: z.number().int().describe('Registered at its place and below; 0 = the place may be misspelt, or belong to a gateway below.'),
+    gateways: z.number().int().describe('Gateways below, whose places hang at its place, below or around it.'),
     live: z.boolean().describe('False = nobody may be seeing alarms there.'),
     lastAliveAt: timestamp.nullable(),
     visible: z.boolean(),

@@ -103,6 +103,9 @@ export interface Profile {
 export interface Terminal {
   readonly id: string;
   readonly place: string;
+  /** Both left out by a gateway before them. */
+  readonly devices?: number;
+  readonly gateways?: number;
   readonly live: boolean;
   readonly lastAliveAt: string | null;
   readonly sound: 'on' | 'locked' | 'muted' | null;

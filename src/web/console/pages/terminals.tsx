@@ -81,6 +81,7 @@ function Row({ terminal, mayAsk, asked }: RowFacts) {
       <div>
         <b>{id}</b>
         <div className="quiet">{placeText(place)}</div>
+        {terminal.devices === 0 && terminal.gateways === 0 ? <div className="health is-silent">▲ {say('terminals.nothing')}</div> : null}
       </div>
       <div>
         <span className={live ? 'health is-ok' : 'health is-silent'}>

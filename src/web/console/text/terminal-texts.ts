@@ -39,6 +39,7 @@ export const terminalTexts = {
     '这里没有登记的设备，本终端不会收到告警。请核对区域；也可以以后再登记设备。',
     'No device is registered here: this terminal will be told of no alarm. Check the place, or register its devices later.',
   ),
+  'terminals.nothing': t('此区域没有登记的设备：请核对区域名称', 'No device is registered at this place: check its name'),
   'terminals.made': t('已登记终端 {id}', 'Terminal {id} is added'),
   'terminals.next': t(
     '下一步：在值班室的电脑上打开它的页面，登录，解锁声音。',
