@@ -53,8 +53,8 @@ export default defineConfig({
     hookTimeout: 90_000,
     expect: { poll: { timeout: 20_000 } },
     reporters: ['default', './test/totals-reporter.ts'],
-    // Two cores: most tests wait for real servers, clocks and browsers rather than for a core.
-    maxWorkers: 3,
+    // For two cores: most tests wait for real servers, clocks and browsers rather than for a core.
+    maxWorkers: 4,
     env: { NODE_ENV: 'test' },
   },
 });

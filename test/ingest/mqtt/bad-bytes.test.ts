@@ -77,12 +77,12 @@ describe('frames and sockets that never prove themselves', () => {
   });
 
   it('closes silent sockets and half packets in time', async () => {
-    rig = await startRig({ limits: { connectTime: 400, frameTime: 600 } });
+    rig = await startRig({ limits: { connectTime: 1_500, frameTime: 2_000 } });
     const silent = Array.from({ length: 200 }, () => new Wire(rig.port));
     const dripping = new Wire(rig.port).send(Buffer.from([0x10]));
     const slow = await connected(rig.port);
     slow.send(Buffer.from([0x30, 0x20, 0]));
-    await until('the silent to be closed', () => silent.every((wire) => wire.closed) && dripping.closed, 2_000);
+    await until('the silent to be closed', () => silent.every((wire) => wire.closed) && dripping.closed, 6_000);
     expect(slow.closed).toBe(false);
     await slow.hangUp();
     expect(rig.counts.get('closed connect-time')).toBe(201);
