@@ -2,7 +2,7 @@ import type { ClockFigure, DrillCount, Indicators, PlaceIndicators } from '../mo
 import { covers, type PlacePath } from '../model/place.ts';
 import { levelOf } from '../model/place-level.ts';
 import type { ResponsePlan } from '../model/plan.ts';
-import type { Response, ResponseReplica } from '../model/response.ts';
+import type { ClockState, Response, ResponseReplica } from '../model/response.ts';
 
 const yearMs = 365.25 * 86_400_000;
 
@@ -101,7 +101,7 @@ function communityOf(place: PlacePath, gateways: readonly PlacePath[]): PlacePat
   return segments.slice(0, at < 0 ? 1 : at + 1).join('/');
 }
 
-/** Those behind one figure; null = there is no such figure. `completed`, `open`, `not-real`, `escalated`, `drills`, `drills-called-off`, `kept:<plan>:<clock>`, `missed:...`. */
+/** Those behind one figure; null = there is no such figure. `completed`, `open`, `not-real`, `escalated`, `drills`, `drills-called-off`, `kept:<plan>:<clock>`, `missed:...`, `again:...`. */
 export function behindFigure(all: readonly Response[], figure: string): readonly Response[] | null {
   const responses = eachOnce(all);
   const [what = '', plan, clock] = figure.split(':');
@@ -126,10 +126,14 @@ export function behindFigure(all: readonly Response[], figure: string): readonly
       const state = what === 'kept' ? 'met' : 'missed';
       return counted.filter((each) => each.plan.id === plan && each.clocks.some(({ id, state: now }) => id === clock && now === state));
     }
+    case 'again':
+      return counted.filter((each) => each.plan.id === plan && each.clocks.some(({ id, again }) => id === clock && missedAgain(again) > 0));
     default:
       return null;
   }
 }
+
+const missedAgain = (again: ClockState['again']) => again?.missed ?? 0;
 
 function figures(place: PlacePath, responses: readonly Response[], planOf: PlanOf): PlaceIndicators {
   const counted = responses.filter(isCounted);
@@ -188,7 +192,7 @@ function clockFigures(responses: readonly Response[], planOf: PlanOf): readonly 
       found.set(key, entry);
       if (state === 'met') entry.kept++;
       if (state === 'missed') entry.missed++;
-      entry.missedAgain += again?.missed ?? 0;
+      entry.missedAgain += missedAgain(again);
       if (reachedAt !== null) entry.took.push((reachedAt - startedAt) / 1_000);
     }
   }

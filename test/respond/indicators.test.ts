@@ -63,6 +63,7 @@ test('a clock that ran out again is a figure of its own, and moves neither the f
   const [one, two] = [first, later].map((each) => indicators([each], planOf, range).all.clocks.find(({ clock }) => clock === 'arrival'));
   expect(two).toEqual({ ...one, missedAgain: 2 });
   expect(one).toMatchObject({ kept: 1, missed: 0, missedAgain: 0, meanSeconds: 100 });
+  expect(behindFigure([first, { ...later, id: 'later' }], 'again:sample:arrival')?.map(({ id }) => id)).toEqual(['later']);
   expect(drillReport(samplePlan, later, []).failed.map(({ zh }) => zh)).toContainEqual(expect.stringContaining('再次告警无人确认 2 次'));
 });
 

@@ -46,6 +46,7 @@ export const indicatorsOf = (change: object = {}) => ({
       clock('lift-entrapment:arrival', '30 分钟到场', 'On site in 30 minutes', 1_800, {
         kept: 7,
         missed: 1,
+        missedAgain: 2,
         reached: 8,
         meanSeconds: 960,
         p95Seconds: 2_010,

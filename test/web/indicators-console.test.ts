@@ -58,6 +58,14 @@ describe.skipIf(!hasChromium)('indicators and drill reports in the console', () 
     await page.close();
   });
 
+  test('what was missed again leads to its records', async () => {
+    const { page, asked } = await open('/indicators');
+    await page.click('.clock-figures a:has-text("missed again, for alarms that asked later: 2")');
+    await page.waitForSelector('.incident-row');
+    expect(asked.at(-1)?.searchParams.get('figure')).toBe('again:lift-entrapment:arrival');
+    await page.close();
+  });
+
   test('what was missed at a place leads to its records there', async () => {
     const { page, asked } = await open('/indicators');
     const missed = page

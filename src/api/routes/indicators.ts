@@ -69,7 +69,7 @@ export function indicatorRoutes(app: Api, { ports }: ApiContext): void {
             .string()
             .regex(/^[a-z-]{1,20}(:[a-z0-9-]{1,64}){0,2}$/, 'expected a figure, e.g. `open` or `missed:fire:forward`')
             .describe(
-              '`begun`, `completed`, `open`, `not-real`, `escalated`, `drills`, `drills-called-off`, `kept:<plan>:<clock>`, `missed:<plan>:<clock>`.',
+              '`begun`, `completed`, `open`, `not-real`, `escalated`, `drills`, `drills-called-off`, `kept:<plan>:<clock>`, `missed:<plan>:<clock>`, `again:<plan>:<clock>`.',
             ),
           cursor,
           limit: limit(200, 50),

@@ -26,7 +26,9 @@ const placeIndicators = z.object({
         missed: z.int(),
         missedAgain: z
           .int()
-          .describe('How often it ran out again for alarms that joined or occurred again after the first answer; in no other figure.'),
+          .describe(
+            'How often it ran out again for alarms that joined or occurred again after the first answer; in no other figure. `again:` names the responses.',
+          ),
         reached: z.int().describe('Sample of the times: those that were reached, in time or late.'),
         meanSeconds: seconds,
         p95Seconds: seconds.describe('Nearest rank.'),

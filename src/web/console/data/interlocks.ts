@@ -98,11 +98,16 @@ export function useInterlocks() {
 }
 
 /** Newest first, the last fifty. */
+/** The newest fifty, and whatever is not over: what waits for people stays in sight, however much fired since. Newest first. */
 export function useFirings() {
   return useQuery({
     queryKey: [live, 'firings'],
-    queryFn: async ({ signal }) =>
-      (await get<{ readonly items: readonly Firing[] }>(`/api/v1/firings${queryText({ limit: 50 })}`, signal)).items,
+    queryFn: async ({ signal }) => {
+      const page = async (query: Readonly<Record<string, string | number>>) =>
+        (await get<{ readonly items: readonly Firing[] }>(`/api/v1/firings${queryText(query)}`, signal)).items;
+      const found = (await Promise.all([page({ limit: 50 }), page({ state: 'open', limit: 200 })])).flat();
+      return [...new Map(found.map((firing) => [firing.id, firing])).values()].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+    },
     refetchInterval: 3_000,
   });
 }

@@ -71,6 +71,7 @@ function Kept({ clock, asked, name }: { readonly clock: ClockFigure; readonly as
   const { say } = useWords();
   const { figure, kept, missed, missedAgain = 0 } = clock;
   const share = kept + missed === 0 ? null : kept / (kept + missed);
+  const again = say('indicators.missedAgain', { n: missedAgain });
   return (
     <div>
       <b>{shareText(share)}</b>
@@ -84,7 +85,13 @@ function Kept({ clock, asked, name }: { readonly clock: ClockFigure; readonly as
           <FigureLink asked={asked} figure={`missed:${figure}`} count={missed} what={`${name} · ${say('indicators.missed')}`} />
         </div>
       )}
-      {missedAgain === 0 ? null : <div className="beyond">{say('indicators.missedAgain', { n: missedAgain })}</div>}
+      {missedAgain === 0 ? null : (
+        <div className="beyond">
+          <FigureLink asked={asked} figure={`again:${figure}`} count={missedAgain} what={`${name} · ${again}`}>
+            {again}
+          </FigureLink>
+        </div>
+      )}
     </div>
   );
 }
