@@ -7,6 +7,11 @@ const cutLimitMs = 2_000;
 
 export type Phase = 'before' | 'frozen' | 'after';
 
+const phases = [
+  ['frozen', 'while others were frozen'],
+  ['after', 'when they came back'],
+] as const satisfies readonly (readonly [Phase, string])[];
+
 /** How long presses took to somebody, ms, by phase; infinite = they never came. */
 export type Delays = Readonly<Record<Phase, readonly number[]>>;
 
@@ -25,8 +30,9 @@ export const share = (delays: readonly number[], part: number) =>
 export function frozenErrors({ others, cutAfter }: Frozen, slow = 1): string[] {
   const found: string[] = [];
   for (const [who, delays] of others) {
-    const extra = most(delays.frozen) - most(delays.before);
-    if (extra > extraLimitMs * slow) found.push(`${who}: the longest way took ${Math.round(extra)} ms more while others were frozen`);
+    const extra = (phase: Phase) => most(delays[phase]) - most(delays.before);
+    for (const [phase, when] of phases)
+      if (extra(phase) > extraLimitMs * slow) found.push(`${who}: the longest way took ${Math.round(extra(phase))} ms more ${when}`);
     if (delays.frozen.length === 0) found.push(`${who}: nothing was measured while others were frozen`);
   }
   for (const [who, ms] of cutAfter) {

@@ -17,6 +17,9 @@ test('(control) row 4: a late cut, a missing step, one that came twice and a wro
   const delays = { before: [10], frozen: [400], after: [] };
   expect(frozenErrors({ others: new Map([['x', delays]]), cutAfter: new Map([['x', 1_900]]) })).toEqual([]);
   expect(frozenErrors({ others: new Map([['x', { ...delays, frozen: [520] }]]), cutAfter: new Map([['x', 2_100]]) })).toHaveLength(2);
+  expect(frozenErrors({ others: new Map([['x', { ...delays, after: [511] }]]), cutAfter: new Map() })).toEqual([
+    'x: the longest way took 501 ms more when they came back',
+  ]);
   const step = (sequence: number) => ({ alarmId: 'a', sequence });
   const delivery = (sequence: number) => ({ terminalId: 'gate', sequence });
   const kept = {
