@@ -18,7 +18,7 @@ const rows = [
   'web-probes',
   'wrong-sign-ins',
 ];
-// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, a small benchmark, recordings played into every store, backups and imports with kills in between, the rule lab on a gateway, the image of the container, what a tier says of itself once a minute, responses across tiers over sockets (test/federate judges them, and two screens in test/web), accounts, duty and a desk in a browser, scenarios that have another like them, kills and damage at the time-series store, older journals, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
+// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, a small benchmark, recordings played into every store, backups and imports with kills in between, the rule lab on a gateway, the image of the container, what a tier says of itself once a minute, responses across tiers over sockets (test/federate judges them, and two screens in test/web), accounts, duty, a device, its maintenance and a desk in a browser, commands over OPC UA to a server, drafts of rules on a gateway, scenarios that have another like them, kills and damage at the time-series store, older journals, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
 const slow = [
   ...rows.map((name) => `test/faults/${name}.test.ts`),
   'test/e2e/backup-above.test.ts',
@@ -27,18 +27,21 @@ const slow = [
   ...['backup', 'device-import', 'recorded-air-quality', 'recorded-lift-door', 'rule-lab'].map((name) => `test/e2e/${name}.test.ts`),
   'test/docker/image.test.ts',
   'test/lab/engines.test.ts',
-  ...['lab', 'duty', 'people', 'desk-acts'].map((name) => `test/web/${name}-on-gateway.test.ts`),
+  ...['lab', 'duty', 'people', 'desk-acts', 'device-page', 'maintenance'].map((name) => `test/web/${name}-on-gateway.test.ts`),
   'test/e2e/tier-certificates.test.ts',
   'test/e2e/tier-responses.test.ts',
+  'test/gateway/rule-drafts.test.ts',
   'test/alarm/seeded-faults.test.ts',
   'test/bench/smoke.test.ts',
-  ...['channels', 'alarm-acts-killed', 'interlock-kill', 'duty-killed', 'terminal-channels', 'terminal-probes'].map(
+  ...['channels', 'opcua-commands', 'alarm-acts-killed', 'interlock-kill', 'duty-killed', 'terminal-channels', 'terminal-probes'].map(
     (name) => `test/contract/${name}.test.ts`,
   ),
   'test/e2e/cap-documents.test.ts',
   'test/e2e/tier-clock.test.ts',
   'test/e2e/ten-thousand-restart.test.ts',
-  ...['one-gateway-pulled', 'e-bike-fire', 'charger-overheat', 'charger-overheat-ocpp'].map((name) => `test/scenarios/${name}.test.ts`),
+  ...['one-gateway-pulled', 'power-cut', 'e-bike-fire', 'charger-overheat', 'charger-overheat-ocpp'].map(
+    (name) => `test/scenarios/${name}.test.ts`,
+  ),
   ...['crash', 'damage'].map((name) => `test/store/embedded/${name}.test.ts`),
   'test/journal/older-and-newer.test.ts',
 ];
@@ -54,7 +57,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     reporters: ['default', './test/totals-reporter.ts'],
     // For two cores: most tests wait for real servers, clocks and browsers rather than for a core.
-    maxWorkers: 4,
+    maxWorkers: 3,
     env: { NODE_ENV: 'test' },
   },
 });

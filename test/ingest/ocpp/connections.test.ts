@@ -53,7 +53,7 @@ test('a charger that is lost is unavailable with its numbers missing, never "ava
 });
 
 test('calls of ours go out one at a time, and one that is never answered frees the queue when its time is over', async () => {
-  world = await rig({ callTime: 1_500, waitingCalls: 2 });
+  world = await rig({ callTime: 5_000, waitingCalls: 2 });
   const post = await world.station('post-1', 'ocpp1.6');
   const carrier = new OcppCommandCarrier(world.source);
   const silent = carrier.send(command('Reset', { type: 'Soft' }));
