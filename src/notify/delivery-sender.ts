@@ -74,10 +74,10 @@ export class DeliverySender {
       for (const session of terminal?.sessions ?? []) {
         if (!terminal || session.cursor >= delivery.sequence) continue;
         session.newest = Math.max(session.newest, delivery.sequence);
-        const joined = session.caughtUp && session.line.join(delivery, session.cursor);
+        const joined = session.line.join(delivery, session.cursor, session.caughtUp);
         if (joined) this.inTurn.set(session, terminal);
         else this.pumpLater(terminal, session);
-        if (joined && overtakes(delivery)) grave.push(() => this.sendAhead(terminal, session, delivery));
+        if (overtakes(delivery)) grave.push(() => this.sendAhead(terminal, session, delivery));
       }
     }
     this.turn();
@@ -169,7 +169,7 @@ export class DeliverySender {
    * goes on from there after a broken connection misses nothing of what it overtook (decision 0023).
    */
   private sendAhead(terminal: KnownTerminal, session: TerminalSession, delivery: Delivery): void {
-    if (session.cursor >= delivery.sequence || session.upTo === null || !session.line.mayOvertake(delivery)) return;
+    if (session.cursor >= delivery.sequence || session.upTo === null || !session.line.mayOvertake(delivery, session.cursor)) return;
     this.offer(terminal, session, delivery, ++this.round, session.upTo);
   }
 

@@ -64,9 +64,10 @@ export class TerminalSession {
     return this.lookup === null && this.backlog.length === 0;
   }
 
-  sentInOrder({ sequence }: Delivery): void {
-    this.upTo = sequence;
-    this.cursor = Math.max(this.cursor, sequence);
+  sentInOrder(delivery: Delivery): void {
+    this.upTo = delivery.sequence;
+    this.cursor = Math.max(this.cursor, delivery.sequence);
+    this.line.sent(delivery);
   }
 
   /** False = not taken; offer it again later. */

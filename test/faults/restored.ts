@@ -140,7 +140,9 @@ export async function restored(alarms: number, say: (line: string) => void): Pro
       acknowledged: acknowledged.filter(({ alarmId }) => since.has(alarmId)),
       asked,
     };
-    violations.push(...community.surprises, ...alarmViolations(terminal, now, new Set(['sos.call', 'journal.restored'])));
+    // Here both folders are on one disk, and it says so.
+    const told = new Set(['sos.call', 'journal.restored', 'backup.same-disk']);
+    violations.push(...community.surprises, ...alarmViolations(terminal, now, told));
     if (ageMs > everyMinutes * 60_000)
       violations.push(`the newest whole backup was ${ageMs} ms old, the interval is ${everyMinutes * 60_000}`);
     if (workingMs > rtoMinutes * 60_000) violations.push(`working again after ${Math.round(workingMs / 1_000)} s, goal ${rtoMinutes} min`);

@@ -140,6 +140,34 @@ test('of one that gives receipts a hundred wait at the terminal, the rest here; 
   expect(new Set(ids(screen)).size).toBe(902);
 });
 
+test('nor for a flood that is longer than what is held in memory, nor for what one that comes back has missed', async () => {
+  const { b, screen } = flooded(1, 0);
+  await receive(b, screen);
+  b.hub.onDeliveries(lights(b, 1_300));
+  b.raise('lift');
+  expect(ids(screen).indexOf('lift')).toBe(101);
+  screen.session.ended();
+  const back = new FakeScreen(b, 'gate', 1);
+  expect(back.deliveries).toHaveLength(100);
+  b.raise('lift-2');
+  expect(ids(back).at(-1)).toBe('lift-2');
+  expect(back.deliveries.at(-1)?.sequence).toBe(101);
+  await receive(b, back);
+  expect(new Set(ids(back)).size).toBe(1_302);
+  // Each in its place too, in order.
+  const inOrder = back.deliveries.filter((_each, index) => index !== 100).map(({ sequence }) => sequence);
+  expect(inOrder).toEqual(Array.from({ length: 1_302 }, (_each, index) => index + 2));
+});
+
+test('among dangers to life of one kind the order stays in a flood that is longer than what is held in memory', async () => {
+  const { b, screen } = flooded(1, 0);
+  await receive(b, screen);
+  const calls = Array.from({ length: 1_300 }, (_each, index) => b.happen(anAlarm(`sos-${index}`, { rule: 'sos.call' }), 'raised')).flat();
+  b.hub.onDeliveries(calls);
+  await receive(b, screen);
+  expect(ids(screen).slice(1)).toEqual(Array.from({ length: 1_300 }, (_each, index) => `sos-${index}`));
+});
+
 test('one that never gave a receipt is sent everything at once', () => {
   const { screen } = flooded(900, 0);
   expect(screen.deliveries).toHaveLength(900);
