@@ -92,7 +92,7 @@ export class SettingsError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 const rows = Object.entries(settingTable) as [SettingKey, SettingRow][];
 /** Variables of other commands, not settings of the gateway. */
-const alsoKnown = new Set(['ANLIN_CONFIG', 'ANLIN_REQUIRE_SERVICES']);
+const alsoKnown = new Set(['ANLIN_CONFIG', 'ANLIN_REQUIRE_SERVICES', 'ANLIN_SLOW', 'ANLIN_PICTURES']);
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 function readFile(path: string, problems: string[]): Map<string, { value: unknown; where: string }> {
