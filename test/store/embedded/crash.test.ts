@@ -10,7 +10,8 @@ import { ask, HOUR } from '../series-fixture.ts';
 import { batchAt } from './crash-history.ts';
 
 const child = fileURLToPath(new URL('./crash-child.mjs', import.meta.url));
-const BATCHES = 20_000;
+/** More than ten lives write: each is cut off before its end. */
+const BATCHES = 40_000;
 const SEED = 20_260_110;
 
 type Kill = (folder: string, round: number) => Promise<{ said: string; killed: boolean }>;
