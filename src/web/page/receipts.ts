@@ -10,7 +10,7 @@ const togetherMs = 100;
 /** A message to the gateway may have 8,192 characters and 100 entries. */
 const mostCharacters = 8_000;
 const mostTogether = 100;
-/** ms for which a receipt may be lost with its connection: a dead one is given up before that. Then, and beyond so many, it is known to be there. */
+/** ms before the end of a connection in which a receipt may have been lost: a dead one is given up before that. Of so many at most. */
 const doubtMs = 30_000;
 const mostInDoubt = 2_000;
 
@@ -24,6 +24,7 @@ export class Receipts {
   private readonly waiting = new Map<string, Receipt>();
   /** By delivery, its last word and when it was said, the oldest first. */
   private readonly inDoubt = new Map<string, { readonly receipt: Receipt; readonly at: number }>();
+  private cut = false;
   private sentAt = Number.NEGATIVE_INFINITY;
   private queued = false;
   private readonly say: (message: Receipt | readonly Receipt[]) => void;
@@ -44,12 +45,19 @@ export class Receipts {
     }
   }
 
-  /** Call when a new connection is open. */
+  /** Call when the connection has ended, or none came about. What was said long before that has come. */
+  lost(): void {
+    if (!this.cut) for (const [id, { at }] of this.inDoubt) if (running() - at >= doubtMs) this.inDoubt.delete(id);
+    this.cut = true;
+  }
+
+  /** Call when a new connection is open, however long it took. */
   again(): void {
-    const lately = [...this.inDoubt.values()].filter(({ at }) => running() - at < doubtMs);
+    this.cut = false;
+    const lately = [...this.inDoubt.values()];
     this.inDoubt.clear();
     for (const { receipt } of lately) if (!this.waiting.has(receipt.deliveryId)) this.waiting.set(receipt.deliveryId, receipt);
-    this.send();
+    if (this.waiting.size > 0) this.send();
   }
 
   private send(): void {

@@ -91,6 +91,7 @@ export class StreamLink {
   private give(socket: WebSocket): void {
     if (socket !== this.socket) return;
     this.socket = null;
+    this.receipts.lost();
     socket.close();
     const chance = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
     setTimeout(() => this.connect(), backOffMs(this.failures++, chance));

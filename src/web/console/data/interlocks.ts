@@ -97,7 +97,6 @@ export function useInterlocks() {
   });
 }
 
-/** Newest first, the last fifty. */
 /** The newest fifty, and whatever is not over: what waits for people stays in sight, however much fired since. Newest first. */
 export function useFirings() {
   return useQuery({
