@@ -9,10 +9,12 @@ let site: Site;
 let browser: Browser;
 let page: Page;
 let screen: WebSocket;
+let heart: NodeJS.Timeout;
 
 interface Report {
   readonly items: readonly {
     id: string;
+    lost: boolean;
     times: { sample: number; maxSeconds: number } | null;
     availability: { ratio: number | null; observedSeconds: number };
   }[];
@@ -32,6 +34,9 @@ describe.skipIf(!hasChromium)('channels and paths on a real gateway', () => {
       if (type === 'delivery') screen.send(JSON.stringify({ type: 'shown', deliveryId }));
     });
     await new Promise((done) => screen.once('open', done));
+    const alive = () => screen.send(JSON.stringify({ type: 'alive', lastSequence: 0, visible: true, sound: 'on' }));
+    alive();
+    heart = setInterval(alive, 5_000);
     await site.send('smoke-1', { 'smoke.alarm': true });
     await site.send('sos-1', { 'sos.pressed': true });
     const { invitation } = await site.cli<{ invitation: string }>('user', 'add', 'chief', '--name', '周', '--role', 'manager');
@@ -39,6 +44,7 @@ describe.skipIf(!hasChromium)('channels and paths on a real gateway', () => {
     page = await (await signedIn(browser, site.gateway.http, invitation)).newPage();
   }, 120_000);
   afterAll(async () => {
+    clearInterval(heart);
     screen?.close();
     await browser?.close();
     await site?.close();
@@ -61,6 +67,10 @@ describe.skipIf(!hasChromium)('channels and paths on a real gateway', () => {
     expect(await row.innerText()).toMatch(/works.*\d+\.\d\d s \/ \d+\.\d\d s \/ \d+\.\d\d s.*of [2-9]\d*, .*Shown after 30 days/s);
     expect(await page.locator('.paths .row', { hasText: 'city' }).innerText()).toMatch(/Subscriber · CAP/);
     expect(await page.locator('.classes').innerText()).toMatch(/no class is claimed.*SP4 3 min/s);
+    // Not live: that it is lost stands there before there is an alarm, and before it is measured anew.
+    clearInterval(heart);
+    screen.close();
+    await expect.poll(async () => (await path('gate'))?.lost, { timeout: 40_000, interval: 500 }).toBe(true);
     await page.goto(`${site.gateway.http}/paths?lang=zh`);
     await page.waitForSelector('h1:has-text("通道与链路")');
   }, 120_000);

@@ -30,7 +30,11 @@ export function pathRoutes(app: Api, { ports }: ApiContext): void {
     async (request, reply) => {
       const within = narrowed(roleHolder(request.identity).place, request.query.place);
       const all = within === null ? [] : await ports.paths();
-      const items = all.filter((each) => covers(within ?? '', each.place)).map(json);
+      const live = new Set(ports.liveness().flatMap((each) => (each.live ? [each.terminalId] : [])));
+      const items = all
+        .filter((each) => covers(within ?? '', each.place))
+        // The alarm comes later, and the measure is older: what is not there now does not look so.
+        .map((each) => json({ ...each, lost: each.lost || (each.kind === 'terminal' && !live.has(each.id)) }));
       return reply.send({ items, classes: [...transmissionClasses], source: transmissionClassSource });
     },
   );

@@ -13,7 +13,7 @@ export const pathMeasure = z.object({
       '`terminal`, the channel of the subscriber, `tier` (the link to the tier above) or `heartbeat` (the sign of life to somebody outside).',
     ),
   place: z.string(),
-  lost: z.boolean().describe('An alarm says that it is lost.'),
+  lost: z.boolean().describe('An alarm says that it is lost; of a terminal also: it is not live now.'),
   times: z
     .object({
       from: timestamp,
