@@ -18,7 +18,7 @@ const rows = [
   'web-probes',
   'wrong-sign-ins',
 ];
-// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, a small benchmark, recordings played into every store, backups and imports with kills in between, the rule lab on a gateway, the image of the container, what a tier says of itself once a minute, responses across tiers over sockets (test/federate judges them, and two screens in test/web), accounts, duty, a device, its maintenance and a desk in a browser, commands over OPC UA to a server, drafts of rules on a gateway, scenarios that have another like them, kills and damage at the time-series store, older journals, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
+// A path that is lost takes its time, and so do kills at acts, at a firing and at a hand-over, tests of terminals and lifts, certificates that run out, seeded faults, a small benchmark, recordings played into every store, backups and imports with kills in between, the rule lab on a gateway, the image of the container, what a tier says of itself once a minute, responses across tiers over sockets (test/federate judges them, and two screens in test/web), accounts, duty (also on a terminal), the day of a property manager, a device, its maintenance and a desk in a browser, commands over OPC UA to a server, drafts of rules on a gateway, scenarios that have another like them, kills and damage at the time-series store, older journals, a whole demo and ten thousand devices; each channel has the contract of all in test/notify.
 const slow = [
   ...rows.map((name) => `test/faults/${name}.test.ts`),
   'test/e2e/backup-above.test.ts',
@@ -28,6 +28,7 @@ const slow = [
   'test/docker/image.test.ts',
   'test/lab/engines.test.ts',
   ...['lab', 'duty', 'people', 'desk-acts', 'device-page', 'maintenance'].map((name) => `test/web/${name}-on-gateway.test.ts`),
+  ...['property-manager', 'terminal-duty'].map((name) => `test/web/${name}.test.ts`),
   'test/e2e/tier-certificates.test.ts',
   'test/e2e/tier-responses.test.ts',
   'test/gateway/rule-drafts.test.ts',
