@@ -20,9 +20,7 @@ export class PathAlarms {
   /** Observes `rule` where it does not stand as it `holds`. */
   say(rule: string, holds: boolean, reason: Text): void {
     const subject = subjectKey('path', this.path);
-    const stands = [...this.flow.book.active()].some(
-      (alarm) => alarm.subject === subject && alarm.rule === rule && alarm.condition !== 'false',
-    );
+    const stands = this.flow.book.ofSubject(subject).some((alarm) => alarm.rule === rule && alarm.condition !== 'false');
     if (stands === holds || this.telling.has(rule)) return;
     this.telling.add(rule);
     this.flow.pipeline

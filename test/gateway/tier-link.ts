@@ -116,7 +116,7 @@ export class TierBelow {
         },
         append: async () => {},
       },
-      book: { active: () => this.standing() },
+      book: { ofSubject: () => this.standing() },
       tiers: { self: { gateway: 'below', name: 'community', tier: 'community', epoch: 1, up: null } },
       plans: { textOf: () => null },
       moment: () => ({ at: 0, human: 0 }),
