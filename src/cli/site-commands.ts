@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AdministrationError } from '../gateway/administration-error.ts';
 import type { BackupRun } from '../gateway/backup-desk.ts';
-import { covers } from '../model/place.ts';
+import { isInhabited } from '../model/place.ts';
 import { deviceCommands } from './device-commands.ts';
 import { whoIsOn } from './duty-list.ts';
 import { interlockCommands } from './interlock-commands.ts';
@@ -42,8 +42,7 @@ export const siteCommands = {
   ...interlockCommands,
   'terminal.add': async (site: Site, input: unknown) => {
     const added = await site.administration.addTerminal(terminal.parse(input), origin);
-    const told = [...site.reader.devices(), ...site.reader.lowerGateways()];
-    return { terminal: added, nothing: !told.some(({ place }) => covers(added.place, place)) };
+    return { terminal: added, nothing: !isInhabited(added.place, site.reader.devices(), site.reader.lowerGateways()) };
   },
   'lower-gateway.add': async (site: Site, input: unknown) => ({
     gateway: await site.gateways.add(z.strictObject({ id: z.string(), place: z.string().optional() }).parse(input), origin),

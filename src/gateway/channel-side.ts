@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Journal } from '../model/journal.ts';
 import { heartbeatPath, pathLostRule } from '../model/path-rules.ts';
-import { covers } from '../model/place.ts';
+import { isInhabited } from '../model/place.ts';
 import { splitSubject } from '../model/subject.ts';
 import { outboxName } from '../model/subscriber.ts';
 import type { Text } from '../model/text.ts';
@@ -123,9 +123,8 @@ export function channelSide(
       for (const queue of queues) queue.start();
       alive?.heartbeat.start();
       tests.start();
-      const places = [...journal.reader.devices(), ...journal.reader.lowerGateways()].map(({ place }) => place);
       for (const { id, place } of channels.map(({ subscriber }) => subscriber))
-        if (!places.some((each) => covers(place, each)))
+        if (!isInhabited(place, journal.reader.devices(), journal.reader.lowerGateways()))
           log.warn(
             { subscriber: id, place },
             'no device is registered at the place of this subscriber: it is told of nothing; check the name',

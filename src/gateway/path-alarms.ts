@@ -1,7 +1,7 @@
-import { subjectKey } from '../model/subject.ts';
 import type { Text } from '../model/text.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Flow } from './flow.ts';
+import { lostStands, pathSignal } from './path-signal.ts';
 
 /** What stands about one path. Call `say` often: what could not be journalled is said again. */
 export class PathAlarms {
@@ -19,12 +19,10 @@ export class PathAlarms {
 
   /** Observes `rule` where it does not stand as it `holds`. */
   say(rule: string, holds: boolean, reason: Text): void {
-    const subject = subjectKey('path', this.path);
-    const stands = this.flow.book.ofSubject(subject).some((alarm) => alarm.rule === rule && alarm.condition !== 'false');
-    if (stands === holds || this.telling.has(rule)) return;
+    if (lostStands(this.flow.book, this.path, rule) === holds || this.telling.has(rule)) return;
     this.telling.add(rule);
     this.flow.pipeline
-      .observe({ subject, component: '', rule, to: holds ? 'true' : 'false', reason })
+      .observe({ ...pathSignal(this.path, holds, reason), rule })
       .catch((error) => this.log.error({ error, rule }, 'the state of a path could not be journalled'))
       .finally(() => this.telling.delete(rule));
   }

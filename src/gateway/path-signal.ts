@@ -9,8 +9,7 @@ export function pathSignal(id: string, lost: boolean, reason: Text): Signal {
   return { subject: subjectKey('path', id), component: '', rule: pathLostRule, to: lost ? 'true' : 'false', reason };
 }
 
-/** Whether an alarm says that it is lost. */
-export function lostStands(book: AlarmBook, id: string): boolean {
-  const subject = subjectKey('path', id);
-  return [...book.active()].some((alarm) => alarm.subject === subject && alarm.rule === pathLostRule && alarm.condition !== 'false');
+/** Whether an alarm says that it is lost, or what `rule` says of it. */
+export function lostStands(book: Pick<AlarmBook, 'ofSubject'>, id: string, rule = pathLostRule): boolean {
+  return book.ofSubject(subjectKey('path', id)).some((alarm) => alarm.rule === rule && alarm.condition !== 'false');
 }

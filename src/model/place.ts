@@ -9,6 +9,17 @@ export function covers(ancestor: PlacePath, place: PlacePath): boolean {
   return ancestor === '' || place === ancestor || place.startsWith(`${ancestor}/`);
 }
 
+/** Whether alarms may come from there: a device is at `place` or below, or a gateway below hangs at it, below or around it. */
+export function isInhabited(
+  place: PlacePath,
+  devices: Iterable<{ readonly place: PlacePath }>,
+  gateways: Iterable<{ readonly place: PlacePath }>,
+): boolean {
+  for (const device of devices) if (covers(place, device.place)) return true;
+  for (const gateway of gateways) if (covers(place, gateway.place) || covers(gateway.place, place)) return true;
+  return false;
+}
+
 /** How many of `places` are at each place that has any there or below it. */
 export function countBelow(places: Iterable<PlacePath>): ReadonlyMap<PlacePath, number> {
   const counts = new Map<PlacePath, number>();

@@ -10,7 +10,7 @@ test('a gateway with nobody and nothing registered gives no sign of life: its da
   const peer = await httpPeer();
   const users: UserEntry[] = [];
   const settings = { 'heartbeat.url': `${peer.url}/ping`, 'heartbeat.seconds': 0.05, 'heartbeat.allowPrivateAddresses': true } as Settings;
-  const flow = { pipeline: { failure: () => null, observe: async () => {} }, book: { active: () => [] } } as never;
+  const flow = { pipeline: { failure: () => null, observe: async () => {} }, book: { ofSubject: () => [] } } as never;
   const made = heartbeatOf(settings, flow, { users: () => users, terminals: () => [], devices: () => [] }, createLog('error'));
   made?.heartbeat.start();
   await sleep(400);
